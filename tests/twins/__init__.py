@@ -1,9 +1,5 @@
-"""Honest stand-ins for the outside world: Meta's Graph API and an OpenAI-compatible model server.
+"""Honest stand-ins for the outside world: Meta's Graph API (`graph`, `webhooks`) and a model server (`openai`).
 
-They listen on loopback, validate as the real services do, keep every request, and fail on command.
+They listen on loopback, validate as the real services do, keep every request, and fail on command. Nothing is
+imported here, so that `python -m twins.graph` and `python -m twins.openai` run each on its own.
 """
-
-from twins.graph import GraphTwin
-from twins.openai import OpenAITwin
-
-__all__ = ["GraphTwin", "OpenAITwin"]
