@@ -91,7 +91,10 @@ def start(
         try:
             locks.share(users)
             sockets = _attach(cluster, owner) or _launch(cluster, owner, settings or {}, throwaway=throwaway)
-            _ensure_database(cluster, sockets, dbname)
+            if not _ensure_database(cluster, sockets, dbname):
+                # It died between our knock and our question.
+                sockets = _attach(cluster, owner) or _launch(cluster, owner, settings or {}, throwaway=throwaway)
+                _ensure_database(cluster, sockets, dbname, last_try=True)
         except BaseException:
             os.close(users)
             raise
@@ -129,8 +132,10 @@ def _launch(cluster: Cluster, owner: Owner, settings: Mapping[str, str], *, thro
             )
         _prepare_log(cluster, owner)
         clusters.make(cluster, owner, alive, throwaway=throwaway)
-        (cluster.data / "postmaster.pid").unlink(missing_ok=True)
         sockets = clusters.socket_folder(cluster, owner)
+        # No process of a server lives, so these are a killed one's; Postgres would trust whoever has its pid today.
+        for left in (cluster.data / "postmaster.pid", sockets / f".s.PGSQL.{PORT}.lock"):
+            left.unlink(missing_ok=True)
         command = clusters.server_command(cluster, owner, sockets, settings, throwaway=throwaway)
         with cluster.log.open("ab") as log:
             # The shell leaves the server as an orphan in a session of its own: neither Ctrl-C nor our end reaches it.
@@ -188,17 +193,20 @@ def _stop(cluster: Cluster, owner: Owner) -> None:
     )
 
 
-def _ensure_database(cluster: Cluster, sockets: Path, dbname: str) -> None:
+def _ensure_database(cluster: Cluster, sockets: Path, dbname: str, *, last_try: bool = False) -> bool:
     try:
         with psycopg.connect(_url(sockets, "postgres"), autocommit=True, connect_timeout=30) as connection:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [dbname]).fetchone():
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(dbname)))
     except psycopg.Error as error:
+        if isinstance(error, psycopg.OperationalError) and not last_try:
+            return False
         raise EmbeddedPostgresError(
             f"The database server in {cluster.folder} runs but refuses its work: {error}".strip(),
             "The lines below name the cause; stopping all Oxy processes and starting again gives a fresh server.",
             cluster.log,
         ) from error
+    return True
 
 
 def _prepare_log(cluster: Cluster, owner: Owner) -> None:
