@@ -44,12 +44,20 @@ class OpenAITwin:
     Args:
         behaviour: from a request to words or tool calls.
         latency: seconds before each answer.
+        api_key: the only key taken; None takes any.
         port: 0 takes a free one.
     """
 
-    def __init__(self, behaviour: Behaviour = checks_then_answers, latency: float = 0.0, port: int = 0) -> None:
+    def __init__(
+        self,
+        behaviour: Behaviour = checks_then_answers,
+        latency: float = 0.0,
+        api_key: str | None = None,
+        port: int = 0,
+    ) -> None:
         self.behaviour = behaviour
         self.latency = latency
+        self.api_key = api_key
         self.asked: list[ChatRequest] = []
         self.refused: list[str] = []
         self.keep_requests = True
@@ -113,8 +121,9 @@ class OpenAITwin:
         return self._complete(asked)
 
     def _read(self, request: Request) -> ChatRequest | Reply:
-        if not request.headers.get("authorization", "").startswith("Bearer "):
-            return openai_error(401, "You didn't provide an API key.", "invalid_api_key")
+        scheme, _, key = request.headers.get("authorization", "").partition(" ")
+        if scheme != "Bearer" or not key or self.api_key not in {None, key}:
+            return openai_error(401, "Incorrect API key provided.", "invalid_api_key")
         try:
             body: Any = json.loads(request.body)
         except ValueError:
