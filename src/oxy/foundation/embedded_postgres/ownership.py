@@ -15,7 +15,8 @@ from pathlib import Path
 
 from oxy.foundation.embedded_postgres.errors import EmbeddedPostgresError
 
-_WALK = "dac_override"
+# The last one makes access(2), with which Postgres looks at its own programs, count the capability too.
+_WALK = ["--inh-caps=-all,+dac_override", "--ambient-caps=-all,+dac_override", "--securebits=+no_setuid_fixup"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +45,18 @@ class Owner:
         if os.geteuid() != 0:
             return command
         setpriv = shutil.which("setpriv")
-        unreachable = [path for path in reaches if not _can_reach(path, self)]
         if setpriv is None:
             raise EmbeddedPostgresError(
-                "Postgres does not run as root, and the program `setpriv`, which would change that, is missing.",
+                "Postgres does not run as root, and the program `setpriv` that would change that is missing.",
                 "Start Oxy as an ordinary user, install util-linux, or set DATABASE_URL.",
             )
-        capabilities = f"-all,+{_WALK}" if unreachable else "-all"
+        lent = [] if all(_can_reach(path, self) for path in reaches) else _WALK
         return [
             setpriv,
             f"--reuid={self.uid}",
             f"--regid={self.gid}",
             "--clear-groups",
-            f"--inh-caps={capabilities}",
-            f"--ambient-caps={capabilities}",
+            *lent,
             "--no-new-privs",
             *command,
         ]
