@@ -1,0 +1,1 @@
+"""Oxy: the front desk of Brazilian pet shops and veterinary clinics on WhatsApp."""

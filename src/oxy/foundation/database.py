@@ -1,0 +1,196 @@
+"""Postgres, through sessions that cannot exist without a tenant.
+
+A `Session` is one transaction as the role `oxy_app` with `app.organization_id` set for its length, so that row-level
+security decides what it sees. The few jobs that cross tenants open `Database.system` and say which of the audited
+purposes they serve.
+"""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from enum import StrEnum
+from typing import Any, LiteralString, TypeVar
+from uuid import UUID
+
+import psycopg
+from psycopg import AsyncConnection, sql
+from psycopg.rows import class_row, dict_row
+from psycopg_pool import AsyncConnectionPool
+
+from oxy.foundation.clock import Clock
+
+Row = dict[str, Any]
+Params = dict[str, Any] | Sequence[Any] | None
+T = TypeVar("T")
+
+BROKEN_CONNECTION_TRIES = 5
+
+
+class Purpose(StrEnum):
+    """Why a transaction may look across tenants. Adding one is a reviewed decision."""
+
+    SIGN_IN = "sign_in"
+    RESOLVE_INSTANCE = "resolve_instance"
+    SWEEP = "sweep"
+    OPERATE = "operate"
+    OBSERVE = "observe"
+    RETAIN = "retain"
+
+
+class UnsafeDatabase(Exception):
+    """The database would not keep tenants apart; the process must not start on it."""
+
+
+class Session:
+    """One open transaction. Rooms read and write through it and never commit."""
+
+    def __init__(self, connection: AsyncConnection[Row], organization_id: UUID | None, clock: Clock) -> None:
+        self._connection = connection
+        self._organization_id = organization_id
+        self.clock = clock
+
+    @property
+    def organization_id(self) -> UUID:
+        """The tenant this transaction is bound to. Raises `RuntimeError` in a cross-tenant one."""
+        if self._organization_id is None:
+            raise RuntimeError("this transaction is bound to no organization")
+        return self._organization_id
+
+    @property
+    def connection(self) -> AsyncConnection[Row]:
+        """The driver's connection, for `foundation` alone (the queue rides in the same transaction)."""
+        return self._connection
+
+    async def execute(self, query: LiteralString, params: Params = None) -> int:
+        """Run `query` and return how many rows it touched."""
+        return (await self._connection.execute(query, params)).rowcount
+
+    async def rows(self, query: LiteralString, params: Params = None) -> list[Row]:
+        """Return every row as a dict."""
+        return await (await self._connection.execute(query, params)).fetchall()
+
+    async def row(self, query: LiteralString, params: Params = None) -> Row | None:
+        """Return the first row as a dict, or nothing."""
+        return await (await self._connection.execute(query, params)).fetchone()
+
+    async def value(self, query: LiteralString, params: Params = None) -> Any:
+        """Return the first column of the first row, or None."""
+        found = await self.row(query, params)
+        return None if found is None else next(iter(found.values()))
+
+    async def all_of(self, kind: type[T], query: LiteralString, params: Params = None) -> list[T]:
+        """Return every row as a `kind`, whose fields are the column names."""
+        async with self._connection.cursor(row_factory=class_row(kind)) as cursor:
+            return await (await cursor.execute(query, params)).fetchall()
+
+    async def one_of(self, kind: type[T], query: LiteralString, params: Params = None) -> T | None:
+        """Return the first row as a `kind`, or nothing."""
+        async with self._connection.cursor(row_factory=class_row(kind)) as cursor:
+            return await (await cursor.execute(query, params)).fetchone()
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncGenerator[None]:
+        """A part that may fail (a constraint that may say no) without losing the transaction."""
+        async with self._connection.transaction():
+            yield
+
+
+class Database:
+    """The pool, and the only ways to a transaction."""
+
+    def __init__(self, conninfo: str, clock: Clock, *, max_connections: int = 20) -> None:
+        """`conninfo` is a libpq URL or keyword string; `max_connections` bounds this process's pool."""
+        self.conninfo = conninfo
+        self.clock = clock
+        self._pool: AsyncConnectionPool[AsyncConnection[Row]] = AsyncConnectionPool(
+            conninfo,
+            kwargs={"autocommit": True, "row_factory": dict_row, "application_name": "oxy"},
+            min_size=2,
+            max_size=max_connections,
+            timeout=30,
+            reconnect_timeout=86_400,
+            open=False,
+        )
+
+    async def open(self) -> None:
+        """Connect, and refuse (`UnsafeDatabase`) a database whose roles could mix tenants."""
+        await self._pool.open(wait=True, timeout=60)
+        async with self.system(Purpose.OPERATE) as session:
+            await _check_roles(session)
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self._pool.close()
+
+    @asynccontextmanager
+    async def tenant(self, organization_id: UUID) -> AsyncGenerator[Session]:
+        """One transaction of one organization: committed when the block ends, rolled back when it raises."""
+        begin = sql.SQL("BEGIN; SELECT set_config('role', 'oxy_app', true), set_config('app.organization_id', {}, true)")
+        async with self._transaction(begin.format(sql.Literal(str(organization_id)))) as connection:
+            yield Session(connection, organization_id, self.clock)
+
+    @asynccontextmanager
+    async def system(self, purpose: Purpose) -> AsyncGenerator[Session]:
+        """One transaction across tenants, for one of the audited purposes."""
+        begin = sql.SQL("BEGIN; SELECT set_config('role', 'oxy_system', true), set_config('app.purpose', {}, true)")
+        async with self._transaction(begin.format(sql.Literal(purpose.value))) as connection:
+            yield Session(connection, None, self.clock)
+
+    @asynccontextmanager
+    async def _transaction(self, begin: sql.Composed) -> AsyncGenerator[AsyncConnection[Row]]:
+        connection = await self._begin(begin)
+        try:
+            try:
+                yield connection
+            except BaseException:
+                if not connection.closed:
+                    try:
+                        await connection.execute("ROLLBACK")
+                    except psycopg.Error:
+                        await connection.close()
+                raise
+            else:
+                await connection.execute("COMMIT")
+        finally:
+            await self._pool.putconn(connection)
+
+    async def _begin(self, begin: sql.Composed) -> AsyncConnection[Row]:
+        """Open a transaction; a connection that a restarted server left broken is thrown away and another taken."""
+        for attempt in range(BROKEN_CONNECTION_TRIES):
+            connection = await self._pool.getconn()
+            try:
+                await connection.execute(begin)
+            except psycopg.OperationalError:
+                await self._drop(connection)
+                if attempt + 1 == BROKEN_CONNECTION_TRIES:
+                    raise
+            except BaseException:
+                await self._drop(connection)
+                raise
+            else:
+                return connection
+        raise AssertionError("unreachable")
+
+    async def _drop(self, connection: AsyncConnection[Row]) -> None:
+        await connection.close()
+        await self._pool.putconn(connection)
+
+
+async def _check_roles(session: Session) -> None:
+    risky = await session.row(
+        "SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = 'oxy_app' AND (rolsuper OR rolbypassrls)"
+    )
+    owned = await session.value(
+        "SELECT string_agg(c.relname, ', ') FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner"
+        " WHERE r.rolname IN ('oxy_app', 'oxy_system')"
+    )
+    bare = await session.value(
+        "SELECT string_agg(c.relname, ', ') FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
+        " WHERE a.attname = 'organization_id' AND c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace"
+        " AND NOT a.attisdropped AND NOT (c.relrowsecurity AND c.relforcerowsecurity)"
+    )
+    if risky:
+        raise UnsafeDatabase("the role oxy_app may bypass row-level security; run: ALTER ROLE oxy_app NOSUPERUSER NOBYPASSRLS")
+    if owned:
+        raise UnsafeDatabase(f"the application roles own tables ({owned}); give them to the migrating user")
+    if bare:
+        raise UnsafeDatabase(f"row-level security is not forced on: {bare}; run: oxy migrate")

@@ -1,0 +1,52 @@
+"""What happened, told to whoever listens, if and only if the transaction that did it commits.
+
+Postgres delivers a NOTIFY at commit, to every process that listens, so that no event runs ahead of its row and each
+web process hears all of them.
+"""
+
+import json
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import psycopg
+
+from oxy.foundation.database import Session
+
+CHANNEL = "oxy_events"
+PAYLOAD_LIMIT_BYTES = 7900
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One committed fact: `kind` is a Socket.IO event's name, `data` JSON-ready and small (ids, states, previews)."""
+
+    kind: str
+    organization_id: UUID
+    data: dict[str, Any]
+
+
+async def announce(session: Session, kind: str, data: dict[str, Any]) -> None:
+    """Tell listeners of this session's organization that `kind` happened, when the transaction commits.
+
+    `data` too long for a notification is cut to its short fields; listeners fetch the rest by id.
+    """
+    payload = _encode(kind, session.organization_id, data)
+    if len(payload.encode()) > PAYLOAD_LIMIT_BYTES:
+        short = {key: value for key, value in data.items() if len(json.dumps(value, default=str)) < 500}
+        payload = _encode(kind, session.organization_id, short)
+    await session.execute("SELECT pg_notify(%s, %s)", (CHANNEL, payload))
+
+
+def _encode(kind: str, organization_id: UUID, data: dict[str, Any]) -> str:
+    return json.dumps({"k": kind, "o": str(organization_id), "d": data}, default=str, ensure_ascii=False)
+
+
+async def listen(conninfo: str) -> AsyncGenerator[Event]:
+    """Yield events as they are committed, until the connection breaks (`psycopg.OperationalError`) or is cancelled."""
+    async with await psycopg.AsyncConnection.connect(conninfo, autocommit=True, application_name="oxy-live") as connection:
+        await connection.execute(f"LISTEN {CHANNEL}")
+        async for note in connection.notifies():
+            raw = json.loads(note.payload)
+            yield Event(kind=raw["k"], organization_id=UUID(raw["o"]), data=raw["d"])

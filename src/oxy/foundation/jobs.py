@@ -1,0 +1,112 @@
+"""Work to be done later, left in the same transaction as its cause.
+
+The queue is PgQueuer; this is the vocabulary rooms use. A job carries ids, never content: it looks again when it runs.
+"""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import IntEnum
+from typing import Any
+from uuid import UUID
+
+from pgqueuer.adapters.drivers.psycopg import PsycopgDriver
+from pgqueuer.adapters.persistence.queries import Queries
+
+from oxy.foundation.database import Session
+
+# Waits before the second, third and fourth try; after that the job is dead.
+RETRY_DELAYS_SECONDS = (2, 4, 8)
+
+
+class Priority(IntEnum):
+    """What goes first. PgQueuer takes the highest number first, so the most urgent is the largest."""
+
+    MESSAGES = -1
+    CAMPAIGNS = -2
+    AUTOMATIONS = -3
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job as its handler sees it. `attempt` counts from 0; `last` says that a failure now makes it dead."""
+
+    id: int
+    name: str
+    organization_id: UUID
+    arguments: Mapping[str, str]
+    attempt: int
+
+    @property
+    def last(self) -> bool:
+        return self.attempt >= len(RETRY_DELAYS_SECONDS)
+
+    def uuid(self, name: str) -> UUID:
+        """Return the argument `name` as a UUID."""
+        return UUID(self.arguments[name])
+
+
+Handler = Callable[[Job], Awaitable[None]]
+Tick = Callable[[], Awaitable[None]]
+
+
+class RetryLater(Exception):
+    """Raised by a handler that wants to be run again: after `delay`, or with the usual back-off when it is None."""
+
+    def __init__(self, reason: str, delay: timedelta | None = None) -> None:
+        super().__init__(reason)
+        self.delay = delay
+
+
+@dataclass(slots=True)
+class Handlers:
+    """Which function does which job, and what is done every so often by one worker of all."""
+
+    jobs: dict[str, Handler] = field(default_factory=dict[str, Handler])
+    schedules: dict[str, tuple[str, Tick]] = field(default_factory=dict[str, tuple[str, Tick]])
+
+    def add(self, name: str, handler: Handler) -> None:
+        """Let `handler` do the jobs called `name`."""
+        self.jobs[name] = handler
+
+    def every(self, name: str, expression: str, tick: Tick) -> None:
+        """Run `tick` by a cron `expression` (five fields, or six with seconds last), once over all workers."""
+        self.schedules[name] = (expression, tick)
+
+
+async def enqueue(
+    session: Session,
+    name: str,
+    arguments: Mapping[str, object],
+    *,
+    organization_id: UUID | None = None,
+    priority: Priority = Priority.MESSAGES,
+    delay: timedelta | None = None,
+    once: str | None = None,
+) -> None:
+    """Leave a job that exists if and only if this transaction commits.
+
+    Args:
+        session: the transaction.
+        name: which handler.
+        arguments: ids and short words, made strings.
+        organization_id: the tenant, when the session is a cross-tenant one.
+        priority: messages before campaigns before automations.
+        delay: not before this long after the transaction's start, by the database's clock.
+        once: while a job with this key waits or runs, another is not added.
+    """
+    tenant = organization_id or session.organization_id
+    payload = {"organization_id": str(tenant), **{key: str(value) for key, value in arguments.items()}}
+    queries = Queries(PsycopgDriver(session.connection))
+    body = json.dumps(payload).encode()
+    if once is None:
+        await queries.enqueue(name, body, int(priority), delay)
+    else:
+        await queries.enqueue(name, body, int(priority), delay, dedupe_key=once, on_conflict="skip")
+
+
+def read_payload(payload: bytes | None) -> tuple[UUID, dict[str, str]]:
+    """Return the tenant and the arguments that `enqueue` wrote."""
+    raw: dict[str, Any] = json.loads(payload or b"{}")
+    return UUID(raw.pop("organization_id")), raw
