@@ -1,0 +1,30 @@
+# The verbs of this project. `make` alone prints them.
+SHELL := /bin/bash
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check fix bench
+
+help: ## print these verbs
+	@printf 'make <verb>\n\n'
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  \1\t\2/p' Makefile | expand -t 10
+
+setup: ## install the locked packages into .venv and the console's assets; nothing to do means nothing done
+	@.ci/setup
+
+demo: setup ## start Oxy with a living demo clinic (ARGS="--port 8001 --no-browser")
+	@.venv/bin/oxy demo $(ARGS)
+
+test: setup ## run the checks, then every test
+	@.ci/check
+	@.ci/test $(ARGS)
+
+check: setup ## lint, format, types, layers, Dockerfile
+	@.ci/check
+
+fix: setup ## repair what ruff can repair and format the rest
+	@.venv/bin/ruff check --fix
+	@.venv/bin/ruff format
+
+bench: setup ## measure the pipeline and the understanding of Portuguese
+	@.venv/bin/python benchmarks/pipeline.py $(ARGS)
+	@.venv/bin/python benchmarks/understanding.py
