@@ -1,0 +1,1 @@
+"""How we speak out: one implementation of `conversations.ports.Channel` a kind of instance."""

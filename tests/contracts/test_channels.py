@@ -1,0 +1,88 @@
+"""What every `Channel` promises, run against each implementation.
+
+An implementation joins by a `Stage`: a channel, an instance to speak from, and a way to see what arrived.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, replace
+from uuid import UUID, uuid4
+
+import pytest
+
+from oxy.channels.cloud_api import open_cloud_api
+from oxy.conversations.ports import Channel, Identity, InstanceAddress, OutgoingMessage
+from twins.graph import GraphTwin
+
+pytestmark = pytest.mark.anyio
+MARINA = Identity("phone", "+5511987654321")
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """What the other side saw: whom it was for, the text, our id, the message quoted."""
+
+    to: str
+    text: str
+    our_id: UUID
+    reply_to: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    channel: Channel
+    instance: InstanceAddress
+    arrived: Callable[[], list[Arrived]]
+
+
+@asynccontextmanager
+async def cloud_api_stage() -> AsyncGenerator[Stage]:
+    async with GraphTwin() as graph, open_cloud_api(graph.base_url) as channel:
+        instance = InstanceAddress(uuid4(), uuid4(), "cloud", "100000000000001", "token")
+
+        def arrived() -> list[Arrived]:
+            return [Arrived(m.to, m.text, UUID(m.callback_data), m.reply_to) for m in graph.sent]
+
+        yield Stage(channel, instance, arrived)
+
+
+STAGES: dict[str, Callable[[], AbstractAsyncContextManager[Stage]]] = {"cloud_api": cloud_api_stage}
+
+
+@pytest.fixture(params=STAGES)
+async def stage(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
+    async with STAGES[request.param]() as ready:
+        yield ready
+
+
+def message(text: str = "Oi!", *to: Identity) -> OutgoingMessage:
+    return OutgoingMessage(uuid4(), to or (MARINA,), text)
+
+
+async def test_a_text_arrives_once_and_word_for_word(stage: Stage) -> None:
+    sent = message("Olá, Marina! 🐶\nO banho do Rex custa R$ 60,00.")
+    await stage.channel.send(stage.instance, sent)
+    assert stage.arrived() == [Arrived("5511987654321", sent.text, sent.id, None)]
+
+
+async def test_texts_sent_one_after_the_other_arrive_in_order_with_ids_of_their_own(stage: Stage) -> None:
+    receipts = [await stage.channel.send(stage.instance, message(f"nº {number}")) for number in range(5)]
+    assert [one.text for one in stage.arrived()] == [f"nº {number}" for number in range(5)]
+    assert len({receipt.whatsapp_message_id for receipt in receipts}) == 5
+
+
+async def test_the_longest_text_goes_through(stage: Stage) -> None:
+    await stage.channel.send(stage.instance, message("ã" * 4096))
+    assert len(stage.arrived()[0].text) == 4096
+
+
+async def test_a_quoted_message_is_named(stage: Stage) -> None:
+    await stage.channel.send(stage.instance, replace(message("Esse mesmo"), reply_to="wamid.QUOTED"))
+    assert stage.arrived()[0].reply_to == "wamid.QUOTED"
+
+
+async def test_a_person_without_a_number_is_reached_by_user_id(stage: Stage) -> None:
+    await stage.channel.send(stage.instance, message("Oi!", Identity("bsuid", "BR.13491208655302741918")))
+    assert stage.arrived()[0].to == "BR.13491208655302741918"
