@@ -226,6 +226,10 @@ class Evidence:
         booked, rescheduled, cancelled, confirmed: such a change was really made in this turn, or stands in the data.
         handed_over: a person was really called in this turn.
         free_text: text from the business itself (address, FAQ) whose figures may be repeated as they stand.
+        today: the local date, against which "amanhã" and "sábado" are read.
+        slots: local starts of free times that a tool gave: good on their own day only, unlike `times`.
+        appointments: local starts of this customer's bookings, made or standing: what "agendado" may speak of.
+        said: the customer's own words; what they name may be asked back or refused, never offered.
     """
 
     dates: frozenset[date] = frozenset()
@@ -238,6 +242,10 @@ class Evidence:
     confirmed: bool = False
     handed_over: bool = False
     free_text: tuple[str, ...] = ()
+    today: date | None = None
+    slots: frozenset[datetime] = frozenset()
+    appointments: frozenset[datetime] = frozenset()
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
