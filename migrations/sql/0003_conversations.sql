@@ -7,6 +7,7 @@ CREATE TABLE conversations (
     assigned_to uuid,
     ai_enabled boolean NOT NULL DEFAULT true,
     ai_paused_until timestamptz,
+    human_at timestamptz,
     escalated_at timestamptz,
     escalation_reason text,
     escalation_summary text,
@@ -28,6 +29,7 @@ CREATE TABLE conversations (
     FOREIGN KEY (organization_id, instance_id) REFERENCES whatsapp_instances (organization_id, id) ON DELETE CASCADE,
     FOREIGN KEY (organization_id, assigned_to) REFERENCES users (organization_id, id) ON DELETE SET NULL (assigned_to)
 );
+COMMENT ON COLUMN conversations.human_at IS 'When a person last spoke or took over, by the database''s clock: unsent words of the AI from before are withdrawn';
 COMMENT ON COLUMN conversations.answered_seq IS 'messages.seq of the newest incoming message that a turn has answered or a person has taken';
 COMMENT ON COLUMN conversations.turn_due_at IS 'End of the gathering pause, by the database''s clock; null when nothing waits';
 COMMENT ON COLUMN conversations.turn_waiting_since IS 'When the oldest waiting message came, by the database''s clock: the pause''s hard cap counts from here';
@@ -59,6 +61,7 @@ CREATE TABLE messages (
     status text NOT NULL CHECK (status IN
         ('received', 'placeholder', 'queued', 'sending', 'sent', 'delivered', 'read', 'failed', 'unknown', 'cancelled')),
     send_attempts integer NOT NULL DEFAULT 0,
+    queued_at timestamptz NOT NULL DEFAULT now(),
     send_after timestamptz NOT NULL DEFAULT now(),
     send_started_at timestamptz,
     failure_code text,

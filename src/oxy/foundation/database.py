@@ -56,7 +56,7 @@ class Session:
         return self._organization_id
 
     @property
-    def connection(self) -> AsyncConnection[Row]:
+    def connection(self) -> AsyncConnection[Any]:
         """The driver's connection, for `foundation` alone (the queue rides in the same transaction)."""
         return self._connection
 
@@ -124,7 +124,9 @@ class Database:
     @asynccontextmanager
     async def tenant(self, organization_id: UUID) -> AsyncGenerator[Session]:
         """One transaction of one organization: committed when the block ends, rolled back when it raises."""
-        begin = sql.SQL("BEGIN; SELECT set_config('role', 'oxy_app', true), set_config('app.organization_id', {}, true)")
+        begin = sql.SQL(
+            "BEGIN; SELECT set_config('role', 'oxy_app', true), set_config('app.organization_id', {}, true)"
+        )
         async with self._transaction(begin.format(sql.Literal(str(organization_id)))) as connection:
             yield Session(connection, organization_id, self.clock)
 
@@ -189,7 +191,9 @@ async def _check_roles(session: Session) -> None:
         " AND NOT a.attisdropped AND NOT (c.relrowsecurity AND c.relforcerowsecurity)"
     )
     if risky:
-        raise UnsafeDatabase("the role oxy_app may bypass row-level security; run: ALTER ROLE oxy_app NOSUPERUSER NOBYPASSRLS")
+        raise UnsafeDatabase(
+            "the role oxy_app may bypass row-level security: ALTER ROLE oxy_app NOSUPERUSER NOBYPASSRLS"
+        )
     if owned:
         raise UnsafeDatabase(f"the application roles own tables ({owned}); give them to the migrating user")
     if bare:

@@ -46,7 +46,8 @@ async def find_dead_jobs(session: Session, organization_id: UUID | None = None, 
         SELECT q.id, q.entrypoint, q.payload, q.created, q.attempts, l.traceback
         FROM pgqueuer q
         LEFT JOIN LATERAL (
-            SELECT traceback FROM pgqueuer_log WHERE job_id = q.id AND traceback IS NOT NULL ORDER BY created DESC LIMIT 1
+            SELECT traceback FROM pgqueuer_log
+            WHERE job_id = q.id AND traceback IS NOT NULL ORDER BY created DESC LIMIT 1
         ) l ON true
         WHERE q.status = 'failed'
           AND (%(organization)s::text IS NULL
@@ -78,7 +79,8 @@ async def measure_queue(session: Session) -> QueueDepth:
                count(*) FILTER (WHERE status = 'failed') AS failed,
                coalesce(extract(epoch FROM now() - min(execute_after)
                    FILTER (WHERE status = 'queued' AND execute_after <= now())), 0)::float AS oldest_waiting_seconds,
-               (SELECT count(*) FROM pgqueuer_log WHERE status = 'successful' AND created > now() - interval '1 day') AS completed
+               (SELECT count(*) FROM pgqueuer_log
+                WHERE status = 'successful' AND created > now() - interval '1 day') AS completed
         FROM pgqueuer
         """
     )

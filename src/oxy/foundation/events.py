@@ -5,7 +5,7 @@ web process hears all of them.
 """
 
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -32,11 +32,21 @@ async def announce(session: Session, kind: str, data: dict[str, Any]) -> None:
 
     `data` too long for a notification is cut to its short fields; listeners fetch the rest by id.
     """
-    payload = _encode(kind, session.organization_id, data)
-    if len(payload.encode()) > PAYLOAD_LIMIT_BYTES:
-        short = {key: value for key, value in data.items() if len(json.dumps(value, default=str)) < 500}
-        payload = _encode(kind, session.organization_id, short)
-    await session.execute("SELECT pg_notify(%s, %s)", (CHANNEL, payload))
+    await announce_all(session, [(kind, data)])
+
+
+async def announce_all(session: Session, facts: Sequence[tuple[str, dict[str, Any]]]) -> None:
+    """Tell listeners of several facts in one round trip; see `announce`."""
+    payloads = [_payload(kind, session.organization_id, data) for kind, data in facts]
+    await session.execute("SELECT pg_notify(%s, payload) FROM unnest(%s::text[]) AS payload", (CHANNEL, payloads))
+
+
+def _payload(kind: str, organization_id: UUID, data: dict[str, Any]) -> str:
+    payload = _encode(kind, organization_id, data)
+    if len(payload.encode()) <= PAYLOAD_LIMIT_BYTES:
+        return payload
+    short = {key: value for key, value in data.items() if len(json.dumps(value, default=str)) < 500}
+    return _encode(kind, organization_id, short)
 
 
 def _encode(kind: str, organization_id: UUID, data: dict[str, Any]) -> str:
@@ -45,7 +55,9 @@ def _encode(kind: str, organization_id: UUID, data: dict[str, Any]) -> str:
 
 async def listen(conninfo: str) -> AsyncGenerator[Event]:
     """Yield events as they are committed, until the connection breaks (`psycopg.OperationalError`) or is cancelled."""
-    async with await psycopg.AsyncConnection.connect(conninfo, autocommit=True, application_name="oxy-live") as connection:
+    async with await psycopg.AsyncConnection.connect(
+        conninfo, autocommit=True, application_name="oxy-live"
+    ) as connection:
         await connection.execute(f"LISTEN {CHANNEL}")
         async for note in connection.notifies():
             raw = json.loads(note.payload)

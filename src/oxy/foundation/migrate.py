@@ -5,7 +5,6 @@ from pathlib import Path
 import psycopg
 from alembic import command
 from alembic.config import Config
-from psycopg import conninfo
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
@@ -27,7 +26,9 @@ def migrate(url: str) -> str:
     """
     with psycopg.connect(url, autocommit=True, connect_timeout=10) as guard:
         if guard.info.server_version < OLDEST_POSTGRES:
-            raise DatabaseUnsuitable(f"Postgres 15 or newer is needed, this server is {guard.info.server_version // 10000}")
+            raise DatabaseUnsuitable(
+                f"Postgres 15 or newer is needed, this server is {guard.info.server_version // 10000}"
+            )
         guard.execute("SELECT pg_advisory_lock(%s)", (ADVISORY_LOCK,))
         try:
             return _upgrade(url)
@@ -36,10 +37,7 @@ def migrate(url: str) -> str:
 
 
 def _upgrade(url: str) -> str:
-    parameters = conninfo.conninfo_to_dict(url)
-    engine = create_engine(
-        "postgresql+psycopg://", creator=lambda: psycopg.connect(**parameters), poolclass=NullPool
-    )  # pyright: ignore[reportArgumentType]
+    engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(url), poolclass=NullPool)
     with engine.begin() as connection:
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))

@@ -43,10 +43,12 @@ def configure_logging(style: Literal["json", "pretty"] | None, *, show_content: 
     pretty = style == "pretty" or (style is None and sys.stdout.isatty())
     shared: list[Any] = [_mask_content if not show_content else _pass, _mask_secrets]
     if pretty:
-        chain = [structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False), *shared]
-        chain.append(structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty()))
+        stamp = structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False)
+        console = structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty())
+        chain = [structlog.processors.add_log_level, stamp, *shared, console]
     else:
-        chain = [*shared, structlog.processors.format_exc_info, _pino, structlog.processors.JSONRenderer(default=str, ensure_ascii=False)]
+        render = structlog.processors.JSONRenderer(default=str, ensure_ascii=False)
+        chain = [*shared, structlog.processors.format_exc_info, _pino, render]
     structlog.configure(
         processors=chain,
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
@@ -69,7 +71,7 @@ class _Bridge(logging.Handler):
     """Carries the standard library's log records (servers, drivers, the queue) into the same lines."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        write = {"WARNING": log().warning, "ERROR": log().error, "CRITICAL": log().critical}.get(record.levelname, log().info)
+        write = log().error if record.levelno >= logging.ERROR else log().warning
         write(f"[{record.name.upper()}] {record.getMessage()}", exc_info=record.exc_info or None)
 
 
@@ -98,4 +100,5 @@ def _mask_secrets(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
 
 
 def _pino(_: WrappedLogger, method: str, event: EventDict) -> EventDict:
-    return {"level": PINO_LEVELS.get(method, 30), "time": int(time.time() * 1000), "msg": event.pop("event", ""), **event}
+    message = event.pop("event", "")
+    return {"level": PINO_LEVELS.get(method, 30), "time": int(time.time() * 1000), "msg": message, **event}

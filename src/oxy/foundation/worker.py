@@ -105,7 +105,7 @@ class Worker:
             await self._handlers.jobs[job.name](job)
         except NotFound as gone:
             JOBS.labels(job.name, "gone").inc()
-            log().info("[WORKER] Job's subject is gone", jobId=job.id, organizationId=str(organization_id), error=gone.code)
+            log().info("[WORKER] Job's subject is gone", jobId=job.id, job=job.name, error=gone.code)
         except Exception as error:
             await self._failed(job, error)
         else:
@@ -148,4 +148,3 @@ def _scheduled(name: str, tick: Callable[[], Awaitable[None]]) -> Callable[[Sche
             log().error("[WORKER] Scheduled work failed", job=name, error=type(error).__name__, exc_info=True)
 
     return run
-

@@ -1,0 +1,157 @@
+"""Rows of what comes in."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from oxy.foundation.database import Row, Session
+
+
+async def keep_raw(session: Session, instance_id: UUID, payload: dict[str, Any]) -> None:
+    """Keep a channel's words as they came."""
+    await session.execute(
+        "INSERT INTO channel_events (organization_id, instance_id, payload) VALUES (%s, %s, %s)",
+        (session.organization_id, instance_id, Jsonb(payload)),
+    )
+
+
+async def lock_open_conversation(session: Session, contact_id: UUID, instance_id: UUID) -> Row:
+    """Find or open the contact's conversation on an instance, its row locked: who holds it decides the order."""
+    row = await session.row(
+        """
+        INSERT INTO conversations (organization_id, contact_id, instance_id)
+        VALUES (%s, %s, %s)
+        ON CONFLICT (organization_id, contact_id, instance_id) WHERE status <> 'closed'
+        DO UPDATE SET updated_at = now()
+        RETURNING id, status, ai_enabled, ai_paused_until
+        """,
+        (session.organization_id, contact_id, instance_id),
+    )
+    assert row is not None
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A message to store, and what it does to its conversation."""
+
+    conversation_id: UUID
+    contact_id: UUID
+    instance_id: UUID
+    whatsapp_message_id: str
+    outgoing: bool
+    message_type: str
+    content: str | None
+    payload: dict[str, Any]
+    reply_to: str | None
+    channel_time: Any
+    placeholder: bool
+    starts_turn: bool
+    turn_now: bool
+    preview: str
+
+
+async def store_arrival(session: Session, arrival: Arrival, gather: float, cap: float) -> Row | None:
+    """Store one message under the lock of its conversation and touch the conversation in the same statement.
+
+    Returns `id`, `seq` and `due_in` (seconds until the turn is due, None when none is), or None for a duplicate. A
+    placeholder that was stored before is upgraded in place, with a new place in the order.
+    """
+    return await session.row(
+        """
+        WITH stored AS (
+            INSERT INTO messages (organization_id, conversation_id, contact_id, instance_id, whatsapp_message_id,
+                direction, author, from_me, message_type, content, payload, reply_to_whatsapp_id, status, starts_turn,
+                sent_at, channel_time, created_at)
+            VALUES (%(organization)s, %(conversation)s, %(contact)s, %(instance)s, %(wamid)s,
+                %(direction)s, %(author)s, %(outgoing)s, %(type)s, %(content)s, %(payload)s, %(reply_to)s, %(status)s,
+                %(starts_turn)s, CASE WHEN %(outgoing)s THEN %(channel_time)s::timestamptz END,
+                %(channel_time)s, %(now)s)
+            ON CONFLICT (organization_id, instance_id, whatsapp_message_id) WHERE whatsapp_message_id IS NOT NULL
+            DO UPDATE SET seq = DEFAULT, message_type = excluded.message_type, content = excluded.content,
+                payload = excluded.payload, status = excluded.status, starts_turn = excluded.starts_turn
+            WHERE messages.status = 'placeholder' AND excluded.status = 'received'
+            RETURNING id, seq
+        ), touched AS (
+            UPDATE conversations c SET
+                last_message_at = %(now)s,
+                last_message_preview = %(preview)s,
+                last_incoming_at = CASE WHEN %(outgoing)s THEN c.last_incoming_at ELSE %(now)s END,
+                unread_count = CASE WHEN %(outgoing)s THEN 0 ELSE c.unread_count + 1 END,
+                turn_waiting_since = CASE WHEN %(turn_now)s THEN coalesce(c.turn_waiting_since, now())
+                                          ELSE c.turn_waiting_since END,
+                turn_due_at = CASE WHEN %(turn_now)s
+                    THEN least(now() + make_interval(secs => %(gather)s),
+                               coalesce(c.turn_waiting_since, now()) + make_interval(secs => %(cap)s))
+                    ELSE c.turn_due_at END
+            FROM stored
+            WHERE c.organization_id = %(organization)s AND c.id = %(conversation)s
+            RETURNING c.turn_due_at
+        )
+        SELECT stored.id, stored.seq,
+               CASE WHEN %(turn_now)s THEN greatest(extract(epoch FROM touched.turn_due_at - now()), 0)::float END AS due_in
+        FROM stored, touched
+        """,
+        {
+            "organization": session.organization_id, "conversation": arrival.conversation_id,
+            "contact": arrival.contact_id, "instance": arrival.instance_id, "wamid": arrival.whatsapp_message_id,
+            "direction": "outgoing" if arrival.outgoing else "incoming",
+            "author": "phone" if arrival.outgoing else "contact", "outgoing": arrival.outgoing,
+            "type": arrival.message_type, "content": arrival.content, "payload": Jsonb(arrival.payload),
+            "reply_to": arrival.reply_to,
+            "status": "sent" if arrival.outgoing else "placeholder" if arrival.placeholder else "received",
+            "starts_turn": arrival.starts_turn, "turn_now": arrival.turn_now, "channel_time": arrival.channel_time,
+            "now": session.clock.now(), "preview": arrival.preview, "gather": gather, "cap": cap,
+        },
+    )  # fmt: skip
+
+
+async def apply_status(
+    session: Session, instance_id: UUID, wamid: str, our_id: UUID | None, status: str, at: Any, code: str | None,
+    reason: str | None,
+) -> Row | None:  # fmt: skip
+    """Move a message of ours forward, never back; return its ids when something changed."""
+    return await session.row(
+        """
+        UPDATE messages SET
+            status = %(status)s,
+            whatsapp_message_id = coalesce(whatsapp_message_id, %(wamid)s),
+            sent_at = coalesce(sent_at, %(at)s),
+            delivered_at = CASE WHEN %(status)s IN ('delivered', 'read') THEN coalesce(delivered_at, %(at)s)
+                                ELSE delivered_at END,
+            read_at = CASE WHEN %(status)s = 'read' THEN coalesce(read_at, %(at)s) ELSE read_at END,
+            failure_code = coalesce(%(code)s, failure_code),
+            failure_reason = coalesce(%(reason)s, failure_reason)
+        WHERE organization_id = %(organization)s AND instance_id = %(instance)s AND direction = 'outgoing'
+          AND (whatsapp_message_id = %(wamid)s OR (id = %(our_id)s AND whatsapp_message_id IS NULL))
+          AND array_position(ARRAY['queued', 'sending', 'unknown', 'sent', 'delivered', 'read', 'failed'], status)
+            < CASE WHEN %(status)s = 'failed' THEN 5
+                   ELSE array_position(ARRAY['queued', 'sending', 'unknown', 'sent', 'delivered', 'read'], %(status)s) END
+        RETURNING id, conversation_id, contact_id, status
+        """,
+        {
+            "organization": session.organization_id, "instance": instance_id, "wamid": wamid, "our_id": our_id,
+            "status": status, "at": at, "code": code, "reason": reason,
+        },
+    )  # fmt: skip
+
+
+async def human_spoke(session: Session, conversation_id: UUID, pause_until: Any, assigned_to: UUID | None = None) -> None:
+    """A person answered: whatever waits is theirs, the AI is silent until `pause_until`, a running turn is void."""
+    await session.execute(
+        """
+        UPDATE conversations SET
+            human_at = now(), ai_paused_until = %(until)s, turn_due_at = NULL, turn_waiting_since = NULL,
+            turn_lease_until = NULL, turn_fence = turn_fence + 1, unread_count = 0,
+            assigned_to = coalesce(assigned_to, %(assigned)s),
+            answered_seq = greatest(answered_seq, (SELECT coalesce(max(seq), 0) FROM messages m
+                WHERE m.organization_id = %(organization)s AND m.conversation_id = %(id)s AND m.direction = 'incoming'))
+        WHERE organization_id = %(organization)s AND id = %(id)s
+        """,
+        {
+            "organization": session.organization_id, "id": conversation_id, "until": pause_until,
+            "assigned": assigned_to,
+        },
+    )  # fmt: skip

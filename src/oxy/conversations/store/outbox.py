@@ -1,0 +1,130 @@
+"""Rows of what goes out."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from oxy.foundation.database import Row, Session
+
+
+async def queue_message(
+    session: Session, *, conversation_id: UUID, author: str, content: str, user_id: UUID | None = None,
+    message_id: UUID | None = None, payload: dict[str, Any] | None = None,
+) -> Row | None:  # fmt: skip
+    """Put a text into the outbox, its id fixed now; None when `message_id` is there already."""
+    return await session.row(
+        """
+        INSERT INTO messages (id, organization_id, conversation_id, contact_id, instance_id, direction, author,
+            author_user_id, from_me, sent_by_ai, message_type, content, payload, status, created_at)
+        SELECT coalesce(%(id)s, gen_random_uuid()), c.organization_id, c.id, c.contact_id, c.instance_id, 'outgoing',
+            %(author)s, %(user)s, true, %(author)s IN ('attendant', 'aurora'), 'text', %(content)s, %(payload)s,
+            'queued', %(now)s
+        FROM conversations c WHERE c.organization_id = %(organization)s AND c.id = %(conversation)s
+        ON CONFLICT (id) DO NOTHING
+        RETURNING id, seq, conversation_id, contact_id
+        """,
+        {
+            "id": message_id, "organization": session.organization_id, "conversation": conversation_id,
+            "author": author, "user": user_id, "content": content, "payload": Jsonb(payload or {}),
+            "now": session.clock.now(),
+        },
+    )  # fmt: skip
+
+
+async def recent_outgoing(session: Session, conversation_id: UUID, limit: int = 3) -> list[Row]:
+    """The newest outgoing texts that were not withdrawn, newest first."""
+    return await session.rows(
+        """
+        SELECT content, author, created_at FROM messages
+        WHERE organization_id = %s AND conversation_id = %s AND direction = 'outgoing' AND status <> 'cancelled'
+        ORDER BY seq DESC LIMIT %s
+        """,
+        (session.organization_id, conversation_id, limit),
+    )
+
+
+async def claim_next(session: Session, conversation_id: UUID) -> Row | None:
+    """Take the oldest unsent message of a conversation for sending, unless one is being sent or must wait.
+
+    Words of the AI from before a person spoke are withdrawn here, under the same lock. Returns the message, its
+    instance and the contact's addresses.
+    """
+    return await session.row(
+        """
+        WITH head AS (
+            SELECT m.id, m.status = 'queued' AND m.sent_by_ai AND c.human_at > m.queued_at AS stale
+            FROM messages m
+            JOIN conversations c ON c.organization_id = m.organization_id AND c.id = m.conversation_id
+            WHERE m.organization_id = %(organization)s AND m.conversation_id = %(id)s AND m.status IN ('queued', 'sending')
+            ORDER BY m.seq LIMIT 1 FOR UPDATE OF m
+        ), claimed AS (
+            UPDATE messages m SET
+                status = CASE WHEN head.stale THEN 'cancelled' ELSE 'sending' END,
+                send_started_at = now(), send_attempts = m.send_attempts + 1
+            FROM head
+            WHERE m.organization_id = %(organization)s AND m.id = head.id AND m.status = 'queued'
+              AND m.send_after <= now()
+            RETURNING m.id, m.status, m.content, m.contact_id, m.instance_id, m.reply_to_whatsapp_id, m.author,
+                      m.send_attempts
+        )
+        SELECT k.*, i.channel, i.phone_number_id,
+               (SELECT json_agg(json_build_array(d.kind, d.value) ORDER BY d.kind = 'phone' DESC, d.kind)
+                FROM contact_identities d
+                WHERE d.organization_id = %(organization)s AND d.contact_id = k.contact_id) AS addresses
+        FROM claimed k
+        JOIN whatsapp_instances i ON i.organization_id = %(organization)s AND i.id = k.instance_id
+        """,
+        {"organization": session.organization_id, "id": conversation_id},
+    )
+
+
+async def settle_sent(session: Session, message_id: UUID, wamid: str) -> None:
+    """The channel took it; a receipt that was quicker is not undone."""
+    await session.execute(
+        """
+        UPDATE messages SET whatsapp_message_id = coalesce(whatsapp_message_id, %(wamid)s),
+            sent_at = coalesce(sent_at, %(now)s),
+            status = CASE WHEN status IN ('sending', 'unknown') THEN 'sent' ELSE status END
+        WHERE organization_id = %(organization)s AND id = %(id)s
+        """,
+        {
+            "organization": session.organization_id, "id": message_id, "wamid": wamid, "now": session.clock.now(),
+        },
+    )  # fmt: skip
+
+
+async def settle(session: Session, message_id: UUID, status: str, code: str | None, reason: str) -> bool:
+    """End a try that did not succeed (`failed` or `unknown`); False when a receipt has settled it meanwhile."""
+    touched = await session.execute(
+        """
+        UPDATE messages SET status = %s, failure_code = %s, failure_reason = %s
+        WHERE organization_id = %s AND id = %s AND status = 'sending'
+        """,
+        (status, code, reason, session.organization_id, message_id),
+    )
+    return touched == 1
+
+
+async def postpone(session: Session, message_id: UUID, delay: timedelta, reason: str) -> None:
+    """Back into the queue, for not before `delay`."""
+    await session.execute(
+        """
+        UPDATE messages SET status = 'queued', send_after = now() + %s, failure_reason = %s
+        WHERE organization_id = %s AND id = %s AND status = 'sending'
+        """,
+        (delay, reason, session.organization_id, message_id),
+    )
+
+
+async def requeue_failed(session: Session, conversation_id: UUID, code: str) -> int:
+    """Queue again what failed for want of an answer from the channel; return how many."""
+    return await session.execute(
+        """
+        UPDATE messages SET status = 'queued', send_after = now(), queued_at = now(), failure_code = NULL,
+            failure_reason = NULL
+        WHERE organization_id = %s AND conversation_id = %s AND status = 'failed' AND failure_code = %s
+        """,
+        (session.organization_id, conversation_id, code),
+    )

@@ -1,0 +1,219 @@
+"""A turn: what waits in a conversation is answered once, from stored rows, in one commit that looks again first."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from oxy.businesses import find_owner
+from oxy.conversations import lanes
+from oxy.conversations.gates import check_outgoing
+from oxy.conversations.handover import hand_over
+from oxy.conversations.lanes import Lane
+from oxy.conversations.outbox import queue_texts
+from oxy.conversations.ports import Answer, Answerer, Handover, Interaction, Sender, Turn, TurnMessage
+from oxy.conversations.store import lanes as store
+from oxy.conversations.store import outbox as outbox_store
+from oxy.conversations.wording import APOLOGY, BLOCKED, preview_of
+from oxy.foundation.database import Database, Row, Session
+from oxy.foundation.events import announce_all
+from oxy.foundation.jobs import RETRY_DELAYS_SECONDS, Job
+from oxy.foundation.telemetry import MODEL_TOKENS, TURN_SECONDS, TURNS, log
+
+# However often newer messages came, an answer that is ready this long after the first is given.
+PATIENCE_SECONDS = 30.0
+LATE = timedelta(hours=2)
+TAGS = {"client-ai": "[CLIENT-AI]", "aurora": "[AURORA]"}
+
+
+class TurnRunner:
+    """Does the jobs that answer."""
+
+    def __init__(self, database: Database, answerers: Mapping[Sender, Answerer]) -> None:
+        self._database = database
+        self._answerers = answerers
+
+    async def run(self, job: Job) -> None:
+        """Answer what waits in the job's conversation, if its turn is due and nobody else is at it.
+
+        Raises what the answerer raised, after making the turn due again for the retry; on the last try a fixed apology
+        goes out, a person is called, and the error is raised all the same so that the job is kept.
+        """
+        conversation_id = job.uuid("conversation_id")
+        started = time.perf_counter()
+        async with self._database.tenant(job.organization_id) as session:
+            lane = await lanes.take(session, conversation_id)
+            turn = None if lane is None else await _load_turn(session, lane, job)
+            if lane is not None and turn is None:
+                await lanes.release(session, lane, None)
+        if lane is None or turn is None:
+            return
+        agent = "aurora" if turn.sender is Sender.OWNER else "client-ai"
+        log().info("[WORKER] Processing message", **_trace(turn), agentType=agent, messages=len(turn.messages))
+        try:
+            async with lanes.kept(self._database, lane):
+                answer = await self._answerers[turn.sender].answer(turn)
+                await self._commit(lane, turn, answer, started)
+        except Exception as error:
+            await self._fail(lane, turn, job, error, started)
+            raise
+
+    async def _commit(self, lane: Lane, turn: Turn, answer: Answer, started: float) -> None:
+        last_seq = turn.messages[-1].seq
+        latency = round((time.perf_counter() - started) * 1000)
+        async with self._database.tenant(lane.organization_id) as session:
+            now = await store.lock_lane(session, lane.conversation_id, lane.fence, last_seq)
+            if now is None:
+                log().info("[WORKER] Turn was taken over", **_trace(turn))
+                return
+            if _silenced(session, now):
+                await _set_aside(session, lane, answer.interaction, latency)
+                await lanes.release(session, lane, None)
+                return
+            if now["newer"] and now["waited_seconds"] < PATIENCE_SECONDS:
+                await _set_aside(session, lane, answer.interaction, latency)
+                await lanes.release(session, lane, now["due_in"])
+                return
+            answer = await _pass_gates(session, lane, turn, answer)
+            await _store_answer(session, lane, last_seq, answer, latency, due_in=now["due_in"] if now["newer"] else None)
+        _measure(turn, answer, started)
+
+    async def _fail(self, lane: Lane, turn: Turn, job: Job, error: Exception, started: float) -> None:
+        tag = TAGS["aurora" if turn.sender is Sender.OWNER else "client-ai"]
+        log().error(f"{tag} Turn failed", **_trace(turn), attempt=job.attempt + 1, error=type(error).__name__, exc_info=True)
+        latency = round((time.perf_counter() - started) * 1000)
+        async with self._database.tenant(lane.organization_id) as session:
+            if await store.lock_lane(session, lane.conversation_id, lane.fence, turn.messages[-1].seq) is None:
+                return
+            if not job.last:
+                # The retry is the job's own: the turn is due when the queue brings it back.
+                await store.count_failure(session, lane.conversation_id, lane.fence)
+                await store.release_lane(
+                    session, lane.conversation_id, lane.fence, RETRY_DELAYS_SECONDS[job.attempt]
+                )
+                return
+            await _apologise(session, lane, turn, error, latency)
+
+
+async def _load_turn(session: Session, lane: Lane, job: Job) -> Turn | None:
+    rows = await store.waiting_messages(session, lane.conversation_id, lane.answered_seq)
+    if not rows:
+        return None
+    phone: str | None = rows[0]["phone"]
+    owner = None if phone is None else await find_owner(session, phone)
+    fields = TurnMessage.__dataclass_fields__
+    messages = tuple(TurnMessage(**{name: row[name] for name in fields}) for row in rows)
+    turn = Turn(
+        organization_id=lane.organization_id,
+        conversation_id=lane.conversation_id,
+        contact_id=lane.contact_id,
+        instance_id=lane.instance_id,
+        sender=Sender.CLIENT if owner is None else Sender.OWNER,
+        owner_name=None if owner is None else owner.name,
+        messages=messages,
+        dialogue=lane.dialogue,
+        previous_at=rows[0]["previous_at"],
+        late=session.clock.now() - messages[0].created_at > LATE,
+        job_id=job.id,
+    )
+    log().info(
+        "[WORKER] Routing", **_trace(turn), isOwner=owner is not None, **{"from": phone}, type=turn.sender.value
+    )  # fmt: skip
+    return turn
+
+
+def _silenced(session: Session, now: Row) -> bool:
+    paused = now["ai_paused_until"] is not None and now["ai_paused_until"] > session.clock.now()
+    return now["status"] != "active" or not now["ai_enabled"] or paused
+
+
+async def _set_aside(session: Session, lane: Lane, interaction: Interaction, latency: int) -> None:
+    """An answer that the world overtook is kept as an interaction and not said."""
+    TURNS.labels(interaction.agent_type, "superseded").inc()
+    await store.keep_interaction(
+        session, lane.conversation_id, lane.contact_id, interaction, "superseded", latency
+    )  # fmt: skip
+
+
+async def _pass_gates(session: Session, lane: Lane, turn: Turn, answer: Answer) -> Answer:
+    recent = await outbox_store.recent_outgoing(session, lane.conversation_id)
+    blocks = check_outgoing(answer, turn, [row["content"] for row in recent if row["content"]])
+    if not blocks:
+        return answer
+    tag = TAGS[answer.interaction.agent_type]
+    for block in blocks:
+        log().warning(f"{tag} Answer blocked", **_trace(turn), gate=block.gate, reason=block.reason)
+    reason = "; ".join(f"{block.gate}: {block.reason}" for block in blocks)
+    interaction = replace(answer.interaction, status="blocked", error_message=reason[:1000])
+    person = Handover("A resposta automática foi retida por segurança", f"Mensagem do cliente: {preview_of('text', turn.text)}")
+    return replace(answer, texts=(BLOCKED,), interaction=interaction, handover=answer.handover or person)
+
+
+async def _store_answer(
+    session: Session, lane: Lane, last_seq: int, answer: Answer, latency: int, due_in: float | None
+) -> None:
+    author = "aurora" if answer.interaction.agent_type == "aurora" else "attendant"
+    rows = await queue_texts(session, lane.conversation_id, answer.texts, author=author)
+    preview = preview_of("text", answer.texts[-1]) if answer.texts else None
+    ending = store.Ending(lane.conversation_id, last_seq, dict(answer.dialogue), preview, due_in)
+    await store.end_turn(session, ending)
+    await store.keep_interaction(
+        session, lane.conversation_id, lane.contact_id, answer.interaction, answer.interaction.status, latency
+    )
+    if answer.handover is not None:
+        await hand_over(session, lane.conversation_id, answer.handover)
+    elif due_in is not None:
+        await lanes.wake(session, lane.conversation_id, due_in)
+    await _tell(session, lane, rows, author)
+
+
+async def _tell(session: Session, lane: Lane, rows: list[Row], author: str) -> None:
+    facts = [
+        (
+            "message:sent",
+            {
+                "conversation_id": str(lane.conversation_id), "contact_id": str(lane.contact_id),
+                "message_id": str(row["id"]), "seq": row["seq"], "author": author,
+            },
+        )
+        for row in rows
+    ]  # fmt: skip
+    if facts:
+        await announce_all(session, facts)
+
+
+async def _apologise(session: Session, lane: Lane, turn: Turn, error: Exception, latency: int) -> None:
+    """Nobody could answer: the customer hears so, a person is called, and what waits stays waiting for a retry."""
+    rows = await queue_texts(session, lane.conversation_id, (APOLOGY,), author="system")
+    preview = preview_of("text", APOLOGY)
+    await store.end_turn(session, store.Ending(lane.conversation_id, lane.answered_seq, lane.dialogue, preview, None))
+    agent = "aurora" if turn.sender is Sender.OWNER else "client-ai"
+    failed = Interaction(agent, "none", "error", error_message=f"{type(error).__name__}: {error}"[:1000])
+    await store.keep_interaction(session, lane.conversation_id, lane.contact_id, failed, "error", latency)
+    summary = f"Última mensagem: {preview_of('text', turn.text)}"
+    await hand_over(session, lane.conversation_id, Handover("O atendimento automático falhou", summary))
+    await _tell(session, lane, rows, "system")
+    TURNS.labels(agent, "error").inc()
+
+
+def _measure(turn: Turn, answer: Answer, started: float) -> None:
+    interaction = answer.interaction
+    seconds = time.perf_counter() - started
+    TURNS.labels(interaction.agent_type, interaction.status).inc()
+    TURN_SECONDS.labels(interaction.agent_type).observe(seconds)
+    if interaction.prompt_tokens or interaction.completion_tokens:
+        MODEL_TOKENS.labels(interaction.model, "prompt").inc(interaction.prompt_tokens)
+        MODEL_TOKENS.labels(interaction.model, "completion").inc(interaction.completion_tokens)
+    log().info(
+        f"{TAGS[interaction.agent_type]} Data saved to database", **_trace(turn), agentType=interaction.agent_type,
+        model=interaction.model, messagesSaved=len(answer.texts), interactionSaved=True, success=True,
+        processingTime=round(seconds * 1000),
+    )  # fmt: skip
+
+
+def _trace(turn: Turn) -> dict[str, object]:
+    return {
+        "jobId": turn.job_id, "organizationId": str(turn.organization_id), "instanceId": str(turn.instance_id),
+        "conversationId": str(turn.conversation_id), "contactId": str(turn.contact_id),
+    }  # fmt: skip
+
