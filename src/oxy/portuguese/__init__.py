@@ -1,0 +1,68 @@
+"""Everyday Brazilian Portuguese, read and written without a model of language.
+
+Dates and times, intents, names, answers and choices in what people type; money, dates and lists as Brazilians write
+them. Pure: no database, no network, no clock.
+"""
+
+from oxy.portuguese.answers import Answer, is_no, is_yes, read_answer
+from oxy.portuguese.breeds import Breed, find_breed
+from oxy.portuguese.choices import find_choice
+from oxy.portuguese.formats import (
+    age_text,
+    clock_time,
+    join_list,
+    long_date,
+    money,
+    phone_display,
+    plural,
+    short_date,
+    weekday_date,
+    weekday_name,
+)
+from oxy.portuguese.intent_rules import Intent
+from oxy.portuguese.intents import IntentGuess, all_intents, classify
+from oxy.portuguese.mentions import Flag, TimeWindow
+from oxy.portuguese.moments import Moments, find_moments
+from oxy.portuguese.names import find_email, match_name
+from oxy.portuguese.normalise import normalise
+from oxy.portuguese.people import find_person_name
+from oxy.portuguese.periods import Period, find_period
+from oxy.portuguese.pet_names import find_name
+from oxy.portuguese.pets import PetFacts, find_pet_facts
+
+__all__ = [
+    "Answer",
+    "Breed",
+    "Flag",
+    "Intent",
+    "IntentGuess",
+    "Moments",
+    "Period",
+    "PetFacts",
+    "TimeWindow",
+    "age_text",
+    "all_intents",
+    "classify",
+    "clock_time",
+    "find_breed",
+    "find_choice",
+    "find_email",
+    "find_moments",
+    "find_name",
+    "find_period",
+    "find_person_name",
+    "find_pet_facts",
+    "is_no",
+    "is_yes",
+    "join_list",
+    "long_date",
+    "match_name",
+    "money",
+    "normalise",
+    "phone_display",
+    "plural",
+    "read_answer",
+    "short_date",
+    "weekday_date",
+    "weekday_name",
+]

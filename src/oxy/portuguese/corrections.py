@@ -1,0 +1,128 @@
+"""Which of the dates and times in a message are meant: refusals, corrections and changes sort the rest out."""
+
+import re
+from dataclasses import dataclass
+
+from oxy.portuguese.mentions import Kind, Mention, Reading
+
+_BOUNDARY = re.compile(r"[,.;!?\n](?!\d)| (?:mas|porem|so que|so|somente|apenas|prefiro|pode ser|melhor|entao|ai|dai|marca|remarca|coloca|bota)(?= )")
+_NO = r"(?:nao|nem|menos|exceto|tirando|fora|impossivel|sem ser|jamais|nunca)"
+_NO_BEFORE = re.compile(rf"\b{_NO}\b")
+_NOT_A_REFUSAL = re.compile(
+    r"\bnao (?:sei|esque|se |vejo|tem (?:problema|preferencia|pressa)|importa|tenho (?:preferencia|pressa)|faz (?:mal|diferenca)"
+    r"|vai ter|ligo|e feriado|vejo|lembro|marquei|recebi|tive|entendi|abre|fecha)|se nao|senao|\bpor que nao|nao\?|\bne\b"
+)
+_ASKED = re.compile(r"^\W*(?:\w+ )?\bnao (?:pode|da|tem|teria|rola|consegue|daria|poderia|seria|fica|ficaria|daria)\b")
+_BUSY = re.compile(r"\b(?:trabalho|estou ocupad[oa]|tenho (?:compromisso|aula|reuniao|prova)|vou (?:viajar|estar fora|trabalhar)|viajo|estarei viajando|to ocupad[oa]|e ruim|fica ruim|complica)\b")
+_TAKE_BACK = re.compile(r"\b(?:quer dizer|digo|alias|ops|opa|ou melhor|melhor|na verdade|desculpa|errei|corrigindo|minto|perdao|pensando bem)\b|[,.;!?] ?nao[,.;!?]|\bnao,")
+_INSTEAD = re.compile(r"\b(?:em vez d[aeo]s?|ao inves d[aeo]s?|inves d[aeo]s?|no lugar d[aeo]s?|em lugar d[aeo]s?|sem ser(?: n[ao])?)(?: dia)? ?$")
+_FROM = re.compile(r"(?:^|\b)(?:d[aeo]s?|do dia|da hora|desde|era|estava|esta|seria|marcad[oa]|agendad[oa]|marquei|agendei|tinha|tenho)(?: marcado| marcada| agendado| horario| para| n[ao]| as| (?:o|a)| um horario| hora)* ?$")
+_STOOD = re.compile(r"\b(?:marquei|agendei|estava (?:marcad|agendad)|esta (?:marcad|agendad)|tinha marcad|tenho (?:um |uma )?(?:horario|consulta|banho|tosa|agendamento|marcad)|era para|seria|era)\b")
+_TOWARDS = re.compile(r"\bpara\b|\bpor\b")
+_STAYING = re.compile(r"\b(?:hotel|hotelzinho|hospedagem|hospedar|hospedado|pernoit\w*|diaria\w*|deixar|ficar|fica)\b")
+_GOING = re.compile(r"\bnao (?:vou|irei|poderei|vai dar para (?:eu )?ir|consigo ir|posso ir|tenho como ir|vamos|vai (?:dar|rolar))\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """The mentions that stand, those refused ("terça não"), and those given up for others ("de sexta ...")."""
+
+    standing: tuple[Mention, ...]
+    refused: tuple[Mention, ...]
+    dropped: tuple[Mention, ...]
+
+
+def sort_out(reading: Reading) -> Sorted:
+    """Sort the reading's mentions by what the words around them do to them."""
+    mentions = sorted(reading.mentions, key=lambda mention: (mention.start, mention.end))
+    dropped = _given_up(reading, mentions)
+    refused = [mention for mention in _refused(reading, mentions) if mention not in dropped]
+    standing = [mention for mention in mentions if mention not in dropped and mention not in refused]
+    if not _of(standing, _DATED):
+        kept = _of(refused, _DATED)
+        later_time = _of(standing, _TIMED) and _of(refused, _TIMED)
+        if kept and (later_time or _GOING.search(reading.original)):
+            standing += [mention for mention in kept if mention not in standing]
+            refused = [mention for mention in refused if later_time is False or mention not in kept]
+    return Sorted(tuple(standing), tuple(refused), tuple(dropped))
+
+
+_DATED = (Kind.day, Kind.days, Kind.week)
+_TIMED = (Kind.clock, Kind.window, Kind.part)
+
+
+def _of(mentions: list[Mention], kinds: tuple[Kind, ...]) -> list[Mention]:
+    return [mention for mention in mentions if mention.kind in kinds]
+
+
+def _family(mention: Mention) -> tuple[Kind, ...]:
+    return _DATED if mention.kind in _DATED else _TIMED
+
+
+def _given_up(reading: Reading, mentions: list[Mention]) -> list[Mention]:
+    text, dropped = reading.original, list[Mention]()
+    for at, mention in enumerate(mentions):
+        later = [other for other in mentions[at + 1 :] if other.kind in _family(mention)]
+        before = text[: mention.start]
+        if _INSTEAD.search(before):
+            dropped.append(mention)
+            continue
+        if not later:
+            if mention.kind in _TIMED and dropped and _between(text, dropped[-1], mention) and mentions[at + 1 :]:
+                dropped.append(mention)
+            continue
+        follower = later[0]
+        between = text[mention.end : follower.start]
+        changed = _FROM.search(before) and _TOWARDS.search(between) and not _STAYING.search(text)
+        stood = _STOOD.search(_clause(text, mention)) and not re.search(r"\b(?:ou|e)\b", between)
+        if changed or stood or _TAKE_BACK.search(between):
+            dropped.append(mention)
+    return dropped
+
+
+def _between(text: str, first: Mention, second: Mention) -> bool:
+    """Whether `second` only details `first` ("sexta 10h"), both being given up for something later."""
+    return len(text[first.end : second.start].replace("as", "").strip()) < 3
+
+
+def _refused(reading: Reading, mentions: list[Mention]) -> list[Mention]:
+    text, refused = reading.original, list[Mention]()
+    for mention in mentions:
+        clause, question = _clause(text, mention), _is_question(text, mention)
+        if _BUSY.search(clause) and len(mentions) > 1:
+            refused.append(mention)
+            continue
+        if not _NO_BEFORE.search(clause) or _NOT_A_REFUSAL.search(clause):
+            continue
+        if question and _ASKED.search(clause):
+            continue
+        if not _bound_to_another(clause, mention, mentions, text):
+            refused.append(mention)
+    return refused
+
+
+def _bound_to_another(clause: str, mention: Mention, mentions: list[Mention], text: str) -> bool:
+    """Whether the refusal in the clause follows an earlier mention directly: "terça não dá quarta dá"."""
+    start = text.find(clause)
+    inside = [other for other in mentions if start <= other.start < start + len(clause) and other.kind in _family(mention)]
+    if len(inside) < 2:
+        return False
+    first = inside[0]
+    followed = re.match(rf"\W*(?:\w+ )?{_NO}\b", text[first.end :])
+    return bool(followed) and mention is not first
+
+
+def _clause(text: str, mention: Mention) -> str:
+    start, end = 0, len(text)
+    for boundary in _BOUNDARY.finditer(text):
+        if boundary.end() <= mention.start:
+            start = boundary.end()
+        elif boundary.start() >= mention.end:
+            end = boundary.start()
+            break
+    return text[start:end]
+
+
+def _is_question(text: str, mention: Mention) -> bool:
+    mark = re.search(r"[.!?;]", text[mention.end :])
+    return bool(mark) and mark[0] == "?"

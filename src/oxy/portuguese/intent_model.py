@@ -1,0 +1,64 @@
+"""The learned half of intent reading: character n-grams and a linear model, run with NumPy alone."""
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+LONGEST_GRAM = 5
+LONGEST_LEARNED = 240
+
+
+@dataclass(frozen=True, slots=True)
+class IntentModel:
+    """Weights for each known n-gram and intent; n-grams are weighed by 1 + log(count) and rarity, rows have length 1."""
+
+    labels: tuple[str, ...]
+    columns: dict[str, int]
+    rarity: NDArray[np.float32]
+    weights: NDArray[np.float32]
+    offsets: NDArray[np.float32]
+
+    def probabilities(self, plain: str) -> NDArray[np.float32]:
+        """Return the probability of each label for normalised text."""
+        counts = Counter(gram for gram in grams(plain) if gram in self.columns)
+        scores = self.offsets
+        if counts:
+            at = np.fromiter((self.columns[gram] for gram in counts), dtype=np.intp, count=len(counts))
+            times = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
+            values = (1 + np.log(times)) * self.rarity[at]
+            values /= np.sqrt(values @ values)
+            scores = values @ self.weights[at] + self.offsets
+        odds = np.exp(scores - scores.max())
+        return odds / odds.sum()
+
+
+def grams(plain: str) -> list[str]:
+    """Return the character n-grams, 1 to 5 long, of each word of normalised text with a space on both sides."""
+    found: list[str] = []
+    for word in plain[:LONGEST_LEARNED].split():
+        padded = f" {word} "
+        length = len(padded)
+        for size in range(1, LONGEST_GRAM + 1):
+            if size >= length:
+                found.append(padded)
+                break
+            found += [padded[start : start + size] for start in range(length - size + 1)]
+    return found
+
+
+@cache
+def shipped_model() -> IntentModel:
+    """Return the model that ships with the package; read once."""
+    with (files("oxy.portuguese") / "data" / "intent_model.npz").open("rb") as stored, np.load(stored) as arrays:
+        vocabulary = bytes(arrays["grams"]).decode().split("\n")
+        return IntentModel(
+            labels=tuple(bytes(arrays["labels"]).decode().split("\n")),
+            columns={gram: column for column, gram in enumerate(vocabulary)},
+            rarity=arrays["rarity"].astype(np.float32),
+            weights=(arrays["weights"].astype(np.float32) * arrays["scale"]).astype(np.float32),
+            offsets=arrays["offsets"].astype(np.float32),
+        )

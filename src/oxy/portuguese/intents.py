@@ -1,0 +1,53 @@
+"""What a message wants, by agreement of rules and a learned model."""
+
+from dataclasses import dataclass
+
+from oxy.portuguese.intent_model import shipped_model
+from oxy.portuguese.intent_rules import Intent, leading_rule, seen_by_rules
+from oxy.portuguese.normalise import normalise
+
+_RULES_ONLY = (Intent.emergency, Intent.opt_out)
+
+
+@dataclass(frozen=True, slots=True)
+class IntentGuess:
+    """The most plausible intent of a message, and how it came about.
+
+    `agreed` is the licence to act without asking: rules and model say the same, or a rule for an emergency or an
+    opt-out fired. `confidence` is the model's probability for `intent`, 1.0 for those two.
+    """
+
+    intent: Intent
+    confidence: float
+    agreed: bool
+    rule: Intent | None
+    learned: Intent
+
+
+def classify(text: str) -> IntentGuess:
+    """Return the best guess at what `text` wants.
+
+    Emergencies and opt-outs follow rules only: when just the model suspects one, `learned` says so, `intent` is the
+    next best and `agreed` is false, so that the dialogue asks.
+    """
+    plain = normalise(text)
+    rule = leading_rule(plain)
+    model = shipped_model()
+    chances = dict(zip((Intent(label) for label in model.labels), model.probabilities(plain).tolist(), strict=True))
+    learned = max(chances, key=lambda intent: chances[intent])
+    if rule in _RULES_ONLY:
+        return IntentGuess(rule, 1.0, True, rule, learned)
+    everyday = max((intent for intent in chances if intent not in _RULES_ONLY), key=lambda intent: chances[intent])
+    if rule is None:
+        return IntentGuess(everyday, chances[everyday], learned is Intent.other, None, learned)
+    intent = everyday if everyday is not rule and chances[everyday] > _OUTWEIGHS else rule
+    return IntentGuess(intent, chances[intent], rule is learned, rule, learned)
+
+
+def all_intents(text: str) -> frozenset[Intent]:
+    """Return every intent that the rules see in `text`: "quanto custa o banho? e pode ser sábado?" has two."""
+    return frozenset(seen_by_rules(normalise(text)))
+
+
+# Where rules and model disagree, so sure a model was right more often than the rule (cross-validated).
+_OUTWEIGHS = 0.8

@@ -1,0 +1,79 @@
+"""Date words one slip of the finger away from their spelling ("setxa", "amnha", "sabdo")."""
+
+import re
+from functools import cache
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+_DATE_WORDS = (
+    "hoje", "amanha", "ontem", "anteontem", "segunda", "terca", "quarta", "quinta", "sexta", "sabado", "domingo",
+    "semana", "proxima", "proximo", "manha", "tarde", "noite", "depois", "antes", "almoco", "horario",
+    "janeiro", "fevereiro", "abril", "agosto", "setembro", "outubro", "novembro", "dezembro",
+)  # fmt: skip
+
+# Words of their own, and names, that lie one letter away from a date word.
+_NOT_MISSPELT = frozenset(
+    """
+    amanda banana manda minha mancha mana manta manga manja ganha banha lanha sanha marha manhas maha menha
+    cerca perca merca terco tercas tenca tecla tera terra tersol quarto quanta quartas quanto quita quinto quentas pinta
+    segundo segundas quintas sextas sexto texto seta testa festa cesta besta sabao sabida sabido sarado babado sabados
+    sabedo domino domingos semanas semanal ximena norte note noites noiva foice boite arde tardes tardo pardo parde
+    carde cards tarda tarado abri abrir abriu abre gosto agostos aposto janeiros depoi proximas proximos horarios
+    ante antas entes hoja loja foge roje honte ontens conte fonte almocar almocos almoca manhe
+    """.split()
+)
+
+_SPELLINGS = {
+    "tersa": "terca", "terssa": "terca", "teca": "terca", "sesta": "sexta", "cesta-feira": "sexta-feira",
+    "sabadao": "sabado", "sabadinho": "sabado", "sabadu": "sabado", "domingao": "domingo", "domingu": "domingo",
+    "sextou": "sexta", "hoge": "hoje", "hije": "hoje", "amanhazinha": "amanha", "amanham": "amanha",
+    "marso": "marco", "marcco": "marco", "maiu": "maio", "junio": "junho", "julio": "julio", "agoto": "agosto",
+    "seman": "semana", "noti": "noite", "noitinha": "noite", "tardinha": "tarde", "tardezinha": "tarde",
+    "manhazinha": "manha", "cedinho": "cedo", "sedo": "cedo", "depos": "depois",
+}  # fmt: skip
+
+_WORD = re.compile(r"(?<![a-z0-9@.])[a-z]{4,12}(?![a-z0-9@])")
+_WEEKDAY_TAIL = re.compile(
+    r"\b(segunda|terca|quarta|quinta|sexta|[2-6][ao]?)\s?-?\s?(?:feira|fera|feria|fiera|feiras?|feirs|ferira|fera)\b"
+)
+_GLUED = re.compile(
+    r"\b(as|dia|das|ate|para|hoje|amanha|segunda|terca|quarta|quinta|sexta|sabado|domingo|sab|sex|seg|dom|feira)(?=\d)"
+    r"|(?<=\d)(?=d[aeo]s?\b)|(?<=\dh)(?=d[ae]\b)"
+)
+
+
+def with_date_words_mended(text: str) -> str:
+    """Return normalised `text` with date words that have one wrong, missing, doubled or swapped letter put right."""
+    mended = _GLUED.sub(r"\g<0> ", _WORD.sub(_mended, text))
+    return _WEEKDAY_TAIL.sub(r"\1 feira", mended)
+
+
+def _mended(found: re.Match[str]) -> str:
+    word = found[0]
+    return _slips().get(word, word)
+
+
+@cache
+def _slips() -> dict[str, str]:
+    slips: dict[str, str] = {}
+    doubtful: set[str] = set()
+    for right in _DATE_WORDS:
+        for wrong in _one_slip_away(right):
+            if slips.setdefault(wrong, right) != right:
+                doubtful.add(wrong)
+    kept = {
+        wrong: right
+        for wrong, right in slips.items()
+        if wrong not in doubtful and wrong not in _NOT_MISSPELT and wrong not in _DATE_WORDS
+    }
+    return kept | _SPELLINGS
+
+
+def _one_slip_away(word: str) -> set[str]:
+    splits = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    missing = {left + right[1:] for left, right in splits if right}
+    swapped = {left + right[1] + right[0] + right[2:] for left, right in splits if len(right) > 1}
+    wrong = {left + letter + right[1:] for left, right in splits if right for letter in _LETTERS}
+    extra = {left + letter + right for left, right in splits for letter in _LETTERS}
+    # A missing first letter makes another word too often ("arde", "gosto"); a missing last one is a mere cut.
+    return (missing | swapped | wrong | extra) - {word, word[1:]}

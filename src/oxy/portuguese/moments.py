@@ -1,0 +1,201 @@
+"""When a message speaks of: the dates, times, windows and stretches of days in it, with doubts as flags."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from oxy.portuguese.calendar_dates import read_calendar_dates
+from oxy.portuguese.clock_times import of_part, read_bare_hours, read_clock_times
+from oxy.portuguese.corrections import Sorted, sort_out
+from oxy.portuguese.date_ranges import OPEN_END, read_ranges, read_weeks_and_months
+from oxy.portuguese.day_windows import read_parts, read_windows, with_open_ends
+from oxy.portuguese.masks import hide_look_alikes
+from oxy.portuguese.mentions import Flag, Kind, Mention, Reading, TimeWindow
+from oxy.portuguese.misspellings import with_date_words_mended
+from oxy.portuguese.normalise import normalise
+from oxy.portuguese.relative_dates import read_relative_dates
+from oxy.portuguese.same_day import with_agreeing_days_joined
+from oxy.portuguese.weekdays import read_weekdays
+
+_FIRST_SLOT = re.compile(
+    r"\b(?:primeir[ao] (?:horario|hora|vaga)|primeiro (?:que|disponivel|livre)|(?:o )?quanto antes|mais cedo (?:possivel|que)"
+    r"|mais rapido possivel|assim que (?:possivel|der)|mais proxim[oa] (?:que|possivel|disponivel)|proxim[oa] (?:horario|vaga|hora)"
+    r"|dia mais proximo|o mais cedo|primeira hora)\b"
+)
+_LAST_SLOT = re.compile(r"\bultim[ao] (?:horario|hora|vaga)\b")
+
+
+# The fields are called `time` and `date`, so their types need other names.
+Day = date
+Clock = time
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """What one message says about when.
+
+    `dates` and `times` hold what stands after corrections, in the order written. `window` and `date_range` never
+    shrink to an instant. `alternatives` are other plausible dates behind an `ambiguous_week` or `weekday_mismatch`;
+    `excluded` are dates the customer refused. `spans` are the fragments, normalised, that were read.
+    """
+
+    dates: tuple[Day, ...] = ()
+    time: Clock | None = None
+    times: tuple[Clock, ...] = ()
+    window: TimeWindow | None = None
+    date_range: tuple[Day, Day] | None = None
+    first_slot: bool = False
+    flags: frozenset[Flag] = frozenset()
+    alternatives: tuple[Day, ...] = ()
+    excluded: tuple[Day, ...] = ()
+    spans: tuple[str, ...] = ()
+
+    @property
+    def date(self) -> Day | None:
+        """The one date meant, or None when there is none or several."""
+        return self.dates[0] if len(self.dates) == 1 else None
+
+
+def find_moments(text: str, *, reference: datetime, expecting_time: bool = False) -> Moments:
+    """Return the dates and times that `text` speaks of, as seen at `reference`.
+
+    Args:
+        text: one message, as typed.
+        reference: the instant it was written, aware, in the zone of the business: "hoje" is its date.
+        expecting_time: the dialogue has just asked for a time, so a bare "10" is one.
+
+    Nothing is guessed silently: what was assumed or is open stands in `flags`.
+    """
+    reading = Reading(with_date_words_mended(normalise(text)), reference)
+    read_relative_dates(reading)
+    hide_look_alikes(reading)
+    read_ranges(reading)
+    read_calendar_dates(reading)
+    read_weekdays(reading)
+    read_weeks_and_months(reading)
+    read_windows(reading)
+    read_clock_times(reading)
+    if expecting_time or _speaks_of_times(reading):
+        read_bare_hours(reading)
+    read_parts(reading)
+    with_open_ends(reading)
+    with_agreeing_days_joined(reading)
+    return _gathered(reading, sort_out(reading))
+
+
+def _speaks_of_times(reading: Reading) -> bool:
+    """Whether a refused time invites a bare number: "às 10 não dá, 11 pode?"."""
+    clock = any(mention.kind is Kind.clock for mention in reading.mentions)
+    return clock and bool(re.search(r"\bnao\b.*[,.;?]? ?\b\d{1,2}\b (?:pode|da|tem|serve|rola|consegue)", reading.text))
+
+
+def _gathered(reading: Reading, found: Sorted) -> Moments:
+    flags = set(reading.flags)
+    for mention in found.standing:
+        flags |= mention.flags
+    dates, alternatives, date_range = _days(reading, found.standing)
+    times, window, assumed = _hours(found.standing)
+    if assumed:
+        flags.add(Flag.assumed_part_of_day)
+    if len(dates) > 1:
+        flags.add(Flag.several_dates)
+    if len(times) > 1:
+        flags.add(Flag.several_times)
+    excluded = tuple(mention.day for mention in found.refused if mention.day)
+    if excluded:
+        flags.add(Flag.negated_date)
+    if any(mention.clock for mention in found.refused):
+        flags.add(Flag.negated_time)
+    if _LAST_SLOT.search(reading.original):
+        flags.add(Flag.last_slot)
+    return Moments(
+        dates=dates,
+        time=times[0] if len(times) == 1 else None,
+        times=times,
+        window=window,
+        date_range=date_range,
+        first_slot=bool(_FIRST_SLOT.search(reading.original)),
+        flags=frozenset(flags),
+        alternatives=alternatives,
+        excluded=excluded,
+        spans=tuple(reading.original[mention.start : mention.end] for mention in reading.mentions),
+    )
+
+
+def _days(
+    reading: Reading, standing: tuple[Mention, ...]
+) -> tuple[tuple[date, ...], tuple[date, ...], tuple[date, date] | None]:
+    days = [mention for mention in standing if mention.kind is Kind.day and mention.day]
+    stretch = next((mention.days for mention in standing if mention.kind in (Kind.days, Kind.week)), None)
+    bounded = [mention for mention in days if _bound(reading, mention)]
+    if stretch is None and len(days) == len(bounded) == 1:
+        return (), (), _bound(reading, bounded[0])
+    dates = tuple(dict.fromkeys(mention.day for mention in days if mention.day))
+    alternatives = tuple(dict.fromkeys(day for mention in days for day in mention.other_days if day not in dates))
+    if stretch and dates:
+        stretch = None if all(stretch[0] <= day <= stretch[1] for day in dates) else stretch
+    return dates, alternatives, stretch
+
+
+_UNTIL = re.compile(r"\b(?:ate|ate o|ate a|no maximo ate)(?: o| a)?(?: dia)? ?$")
+_BEFORE = re.compile(r"\bantes d[aeo](?: dia)? ?$")
+_FROM_ON = re.compile(r"\b(?:a partir d[aeo]|depois d[aeo]|apos(?: o| a)?)(?: dia)? ?$")
+_TRAVEL_FIRST = re.compile(r"\bser antes\b|\bantes disso\b|\bantes da viagem\b|\bantes dess[ea] (?:dia|data)\b")
+
+
+def _bound(reading: Reading, mention: Mention) -> tuple[date, date] | None:
+    """The stretch that "até sexta", "antes do dia 20", "depois do dia 10" stands for; None for a plain day."""
+    before = reading.original[: mention.start]
+    if mention.day is None:
+        return None
+    if _UNTIL.search(before):
+        return (min(reading.today, mention.day), mention.day)
+    if _BEFORE.search(before) or _TRAVEL_FIRST.search(reading.original):
+        last = mention.day - timedelta(days=1)
+        return (min(reading.today, last), last)
+    if _FROM_ON.search(before):
+        first = mention.day if before.rstrip().endswith(("partir de", "partir do", "partir da", "dia")) and "partir" in before else mention.day + timedelta(days=1)
+        return (first, first + OPEN_END)
+    return None
+
+
+def _hours(standing: tuple[Mention, ...]) -> tuple[tuple[time, ...], TimeWindow | None, bool]:
+    parts = [mention.window for mention in standing if mention.kind is Kind.part and mention.window]
+    part = _plain(parts[0].label) if len({window.label for window in parts}) == 1 else ""
+    assumed = False
+    times: list[time] = []
+    for mention in standing:
+        if mention.kind is Kind.clock and mention.clock:
+            clock, guessed = _settled(mention, part)
+            assumed |= guessed
+            if clock not in times:
+                times.append(clock)
+    window = None
+    for mention in standing:
+        if mention.kind is Kind.window and mention.window and window is None:
+            window, guessed = _settled_window(mention, part)
+            assumed |= guessed
+    if window is None and parts and not times:
+        window = parts[0] if part else None
+    return tuple(times), window, assumed
+
+
+def _plain(label: str) -> str:
+    return label.replace("ã", "a")
+
+
+def _settled(mention: Mention, part: str) -> tuple[time, bool]:
+    clock = mention.clock or time()
+    if part:
+        return of_part(clock, part) if clock.hour <= 12 else clock, False
+    if mention.half_day_open:
+        return clock.replace(hour=clock.hour + 12), True
+    return clock, False
+
+
+def _settled_window(mention: Mention, part: str) -> tuple[TimeWindow | None, bool]:
+    window = mention.window
+    if window is None or mention.clock is None:
+        return window, False
+    clock, guessed = _settled(mention, part)
+    return (TimeWindow(clock, None) if window.start else TimeWindow(None, clock)), guessed

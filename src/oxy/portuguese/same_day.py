@@ -1,0 +1,82 @@
+"""Two names for one day ("sexta, dia 3", "hoje quarta", "quinta 19/03") read as one, or as a contradiction."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+from oxy.portuguese.mentions import READ_MARK, Flag, Kind, Mention, Reading
+from oxy.portuguese.weekdays import monday_of
+
+_GAP = re.compile(r"^[\s,.()-]*(?:(?:que e|e|no|na|do|da|agora|proximo|proxima) ?)?(?:dia)?[\s,(]*$")
+_LOOSE_DAY = re.compile(r"^\s?-?\s?(?P<day>\d{1,2})\b(?!\s?(?:h\b|:|/|horas?|hrs?\b|hs\b|e meia|da |de |para |ou ))")
+
+
+def with_agreeing_days_joined(reading: Reading) -> None:
+    """Join neighbouring mentions of one day, and put weekdays into the week that is named beside them."""
+    _read_loose_days(reading)
+    mentions = sorted(reading.mentions, key=lambda mention: (mention.start, mention.end))
+    mentions = _in_named_week(mentions)
+    joined: list[Mention] = []
+    for mention in mentions:
+        last = next((other for other in reversed(joined) if other.kind is Kind.day), None)
+        if last and mention.kind is Kind.day and _neighbours(reading, last, mention):
+            merged = _merged(last, mention)
+            if merged:
+                joined[joined.index(last)] = merged
+                continue
+        joined.append(mention)
+    reading.mentions = joined
+
+
+def _read_loose_days(reading: Reading) -> None:
+    """ "sexta 13": a number right after a weekday is its day when the calendar agrees."""
+    for at, mention in enumerate(reading.mentions):
+        if mention.kind is not Kind.day or mention.weekday is None or mention.day is None:
+            continue
+        loose = _LOOSE_DAY.match(reading.text[mention.end :])
+        if not loose:
+            continue
+        for weeks in range(6):
+            day = mention.day + timedelta(weeks=weeks)
+            if day.day == int(loose["day"]):
+                end = mention.end + loose.end()
+                reading.blank(mention.end, end)
+                reading.mentions[at] = replace(mention, end=end, day=day, other_days=(), flags=frozenset())
+                break
+
+
+def _in_named_week(mentions: list[Mention]) -> list[Mention]:
+    weeks = [mention for mention in mentions if mention.kind is Kind.week and mention.days]
+    bare = [mention for mention in mentions if mention.bare_weekday and mention.weekday is not None]
+    if len(weeks) != 1 or not bare or weeks[0].days is None:
+        return mentions
+    monday = monday_of(weeks[0].days[0])
+    moved = {
+        id(mention): replace(mention, day=monday + timedelta(days=mention.weekday or 0), bare_weekday=False)
+        for mention in bare
+        if monday + timedelta(days=mention.weekday or 0) >= weeks[0].days[0]
+    }
+    return [moved.get(id(mention), mention) for mention in mentions if mention is not weeks[0] or not moved]
+
+
+def _neighbours(reading: Reading, first: Mention, second: Mention) -> bool:
+    gap = reading.original[first.end : second.start]
+    return READ_MARK not in gap and len(gap) <= 16 and bool(_GAP.match(gap))
+
+
+def _merged(first: Mention, second: Mention) -> Mention | None:
+    if first.day is None or second.day is None:
+        return None
+    if first.weekday is not None and second.weekday is not None:
+        return None
+    if first.day == second.day:
+        return replace(first, end=second.end, flags=frozenset(), other_days=())
+    weekday_side, dated = (first, second) if first.weekday is not None else (second, first)
+    if weekday_side.weekday is None:
+        return None
+    if dated.day is not None and dated.day.weekday() == weekday_side.weekday:
+        return replace(dated, start=first.start, end=second.end)
+    if " e " in "" or weekday_side.day is None:
+        return None
+    flags = dated.flags | {Flag.weekday_mismatch}
+    return replace(dated, start=first.start, end=second.end, other_days=(weekday_side.day,), flags=flags)
