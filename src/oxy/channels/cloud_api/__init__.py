@@ -4,6 +4,5 @@ Knows Meta's field names and error codes; decides nothing about conversations.""
 
 from oxy.channels.cloud_api.deliveries import Delivery, Webhook, read_webhook
 from oxy.channels.cloud_api.sending import CloudApiChannel, open_cloud_api
-from oxy.channels.cloud_api.signature import signature_matches
 
-__all__ = ["CloudApiChannel", "Delivery", "Webhook", "open_cloud_api", "read_webhook", "signature_matches"]
+__all__ = ["CloudApiChannel", "Delivery", "Webhook", "open_cloud_api", "read_webhook"]

@@ -1,0 +1,86 @@
+"""`/webhook`, as Meta calls it."""
+
+import hmac
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import PlainTextResponse
+
+from oxy.entrances.webhooks.body import parse_body
+from oxy.entrances.webhooks.reception import REQUESTS, Reception
+from oxy.foundation.security import signature_fits
+from oxy.foundation.telemetry import log
+
+# Meta's own limit for a notification:
+# https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview
+BODY_LIMIT_BYTES = 3 * 1024 * 1024
+
+HANDSHAKE_ANSWERS = {403: {"description": "The token is not ours."}}
+DELIVERY_ANSWERS = {
+    400: {"description": "Signed, but no JSON."},
+    401: {"description": "The signature is missing or wrong; nothing was stored."},
+    413: {"description": "Larger than Meta ever sends."},
+    503: {"description": "It could not be stored; deliver it again."},
+}
+
+
+def webhook_router(reception: Reception) -> APIRouter:
+    """The routes that Meta calls: the handshake and the deliveries."""
+    router = APIRouter(tags=["WhatsApp"], default_response_class=PlainTextResponse)
+
+    @router.get("/webhook", responses={**HANDSHAKE_ANSWERS})
+    async def handshake(
+        mode: Annotated[str, Query(alias="hub.mode")] = "",
+        token: Annotated[str, Query(alias="hub.verify_token")] = "",
+        challenge: Annotated[str, Query(alias="hub.challenge")] = "",
+    ) -> PlainTextResponse:
+        """Prove to Meta that this address is ours, by giving its challenge back."""
+        expected = reception.verify_token
+        known = expected is not None and hmac.compare_digest(token.encode(), expected.encode())
+        if mode != "subscribe" or not known:
+            log().warning("[WEBHOOK] Handshake refused", mode=mode[:40])
+            return PlainTextResponse("forbidden", 403)
+        return PlainTextResponse(challenge)
+
+    @router.post("/webhook", responses={**DELIVERY_ANSWERS})
+    async def deliver(request: Request) -> PlainTextResponse:
+        """Store messages and statuses, and acknowledge them once they are committed."""
+        status = await _take_in(request, reception)
+        REQUESTS.labels(str(status)).inc()
+        return PlainTextResponse("ok" if status == 200 else "refused", status)
+
+    return router
+
+
+async def _take_in(request: Request, reception: Reception) -> int:
+    body = await _read(request)
+    if body is None:
+        return 413
+    header = request.headers.get("x-hub-signature-256")
+    if reception.app_secret is None or not signature_fits(reception.app_secret, body, header):
+        reason = "no app secret is set" if reception.app_secret is None else "wrong or missing signature"
+        log().warning("[WEBHOOK] Request refused", reason=reason)
+        return 401
+    try:
+        payload = parse_body(body)
+    except ValueError as error:
+        log().warning("[WEBHOOK] Signed request is no JSON", reason=str(error))
+        return 400
+    try:
+        await reception.take_in(payload)
+    except Exception as error:
+        log().exception("[WEBHOOK] Delivery could not be stored; Meta will repeat it", error=type(error).__name__)
+        return 503
+    return 200
+
+
+async def _read(request: Request) -> bytes | None:
+    """The whole body, or None when it is longer than the limit."""
+    parts: list[bytes] = []
+    length = 0
+    async for part in request.stream():
+        length += len(part)
+        if length > BODY_LIMIT_BYTES:
+            return None
+        parts.append(part)
+    return b"".join(parts)
