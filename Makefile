@@ -14,9 +14,9 @@ setup: ## install the locked packages into .venv and the console's assets; nothi
 demo: setup ## start Oxy with a living demo clinic (ARGS="--port 8001 --no-browser")
 	@.venv/bin/oxy demo $(ARGS)
 
-test: setup ## run the checks, then every test
-	@.ci/check
-	@.ci/test $(ARGS)
+test: setup ## run the checks and every test (ARGS go to pytest)
+	@.ci/check; checked=$$?; .ci/test $(ARGS) || exit; \
+	if ((checked)); then echo 'The tests passed; the checks above did not.' >&2; exit 1; fi
 
 check: setup ## lint, format, types, layers, Dockerfile
 	@.ci/check
