@@ -78,7 +78,8 @@ def start(
     Args:
         data_dir: the data directory; the server's files lie in its folder `postgres`.
         dbname: the database that is created when missing.
-        throwaway: gives up safety against a crash of the machine for speed; for tests only.
+        throwaway: gives up what was committed last when server or machine die, for speed; for tests only, and not
+            for those that kill the server.
         settings: Postgres settings over Oxy's own; they count for the process that starts the server.
 
     Raises:
