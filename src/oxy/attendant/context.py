@@ -1,0 +1,95 @@
+"""What the attendant knows when a turn begins, read in one round trip."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from oxy.agenda import Booking, booking_from_row
+from oxy.attendant import store
+from oxy.businesses import BusinessSettings, Organization, organization_from_row, settings_from_row
+from oxy.catalog import Resource, Service, resource_from_row, service_from_row
+from oxy.clientele import Contact, Pet, contact_from_row, pet_from_row
+from oxy.conversations.ports import Turn
+from oxy.foundation.database import Session
+from oxy.foundation.errors import NotFound
+from oxy.handbook import Article, article_from_row
+
+# What still stands for a customer: neither over nor called off.
+LIVE_STATUSES = frozenset({"scheduled", "confirmed", "in_progress"})
+
+
+@dataclass(frozen=True, slots=True)
+class PastMessage:
+    """A message of this conversation before the ones that wait. `author`: contact, attendant, staff, phone or system."""
+
+    direction: Literal["incoming", "outgoing"]
+    author: str
+    message_type: str
+    text: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ClientContext:
+    """One customer's side of one business: their own rows and the business's public ones, nobody else's.
+
+    Args:
+        pets: the living ones.
+        bookings: the contact's own, from 30 days back on, by start.
+        services, resources: the active ones.
+        history: the last 20 messages before the waiting ones, oldest first.
+        now: the turn's instant in the organization's zone.
+    """
+
+    organization: Organization
+    settings: BusinessSettings
+    contact: Contact
+    pets: tuple[Pet, ...]
+    bookings: tuple[Booking, ...]
+    services: tuple[Service, ...]
+    resources: tuple[Resource, ...]
+    articles: tuple[Article, ...]
+    history: tuple[PastMessage, ...]
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The local date."""
+        return self.now.date()
+
+    @property
+    def upcoming(self) -> tuple[Booking, ...]:
+        """The contact's bookings that are still ahead or under way, by start."""
+        return tuple(
+            booking for booking in self.bookings if booking.status in LIVE_STATUSES and booking.end_time > self.now
+        )
+
+    def local(self, instant: datetime) -> datetime:
+        """Return `instant` as the business's wall clock shows it."""
+        return instant.astimezone(self.organization.zone)
+
+    def pets_named(self, name: str) -> Sequence[Pet]:
+        """Return the contact's pets of that name, whatever its capitals; several when two share it."""
+        return [pet for pet in self.pets if pet.name.casefold() == name.casefold()]
+
+
+async def load_context(session: Session, turn: Turn) -> ClientContext:
+    """Read what the turn needs, in one query. Raises `NotFound` when the organization or contact is gone."""
+    first_seq = min((message.seq for message in turn.messages), default=None)
+    found = await store.load_rows(session, turn.conversation_id, turn.contact_id, first_seq)
+    if found is None:
+        raise NotFound
+    organization = organization_from_row(found["organization"])
+    return ClientContext(
+        organization=organization,
+        settings=settings_from_row(found["settings"]),
+        contact=contact_from_row(found["contact"]),
+        pets=tuple(pet_from_row(row) for row in found["pets"]),
+        bookings=tuple(booking_from_row(row) for row in found["bookings"]),
+        services=tuple(service_from_row(row) for row in found["services"]),
+        resources=tuple(resource_from_row(row) for row in found["resources"]),
+        articles=tuple(article_from_row(row) for row in found["articles"]),
+        history=tuple(PastMessage(**row) for row in found["history"]),
+        now=session.clock.now().astimezone(organization.zone),
+    )

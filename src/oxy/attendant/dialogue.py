@@ -1,0 +1,127 @@
+"""Where a talk stands between two turns: what was asked, and what is known of the booking in the making.
+
+Both responders leave it behind in one format, so that either can go on where the other stopped. It is stored with the
+answer's commit only, as JSON.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import TypeAdapter, ValidationError
+
+from oxy.agenda import Offer, Slot
+
+# After so long a silence the old question is forgotten and a greeting is in order again.
+EXPIRES_AFTER = timedelta(hours=12)
+
+Topic = Literal["booking", "moving", "cancelling", "confirming", "registering"]
+Expecting = Literal[
+    "service", "pet", "species", "facts", "size", "day", "which_day", "time", "confirm", "slot",
+    "which_booking", "cancel_confirm", "pet_name", "contact_name", "emergency", "opt_out", "human",
+]  # fmt: skip
+
+
+@dataclass(slots=True)
+class OfferedSlot:
+    """A slot told to the customer, with the token that books it."""
+
+    token: UUID
+    service_id: UUID
+    resource_id: UUID
+    resource_name: str
+    start: datetime
+    end: datetime
+
+    @classmethod
+    def of(cls, offer: Offer) -> "OfferedSlot":
+        """Return `offer` as it is remembered."""
+        slot = offer.slot
+        return cls(offer.token, slot.service_id, slot.resource_id, slot.resource_name, slot.start, slot.end)
+
+    @property
+    def slot(self) -> Slot:
+        """The slot itself."""
+        return Slot(self.service_id, self.resource_id, self.resource_name, self.start, self.end)
+
+
+@dataclass(slots=True)
+class PetDraft:
+    """The animal that is spoken of: a known one (`pet_id`), or one to be registered."""
+
+    pet_id: UUID | None = None
+    name: str | None = None
+    species: str | None = None
+    breed: str | None = None
+    age_years: Decimal | None = None
+    size: str | None = None
+    size_assumed: bool = False
+    sex: str | None = None
+
+
+@dataclass(slots=True)
+class Draft:
+    """A booking in the making. Dates and times are local; `moving_id` says that it is a move of that booking."""
+
+    service_id: UUID | None = None
+    pet: PetDraft = field(default_factory=PetDraft)
+    day: date | None = None
+    last_day: date | None = None
+    time: time | None = None
+    earliest: time | None = None
+    latest: time | None = None
+    part: str = ""
+    resource_id: UUID | None = None
+    offered: list[OfferedSlot] = field(default_factory=list[OfferedSlot])
+    chosen: OfferedSlot | None = None
+    moving_id: UUID | None = None
+    facts_asked: bool = False
+    size_asked: bool = False
+    more_pets: list[str] = field(default_factory=list[str])
+    more_services: list[UUID] = field(default_factory=list[UUID])
+
+
+@dataclass(slots=True)
+class Dialogue:
+    """All that is remembered. `misses` counts turns in a row that were not understood."""
+
+    topic: Topic | None = None
+    expecting: Expecting | None = None
+    draft: Draft = field(default_factory=Draft)
+    booking_ids: list[UUID] = field(default_factory=list[UUID])
+    choices: list[date] = field(default_factory=list[date])
+    service_ids: list[UUID] = field(default_factory=list[UUID])
+    misses: int = 0
+    last_at: datetime | None = None
+
+    def ask(self, what: Expecting | None) -> None:
+        """Note which question the reply ends with."""
+        self.expecting = what
+
+    def close_topic(self) -> None:
+        """The matter is settled or given up."""
+        self.topic, self.expecting = None, None
+        self.draft = Draft()
+        self.booking_ids, self.choices, self.service_ids = [], [], []
+
+    def dump(self, now: datetime) -> dict[str, Any]:
+        """Return it as JSON-ready, as of `now`."""
+        self.last_at = now
+        return _ADAPTER.dump_python(self, mode="json", exclude_defaults=True)
+
+
+_ADAPTER = TypeAdapter(Dialogue)
+
+
+def load_dialogue(stored: Mapping[str, Any], now: datetime) -> Dialogue:
+    """Return the stored dialogue, or a fresh one when there is none, it is old, or another release wrote it."""
+    try:
+        dialogue = _ADAPTER.validate_python(dict(stored))
+    except ValidationError:
+        return Dialogue()
+    if dialogue.last_at is None or now - dialogue.last_at > EXPIRES_AFTER:
+        return Dialogue()
+    return dialogue

@@ -1,0 +1,88 @@
+"""What a text of this turn may claim, gathered while the context is read and the tools are used."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from oxy.agenda import Booking, Slot
+from oxy.attendant.context import ClientContext
+from oxy.catalog import Service
+from oxy.conversations.ports import Evidence
+
+
+@dataclass(slots=True)
+class EvidenceBook:
+    """Grows during a turn; `evidence()` is what the claims gate is given."""
+
+    context: ClientContext
+    dates: set[date] = field(default_factory=set[date])
+    times: set[time] = field(default_factory=set[time])
+    prices: set[Decimal] = field(default_factory=set[Decimal])
+    names: set[str] = field(default_factory=set[str])
+    free_text: list[str] = field(default_factory=list[str])
+    booked: bool = False
+    rescheduled: bool = False
+    cancelled: bool = False
+    confirmed: bool = False
+    handed_over: bool = False
+
+    def __post_init__(self) -> None:
+        context = self.context
+        self.instant(context.now)
+        self.names.update(pet.name for pet in context.pets)
+        self.names.update(resource.name for resource in context.resources)
+        for service in context.services:
+            self.service(service)
+        for booking in context.bookings:
+            self.booking(booking)
+        organization = context.organization
+        self.free_text += [text for text in (organization.address, organization.emergency_contact) if text]
+        self.free_text += [article.answer for article in context.articles]
+        self.names.add(organization.name)
+        self.hours()
+
+    def hours(self) -> None:
+        """Take in the week's opening and closing times."""
+        for weekday in range(7):
+            for span in self.context.settings.opening_hours.on(weekday):
+                self.times.update((span.start, span.end))
+
+    def instant(self, moment: datetime) -> None:
+        """Take in a moment's local date and time."""
+        local = self.context.local(moment)
+        self.dates.add(local.date())
+        self.times.add(local.time().replace(second=0, microsecond=0, tzinfo=None))
+
+    def days(self, days: Iterable[date]) -> None:
+        """Take in dates that a tool was asked about or spoke of."""
+        self.dates.update(days)
+
+    def service(self, service: Service) -> None:
+        """Take in a service's name and prices."""
+        self.names.add(service.name)
+        self.prices.update(service.all_prices)
+
+    def slot(self, slot: Slot) -> None:
+        """Take in a free slot's start and who would do it."""
+        self.instant(slot.start)
+        self.names.add(slot.resource_name)
+
+    def booking(self, booking: Booking) -> None:
+        """Take in a booking as it stands: the contact's own, from the context or made by a tool."""
+        self.instant(booking.start_time)
+        self.instant(booking.end_time)
+        self.names.update(name for name in (booking.service_name, booking.resource_name, booking.pet_name) if name)
+        if booking.price is not None:
+            self.prices.add(booking.price)
+
+    def evidence(self) -> Evidence:
+        """Return what has been gathered so far."""
+        standing = {booking.status for booking in self.context.upcoming}
+        return Evidence(
+            dates=frozenset(self.dates), times=frozenset(self.times), prices=frozenset(self.prices),
+            names=frozenset(self.names), booked=self.booked or bool(standing), rescheduled=self.rescheduled,
+            cancelled=self.cancelled or any(booking.status == "cancelled" for booking in self.context.bookings),
+            confirmed=self.confirmed or "confirmed" in standing, handed_over=self.handed_over,
+            free_text=tuple(self.free_text),
+        )  # fmt: skip

@@ -1,0 +1,38 @@
+"""What came of asking for something at the counter."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from oxy.agenda import Offer, Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """It was not done, and the caller can act on why.
+
+    Args:
+        error: stable code, snake_case.
+        say: in Portuguese, what the customer may be told.
+        alternatives: free slots instead, where there are any.
+    """
+
+    error: str
+    say: str
+    alternatives: tuple[Slot, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Free slots of a search (`total` of them), and the ones among them that were offered with tokens, by start."""
+
+    offers: tuple[Offer, ...]
+    total: int
+    days: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A pet of the contact's; `created` False when it was known already."""
+
+    pet_id: UUID
+    created: bool

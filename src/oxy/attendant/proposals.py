@@ -1,0 +1,92 @@
+"""What a model wants to write waits here for the customer's yes, where the business asks for one first.
+
+A proposal is kept in the dialogue as the built-in receptionist keeps its own, slot held, so that a plain "sim" is
+understood by either of them.
+"""
+
+from datetime import date, time
+from uuid import UUID
+
+from oxy.agenda import Booking
+from oxy.attendant.counter import Counter
+from oxy.attendant.dialogue import Dialogue, Draft, OfferedSlot, PetDraft, load_dialogue
+from oxy.attendant.outcomes import Refused
+from oxy.attendant.wording import proposal_text
+from oxy.catalog import Service
+from oxy.clientele import Pet
+from oxy.conversations.ports import Turn
+
+
+class Proposals:
+    """The proposal that the last turn left, and the one that this turn leaves (`dialogue`, None when there is none)."""
+
+    def __init__(self, counter: Counter, turn: Turn) -> None:
+        self.dialogue: Dialogue | None = None
+        self.text = ""
+        self._counter = counter
+        self._standing = load_dialogue(turn.dialogue, counter.context.now)
+
+    async def book(
+        self, pet: Pet, service: Service, day: date, start: time, *, resource_id: UUID | None
+    ) -> Booking | Refused:
+        """Book at once, or propose it first: then the refusal is `confirm_first` and its `say` asks the customer."""
+        draft = Draft(service_id=service.id, pet=PetDraft(pet_id=pet.id, name=pet.name))
+        agreed = self._agreed(draft, day, start)
+        if agreed:
+            return await self._counter.book(agreed.token, agreed.slot, service, pet.id)
+        chosen = await self._slot(service, day, start, resource_id, None)
+        if isinstance(chosen, Refused):
+            return chosen
+        if not self._counter.context.settings.booking_rules.confirm_before_booking:
+            return await self._counter.book(chosen.token, chosen.slot, service, pet.id)
+        text = proposal_text(self._counter.context, service, pet.name, chosen.slot, price=service.price_for(pet.size))
+        return await self._propose(draft, chosen, text)
+
+    async def move(self, booking: Booking, day: date, start: time) -> Booking | Refused:
+        """Move at once, or propose it first, like `book`."""
+        context = self._counter.context
+        service = next((each for each in context.services if each.id == booking.service_id), None)
+        if service is None:
+            return Refused("unknown_service", "Esse serviço não está mais disponível: chame a equipe.")
+        draft = Draft(service_id=service.id, moving_id=booking.id, pet=PetDraft(booking.pet_id, booking.pet_name))
+        agreed = self._agreed(draft, day, start)
+        if agreed:
+            return await self._counter.move(booking, agreed.token, agreed.slot)
+        chosen = await self._slot(service, day, start, None, booking)
+        if isinstance(chosen, Refused):
+            return chosen
+        if not context.settings.booking_rules.confirm_before_booking:
+            return await self._counter.move(booking, chosen.token, chosen.slot)
+        text = proposal_text(context, service, booking.pet_name, chosen.slot, price=booking.price, moving=booking)
+        return await self._propose(draft, chosen, text)
+
+    def _agreed(self, draft: Draft, day: date, start: time) -> OfferedSlot | None:
+        """The slot that was proposed in the last turn with these very facts."""
+        old, chosen = self._standing.draft, self._standing.draft.chosen
+        if self._standing.expecting != "confirm" or chosen is None:
+            return None
+        local = self._counter.context.local(chosen.start)
+        same = (old.service_id, old.pet.pet_id, old.moving_id) == (draft.service_id, draft.pet.pet_id, draft.moving_id)
+        return chosen if same and (local.date(), local.time()) == (day, start) else None
+
+    async def _slot(
+        self, service: Service, day: date, start: time, resource_id: UUID | None, moving: Booking | None
+    ) -> OfferedSlot | Refused:
+        found = await self._counter.search(
+            service, day, day, choose=lambda slots: slots[:1], window=(start, start), resource_id=resource_id, moving=moving
+        )
+        exact = [offer for offer in found.offers if self._counter.context.local(offer.slot.start).time() == start]
+        if exact:
+            return OfferedSlot.of(exact[0])
+        return Refused("slot_taken", "Esse horário não está livre. Veja os horários livres do dia.")
+
+    async def _propose(self, draft: Draft, chosen: OfferedSlot, text: str) -> Refused:
+        if draft.moving_id is None:
+            refused = await self._counter.hold(chosen.token)
+            if refused:
+                return refused
+        draft.chosen = chosen
+        self.dialogue = Dialogue(topic="moving" if draft.moving_id else "booking", expecting="confirm", draft=draft)
+        self.text = text
+        self._counter.evidence.slot(chosen.slot)
+        return Refused("confirm_first", text)

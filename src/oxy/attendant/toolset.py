@@ -1,0 +1,237 @@
+"""The tools as a model is given them: plain words in, JSON-ready results out, never an id.
+
+Names are resolved among this contact's pets and bookings and this business's services only. What cannot be done comes
+back as `{"ok": False, "error": code, "say": text}`, so that the caller can act on it.
+"""
+
+from collections.abc import Sequence
+from datetime import date, time
+from decimal import Decimal
+from typing import Any, Literal
+
+from oxy.agenda import Booking, Slot
+from oxy.attendant.context import ClientContext
+from oxy.attendant.counter import Counter, Window
+from oxy.attendant.naming import find_resource, find_services, names_apart
+from oxy.attendant.outcomes import Refused
+from oxy.attendant.proposals import Proposals
+from oxy.attendant.records import booking_json, service_json, slot_json
+from oxy.catalog import Service
+from oxy.clientele import Pet
+from oxy.conversations.ports import Turn
+from oxy.foundation.database import Database
+from oxy.handbook import match_article
+from oxy.portuguese import join_list
+
+Result = dict[str, Any]
+Species = Literal["dog", "cat", "bird", "rabbit", "other"]
+Size = Literal["small", "medium", "large"]
+Period = Literal["morning", "afternoon", "evening"]
+
+LISTED_SLOTS = 12
+_PERIODS: dict[str, Window] = {
+    "morning": (time(0), time(11, 59)),
+    "afternoon": (time(12), time(17, 59)),
+    "evening": (time(18), None),
+}
+
+
+class Toolset:
+    """What may be done for the contact of one turn. Every use is recorded in `counter.calls`."""
+
+    def __init__(self, database: Database, context: ClientContext, turn: Turn) -> None:
+        self.context = context
+        self.counter = Counter(database, context, turn)
+        self.proposals = Proposals(self.counter, turn)
+
+    async def register_pet(
+        self, name: str, species: Species, breed: str | None = None, age_years: float | None = None,
+        size: Size | None = None, notes: str = "",
+    ) -> Result:  # fmt: skip
+        """Register a pet of this customer; the same pet is never registered twice.
+
+        Args:
+            name: the pet's name.
+            species: dog, cat, bird, rabbit or other.
+            breed: as the customer says it.
+            age_years: 0.5 for six months; the birth date is worked out from it.
+            size: small, medium or large; it decides the price of some services.
+            notes: what staff should know.
+        """
+        age = None if age_years is None else Decimal(str(age_years))
+        outcome = await self.counter.register_pet(name, species, breed=breed, age_years=age, size=size, notes=notes)
+        return _refusal(outcome) if isinstance(outcome, Refused) else {"ok": True, "created": outcome.created}
+
+    async def check_availability(
+        self, service: str, first_date: str, last_date: str | None = None, period: Period | None = None,
+        professional: str | None = None,
+    ) -> Result:  # fmt: skip
+        """Return real free slots of a service. Offer the customer only what this returns.
+
+        Args:
+            service: the service's name.
+            first_date: YYYY-MM-DD, local.
+            last_date: YYYY-MM-DD; the same day when left out.
+            period: morning, afternoon or evening only.
+            professional: only with this person.
+        """
+        found = self._service(service)
+        days = _days(first_date, last_date)
+        if isinstance(found, Refused) or isinstance(days, Refused):
+            problem = found if isinstance(found, Refused) else days
+            return self._not_done("check_availability", {"service": service, "date": first_date}, problem)
+        resource = find_resource(professional, self.context.resources) if professional else None
+        outcome = await self.counter.search(
+            found, *days, choose=_spread, window=_PERIODS.get(period or ""), resource_id=resource.id if resource else None
+        )
+        slots = [slot_json(offer.slot, self.context) for offer in outcome.offers]
+        return {"ok": True, "service": service_json(found), "total_free": outcome.total, "slots": slots}
+
+    async def book_appointment(
+        self, pet: str, service: str, day: str, start: str, professional: str | None = None
+    ) -> Result:
+        """Book a free slot. When the business wants a confirmation first, the answer is `confirm_first`: send its `say`
+        to the customer, and call this again with the same arguments once the customer has said yes.
+
+        Args:
+            pet: the name of a registered pet of this customer.
+            service: the service's name.
+            day: YYYY-MM-DD, local.
+            start: HH:MM, local.
+            professional: only with this person.
+        """
+        arguments = {"pet": pet, "service": service, "date": day, "time": start}
+        found, animal, when = self._service(service), self._pet(pet), _moment(day, start)
+        for problem in (found, animal, when):
+            if isinstance(problem, Refused):
+                return self._not_done("book_appointment", arguments, problem)
+        assert isinstance(found, Service) and isinstance(animal, Pet) and isinstance(when, tuple)
+        resource = find_resource(professional, self.context.resources) if professional else None
+        outcome = await self.proposals.book(animal, found, *when, resource_id=resource.id if resource else None)
+        return self._booked(outcome)
+
+    async def list_bookings(self) -> Result:
+        """Return this customer's own bookings that are still ahead."""
+        return {"ok": True, "bookings": [booking_json(each, self.context) for each in self.counter.list_bookings()]}
+
+    async def reschedule_appointment(self, day: str, start: str, new_day: str, new_start: str) -> Result:
+        """Move this customer's booking that starts at `day` (YYYY-MM-DD) `start` (HH:MM) to `new_day` `new_start`.
+
+        As with booking, the answer may be `confirm_first`.
+        """
+        arguments = {"date": day, "time": start, "new_date": new_day, "new_time": new_start}
+        booking, when = self._booking(day, start), _moment(new_day, new_start)
+        if isinstance(booking, Refused) or isinstance(when, Refused):
+            problem = booking if isinstance(booking, Refused) else when
+            return self._not_done("reschedule_appointment", arguments, problem)
+        return self._booked(await self.proposals.move(booking, *when))
+
+    async def cancel_appointment(self, day: str, start: str, reason: str | None = None) -> Result:
+        """Cancel this customer's booking that starts at `day` (YYYY-MM-DD) `start` (HH:MM), after they asked for it.
+
+        Close to its start the answer is `late_cancel`: a person has to decide, so escalate.
+        """
+        booking = self._booking(day, start)
+        if isinstance(booking, Refused):
+            return self._not_done("cancel_appointment", {"date": day, "time": start}, booking)
+        return self._booked(await self.counter.cancel(booking, reason))
+
+    async def confirm_appointment(self, day: str, start: str) -> Result:
+        """Note that the customer will come to their booking at `day` (YYYY-MM-DD) `start` (HH:MM)."""
+        booking = self._booking(day, start)
+        if isinstance(booking, Refused):
+            return self._not_done("confirm_appointment", {"date": day, "time": start}, booking)
+        return self._booked(await self.counter.confirm(booking))
+
+    async def update_contact(self, name: str | None = None, email: str | None = None) -> Result:
+        """Note the customer's own name or e-mail address as they gave it."""
+        outcome = await self.counter.update_contact(name=name, email=email)
+        return {"ok": True} if outcome is None else _refusal(outcome)
+
+    async def answer_from_knowledge(self, question: str) -> Result:
+        """Return what the business itself says about `question`: address, rules, preparation, parking."""
+        article = match_article(self.context.articles, question)
+        found: Result = {"ok": False, "error": "unknown", "say": "Não tenho essa informação."}
+        if article:
+            found = {"ok": True, "question": article.question, "answer": article.answer}
+        self.counter.note("answer_from_knowledge", {"question": question}, found)
+        return found
+
+    async def escalate_to_human(self, reason: str, summary: str = "") -> Result:
+        """Call a person of the team and fall silent.
+
+        Args:
+            reason: why, in a few words.
+            summary: what the person should know before they answer.
+        """
+        self.counter.escalate(reason, summary or reason)
+        return {"ok": True}
+
+    async def stop_marketing(self) -> Result:
+        """Stop promotional messages for this customer; messages about their bookings go on."""
+        await self.counter.stop_marketing()
+        return {"ok": True}
+
+    # --- names ---
+
+    def _service(self, name: str) -> Service | Refused:
+        found = find_services(name, self.context.services)
+        if len(found) == 1 or (found and names_apart(name, found[:1])):
+            return found[0]
+        offered = join_list([service.name for service in (found or self.context.services)])
+        return Refused("unknown_service", f"Os serviços são: {offered}.")
+
+    def _pet(self, name: str) -> Pet | Refused:
+        found = self.context.pets_named(name)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            return Refused("several_pets", f"Há mais de um pet chamado {name}: pergunte qual.")
+        return Refused("unknown_pet", f"{name} ainda não tem cadastro: cadastre antes de agendar.")
+
+    def _booking(self, day: str, start: str) -> Booking | Refused:
+        when = _moment(day, start)
+        if isinstance(when, Refused):
+            return when
+        for booking in self.context.upcoming:
+            local = self.context.local(booking.start_time)
+            if (local.date(), local.time()) == when:
+                return booking
+        return Refused("unknown_booking", "Não há agendamento do cliente nesse dia e horário.")
+
+    def _not_done(self, name: str, arguments: Result, problem: object) -> Result:
+        assert isinstance(problem, Refused)
+        result = _refusal(problem)
+        self.counter.note(name, arguments, result)
+        return result
+
+    def _booked(self, outcome: Booking | Refused) -> Result:
+        if isinstance(outcome, Refused):
+            slots = [slot_json(slot, self.context) for slot in outcome.alternatives]
+            return _refusal(outcome) | ({"alternatives": slots} if slots else {})
+        return {"ok": True, "booking": booking_json(outcome, self.context)}
+
+
+def _refusal(refused: Refused) -> Result:
+    return {"ok": False, "error": refused.error, "say": refused.say}
+
+
+def _days(first: str, last: str | None) -> tuple[date, date] | Refused:
+    try:
+        return date.fromisoformat(first), date.fromisoformat(last or first)
+    except ValueError:
+        return Refused("invalid_date", "Datas são AAAA-MM-DD.")
+
+
+def _moment(day: str, start: str) -> tuple[date, time] | Refused:
+    try:
+        return date.fromisoformat(day), time.fromisoformat(start)
+    except ValueError:
+        return Refused("invalid_time", "Datas são AAAA-MM-DD e horas são HH:MM.")
+
+
+def _spread(slots: Sequence[Slot]) -> Sequence[Slot]:
+    """At most `LISTED_SLOTS` of them, one an instant, evenly over what is free."""
+    instants = list({slot.start: slot for slot in slots}.values())
+    step = max(1, -(-len(instants) // LISTED_SLOTS))
+    return instants[::step]
