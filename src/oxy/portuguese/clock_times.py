@@ -20,7 +20,7 @@ _UNITED = re.compile(
 )
 _BEFORE_HOUR = re.compile(
     rf"(?<!das )(?<!de )(?<!dia )\b(?P<minute>5|10|15|20|25|cinco|dez|quinze|vinte e cinco|vinte)(?: minutos)? (?:para|antes d)"
-    rf"(?: ?(?:as|a|o))? (?P<hour>1[0-2]|[1-9]|{HOUR_WORDS}|meio dia)\b(?!\s?(?:h\b|:|/|d[ei] )){_OF_PART}"
+    rf"(?: ?(?:as|a|o))? (?P<hour>1[0-2]|[1-9]|{HOUR_WORDS}|meio dia)\b(?!\s?(?:h\b|:|/)){_OF_PART}"
 )
 _NOON = re.compile(
     r"\b(?P<half_day>meio[ -]?(?:o )?dia|meia[ -]?noite)(?: e (?P<extra>meia|quinze|vinte|trinta|\d\d))?\b"

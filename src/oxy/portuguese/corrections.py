@@ -10,16 +10,17 @@ _NO = r"(?:nao|nem|menos|exceto|tirando|fora|impossivel|sem ser|jamais|nunca)"
 _NO_BEFORE = re.compile(rf"\b{_NO}\b")
 _NOT_A_REFUSAL = re.compile(
     r"\bnao (?:sei|esque|se |vejo|tem (?:problema|preferencia|pressa)|importa|tenho (?:preferencia|pressa)|faz (?:mal|diferenca)"
-    r"|vai ter|ligo|e feriado|vejo|lembro|marquei|recebi|tive|entendi|abre|fecha)|se nao|senao|\bpor que nao|nao\?|\bne\b"
+    r"|vai ter|ligo|e feriado|vejo|lembro|marquei|recebi|tive|entendi|abre|fecha)|se nao|senao|\bpor que nao|nao\?"
 )
 _ASKED = re.compile(r"^\W*(?:\w+ )?\bnao (?:pode|da|tem|teria|rola|consegue|daria|poderia|seria|fica|ficaria|daria)\b")
 _BUSY = re.compile(r"\b(?:trabalho|estou ocupad[oa]|tenho (?:compromisso|aula|reuniao|prova)|vou (?:viajar|estar fora|trabalhar)|viajo|estarei viajando|to ocupad[oa]|e ruim|fica ruim|complica)\b")
 _TAKE_BACK = re.compile(r"\b(?:quer dizer|digo|alias|ops|opa|ou melhor|melhor|na verdade|desculpa|errei|corrigindo|minto|perdao|pensando bem)\b|[,.;!?] ?nao[,.;!?]|\bnao,")
 _INSTEAD = re.compile(r"\b(?:em vez d[aeo]s?|ao inves d[aeo]s?|inves d[aeo]s?|no lugar d[aeo]s?|em lugar d[aeo]s?|sem ser(?: n[ao])?)(?: dia)? ?$")
 _FROM = re.compile(r"(?:^|\b)(?:d[aeo]s?|do dia|da hora|desde|era|estava|esta|seria|marcad[oa]|agendad[oa]|marquei|agendei|tinha|tenho)(?: marcado| marcada| agendado| horario| para| n[ao]| as| (?:o|a)| um horario| hora)* ?$")
-_STOOD = re.compile(r"\b(?:marquei|agendei|estava (?:marcad|agendad)|esta (?:marcad|agendad)|tinha marcad|tenho (?:um |uma )?(?:horario|consulta|banho|tosa|agendamento|marcad)|era para|seria|era)\b")
+_STOOD = re.compile(r"\b(?:marquei|agendei|(?:estava|esta|ta|ficou|foi) (?:marcad|agendad)[oa]|tinha marcad[oa]|tenho (?:um |uma )?(?:horario|consulta|banho|tosa|agendamento|marcad)|era para|seria|era)\b")
 _TOWARDS = re.compile(r"\bpara\b|\bpor\b")
 _STAYING = re.compile(r"\b(?:hotel|hotelzinho|hospedagem|hospedar|hospedado|pernoit\w*|diaria\w*|deixar|ficar|fica)\b")
+_NEXT_TO = re.compile(r"[\s,]*(?:d?as|de|a|n?a|pela)?[\s]*")
 _GOING = re.compile(r"\bnao (?:vou|irei|poderei|vai dar para (?:eu )?ir|consigo ir|posso ir|tenho como ir|vamos|vai (?:dar|rolar))\b")
 
 
@@ -38,12 +39,14 @@ def sort_out(reading: Reading) -> Sorted:
     dropped = _given_up(reading, mentions)
     refused = [mention for mention in _refused(reading, mentions) if mention not in dropped]
     standing = [mention for mention in mentions if mention not in dropped and mention not in refused]
-    if not _of(standing, _DATED):
-        kept = _of(refused, _DATED)
-        later_time = _of(standing, _TIMED) and _of(refused, _TIMED)
-        if kept and (later_time or _GOING.search(reading.original)):
-            standing += [mention for mention in kept if mention not in standing]
-            refused = [mention for mention in refused if later_time is False or mention not in kept]
+    going = bool(_GOING.search(reading.original)) and not standing
+    for kinds, others in ((_DATED, _TIMED), (_TIMED, _DATED)):
+        kept = _of(refused, kinds)
+        # "sexta às 10 não dá, pode ser 11?" refuses the hour only; "não vou conseguir ir amanhã" names a booking.
+        hour_only = kinds is _DATED and _of(standing, others) and _of(refused, others)
+        if kept and not _of(standing, kinds) and (hour_only or going):
+            standing += kept
+            refused = [mention for mention in refused if going and not hour_only or mention not in kept]
     return Sorted(tuple(standing), tuple(refused), tuple(dropped))
 
 
@@ -62,17 +65,15 @@ def _family(mention: Mention) -> tuple[Kind, ...]:
 def _given_up(reading: Reading, mentions: list[Mention]) -> list[Mention]:
     text, dropped = reading.original, list[Mention]()
     for at, mention in enumerate(mentions):
-        later = [other for other in mentions[at + 1 :] if other.kind in _family(mention)]
+        later = mentions[at + 1 :]
         before = text[: mention.start]
-        if _INSTEAD.search(before):
+        if _INSTEAD.search(before) or (later and dropped and _details(text, dropped[-1], mention)):
             dropped.append(mention)
             continue
-        if not later:
-            if mention.kind in _TIMED and dropped and _between(text, dropped[-1], mention) and mentions[at + 1 :]:
-                dropped.append(mention)
+        rivals = [other for other in later if other.kind in _family(mention)]
+        if not rivals:
             continue
-        follower = later[0]
-        between = text[mention.end : follower.start]
+        between = text[mention.end : rivals[0].start]
         changed = _FROM.search(before) and _TOWARDS.search(between) and not _STAYING.search(text)
         stood = _STOOD.search(_clause(text, mention)) and not re.search(r"\b(?:ou|e)\b", between)
         if changed or stood or _TAKE_BACK.search(between):
@@ -80,9 +81,9 @@ def _given_up(reading: Reading, mentions: list[Mention]) -> list[Mention]:
     return dropped
 
 
-def _between(text: str, first: Mention, second: Mention) -> bool:
+def _details(text: str, first: Mention, second: Mention) -> bool:
     """Whether `second` only details `first` ("sexta 10h"), both being given up for something later."""
-    return len(text[first.end : second.start].replace("as", "").strip()) < 3
+    return second.kind not in _family(first) and bool(_NEXT_TO.fullmatch(text[first.end : second.start]))
 
 
 def _refused(reading: Reading, mentions: list[Mention]) -> list[Mention]:

@@ -8,7 +8,7 @@ from oxy.portuguese.clock_times import HOUR, part_window
 from oxy.portuguese.mentions import Kind, Mention, Reading, TimeWindow
 from oxy.portuguese.numerals import number
 
-_HOUR_OF = rf"(?P<{{name}}>{HOUR})(?:\s?(?::|h|e )\s?(?P<{{name}}_minute>[0-5]\d|meia))?(?P<{{name}}_unit>\s?(?:h(?:oras?|rs?|s)?))?"
+_HOUR_OF = rf"(?P<{{name}}>{HOUR}|(?:o )?meio[ -]dia)(?:\s?(?::|h|e )\s?(?P<{{name}}_minute>[0-5]\d|meia))?(?P<{{name}}_unit>\s?(?:h(?:oras?|rs?|s)?))?"
 
 
 def _hour(name: str) -> str:
@@ -110,5 +110,5 @@ def _later(clock: time, below: int) -> time:
 
 
 def _clock(found: re.Match[str], name: str) -> time | None:
-    hour = number(found[name])
+    hour = 12 if "meio" in found[name] else number(found[name])
     return time(hour, number(found[f"{name}_minute"] or "0")) if hour < 24 else None

@@ -12,8 +12,13 @@ _GREETINGS = re.compile(
     r"|final de semana|resto de semana|feriado)|boa (?:tarde|noite|semana|manha)|otima (?:tarde|noite|semana|sexta)"
     r"|feliz (?:ano novo|natal|pascoa)|(?:todo|outro|algum|qualquer|que|qual|cada|um|nenhum|o|esse|este|tal) dia\b(?! \d)"
     r"|dia a dia|dia das? \w+|dia d[eo] (?!\d)(?:hoje em dia)?\w+|mais tarde|tarde demais|muito tarde|tao tarde"
-    r"|hoje em dia|desde (?:ontem|anteontem|hoje|segunda|terca|quarta|quinta|sexta|sabado|domingo)(?: feira)?"
-    r"(?: (?:de|a|da) (?:manha|tarde|noite))?|ate amanha\s*$|ate mais)\b"
+    r"|hoje em dia|(?:o )?mais cedo (?:possivel|que)|ate mais)\b"
+)
+_FAREWELLS = re.compile(
+    r"\bdesde (?:ontem|anteontem|hoje|segunda|terca|quarta|quinta|sexta|sabado|domingo|o dia \d+|dia \d+)(?: feira)?(?: passad[oa])?"
+    r"(?:,? (?:de|a|da|as) (?:manha|tarde|noite|\d+\s?h?\d*))?\b"
+    r"|(?:(?<=[,.!] )|(?<=obrigado )|(?<=obrigada )|(?<=entao )|(?<=valeu ))ate (?:amanha|segunda|terca|quarta|quinta|sexta|sabado|domingo|hoje)"
+    r"(?: feira)?(?: entao| viu)?(?=[ .!]*$|[.!])"
 )
 _STREET = re.compile(
     r"\b(?:rua|r\.|avenida|av\.?|alameda|praca|travessa|rodovia|estrada|viela)\s+"
@@ -52,6 +57,7 @@ _ROUND_THE_CLOCK = re.compile(r"\b(?:24|36|48|72)\s*(?:h|hs|hrs|horas)\b|\b24/7\
 _ORDINAL = re.compile(
     r"\b(?:primeir[ao]|segund[ao]|terceir[ao]|quart[ao]|quint[ao]|sext[ao]|setim[ao]|[1-9][ao]) "
     r"(?:e (?:ultima|segunda|terceira) )?(?:doses?|opca?o|opcao|alternativa|vez|vacinas?|parcela|via|categoria|pessoa|sessao"
+    r"|foto|fotos|mensagem|pergunta|ligacao|loja|pata|gata|cadela|cachorra|visita|tosa|compra|crise|cirurgia|gestacao|consulta del[ea]|gravidez"
     r"|mao|chance|unidade|aplicacao|etapa|parte|filha|cria|ninhada|tentativa|linha|rua|da lista|consulta dele"
     r"|consulta dela|aula|reforco)\b|\b(?:dose|opcao|alternativa|vacina|item|sessao|fase|pagina|nota|serie|art|lote)\s*"
     r"(?:numero )?(?:\d+|primeira|segunda|terceira|quarta|quinta|sexta|um|dois|tres)\b(?!\s*(?:h\b|:))"
@@ -69,6 +75,11 @@ _COUNT = re.compile(
     rf"|\b(?:banho|tosa|vacina|consulta)s?(?: e (?:tosa|banho))? (?:para|nas|das|n)(?: as| os)? (?:duas|dois|tres|2|3)\b"
     r"(?! (?:horas|da|e|em)|\s*h)"
 )
+
+
+def hide_farewells(reading: Reading) -> None:
+    """Blank "desde ontem" and "até sábado!" as a goodbye: the days in them are not asked for."""
+    reading.hide(_FAREWELLS)
 
 
 def hide_look_alikes(reading: Reading) -> None:

@@ -36,6 +36,8 @@ _WORD = re.compile(r"(?<![a-z0-9@.])[a-z]{4,12}(?![a-z0-9@])")
 _WEEKDAY_TAIL = re.compile(
     r"\b(segunda|terca|quarta|quinta|sexta|[2-6][ao]?)\s?-?\s?(?:feira|fera|feria|fiera|feiras?|feirs|ferira|fera)\b"
 )
+_BEFORE_FEIRA = re.compile(r"\b[a-z]{4,8}(?=[ -]+(?:feira|fera|feria|fiera|ferira|feir)\b)")
+_FEIRA_DAYS = ("segunda", "terca", "quarta", "quinta", "sexta")
 _GLUED = re.compile(
     r"\b(as|dia|das|ate|para|hoje|amanha|segunda|terca|quarta|quinta|sexta|sabado|domingo|sab|sex|seg|dom|feira)(?=\d)"
     r"|(?<=\d)(?=d[aeo]s?\b)|(?<=\dh)(?=d[ae]\b)"
@@ -44,6 +46,7 @@ _GLUED = re.compile(
 
 def with_date_words_mended(text: str) -> str:
     """Return normalised `text` with date words that have one wrong, missing, doubled or swapped letter put right."""
+    text = _BEFORE_FEIRA.sub(_mended_weekday, text)
     mended = _GLUED.sub(r"\g<0> ", _WORD.sub(_mended, text))
     return _WEEKDAY_TAIL.sub(r"\1 feira", mended)
 
@@ -51,6 +54,12 @@ def with_date_words_mended(text: str) -> str:
 def _mended(found: re.Match[str]) -> str:
     word = found[0]
     return _slips().get(word, word)
+
+
+def _mended_weekday(found: re.Match[str]) -> str:
+    """Before "feira" only a weekday can stand, so words of their own ("quita", "quarto") are mended too."""
+    word = found[0]
+    return next((day for day in _FEIRA_DAYS if word != day and word in _one_slip_away(day)), word)
 
 
 @cache
@@ -69,11 +78,12 @@ def _slips() -> dict[str, str]:
     return kept | _SPELLINGS
 
 
-def _one_slip_away(word: str) -> set[str]:
+@cache
+def _one_slip_away(word: str) -> frozenset[str]:
     splits = [(word[:at], word[at:]) for at in range(len(word) + 1)]
     missing = {left + right[1:] for left, right in splits if right}
     swapped = {left + right[1] + right[0] + right[2:] for left, right in splits if len(right) > 1}
     wrong = {left + letter + right[1:] for left, right in splits if right for letter in _LETTERS}
     extra = {left + letter + right for left, right in splits for letter in _LETTERS}
     # A missing first letter makes another word too often ("arde", "gosto"); a missing last one is a mere cut.
-    return (missing | swapped | wrong | extra) - {word, word[1:]}
+    return frozenset((missing | swapped | wrong | extra) - {word, word[1:]})

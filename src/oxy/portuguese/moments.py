@@ -9,7 +9,7 @@ from oxy.portuguese.clock_times import of_part, read_bare_hours, read_clock_time
 from oxy.portuguese.corrections import Sorted, sort_out
 from oxy.portuguese.date_ranges import OPEN_END, read_ranges, read_weeks_and_months
 from oxy.portuguese.day_windows import read_parts, read_windows, with_open_ends
-from oxy.portuguese.masks import hide_look_alikes
+from oxy.portuguese.masks import hide_farewells, hide_look_alikes
 from oxy.portuguese.mentions import Flag, Kind, Mention, Reading, TimeWindow
 from oxy.portuguese.misspellings import with_date_words_mended
 from oxy.portuguese.normalise import normalise
@@ -24,6 +24,10 @@ _FIRST_SLOT = re.compile(
 )
 _LAST_SLOT = re.compile(r"\bultim[ao] (?:horario|hora|vaga)\b")
 
+
+_BARE_HOUR_OFFERED = re.compile(
+    r"\bnao\b.*\b(?:\d{1,2} (?:pode|da|tem|serve|rola|consegue|seria)|(?:pode ser|pode|tem|so|prefiro|melhor|seria|da) \d{1,2}(?=[ ?!.,]*$))"
+)
 
 # The fields are called `time` and `date`, so their types need other names.
 Day = date
@@ -67,6 +71,7 @@ def find_moments(text: str, *, reference: datetime, expecting_time: bool = False
     Nothing is guessed silently: what was assumed or is open stands in `flags`.
     """
     reading = Reading(with_date_words_mended(normalise(text)), reference)
+    hide_farewells(reading)
     read_relative_dates(reading)
     hide_look_alikes(reading)
     read_ranges(reading)
@@ -86,7 +91,7 @@ def find_moments(text: str, *, reference: datetime, expecting_time: bool = False
 def _speaks_of_times(reading: Reading) -> bool:
     """Whether a refused time invites a bare number: "às 10 não dá, 11 pode?"."""
     clock = any(mention.kind is Kind.clock for mention in reading.mentions)
-    return clock and bool(re.search(r"\bnao\b.*[,.;?]? ?\b\d{1,2}\b (?:pode|da|tem|serve|rola|consegue)", reading.text))
+    return clock and bool(re.search(_BARE_HOUR_OFFERED, reading.text))
 
 
 def _gathered(reading: Reading, found: Sorted) -> Moments:

@@ -17,7 +17,7 @@ _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"(?<![\w/$])(?:[pcs]/|[a-z]+)(?![\w/])|(?<![\w/$])[pcs]/(?=\w)")
 
 _ABBREVIATIONS = {
-    "hj": "hoje", "hje": "hoje", "oje": "hoje", "hoj": "hoje", "amnh": "amanha", "amn": "amanha", "amh": "amanha",
+    "hj": "hoje", "hje": "hoje", "oje": "hoje", "hoj": "hoje", "amnh": "amanha", "amnha": "amanha", "amn": "amanha", "amh": "amanha",
     "amanh": "amanha", "amanhan": "amanha", "amanham": "amanha", "dps": "depois", "dpois": "depois", "dp": "depois",
     "fds": "fim de semana", "findi": "fim de semana", "finde": "fim de semana", "q": "que", "k": "que", "ke": "que",
     "vc": "voce", "ce": "voce", "vcs": "voces", "ces": "voces", "vces": "voces", "vose": "voce",

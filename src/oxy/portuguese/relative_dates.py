@@ -13,7 +13,7 @@ _AHEAD = r"(?:daqui(?: a| ha| uns| umas| a uns| a umas)?|dentro de|em|de hoje a|
 _NAMED = re.compile(
     r"\b(?:(?P<after>depois d[ea] amanha|dia depois de amanha)|(?P<before>antes de ontem|anteontem)|(?P<today>hoje)"
     r"|(?P<tomorrow>amanha)|(?P<yesterday>ontem)|(?P<soon>daqui a? ?(?:um )?pouco|daqui a? ?pouquinho)"
-    r"|(?P<now>agora (?=de manha|a tarde|de tarde|a noite|pela manha|as \d))"
+    r"|(?P<now>(?<!segunda )(?<!terca )(?<!quarta )(?<!quinta )(?<!sexta )(?<!sabado )(?<!domingo )(?<!feira )agora (?=de manha|a tarde|de tarde|a noite|pela manha|as \d))"
     r"|(?P<eight>de hoje a oito|(?<=em )oito dias))\b"
 )
 _COUNTED = re.compile(

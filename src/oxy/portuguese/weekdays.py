@@ -33,8 +33,15 @@ _SAB = re.compile(
 )
 
 
+_SPAN = re.compile(
+    rf"\b(?P<open>entre|das?|de|desde|d)(?: a| o)? (?P<first>{_NAME})\b(?:\s?-?\s?feira\b)?(?P<join> a| ate| e| ate a| ate o| ao)(?: a| o)? (?P<last>{_NAME})\b"
+    rf"(?:\s?-?\s?feira\b)?{_AFTER}"
+)
+
+
 def read_weekdays(reading: Reading) -> None:
     """Take every weekday in the text as the day it most plausibly names, counted from the reading's today."""
+    reading.take(_SPAN, _read_span)
     reading.take(_WEEKDAY, _read)
     reading.take(_CLIPPED, _read)
     reading.take(_SAB, _read)
@@ -48,6 +55,16 @@ def next_weekday(today: date, weekday: int) -> date:
 def monday_of(day: date) -> date:
     """Return the Monday of the week, Monday to Sunday, that `day` lies in."""
     return day - timedelta(days=day.weekday())
+
+
+def _read_span(reading: Reading, found: re.Match[str]) -> Mention | None:
+    if (found["join"] == " e") is not (found["open"] == "entre"):
+        return None
+    first = next_weekday(reading.today, FULL_WEEKDAYS[found["first"]])
+    if found["nextweek"] or found["coming"]:
+        first = monday_of(reading.today) + timedelta(days=7 + FULL_WEEKDAYS[found["first"]])
+    last = next_weekday(first, FULL_WEEKDAYS[found["last"]])
+    return Mention(found.start(), found.end(), Kind.days, days=(first, last))
 
 
 def _read(reading: Reading, found: re.Match[str]) -> Mention | None:
