@@ -26,5 +26,5 @@ fix: setup ## repair what ruff can repair and format the rest
 	@.venv/bin/ruff format
 
 bench: setup ## measure the pipeline and the understanding of Portuguese
-	@.venv/bin/python benchmarks/pipeline.py $(ARGS)
+	@.venv/bin/python -m benchmarks.pipeline $(ARGS)
 	@.venv/bin/python benchmarks/understanding.py
