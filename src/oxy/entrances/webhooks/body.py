@@ -5,18 +5,20 @@ import re
 from typing import Any, NoReturn, cast
 
 # Postgres keeps neither the character U+0000 nor half of a surrogate pair, in text or in jsonb.
-_NUL = re.compile(r"\\u0000")
+_ESCAPE = re.compile(r"\\(u0000|.)")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def parse_body(body: bytes) -> Any:
     """Return the JSON value, with what cannot be stored replaced by U+FFFD. Raises `ValueError` when it is no JSON."""
     text = body.decode("utf-8")
+    if "\\u0000" in text:
+        text = _ESCAPE.sub(lambda escape: "\\ufffd" if escape[1] == "u0000" else escape[0], text)
     try:
-        value: Any = json.loads(_NUL.sub(r"\\ufffd", text), parse_constant=_refuse)
+        value: Any = json.loads(text, parse_constant=_refuse)
+        return _whole(value) if _SURROGATE.search(text) else value
     except RecursionError:
         raise ValueError("nested too deeply") from None
-    return _whole(value) if _SURROGATE.search(text) else value
 
 
 def _refuse(constant: str) -> NoReturn:
