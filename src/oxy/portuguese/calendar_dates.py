@@ -37,15 +37,19 @@ _DAYS_OF_MONTH = re.compile(
     rf"\bdias? (?P<days>{DAY_NUMBER}(?:(?:, | e | ou | ou dia | e dia |/){DAY_NUMBER})+)\b(?!\s*(?:h\b|horas?\b|:\d|da manha|da tarde))"
     rf"(?: de (?P<month>{MONTH}))?"
 )
+_DAYS_OF_NAMED_MONTH = re.compile(
+    rf"\b(?P<days>{DAY_NUMBER}(?:(?:, | e | ou |/){DAY_NUMBER})+) de (?P<month>{MONTH})"
+)
 
 
 def read_calendar_dates(reading: Reading) -> None:
     """Take every date given by numbers; dates that do not exist leave the flag `invalid_date`."""
     reading.take(_ISO, _read_numbers)
     reading.take(_SLASHED, _read_numbers)
+    _read_lists(reading, _DAYS_OF_NAMED_MONTH)
     reading.take(_WORDED, _read_worded)
     reading.take(_SPOKEN, _read_numbers)
-    _read_lists(reading)
+    _read_lists(reading, _DAYS_OF_MONTH)
     reading.take(_DAY_OF_MONTH, _read_day_of_month)
 
 
@@ -111,8 +115,8 @@ def _read_day_of_month(reading: Reading, found: re.Match[str]) -> Mention | None
     return _mention(reading, found, _next_day_of_month(day, today))
 
 
-def _read_lists(reading: Reading) -> None:
-    for found in list(_DAYS_OF_MONTH.finditer(reading.text)):
+def _read_lists(reading: Reading, pattern: re.Pattern[str]) -> None:
+    for found in list(pattern.finditer(reading.text)):
         for written in re.finditer(DAY_NUMBER, found["days"]):
             day = day_number(written[0])
             start = found.start("days") + written.start()

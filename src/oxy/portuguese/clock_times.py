@@ -29,7 +29,7 @@ _HALF_PAST = re.compile(rf"\b(?P<hour>{HOUR}) e (?P<extra>meia|quinze|trinta|qua
 _OF_DAY = re.compile(rf"(?<![\d/,.:])\b(?P<hour>{HOUR})(?: e (?P<extra>{_MINUTE}))?{_OF_PART_NEEDED}")
 _PREPOSED = re.compile(
     rf"\b(?:as|pelas|umas|das|nas|la pelas|tipo|por volta d[aeo]s?|perto das|la para as|a partir d[ae]s?|depois d[ae]s?|antes d[ae]s?|apos as|apos|ate as|ate) "
-    rf"(?P<hour>{HOUR})(?:(?: e | ?[.,] ?)(?P<extra>{_MINUTE}))?\b{_NOT_MORE}"
+    rf"(?P<hour>{HOUR})(?:(?: e |[.,](?=\d\d))(?P<extra>{_MINUTE}))?\b{_NOT_MORE}"
     r"(?! (?:e|ou) \d{1,2}/\d|\s*(?:feira|dias?\b|de (?:jan|fev|mar|abr|mai|jun|jul|ago|set|out|nov|dez)|\w*primeira))"
 )
 _FEMALE_HOUR = re.compile(rf"\ba (?P<hour>uma|1)\b(?: e (?P<extra>{_MINUTE}))?(?: hora)?(?=\s*(?:[.,?!\x01]|$)| (?:d[ae]|em|hoje|amanha|no|na|pode|tem)\b){_OF_PART}")

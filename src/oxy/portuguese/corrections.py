@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from oxy.portuguese.mentions import Kind, Mention, Reading
 
-_BOUNDARY = re.compile(r"[,.;!?\n](?!\d)| (?:mas|porem|so que|so|somente|apenas|prefiro|pode ser|melhor|entao|ai|dai|marca|remarca|coloca|bota)(?= )")
+_BOUNDARY = re.compile(r"[,.;!?\n](?!\d)| (?:mas|porem|so que|so|somente|apenas|prefiro|pode ser|melhor|entao|ai|dai|marca|remarca|coloca|bota|e(?= nao ))(?= )")
 _NO = r"(?:nao|nem|menos|exceto|tirando|fora|impossivel|sem ser|jamais|nunca)"
 _NO_BEFORE = re.compile(rf"\b{_NO}\b")
 _NOT_A_REFUSAL = re.compile(
@@ -16,7 +16,7 @@ _ASKED = re.compile(r"^\W*(?:\w+ )?\bnao (?:pode|da|tem|teria|rola|consegue|dari
 _BUSY = re.compile(r"\b(?:trabalho|estou ocupad[oa]|tenho (?:compromisso|aula|reuniao|prova)|vou (?:viajar|estar fora|trabalhar)|viajo|estarei viajando|to ocupad[oa]|e ruim|fica ruim|complica)\b")
 _TAKE_BACK = re.compile(r"\b(?:quer dizer|digo|alias|ops|opa|ou melhor|melhor|na verdade|desculpa|errei|corrigindo|minto|perdao|pensando bem)\b|[,.;!?] ?nao[,.;!?]|\bnao,")
 _INSTEAD = re.compile(r"\b(?:em vez d[aeo]s?|ao inves d[aeo]s?|inves d[aeo]s?|no lugar d[aeo]s?|em lugar d[aeo]s?|sem ser(?: n[ao])?)(?: dia)? ?$")
-_FROM = re.compile(r"(?:^|\b)(?:d[aeo]s?|do dia|da hora|desde|era|estava|esta|seria|marcad[oa]|agendad[oa]|marquei|agendei|tinha|tenho)(?: marcado| marcada| agendado| horario| para| n[ao]| as| (?:o|a)| um horario| hora)* ?$")
+_FROM = re.compile(r"(?:^|\b)(?:d[aeo]s?|trocar?|mudar?|passar?|alterar?|do dia|da hora|desde|era|estava|esta|seria|marcad[oa]|agendad[oa]|marquei|agendei|tinha|tenho)(?: marcado| marcada| agendado| horario| para| n[ao]| as| (?:o|a)| um horario| hora)* ?$")
 _STOOD = re.compile(r"\b(?:marquei|agendei|(?:estava|esta|ta|ficou|foi) (?:marcad|agendad)[oa]|tinha marcad[oa]|tenho (?:um |uma )?(?:horario|consulta|banho|tosa|agendamento|marcad)|era para|seria|era)\b")
 _TOWARDS = re.compile(r"\bpara\b|\bpor\b")
 _STAYING = re.compile(r"\b(?:hotel|hotelzinho|hospedagem|hospedar|hospedado|pernoit\w*|diaria\w*|deixar|ficar|fica)\b")

@@ -42,9 +42,9 @@ _NAMED: tuple[tuple[re.Pattern[str], TimeWindow], ...] = tuple(
     )
 )  # fmt: skip
 _AFTER = re.compile(
-    r"(?:depois|apos|a partir|passando|passad[oa]|mais tarde que|so depois|acima|desde)(?: d?[ae]?s?| das?| de| as| d)?\s*(?:umas |as )?$"
+    r"(?:depois|apos|a partir|passando|passad[oa]|mais tarde que|so depois|acima|desde)(?: d?[aeo]?s?| das?| de| as| d)?\s*(?:umas |as )?$"
 )
-_BEFORE = re.compile(r"(?:ate|antes|ate no maximo|no maximo ate|no maximo)(?: d?[ae]?s?| das?| as| a| o)?\s*(?:umas |as )?$")
+_BEFORE = re.compile(r"(?:ate|antes|ate no maximo|no maximo ate|no maximo)(?: d?[aeo]?s?| das?| as| a| o)?\s*(?:umas |as )?$")
 _ONWARDS = re.compile(r"^\s*(?:em diante|para frente|para la|para cima|adiante|ou mais tarde|ou depois|para tras)")
 _OR_EARLIER = re.compile(r"^\s*(?:ou antes|no maximo|para tras)")
 

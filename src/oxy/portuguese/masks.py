@@ -17,8 +17,10 @@ _GREETINGS = re.compile(
 _FAREWELLS = re.compile(
     r"\bdesde (?:ontem|anteontem|hoje|segunda|terca|quarta|quinta|sexta|sabado|domingo|o dia \d+|dia \d+)(?: feira)?(?: passad[oa])?"
     r"(?:,? (?:de|a|da|as) (?:manha|tarde|noite|\d+\s?h?\d*))?\b"
-    r"|(?:(?<=[,.!] )|(?<=obrigado )|(?<=obrigada )|(?<=entao )|(?<=valeu ))ate (?:amanha|segunda|terca|quarta|quinta|sexta|sabado|domingo|hoje)"
+    r"|(?:[,.!]|\b(?:obrigad[oa]|ok|certo|combinado|entao|valeu|fechado|beleza|perfeito|otimo|bom|falou|tchau)) ate (?:amanha|segunda|terca|quarta|quinta|sexta|sabado|domingo|hoje)"
     r"(?: feira)?(?: entao| viu)?(?=[ .!]*$|[.!])"
+    rf"|\bde {_NUMBER} em {_NUMBER} (?:horas?|dias?|semanas?|mes(?:es)?|anos?|h)\b"
+    rf"|\b(?:jejum|antecedencia|duracao|validade|intervalo|garantia|prazo|atraso) de {_NUMBER}\s?(?:h|horas?|dias?|semanas?|mes(?:es)?)\b"
 )
 _STREET = re.compile(
     r"\b(?:rua|r\.|avenida|av\.?|alameda|praca|travessa|rodovia|estrada|viela)\s+"
