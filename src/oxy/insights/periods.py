@@ -1,0 +1,168 @@
+"""Which stretch of an organization's own calendar a figure is about, and what it is compared with."""
+
+from calendar import monthrange
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from oxy.foundation.errors import Invalid
+from oxy.portuguese.formats import MONTH_NAMES, clock_time, long_date, short_date, weekday_name
+
+Unit = Literal["day", "week", "month", "year", "days"]
+PeriodName = Literal["today", "week", "month", "year"]
+
+_DAY = timedelta(days=1)
+_WEEK = timedelta(days=7)
+_EARLIEST, _LATEST = date(1970, 1, 1), date(2200, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Whole local days of one zone, `first` to `last`, both counted in; `until` (aware) cuts the end short.
+
+    `unit` says which stretch it is, and so what comes before it: a month is compared with the month before, whatever
+    their lengths; `days` with as many days before.
+    """
+
+    unit: Unit
+    first: date
+    last: date
+    zone: ZoneInfo
+    until: datetime | None = None
+
+    @property
+    def start(self) -> datetime:
+        """The instant of the first local midnight, in UTC."""
+        return datetime.combine(self.first, time.min, self.zone).astimezone(UTC)
+
+    @property
+    def end(self) -> datetime:
+        """The instant, in UTC, before which things still count."""
+        if self.until is not None:
+            return self.until.astimezone(UTC)
+        return datetime.combine(self.last + _DAY, time.min, self.zone).astimezone(UTC)
+
+    @property
+    def days(self) -> int:
+        """How many local days it touches."""
+        return (self.last - self.first).days + 1
+
+    def runs_at(self, now: datetime) -> bool:
+        """Whether `now` lies within it."""
+        return self.start <= now < self.end
+
+    def before(self, now: datetime) -> "Period":
+        """Return what this period is compared with: the one before it, cut at the same point while this one runs.
+
+        A day is compared with the day before, a week, month or year with the one before, any other stretch with as
+        many days before it. While the period runs at `now`, only the same part of the one before counts: up to the
+        same clock time, weekday or day of the month (its last day when the month before is shorter).
+        """
+        whole = replace(self, first=_shifted(self.first, self.unit, self.days), until=None)
+        whole = replace(whole, last=self.first - _DAY)
+        if not self.runs_at(now):
+            return whole
+        local = now.astimezone(self.zone)
+        mark = _shifted(local.date(), self.unit, self.days)
+        until = datetime.combine(mark, local.time(), self.zone)
+        return replace(whole, last=mark, until=min(until, whole.end))
+
+    def label(self, today: date) -> str:
+        """Return the period as Brazilians write it, with its dates: "hoje (22/11/2025)", "outubro de 2025"."""
+        if self.until is not None:
+            return self._cut_label(today)
+        match self.unit:
+            case "day":
+                names = {0: "hoje", -1: "ontem", 1: "amanhã"}
+                name = names.get((self.first - today).days, weekday_name(self.first))
+                return f"{name} ({long_date(self.first)})"
+            case "week":
+                weeks = (self.first - (today - timedelta(days=today.weekday()))).days // 7
+                name = {0: "esta semana", -1: "semana passada", 1: "semana que vem"}.get(weeks, "semana")
+                return f"{name} ({short_date(self.first)} a {long_date(self.last)})"
+            case "month":
+                return f"{MONTH_NAMES[self.first.month - 1]} de {self.first.year}"
+            case "year":
+                return f"{self.first.year}"
+            case "days":
+                return f"de {long_date(self.first)} a {long_date(self.last)}"
+
+    def _cut_label(self, today: date) -> str:
+        assert self.until is not None
+        clock = clock_time(self.until.astimezone(self.zone).time().replace(second=0, microsecond=0))
+        if self.first == self.last:
+            name = "ontem" if self.first == today - _DAY else f"{weekday_name(self.first)}"
+            return f"{name} ({long_date(self.first)}) até {clock}"
+        return f"de {short_date(self.first)} a {long_date(self.last)}, {clock}"
+
+
+def named_period(name: str, zone: ZoneInfo, now: datetime) -> Period:
+    """Return "today", "week" (Monday to Sunday), "month" or "year", around `now`, in `zone`.
+
+    Refuses (`Invalid`) any other name.
+    """
+    today = now.astimezone(zone).date()
+    match name:
+        case "today":
+            return Period("day", today, today, zone)
+        case "week":
+            monday = today - timedelta(days=today.weekday())
+            return Period("week", monday, monday + timedelta(days=6), zone)
+        case "month":
+            return Period("month", today.replace(day=1), _month_end(today), zone)
+        case "year":
+            return Period("year", date(today.year, 1, 1), date(today.year, 12, 31), zone)
+        case _:
+            raise Invalid("Período desconhecido. Use today, week, month ou year.", period=name)
+
+
+def period_between(first: date, last: date, zone: ZoneInfo) -> Period:
+    """Return the period of the local days `first` to `last`, both counted in.
+
+    Days that make up exactly a day, a Monday-to-Sunday week, a month or a year are taken as such. Refuses (`Invalid`)
+    days in the wrong order or beyond 1970 to 2199.
+    """
+    if not _EARLIEST <= first <= last < _LATEST:
+        raise Invalid("As datas do período não fazem sentido. Confira o início e o fim.")
+    unit: Unit = "days"
+    if first == last:
+        unit = "day"
+    elif first.weekday() == 0 and last - first == timedelta(days=6):
+        unit = "week"
+    elif first.day == 1 and last == _month_end(first):
+        unit = "month"
+    elif (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year:
+        unit = "year"
+    return Period(unit, first, last, zone)
+
+
+def zone_label(zone: ZoneInfo) -> str:
+    """Return how Brazilians call the clock of `zone`: "horário de Brasília", "horário de Manaus"."""
+    key = zone.key
+    return f"horário de {_ZONE_NAMES.get(key) or key.rsplit('/', 1)[-1].replace('_', ' ')}"
+
+
+_ZONE_NAMES = {
+    "America/Sao_Paulo": "Brasília", "America/Noronha": "Fernando de Noronha", "America/Rio_Branco": "Rio Branco",
+    "America/Cuiaba": "Cuiabá", "America/Belem": "Belém", "America/Maceio": "Maceió", "America/Araguaina": "Araguaína",
+    "America/Santarem": "Santarém", "America/Eirunepe": "Eirunepé",
+}  # fmt: skip
+
+
+def _shifted(day: date, unit: Unit, length: int) -> date:
+    if unit == "month":
+        return _months_back(day, 1)
+    if unit == "year":
+        return _months_back(day, 12)
+    return day - (_WEEK if unit == "week" else length * _DAY)
+
+
+def _months_back(day: date, months: int) -> date:
+    total = day.year * 12 + day.month - 1 - months
+    year, month = total // 12, total % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def _month_end(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])

@@ -1,0 +1,89 @@
+"""The room's SQL that lists rows: the day's agenda, who has gone quiet, clients by name, pet or number."""
+
+from datetime import datetime
+
+from oxy.foundation.database import Row, Session
+
+
+async def zone_key(session: Session) -> str:
+    return await session.value(
+        "SELECT timezone FROM organizations WHERE id = %(organization)s", {"organization": session.organization_id}
+    )
+
+
+async def agenda_rows(session: Session, start: datetime, end: datetime) -> list[Row]:
+    return await session.rows(
+        """
+        SELECT b.id, b.start_time, b.end_time, b.status, b.price, b.booking_type, s.name AS service_name,
+               r.id AS resource_id, r.name AS resource_name, p.name AS pet_name, c.id AS contact_id,
+               coalesce(c.name, c.profile_name) AS contact_name, c.phone AS contact_phone
+        FROM bookings b
+        JOIN services s ON s.organization_id = b.organization_id AND s.id = b.service_id
+        JOIN resources r ON r.organization_id = b.organization_id AND r.id = b.resource_id
+        JOIN contacts c ON c.organization_id = b.organization_id AND c.id = b.contact_id
+        LEFT JOIN pets p ON p.organization_id = b.organization_id AND p.id = b.pet_id
+        WHERE b.organization_id = %(organization)s
+          AND (b.start_time >= %(start)s AND b.start_time < %(end)s
+            OR b.booking_type = 'hotel' AND b.end_time > %(start)s AND b.start_time < %(start)s)
+        ORDER BY b.start_time, r.name, b.id
+        """,
+        {"organization": session.organization_id, "start": start, "end": end},
+    )
+
+
+async def inactive_rows(session: Session, days: int, limit: int) -> list[Row]:
+    return await session.rows(
+        """
+        SELECT c.id, coalesce(c.name, c.profile_name) AS name, c.phone,
+               c.marketing_opted_out_at IS NOT NULL AS opted_out, seen.last_visit, seen.visits, s.name AS last_service, living.pets, count(*) OVER () AS total
+        FROM contacts c
+        CROSS JOIN LATERAL (SELECT b.start_time AS last_visit, b.service_id,
+                (SELECT count(*) FROM bookings v WHERE v.organization_id = c.organization_id AND v.contact_id = c.id
+                    AND v.status = 'completed') AS visits
+            FROM bookings b
+            WHERE b.organization_id = c.organization_id AND b.contact_id = c.id AND b.status = 'completed'
+              AND b.start_time < %(now)s
+            ORDER BY b.start_time DESC LIMIT 1) AS seen
+        JOIN services s ON s.organization_id = c.organization_id AND s.id = seen.service_id
+        CROSS JOIN LATERAL (SELECT coalesce(array_agg(p.name ORDER BY p.name), '{}') AS pets FROM pets p
+            WHERE p.organization_id = c.organization_id AND p.contact_id = c.id AND p.deceased_at IS NULL) AS living
+        WHERE c.organization_id = %(organization)s AND c.status = 'active'
+          AND seen.last_visit < %(now)s - make_interval(days => %(days)s)
+          AND c.id NOT IN (SELECT a.contact_id FROM bookings a
+            WHERE a.organization_id = %(organization)s AND a.start_time >= %(now)s - make_interval(days => %(days)s)
+              AND a.status IN ('scheduled', 'confirmed', 'in_progress'))
+          AND c.id NOT IN (SELECT p.contact_id FROM pets p WHERE p.organization_id = %(organization)s
+            GROUP BY p.contact_id HAVING bool_and(p.deceased_at IS NOT NULL))
+        ORDER BY seen.last_visit DESC, c.id
+        LIMIT %(limit)s
+        """,
+        {"organization": session.organization_id, "now": session.clock.now(), "days": days, "limit": limit},
+    )
+
+
+async def client_rows(session: Session, words: str, digits: str, limit: int) -> list[Row]:
+    return await session.rows(
+        """
+        SELECT c.id, coalesce(c.name, c.profile_name) AS name, c.phone, living.pets,
+               past.last_visit, past.visits, coming.next_booking, count(*) OVER () AS total
+        FROM contacts c
+        CROSS JOIN LATERAL (SELECT max(b.start_time) AS last_visit, count(*) AS visits FROM bookings b
+            WHERE b.organization_id = c.organization_id AND b.contact_id = c.id AND b.status = 'completed') AS past
+        CROSS JOIN LATERAL (SELECT min(b.start_time) AS next_booking FROM bookings b
+            WHERE b.organization_id = c.organization_id AND b.contact_id = c.id AND b.start_time >= %(now)s
+              AND b.status IN ('scheduled', 'confirmed')) AS coming
+        CROSS JOIN LATERAL (SELECT coalesce(array_agg(p.name ORDER BY p.name), '{}') AS pets FROM pets p
+            WHERE p.organization_id = c.organization_id AND p.contact_id = c.id AND p.deceased_at IS NULL) AS living
+        WHERE c.organization_id = %(organization)s
+          AND (c.name ILIKE %(pattern)s OR c.profile_name ILIKE %(pattern)s
+            OR %(digits)s <> '' AND c.phone LIKE '%%' || %(digits)s || '%%'
+            OR EXISTS (SELECT FROM pets p WHERE p.organization_id = c.organization_id AND p.contact_id = c.id
+                AND p.deceased_at IS NULL AND p.name ILIKE %(pattern)s))
+        ORDER BY past.last_visit DESC NULLS LAST, c.id
+        LIMIT %(limit)s
+        """,
+        {
+            "organization": session.organization_id, "now": session.clock.now(), "limit": limit, "digits": digits,
+            "pattern": "%" + words.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%",
+        },
+    )  # fmt: skip
