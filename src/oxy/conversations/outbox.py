@@ -66,7 +66,12 @@ class Deliverer:
     """Does the sending jobs. One message of a conversation is under way at a time, so that their order holds."""
 
     def __init__(
-        self, database: Database, channels: Mapping[str, Channel], vault: Vault, *, on_sent: Callable[[], None] = lambda: None
+        self,
+        database: Database,
+        channels: Mapping[str, Channel],
+        vault: Vault,
+        *,
+        on_sent: Callable[[], None] = lambda: None,
     ) -> None:
         self._database = database
         self._channels = channels
@@ -91,7 +96,9 @@ class Deliverer:
             outcome = await self._try(claimed, instance) if claimed["status"] == "sending" else None
 
     async def _address(self, session: Session, claimed: Row) -> InstanceAddress:
-        token = await access_token(session, claimed["instance_id"], self._vault) if claimed["channel"] == "cloud" else None
+        token = (
+            await access_token(session, claimed["instance_id"], self._vault) if claimed["channel"] == "cloud" else None
+        )
         return InstanceAddress(
             session.organization_id, claimed["instance_id"], claimed["channel"], claimed["phone_number_id"], token
         )
@@ -157,7 +164,9 @@ class Deliverer:
         if status == "sent":
             log().info(f"{tag} Message sent via WhatsApp", messageSent=True, success=True, **fields)
         else:
-            log().warning(f"{tag} Message not sent", messageSent=False, success=False, error=str(outcome.error), **fields)
+            log().warning(
+                f"{tag} Message not sent", messageSent=False, success=False, error=str(outcome.error), **fields
+            )
 
 
 def _delay(error: SendDeferred, job: Job) -> timedelta:
@@ -165,7 +174,9 @@ def _delay(error: SendDeferred, job: Job) -> timedelta:
     return timedelta(seconds=max(usual, error.retry_after or 0))
 
 
-async def _alert_failure(session: Session, conversation_id: UUID, error: SendRejected | SendDeferred | SendUnknown) -> None:
+async def _alert_failure(
+    session: Session, conversation_id: UUID, error: SendRejected | SendDeferred | SendUnknown
+) -> None:
     await raise_alert(
         session, "message_failed", "Mensagem não entregue",
         f"Uma mensagem não pôde ser enviada ({error}). Abra a conversa e tente por outro meio.",

@@ -10,7 +10,7 @@ from oxy.foundation.telemetry import log
 
 OVERDUE_SECONDS = 3.0
 # Longer than any channel's own time-out: by then the process that was sending is gone.
-SENDING_DEADLINE_SECONDS = 30.0
+SENDING_DEADLINE_SECONDS = 45.0
 UNSETTLED_ALERT_SECONDS = 60.0
 UNSETTLED_FORGET_SECONDS = 600.0
 BATCH = 500

@@ -75,12 +75,16 @@ class TurnRunner:
                 await lanes.release(session, lane, now["due_in"])
                 return
             answer = await _pass_gates(session, lane, turn, answer)
-            await _store_answer(session, lane, last_seq, answer, latency, due_in=now["due_in"] if now["newer"] else None)
+            await _store_answer(
+                session, lane, last_seq, answer, latency, due_in=now["due_in"] if now["newer"] else None
+            )
         _measure(turn, answer, started)
 
     async def _fail(self, lane: Lane, turn: Turn, job: Job, error: Exception, started: float) -> None:
         tag = TAGS["aurora" if turn.sender is Sender.OWNER else "client-ai"]
-        log().error(f"{tag} Turn failed", **_trace(turn), attempt=job.attempt + 1, error=type(error).__name__, exc_info=True)
+        log().error(
+            f"{tag} Turn failed", **_trace(turn), attempt=job.attempt + 1, error=type(error).__name__, exc_info=True
+        )
         latency = round((time.perf_counter() - started) * 1000)
         async with self._database.tenant(lane.organization_id) as session:
             if await store.lock_lane(session, lane.conversation_id, lane.fence, turn.messages[-1].seq) is None:
@@ -88,9 +92,7 @@ class TurnRunner:
             if not job.last:
                 # The retry is the job's own: the turn is due when the queue brings it back.
                 await store.count_failure(session, lane.conversation_id, lane.fence)
-                await store.release_lane(
-                    session, lane.conversation_id, lane.fence, RETRY_DELAYS_SECONDS[job.attempt]
-                )
+                await store.release_lane(session, lane.conversation_id, lane.fence, RETRY_DELAYS_SECONDS[job.attempt])
                 return
             await _apologise(session, lane, turn, error, latency)
 
@@ -145,7 +147,9 @@ async def _pass_gates(session: Session, lane: Lane, turn: Turn, answer: Answer) 
         log().warning(f"{tag} Answer blocked", **_trace(turn), gate=block.gate, reason=block.reason)
     reason = "; ".join(f"{block.gate}: {block.reason}" for block in blocks)
     interaction = replace(answer.interaction, status="blocked", error_message=reason[:1000])
-    person = Handover("A resposta automática foi retida por segurança", f"Mensagem do cliente: {preview_of('text', turn.text)}")
+    person = Handover(
+        "A resposta automática foi retida por segurança", f"Mensagem do cliente: {preview_of('text', turn.text)}"
+    )
     return replace(answer, texts=(BLOCKED,), interaction=interaction, handover=answer.handover or person)
 
 
@@ -216,4 +220,3 @@ def _trace(turn: Turn) -> dict[str, object]:
         "jobId": turn.job_id, "organizationId": str(turn.organization_id), "instanceId": str(turn.instance_id),
         "conversationId": str(turn.conversation_id), "contactId": str(turn.contact_id),
     }  # fmt: skip
-

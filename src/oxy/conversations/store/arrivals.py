@@ -138,7 +138,9 @@ async def apply_status(
     )  # fmt: skip
 
 
-async def human_spoke(session: Session, conversation_id: UUID, pause_until: Any, assigned_to: UUID | None = None) -> None:
+async def human_spoke(
+    session: Session, conversation_id: UUID, pause_until: Any, assigned_to: UUID | None = None
+) -> None:
     """A person answered: whatever waits is theirs, the AI is silent until `pause_until`, a running turn is void."""
     await session.execute(
         """

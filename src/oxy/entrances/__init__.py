@@ -1,0 +1,1 @@
+"""How the world comes in: each entrance translates and decides nothing."""

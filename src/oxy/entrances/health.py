@@ -1,0 +1,116 @@
+"""Whether the parts live: for load balancers, operators and the console."""
+
+import asyncio
+import time
+from dataclasses import asdict
+from typing import Any
+
+import psycopg
+import redis.asyncio as redis
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+
+from oxy.foundation.database import Database, Purpose
+from oxy.foundation.dead_jobs import measure_queue
+
+CHECK_SECONDS = 5.0
+TOO_MANY_WAITING = 100
+TOO_MANY_FAILED = 50
+
+
+def health_router(database: Database, redis_url: str | None) -> APIRouter:
+    """`/health` and its parts: 200 when well, 503 when not; none of them names a tenant."""
+    router = APIRouter(tags=["Health"])
+
+    @router.get("/health")
+    async def health() -> JSONResponse:
+        """The process answers and reaches its database."""
+        return _answer({"database": await check_database(database)})
+
+    @router.get("/health/database")
+    @router.get("/health/supabase", include_in_schema=False)
+    async def database_health() -> JSONResponse:
+        """The database answers."""
+        return _answer({"database": await check_database(database)})
+
+    @router.get("/health/redis")
+    async def redis_health() -> JSONResponse:
+        """Redis answers, where it is configured; Oxy runs without."""
+        return _answer({"redis": await _check_redis(redis_url)})
+
+    @router.get("/health/queues")
+    async def queues_health() -> JSONResponse:
+        """How many jobs wait, run, are done and gave up, and whether anybody does them."""
+        return _answer({"queues": await check_queues(database)})
+
+    @router.get("/health/whatsapp")
+    async def whatsapp_health() -> JSONResponse:
+        """How many numbers there are, by channel and state, over all businesses."""
+        return _answer({"whatsapp": await _check_whatsapp(database)})
+
+    return router
+
+
+async def check_database(database: Database) -> dict[str, Any]:
+    """Ask the database something; return its state and how long it took."""
+    started = time.perf_counter()
+    try:
+        async with asyncio.timeout(CHECK_SECONDS), database.system(Purpose.OBSERVE) as session:
+            await session.value("SELECT 1 AS one")
+    except (TimeoutError, psycopg.Error, OSError) as error:
+        return {"status": "down", "error": type(error).__name__}
+    return {"status": "up", "milliseconds": round((time.perf_counter() - started) * 1000, 1)}
+
+
+async def check_queues(database: Database) -> dict[str, Any]:
+    """Count jobs and workers, and say what is wrong with them."""
+    try:
+        async with asyncio.timeout(CHECK_SECONDS), database.system(Purpose.OBSERVE) as session:
+            depth = await measure_queue(session)
+            workers = await session.value(
+                "SELECT count(*) AS n FROM pg_stat_activity"
+                " WHERE application_name = 'oxy-worker' AND datname = current_database()"
+            )
+    except (TimeoutError, psycopg.Error, OSError) as error:
+        return {"status": "down", "error": type(error).__name__}
+    warnings: list[str] = []
+    if depth.waiting > TOO_MANY_WAITING:
+        warnings.append(f"{depth.waiting} jobs wait")
+    if depth.failed > TOO_MANY_FAILED:
+        warnings.append(f"{depth.failed} jobs are dead")
+    if workers == 0:
+        warnings.append("no worker is connected")
+    return {"status": "up" if workers else "degraded", "workers": workers, **asdict(depth), "warnings": warnings}
+
+
+async def _check_redis(redis_url: str | None) -> dict[str, Any]:
+    if redis_url is None:
+        return {"status": "not_configured"}
+    client = redis.from_url(redis_url)  # pyright: ignore[reportUnknownMemberType]
+    try:
+        async with asyncio.timeout(CHECK_SECONDS):
+            await client.ping()  # pyright: ignore[reportUnknownMemberType, reportGeneralTypeIssues]
+    except (TimeoutError, redis.RedisError, OSError) as error:
+        return {"status": "down", "error": type(error).__name__}
+    finally:
+        await client.aclose()
+    return {"status": "up"}
+
+
+async def _check_whatsapp(database: Database) -> dict[str, Any]:
+    try:
+        async with asyncio.timeout(CHECK_SECONDS), database.system(Purpose.OBSERVE) as session:
+            rows = await session.rows(
+                "SELECT channel, status, count(*) AS instances FROM whatsapp_instances GROUP BY 1, 2 ORDER BY 1, 2"
+            )
+    except (TimeoutError, psycopg.Error, OSError) as error:
+        return {"status": "down", "error": type(error).__name__}
+    return {"status": "up", "instances": rows}
+
+
+def _answer(parts: dict[str, dict[str, Any]]) -> JSONResponse:
+    well = all(part["status"] in ("up", "not_configured") for part in parts.values())
+    body: dict[str, Any] = {"status": "ok" if well else "unavailable", **parts}
+    if len(parts) == 1:
+        body = {**next(iter(parts.values())), **body}
+    return JSONResponse(body, status_code=200 if well else 503)

@@ -1,0 +1,31 @@
+"""`/metrics` in Prometheus' text format: this process's counters and the queue's depth."""
+
+from contextlib import suppress
+
+import psycopg
+from fastapi import APIRouter
+from fastapi.responses import Response
+from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
+
+from oxy.foundation.database import Database, Purpose
+from oxy.foundation.dead_jobs import measure_queue
+
+QUEUE_DEPTH = Gauge("oxy_queue_depth", "Jobs by state, over all tenants", ["state"])
+OLDEST_WAITING = Gauge("oxy_queue_oldest_waiting_seconds", "Age of the oldest job that could run")
+
+
+def metrics_router(database: Database) -> APIRouter:
+    """The scrape target of one process."""
+    router = APIRouter(tags=["Health"])
+
+    @router.get("/metrics", include_in_schema=False)
+    async def metrics() -> Response:
+        with suppress(psycopg.Error, OSError):
+            async with database.system(Purpose.OBSERVE) as session:
+                depth = await measure_queue(session)
+            for state in ("waiting", "delayed", "active", "completed", "failed"):
+                QUEUE_DEPTH.labels(state).set(getattr(depth, state))
+            OLDEST_WAITING.set(depth.oldest_waiting_seconds)
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    return router

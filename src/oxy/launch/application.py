@@ -1,0 +1,66 @@
+"""The ASGI applications: everything for the web role, health and metrics for a worker."""
+
+import socketio
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from oxy.businesses import find_cloud_instance
+from oxy.entrances.api import ApiDesk, api_router, install_problem_details
+from oxy.entrances.console import console_router
+from oxy.entrances.health import health_router
+from oxy.entrances.live import Live
+from oxy.entrances.metrics import metrics_router
+from oxy.entrances.simulator import simulator_router
+from oxy.entrances.webhooks import KnownInstance, Reception, webhook_router
+from oxy.foundation.database import Purpose
+from oxy.launch.composition import gathering
+from oxy.launch.context import Context
+
+
+def build_web(context: Context, live: Live) -> ASGIApp:
+    """The web: API, console, simulator, webhooks, health, metrics, and Socket.IO around them."""
+    return socketio.ASGIApp(live.server, other_asgi_app=build_api(context))
+
+
+def build_api(context: Context) -> FastAPI:
+    """Everything that answers HTTP in the web role."""
+    application = _bare()
+    desk = ApiDesk(context.database, context.tokens, context.vault, context.settings, gathering(context))
+    application.include_router(api_router(desk))
+    application.include_router(webhook_router(_reception(context)))
+    application.include_router(simulator_router(desk))
+    application.include_router(console_router(desk))
+    _observe(application, context)
+    install_problem_details(application)
+    return application
+
+
+def build_observer(context: Context) -> FastAPI:
+    """What a worker shows: health and metrics."""
+    application = _bare()
+    _observe(application, context)
+    install_problem_details(application)
+    return application
+
+
+def _bare() -> FastAPI:
+    return FastAPI(title="Oxy", version="0.1.0", docs_url=None, redoc_url=None)
+
+
+def _observe(application: FastAPI, context: Context) -> None:
+    redis = context.settings.redis_url
+    application.include_router(health_router(context.database, None if redis is None else redis.get_secret_value()))
+    application.include_router(metrics_router(context.database))
+
+
+def _reception(context: Context) -> Reception:
+    async def find(phone_number_id: str) -> KnownInstance | None:
+        async with context.database.system(Purpose.RESOLVE_INSTANCE) as session:
+            instance = await find_cloud_instance(session, phone_number_id)
+        return None if instance is None else KnownInstance(instance.organization_id, instance.id)
+
+    secret, token = context.settings.whatsapp_app_secret, context.settings.whatsapp_verify_token
+    return Reception(
+        context.database, find, gathering(context),
+        None if secret is None else secret.get_secret_value(), None if token is None else token.get_secret_value(),
+    )  # fmt: skip

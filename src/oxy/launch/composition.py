@@ -1,0 +1,85 @@
+"""The parts of a running Oxy, put together once."""
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from oxy.attendant import Attendant
+from oxy.aurora import Aurora
+from oxy.businesses import raise_alert
+from oxy.channels.cloud_api import open_cloud_api
+from oxy.channels.simulator import SimulatorChannel
+from oxy.conversations.inbound import PROCESS_MESSAGE, Gathering
+from oxy.conversations.outbox import DELIVER_MESSAGES, Deliverer
+from oxy.conversations.ports import Channel, Sender
+from oxy.conversations.sweep import sweep
+from oxy.conversations.turns import TurnRunner
+from oxy.foundation.database import Database
+from oxy.foundation.jobs import Handlers, Job
+from oxy.foundation.worker import Worker
+from oxy.launch.context import Context
+from oxy.launch.housekeeping import forget_old_rows
+
+JOB_WORDS = {PROCESS_MESSAGE: "responder um cliente", DELIVER_MESSAGES: "enviar uma mensagem"}
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Everything that does jobs."""
+
+    handlers: Handlers
+    worker: Worker
+
+
+def gathering(context: Context) -> Gathering:
+    """The quiet period of this installation."""
+    return Gathering(context.settings.gather_seconds)
+
+
+@asynccontextmanager
+async def open_channels(context: Context) -> AsyncGenerator[Mapping[str, Channel]]:
+    """The channels that speak out from this process."""
+    async with open_cloud_api(context.settings.graph_url) as cloud:
+        yield {"cloud": cloud, "simulator": SimulatorChannel()}
+
+
+@asynccontextmanager
+async def open_staff(context: Context) -> AsyncGenerator[Staff]:
+    """Everything that does jobs in this process, with the channels and models it needs."""
+    async with open_channels(context) as channels, open_minds(context) as minds:
+        turns = TurnRunner(context.database, {Sender.CLIENT: minds.attendant, Sender.OWNER: minds.aurora})
+        deliverer = Deliverer(context.database, channels, context.vault)
+        handlers = Handlers()
+        handlers.add(PROCESS_MESSAGE, turns.run)
+        handlers.add(DELIVER_MESSAGES, deliverer.run)
+        handlers.every("sweep", "* * * * * */5", lambda: sweep(context.database))
+        handlers.every("forget-old-rows", "17 4 * * *", lambda: forget_old_rows(context.database))
+        worker = Worker(
+            context.conninfo, handlers, lambda job, error: _tell_of_dead_job(context.database, job, error),
+            concurrency=context.settings.concurrency,
+        )  # fmt: skip
+        yield Staff(handlers, worker)
+
+
+@dataclass(frozen=True, slots=True)
+class Minds:
+    """Who answers."""
+
+    attendant: Attendant
+    aurora: Aurora
+
+
+@asynccontextmanager
+async def open_minds(context: Context) -> AsyncGenerator[Minds]:
+    """The attendant and Aurora, with the models that settings and businesses name."""
+    yield Minds(Attendant(context.database, context.settings), Aurora(context.database, context.settings))
+
+
+async def _tell_of_dead_job(database: Database, job: Job, error: BaseException) -> None:
+    async with database.tenant(job.organization_id) as session:
+        await raise_alert(
+            session, "dead_job", "Uma tarefa falhou de vez",
+            f"Não foi possível {JOB_WORDS.get(job.name, job.name)} depois de 4 tentativas ({type(error).__name__}). "
+            "Veja a fila de tarefas e tente de novo.",
+            severity="critical", data={"job_id": job.id, "job": job.name},
+        )  # fmt: skip

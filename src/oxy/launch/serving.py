@@ -1,0 +1,103 @@
+"""Runs an installation: the web, the worker, or both in one process."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Literal
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from oxy.entrances.live import Live
+from oxy.foundation.settings import Settings
+from oxy.foundation.telemetry import log
+from oxy.launch.application import build_observer, build_web
+from oxy.launch.composition import open_staff
+from oxy.launch.context import Context, open_context
+from oxy.launch.employed import employed
+
+Role = Literal["all", "web", "worker"]
+WhenReady = Callable[[Context], Awaitable[None]]
+# Turns wait for models, not for connections: a pool somewhat larger than the cores keeps Postgres busy.
+CONNECTIONS = 16
+
+
+class PortTaken(Exception):
+    """Another program listens there already."""
+
+
+async def serve(settings: Settings, *, host: str, port: int, role: Role, when_ready: WhenReady | None = None) -> None:
+    """Run until SIGTERM or SIGINT; then take nothing new, finish what is under way, and return.
+
+    Args:
+        settings: the installation.
+        host, port: where to listen; a worker serves health and metrics there.
+        role: what this process does.
+        when_ready: called once everything answers.
+
+    Raises `PortTaken`, and what `open_context` raises.
+    """
+    async with open_context(settings, max_connections=CONNECTIONS) as context, AsyncExitStack() as stack:
+        live = Live(context.database, context.tokens)
+        application = build_web(context, live) if role in ("all", "web") else build_observer(context)
+        server = await stack.enter_async_context(_listening(application, host, port))
+        if role in ("all", "web"):
+            await stack.enter_async_context(_running(live.pump()))
+        if role in ("all", "worker"):
+            staff = await stack.enter_async_context(open_staff(context))
+            await stack.enter_async_context(employed(staff.worker))
+        log().info("[OXY] Ready", role=role, host=host, port=port)
+        if when_ready is not None:
+            await when_ready(context)
+        await _until_stopped()
+        log().info("[OXY] Stopping", role=role)
+        server.should_exit = True
+
+
+@asynccontextmanager
+async def _listening(application: ASGIApp, host: str, port: int) -> AsyncGenerator[uvicorn.Server]:
+    config = uvicorn.Config(
+        application, host=host, port=port, log_level="warning", access_log=False, lifespan="off",
+        timeout_graceful_shutdown=10, server_header=False,
+    )  # fmt: skip
+    server = _Server(config)
+    task = asyncio.create_task(server.serve())
+    while not server.started:
+        if task.done():
+            with contextlib.suppress(SystemExit):
+                task.result()
+            raise PortTaken(f"port {port} on {host} is taken; choose another with --port")
+        await asyncio.sleep(0.01)
+    try:
+        yield server
+    finally:
+        server.should_exit = True
+        await task
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its own signal handlers: the process has one, for the worker too."""
+
+    @contextlib.contextmanager
+    def capture_signals(self):  # pyright: ignore[reportIncompatibleMethodOverride]
+        yield
+
+
+@asynccontextmanager
+async def _running(work: Awaitable[None]) -> AsyncGenerator[None]:
+    task = asyncio.ensure_future(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def _until_stopped() -> None:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stopped.set)
+    await stopped.wait()

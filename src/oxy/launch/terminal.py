@@ -1,0 +1,59 @@
+"""How commands speak: results on standard output, failures as one line on standard error."""
+
+import asyncio
+import functools
+from collections.abc import Callable, Coroutine
+from typing import Any, NoReturn, ParamSpec
+
+import psycopg
+import typer
+from rich.console import Console
+
+from oxy.foundation.database import UnsafeDatabase
+from oxy.foundation.embedded_postgres import EmbeddedPostgresError
+from oxy.foundation.errors import Refusal
+from oxy.foundation.migrate import DatabaseUnsuitable
+from oxy.foundation.phones import InvalidPhone
+from oxy.foundation.settings import Settings, SettingsError, load_settings
+from oxy.foundation.telemetry import configure_logging
+
+P = ParamSpec("P")
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class CommandFailed(Exception):
+    """A command could not do its work; the text says why and what to do."""
+
+
+def fail(message: str, code: int = 1) -> NoReturn:
+    """End the command with one line on standard error."""
+    err.print(f"oxy: {message}", markup=False, style="red")
+    raise typer.Exit(code)
+
+
+def quiet_settings(**overrides: object) -> Settings:
+    """Settings for a short command, whose logs would only disturb its output."""
+    settings = load_settings(**overrides)
+    configure_logging("pretty", show_content=settings.log_content, level="ERROR")
+    return settings
+
+
+def command(function: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:
+    """Make an async function a command: run it, and turn what an operator can mend into one line."""
+
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            asyncio.run(function(*args, **kwargs))
+        except SettingsError as error:
+            fail(f"wrong setting: {error}", 2)
+        except (CommandFailed, Refusal, EmbeddedPostgresError, DatabaseUnsuitable, UnsafeDatabase) as error:
+            fail(str(error))
+        except InvalidPhone as error:
+            fail(f"{error}; write it like +5511988880001", 2)
+        except psycopg.OperationalError as error:
+            fail(f"the database cannot be reached: {str(error).splitlines()[0]}")
+
+    return run
