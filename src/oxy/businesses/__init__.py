@@ -1,0 +1,72 @@
+"""The tenant: organization, settings, team and roles, owner numbers, WhatsApp instances, alerts and the audit log.
+
+Other rooms read from here who the business is; only this room writes it."""
+
+from oxy.businesses.alerts import Alert, Severity, list_alerts, raise_alert, resolve_alert
+from oxy.businesses.audit import Actor, ActorKind, record_audit
+from oxy.businesses.business_settings import (
+    AiSettings,
+    BookingRules,
+    BusinessSettings,
+    HolidayRules,
+    load_settings,
+    settings_from_row,
+    update_settings,
+)
+from oxy.businesses.errors import EmailTaken, LastOwner, NameTaken, NumberTaken
+from oxy.businesses.hours import DAYS, MIDNIGHT, TimeSpan, WeekHours, parse_span
+from oxy.businesses.instances import (
+    CHANNELS,
+    ChannelName,
+    Instance,
+    access_token,
+    add_instance,
+    find_cloud_instance,
+    instance_from_row,
+    list_instances,
+    load_instance,
+    update_instance,
+)
+from oxy.businesses.organization import (
+    BUSINESS_TYPES,
+    Organization,
+    create_organization,
+    find_organization,
+    find_zone,
+    list_organizations,
+    load_organization,
+    organization_from_row,
+    update_organization,
+)
+from oxy.businesses.owner_numbers import (
+    OwnerNumber,
+    add_owner_number,
+    find_owner,
+    list_owner_numbers,
+    load_owner_number,
+    remove_owner_number,
+    update_owner_number,
+)
+from oxy.businesses.team import (
+    ROLES,
+    Role,
+    User,
+    add_user,
+    find_user_by_email,
+    list_users,
+    load_user,
+    remove_user,
+    update_user,
+)
+
+__all__ = [
+    "BUSINESS_TYPES", "CHANNELS", "DAYS", "MIDNIGHT", "ROLES", "Actor", "ActorKind", "AiSettings", "Alert",
+    "BookingRules", "BusinessSettings", "ChannelName", "EmailTaken", "HolidayRules", "Instance", "LastOwner",
+    "NameTaken", "NumberTaken", "Organization", "OwnerNumber", "Role", "Severity", "TimeSpan", "User", "WeekHours",
+    "access_token", "add_instance", "add_owner_number", "add_user", "create_organization", "find_cloud_instance",
+    "find_organization", "find_owner", "find_user_by_email", "find_zone", "instance_from_row", "list_alerts",
+    "list_instances", "list_organizations", "list_owner_numbers", "list_users", "load_instance", "load_organization",
+    "load_owner_number", "load_settings", "load_user", "organization_from_row", "parse_span", "raise_alert",
+    "record_audit", "remove_owner_number", "remove_user", "resolve_alert", "settings_from_row", "update_instance",
+    "update_organization", "update_owner_number", "update_settings", "update_user",
+]  # fmt: skip

@@ -1,0 +1,133 @@
+"""The telephone numbers whose owner talks to Aurora."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import time
+from typing import Any, TypedDict, Unpack
+from uuid import UUID
+
+from psycopg.errors import ForeignKeyViolation, UniqueViolation
+
+from oxy.businesses.audit import Actor, record_audit
+from oxy.businesses.errors import NumberTaken
+from oxy.businesses.store import people
+from oxy.foundation.database import Session
+from oxy.foundation.errors import Invalid, NotFound
+from oxy.foundation.phones import InvalidPhone, Phone, parse_phone
+from oxy.foundation.rows import read_time, read_uuid
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerNumber:
+    """A number that Aurora answers. `phone` is E.164; `daily_summary_at` local, None for no summary."""
+
+    id: UUID
+    phone: str
+    name: str
+    is_active: bool
+    daily_summary_at: time | None
+    user_id: UUID | None
+
+
+class OwnerNumberChanges(TypedDict, total=False):
+    """What may be changed about an owner's number."""
+
+    phone: str
+    name: str
+    is_active: bool
+    daily_summary_at: time | None
+    user_id: UUID | None
+
+
+def owner_number_from_row(row: Mapping[str, Any]) -> OwnerNumber:
+    """Build from the columns of `aurora_owner_numbers`."""
+    user_id = row["user_id"]
+    return OwnerNumber(
+        read_uuid(row["id"]), row["phone"], row["name"], row["is_active"], read_time(row["daily_summary_at"]),
+        None if user_id is None else read_uuid(user_id),
+    )  # fmt: skip
+
+
+async def find_owner(session: Session, phone: str) -> OwnerNumber | None:
+    """Return the active owner of `phone`, with or without its ninth digit, or nothing for a stranger."""
+    try:
+        key = parse_phone(phone).match_key
+    except InvalidPhone:
+        return None
+    row = await people.find_active_owner(session, key)
+    return None if row is None else owner_number_from_row(row)
+
+
+async def list_owner_numbers(session: Session) -> list[OwnerNumber]:
+    """Return every number by name, revoked ones included."""
+    return [owner_number_from_row(row) for row in await people.list_owner_numbers(session)]
+
+
+async def load_owner_number(session: Session, owner_id: UUID) -> OwnerNumber:
+    """Return a number. Raises `NotFound`."""
+    row = await people.find_owner_number(session, owner_id)
+    if row is None:
+        raise NotFound
+    return owner_number_from_row(row)
+
+
+async def add_owner_number(
+    session: Session, *, phone: str, name: str, actor: Actor, daily_summary_at: time | None = None,
+    user_id: UUID | None = None,
+) -> OwnerNumber:  # fmt: skip
+    """Let a number talk to Aurora.
+
+    Raises `Invalid` for what is no number, `NumberTaken` for either form of a known one.
+    """
+    number = _number(phone)
+    facts = {"name": _name(name), "daily_summary_at": daily_summary_at, "user_id": user_id}
+    try:
+        async with session.savepoint():
+            row = await people.insert_owner_number(session, number.e164, number.match_key, facts)
+    except UniqueViolation:
+        raise NumberTaken from None
+    except ForeignKeyViolation:
+        raise NotFound("Usuário não encontrado.") from None
+    owner = owner_number_from_row(row)
+    await record_audit(session, actor, "create", "owner_number", owner.id, {})
+    return owner
+
+
+async def update_owner_number(
+    session: Session, owner_id: UUID, actor: Actor, **changes: Unpack[OwnerNumberChanges]
+) -> OwnerNumber:
+    """Change what is given and return the result. Raises `NotFound`, `Invalid`, `NumberTaken`."""
+    current = await load_owner_number(session, owner_id)
+    number = _number(changes.get("phone", current.phone))
+    changed = replace(current, **{**changes, "phone": number.e164, "name": _name(changes.get("name", current.name))})
+    if changed == current:
+        return current
+    try:
+        async with session.savepoint():
+            await people.write_owner_number(session, changed, number.match_key)
+    except UniqueViolation:
+        raise NumberTaken from None
+    except ForeignKeyViolation:
+        raise NotFound("Usuário não encontrado.") from None
+    await record_audit(session, actor, "update", "owner_number", owner_id, {"fields": sorted(changes)})
+    return changed
+
+
+async def remove_owner_number(session: Session, owner_id: UUID, actor: Actor) -> None:
+    """Take a number off the list, at once. Raises `NotFound`."""
+    if not await people.delete_owner_number(session, owner_id):
+        raise NotFound
+    await record_audit(session, actor, "delete", "owner_number", owner_id, {})
+
+
+def _number(text: str) -> Phone:
+    try:
+        return parse_phone(text)
+    except InvalidPhone:
+        raise Invalid("Telefone inválido. Use DDD e número, como (11) 98888-0001.", field="phone") from None
+
+
+def _name(text: str) -> str:
+    if not text.strip():
+        raise Invalid("O nome não pode ficar vazio.", field="name")
+    return text.strip()

@@ -1,0 +1,78 @@
+"""SQL over `alerts` and `audit_log`."""
+
+from typing import Any
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from oxy.foundation.database import Row, Session
+
+_ALERT = "id, kind, severity, title, detail, conversation_id, data, created_at, resolved_at, resolved_by"
+
+
+async def insert_audit(
+    session: Session, actor_kind: str, actor_id: UUID | None, action: str, subject_kind: str, subject_id: UUID | None,
+    detail: dict[str, Any],
+) -> None:  # fmt: skip
+    await session.execute(
+        """
+        INSERT INTO audit_log (organization_id, at, actor_kind, actor_id, action, subject_kind, subject_id, detail)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+        """,
+        (
+            session.organization_id, session.clock.now(), actor_kind, actor_id, action, subject_kind, subject_id,
+            Jsonb(detail),
+        ),
+    )  # fmt: skip
+
+
+async def refresh_alert(
+    session: Session, kind: str, conversation_id: UUID | None, severity: str, title: str, detail: str,
+    data: dict[str, Any],
+) -> UUID | None:  # fmt: skip
+    return await session.value(
+        """
+        UPDATE alerts SET severity = %s, title = %s, detail = %s, data = %s, created_at = %s
+        WHERE organization_id = %s AND kind = %s AND conversation_id IS NOT DISTINCT FROM %s AND resolved_at IS NULL
+        RETURNING id
+        """,
+        (
+            severity, title, detail, Jsonb(data), session.clock.now(), session.organization_id, kind, conversation_id,
+        ),
+    )  # fmt: skip
+
+
+async def insert_alert(
+    session: Session, kind: str, conversation_id: UUID | None, severity: str, title: str, detail: str,
+    data: dict[str, Any],
+) -> UUID:  # fmt: skip
+    return await session.value(
+        """
+        INSERT INTO alerts (organization_id, kind, severity, title, detail, conversation_id, data, created_at)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
+        """,
+        (
+            session.organization_id, kind, severity, title, detail, conversation_id, Jsonb(data), session.clock.now(),
+        ),
+    )  # fmt: skip
+
+
+async def list_alerts(session: Session, open_only: bool, limit: int) -> list[Row]:
+    return await session.rows(
+        f"""
+        SELECT {_ALERT} FROM alerts
+        WHERE organization_id = %s AND (NOT %s OR resolved_at IS NULL)
+        ORDER BY created_at DESC, id LIMIT %s
+        """,
+        (session.organization_id, open_only, limit),
+    )
+
+
+async def resolve_alert(session: Session, alert_id: UUID, user_id: UUID | None) -> Row | None:
+    return await session.row(
+        f"""
+        UPDATE alerts SET resolved_at = coalesce(resolved_at, %s), resolved_by = coalesce(resolved_by, %s)
+        WHERE organization_id = %s AND id = %s RETURNING {_ALERT}
+        """,
+        (session.clock.now(), user_id, session.organization_id, alert_id),
+    )
