@@ -40,15 +40,16 @@ _BUT = re.compile(
     r"\b(?:mas|porem|so que|so se|desde que|se (?:for|der|puder|tiver)|contanto|menos|exceto|em vez|troca|muda|mudar|trocar|prefiro|melhor|so muda|com a condicao|nao)\b|\?"
 )
 _NO = re.compile(
-    r"^(?:(?:ah|oi|entao|infelizmente|acho que|melhor|hoje|agora|por enquanto|na verdade|desculpa|poxa|moca|esse|essa|esses|essas|dessa vez|hmm|hm)[\s,.]+)*"
+    r"^(?:(?:ah|oi|entao|infelizmente|acho que|acho|melhor|hoje|agora|por enquanto|na verdade|desculpa|poxa|moca|esse|essa|esses|essas|dessa vez|hmm|hm)[\s,.]+)*"
     r"(?:nao|nn|nem|nop|negativo|nunca|jamais|nenhum|nenhuma|nada disso|nem pensar|de jeito nenhum|de forma alguma|melhor nao|deixa(?: para la| quieto| pra depois)?|esquece|esqueca"
-    r"|errado|errada|incorreto|ta errado|esta errado|dispenso|desisto|desisti|cancela|cancelar|ainda nao|agora nao|hoje nao|no|mudei de ideia|sem chance|complica|fica para a proxima|fica para proxima|recuso|outro dia|vou pensar|vou ver|depois vejo)\b"
+    r"|errado|errada|incorreto|ta errado|esta errado|dispenso|desisto|desisti|cancela|cancelar|ainda nao|agora nao|hoje nao|no|mudei de ideia|sem chance|complica|fica para a proxima|fica para proxima|recuso|outro dia|vou pensar|vou ver|depois (?:eu )?vejo|prefiro (?:nao|outr[oa])|melhor deixar|deixar)\b"
 )
 _NO_ANYWHERE = re.compile(
-    r"\b(?:nao (?:quero|pode ser|serve|da|posso|consigo|rola|precisa|confirmo|vou querer|vou|e isso|esta certo|ta certo|obrigad[oa]|gostei|tenho interesse|aceito|concordo|autorizo|marca|marque|fecha|vai dar)"
+    r"\b(?:nao (?:quero|pode ser|serve|da|posso|consigo|rola|precisa|confirmo|vou querer|vou|e isso|esta certo|ta certo|obrigad[oa]|gostei[ .!]*$|tenho interesse|aceito|concordo|autorizo|marca|marque|fecha|vai dar)"
     r"|(?:acho|acredito) que nao|nao nao|(?:esse|essa|esses|hoje|amanha|agora|desses?) nao|nenhum desses|nenhuma d\w+|complica para mim|deixa para la|mudei de ideia)\b"
 )
 _DOUBT = re.compile(r"\b(?:nao sei|nao entendi|nao lembro|talvez|sera|depende|quem sabe|preciso ver|vou ver com|deixa eu ver|como assim)\b|^nao (?:tem|teria|daria|da|pode) .*\?")
+_ASKS = re.compile(r"^(?:pode|da|tem|quero|certo|isso|serve)\b(?! ser\b).*\?$")
 _THUMBS_UP = re.compile("[👍👌✅🆗🙌🤝☑✔💯]")
 _THUMBS_DOWN = re.compile("[👎❌🚫⛔🙅]")
 _EMOJI = re.compile(r"[^\w\s,.!?/:;'\"()@%+$&-]+")
@@ -64,7 +65,7 @@ def read_answer(text: str) -> Answer:
             return Answer.no
         return Answer.yes if _THUMBS_UP.search(text) else Answer.unclear
     plain = _EMOJI.sub(" ", normalise(text)).strip(" .,!;:-")
-    if _DOUBT.search(plain):
+    if _DOUBT.search(plain) or _ASKS.search(plain):
         return Answer.unclear
     bare = _PREFIX.sub("", plain)
     if _YES.fullmatch(bare + " "):

@@ -21,7 +21,7 @@ _SIGNS = re.compile(
             r"\bconvuls\w+", r"\bataque epilet\w+", r"\bcrise epilet\w+", r"\bconvulc\w+", r"\bconvursa\w+",
             r"\benvenen\w+", r"\bintoxica(?:d[oa]|cao|ndo)\b", r"\b(?:comeu|ingeriu|tomou|engoliu|lambeu|bebeu|mordeu) (?:\w+ ){0,4}(?:veneno\w*|chumbinho\w*|raticida\w*|soda caustica|agua sanitaria|cloro|desinfetante|produto de limpeza|detergente|planta toxica|sapo|agrotoxico|naftalina|inseticida|carrapaticida)",
             r"\bveneno (?:de|para) rato\b(?! (?:voces )?(?:vende|tem))", r"\bchumbinho\b", r"\bveneno\b(?=.*\b(?:comeu|ingeriu|tomou|lambeu|ele|ela|cachorro|gat[oa])\b)", r"\b(?:comeu|ingeriu|lambeu) (?:\w+ )?veneno",
-            r"\b(?:comeu|tomou|engoliu|ingeriu) (?:\w+ ){0,4}(?:remedios?|comprimidos?|medicamentos?|paracetamol|dipirona|ibuprofeno|rivotril|anticoncepcional) (?:de gente|humano|meus?|minha|do meu|da minha|todo)", r"\btomou remedio de gente",
+            r"\b(?:comeu|tomou|engoliu|ingeriu) (?:\w+ ){0,4}(?:remedios?|comprimidos?|medicamentos?|paracetamol|dipirona|ibuprofeno|rivotril|anticoncepcional) (?:de gente|humano|meus?|minha|do meu|da minha|todo)", r"\btomou remedio de gente", r"\b(?:tomou|comeu|engoliu|ingeriu) (?:o |os |um |uns )?(?:dos |de )?(?:meus?|minhas?) (?:remedio|comprimido|medicamento)",
             r"\b(?:comeu|ingeriu|engoliu) (?:\w+ ){0,4}(?:chocolate|uva|uvas|cebola|xilitol|maconha|chiclete|macadamia|osso de galinha|agulha|anzol|pilha|bateria|brinco|moeda|pano|meia inteira|caroco|plastico|bola|bolinha|pedra|linha|barbante|vidro|palito|espinha)\b",
             r"\bengoliu (?:um|uma|o|a)\b",
             r"\batropelad[oa]s?\b(?! pel[oa]s? (?:trabalho|correria|rotina|dia|semana|vida))", r"\batropelament\w+", r"\batropelaram\b", r"\batropel(?:ou|ei|o) (?:o |a )?(?:meu|minha|ele|ela|nosso|nossa|um cachorr|uma cachorr|um gat|uma gat|cachorr|gat[oa]|cadela|dog|filhote)",
@@ -47,7 +47,7 @@ _SIGNS = re.compile(
 )  # fmt: skip
 _EVERYDAY = re.compile(
     r"\b(?:ano passado|mes passado|ha (?:\w+ )(?:anos|meses)|anos atras|meses atras|quando (?:era|tinha)|ja teve|historico de|remedio (?:para|de) convulsao"
-    r"|curso de|vende(?:m)? |contato de emergencia|telefone de emergencia|em caso de|se acontecer|caso ele|se ele (?:passar|tiver)|atende(?:m|mos)? (?:emergencia|urgencia)s?\?*$|fazem parto|faz parto"
+    r"|curso de|(?:quanto|valor|preco|custa)\b.*\bemergencia|vende(?:m)? |contato de emergencia|telefone de emergencia|em caso de|se acontecer|caso ele|se ele (?:passar|tiver)|atende(?:m|mos)? (?:emergencia|urgencia)s?\?*$|fazem parto|faz parto"
     r"|quase (?:morri|desmaiei|engasguei|morro)|engasguei|desmaiei|morri|pode (?:comer|dar)|faz mal (?:comer|dar)|nao (?:e|eh) (?:uma )?(?:emergencia|urgencia|urgente|nada grave)|nada urgente|sem urgencia|nao ta (?:sangrando|vomitando)|parou de sangrar)\b"
 )
 

@@ -39,7 +39,7 @@ _ABBREVIATIONS = {
     "bj": "beijo", "flw": "falou", "tmj": "tamo junto", "tks": "thanks", "thx": "thanks", "oie": "oi", "oiie": "oi",
     "ooi": "oi", "oii": "oi", "sla": "sei la", "nd": "nada", "ngm": "ninguem", "alg": "alguem",
     "cmo": "como", "tava": "estava", "tavam": "estavam", "consg": "consigo",
-    "kd": "cade", "almoso": "almoco", "almosso": "almoco", "urg": "urgente", "sabo": "sabado",
+    "kd": "cade", "almoso": "almoco", "almosso": "almoco", "vlr": "valor", "valew": "valeu", "urg": "urgente", "sabo": "sabado",
 }  # fmt: skip
 
 
