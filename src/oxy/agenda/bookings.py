@@ -1,0 +1,97 @@
+"""A booking, as the rest of the house sees it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Literal
+from uuid import UUID
+
+from oxy.agenda.store import bookings as store
+from oxy.foundation.database import Session
+from oxy.foundation.errors import Invalid, NotFound
+
+Status = Literal["scheduled", "confirmed", "in_progress", "completed", "cancelled", "no_show"]
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A pet's (or a contact's) appointment or stay. `price` in BRL, for the whole of it; times aware, end exclusive."""
+
+    id: UUID
+    contact_id: UUID
+    contact_name: str | None
+    pet_id: UUID | None
+    pet_name: str | None
+    service_id: UUID
+    service_name: str
+    resource_id: UUID
+    resource_name: str
+    conversation_id: UUID | None
+    booking_type: str
+    start_time: datetime
+    end_time: datetime
+    duration_minutes: int
+    price: Decimal | None
+    status: Status
+    revision: int
+    notes: str
+
+
+def booking_from_row(row: Mapping[str, Any]) -> Booking:
+    """Return a booking from a row that has its columns and the names (`contact_name`, `pet_name`, ...) by its side."""
+    return Booking(**{name: row[name] for name in Booking.__slots__})
+
+
+async def load_booking(session: Session, booking_id: UUID, contact_id: UUID | None = None) -> Booking:
+    """Return a booking; with `contact_id`, only if it is that contact's. Raises `NotFound`."""
+    return _found(await store.find(session, booking_id, contact_id))
+
+
+async def lock_booking(session: Session, booking_id: UUID, contact_id: UUID | None) -> Booking:
+    """Return a booking that nobody else changes until the transaction ends. Raises `NotFound`."""
+    return _found(await store.find(session, booking_id, contact_id, lock=True))
+
+
+async def list_bookings(
+    session: Session,
+    start: datetime,
+    end: datetime,
+    *,
+    status: Status | None = None,
+    contact_id: UUID | None = None,
+    limit: int = 500,
+    cursor: str | None = None,
+) -> list[Booking]:
+    """Return bookings that start in [start, end), and stays that reach into it, oldest first.
+
+    For the next page pass `page_cursor` of the last one seen. Raises `Invalid` for a cursor that is none.
+    """
+    after = _read_cursor(cursor) if cursor else None
+    rows = await store.between(session, start, end, status=status, contact_id=contact_id, limit=limit, after=after)
+    return [booking_from_row(row) for row in rows]
+
+
+async def upcoming_bookings(session: Session, contact_id: UUID) -> list[Booking]:
+    """Return a contact's bookings that are still to come or under way, oldest first."""
+    rows = await store.upcoming(session, contact_id, session.clock.now())
+    return [booking_from_row(row) for row in rows]
+
+
+def page_cursor(last: Booking) -> str:
+    """Return the cursor that makes `list_bookings` go on after this one."""
+    return f"{last.start_time.isoformat()}_{last.id}"
+
+
+def _read_cursor(cursor: str) -> tuple[datetime, UUID]:
+    moment, _, booking_id = cursor.partition("_")
+    try:
+        return datetime.fromisoformat(moment), UUID(booking_id)
+    except ValueError as wrong:
+        raise Invalid("A marca de página não vale. Recomece a lista.", field="cursor") from wrong
+
+
+def _found(row: Mapping[str, Any] | None) -> Booking:
+    if row is None:
+        raise NotFound("Agendamento não encontrado. Confira e tente de novo.")
+    return booking_from_row(row)

@@ -1,0 +1,1 @@
+"""The agenda's SQL, for this room alone."""

@@ -1,0 +1,177 @@
+"""Rows of bookings and of their history."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from oxy.foundation.database import Row, Session
+
+_BOOKING: Final = """
+    SELECT b.id, b.contact_id, coalesce(c.name, c.profile_name) AS contact_name, b.pet_id, p.name AS pet_name,
+           b.service_id, s.name AS service_name, b.resource_id, r.name AS resource_name, b.conversation_id,
+           b.booking_type, b.start_time, b.end_time, b.duration_minutes, b.price, b.status, b.revision, b.notes
+    FROM bookings b
+    JOIN contacts c ON c.organization_id = b.organization_id AND c.id = b.contact_id
+    JOIN services s ON s.organization_id = b.organization_id AND s.id = b.service_id
+    JOIN resources r ON r.organization_id = b.organization_id AND r.id = b.resource_id
+    LEFT JOIN pets p ON p.organization_id = b.organization_id AND p.id = b.pet_id
+    WHERE b.organization_id = %(organization_id)s"""
+_ONE: Final = f"{_BOOKING} AND b.id = %(id)s AND (%(contact_id)s::uuid IS NULL OR b.contact_id = %(contact_id)s)"
+
+
+@dataclass(frozen=True, slots=True)
+class NewBooking:
+    """The columns of a booking to be made; see `bookings` in the schema."""
+
+    contact_id: UUID
+    pet_id: UUID | None
+    service_id: UUID
+    resource_id: UUID
+    conversation_id: UUID | None
+    booking_type: str
+    start_time: datetime
+    end_time: datetime
+    duration_minutes: int
+    buffer_minutes: int
+    price: Decimal | None
+    booked_by: str
+    notes: str
+
+
+async def find(session: Session, booking_id: UUID, contact_id: UUID | None, *, lock: bool = False) -> Row | None:
+    """Return one booking's row with names, of one contact if told; with `lock`, until the transaction ends."""
+    params = {"organization_id": session.organization_id, "id": booking_id, "contact_id": contact_id}
+    return await session.row(f"{_ONE} FOR UPDATE OF b" if lock else _ONE, params)
+
+
+async def between(
+    session: Session,
+    start: datetime,
+    end: datetime,
+    *,
+    status: str | None,
+    contact_id: UUID | None,
+    limit: int,
+    after: tuple[datetime, UUID] | None,
+) -> list[Row]:
+    """Return at most `limit` rows with names, beyond `after`, by start and id."""
+    return await session.rows(
+        f"""{_BOOKING}
+          AND (b.start_time >= %(start)s OR (b.booking_type = 'hotel' AND b.end_time > %(start)s))
+          AND b.start_time < %(end)s
+          AND (%(status)s::text IS NULL OR b.status = %(status)s)
+          AND (%(contact_id)s::uuid IS NULL OR b.contact_id = %(contact_id)s)
+          AND (%(after_time)s::timestamptz IS NULL OR (b.start_time, b.id) > (%(after_time)s, %(after_id)s::uuid))
+        ORDER BY b.start_time, b.id LIMIT %(limit)s""",
+        {
+            "organization_id": session.organization_id,
+            "start": start,
+            "end": end,
+            "status": status,
+            "contact_id": contact_id,
+            "limit": limit,
+            "after_time": after[0] if after else None,
+            "after_id": after[1] if after else None,
+        },
+    )
+
+
+async def upcoming(session: Session, contact_id: UUID, now: datetime) -> list[Row]:
+    """Return the rows of a contact's live bookings that end after `now`."""
+    return await session.rows(
+        f"""{_BOOKING} AND b.contact_id = %(contact_id)s AND b.end_time > %(now)s
+          AND b.status IN ('scheduled', 'confirmed', 'in_progress')
+        ORDER BY b.start_time, b.id""",
+        {"organization_id": session.organization_id, "contact_id": contact_id, "now": now},
+    )
+
+
+async def insert(session: Session, new: NewBooking) -> UUID:
+    """Write a booking; the triggers claim its time."""
+    return await session.value(
+        """
+        INSERT INTO bookings (organization_id, contact_id, pet_id, service_id, resource_id, conversation_id,
+            booking_type, start_time, end_time, duration_minutes, buffer_minutes, price, booked_by, notes,
+            created_at, updated_at)
+        VALUES (%(organization_id)s, %(contact_id)s, %(pet_id)s, %(service_id)s, %(resource_id)s, %(conversation_id)s,
+            %(booking_type)s, %(start_time)s, %(end_time)s, %(duration_minutes)s, %(buffer_minutes)s, %(price)s,
+            %(booked_by)s, %(notes)s, %(now)s, %(now)s)
+        RETURNING id
+        """,
+        {name: getattr(new, name) for name in NewBooking.__slots__}
+        | {"organization_id": session.organization_id, "now": session.clock.now()},
+    )
+
+
+async def move(session: Session, booking_id: UUID, resource_id: UUID, start: datetime, end: datetime) -> None:
+    """Put a booking elsewhere, as one that nobody has confirmed yet; the triggers move its claim."""
+    await session.execute(
+        """
+        UPDATE bookings SET resource_id = %(resource_id)s, start_time = %(start)s, end_time = %(end)s,
+            duration_minutes = (extract(epoch FROM %(end)s::timestamptz - %(start)s::timestamptz) / 60)::integer,
+            status = 'scheduled', revision = revision + 1, updated_at = %(now)s
+        WHERE organization_id = %(organization_id)s AND id = %(id)s
+        """,
+        {
+            "organization_id": session.organization_id,
+            "id": booking_id,
+            "resource_id": resource_id,
+            "start": start,
+            "end": end,
+            "now": session.clock.now(),
+        },
+    )
+
+
+async def set_status(session: Session, booking_id: UUID, status: str, cancel_reason: str | None) -> None:
+    """Take a booking to its next state; the triggers let go of the time of cancelled ones and no-shows."""
+    await session.execute(
+        """
+        UPDATE bookings SET status = %(status)s, cancel_reason = coalesce(%(cancel_reason)s, cancel_reason),
+            revision = revision + 1, updated_at = %(now)s
+        WHERE organization_id = %(organization_id)s AND id = %(id)s
+        """,
+        {
+            "organization_id": session.organization_id,
+            "id": booking_id,
+            "status": status,
+            "cancel_reason": cancel_reason,
+            "now": session.clock.now(),
+        },
+    )
+
+
+async def write_history(
+    session: Session,
+    booking_id: UUID,
+    actor_kind: str,
+    actor_id: UUID | None,
+    change: str,
+    reason: str | None,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+) -> None:
+    """Keep what changed, by whom and why."""
+    await session.execute(
+        """
+        INSERT INTO booking_history
+            (organization_id, booking_id, at, actor_kind, actor_id, change, reason, before, after)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+        """,
+        (
+            session.organization_id,
+            booking_id,
+            session.clock.now(),
+            actor_kind,
+            actor_id,
+            change,
+            reason,
+            Jsonb(dict(before)),
+            Jsonb(dict(after)),
+        ),
+    )
