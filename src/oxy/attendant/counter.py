@@ -13,6 +13,7 @@ from uuid import UUID
 from oxy.agenda import (
     Booking,
     LateCancel,
+    Offer,
     OfferGone,
     Slot,
     SlotTaken,
@@ -50,7 +51,8 @@ class Counter:
 
     def __init__(self, database: Database, context: ClientContext, turn: Turn) -> None:
         self.context = context
-        self.evidence = EvidenceBook(context)
+        self.evidence = EvidenceBook(context, said=(turn.text,))
+        self.offers: list[Offer] = []
         self.calls: list[ToolCall] = []
         self.handover: Handover | None = None
         self._database = database
@@ -75,6 +77,7 @@ class Counter:
                 ignore_booking_id=moving.id if moving else None,
             )  # fmt: skip
             offers = await offer_slots(session, self._turn.contact_id, choose(slots), minutes=OFFER_MINUTES)
+        self.offers += offers
         self.evidence.days((first, last))
         for offer in offers:
             self.evidence.slot(offer.slot)

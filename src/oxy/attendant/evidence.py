@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from oxy.agenda import Booking, Slot
-from oxy.attendant.context import ClientContext
+from oxy.attendant.context import LIVE_STATUSES, ClientContext
 from oxy.catalog import Service
 from oxy.conversations.ports import Evidence
 
@@ -21,6 +21,9 @@ class EvidenceBook:
     prices: set[Decimal] = field(default_factory=set[Decimal])
     names: set[str] = field(default_factory=set[str])
     free_text: list[str] = field(default_factory=list[str])
+    slots: set[datetime] = field(default_factory=set[datetime])
+    appointments: set[datetime] = field(default_factory=set[datetime])
+    said: tuple[str, ...] = ()
     booked: bool = False
     rescheduled: bool = False
     cancelled: bool = False
@@ -37,7 +40,7 @@ class EvidenceBook:
         for booking in context.bookings:
             self.booking(booking)
         organization = context.organization
-        self.free_text += [text for text in (organization.address, organization.emergency_contact) if text]
+        self.free_text += [text for text in (organization.phone, organization.address, organization.emergency_contact) if text]
         self.free_text += [article.answer for article in context.articles]
         self.names.add(organization.name)
         self.hours()
@@ -65,13 +68,16 @@ class EvidenceBook:
 
     def slot(self, slot: Slot) -> None:
         """Take in a free slot's start and who would do it."""
-        self.instant(slot.start)
+        self.slots.add(self.context.local(slot.start))
         self.names.add(slot.resource_name)
 
     def booking(self, booking: Booking) -> None:
         """Take in a booking as it stands: the contact's own, from the context or made by a tool."""
-        self.instant(booking.start_time)
-        self.instant(booking.end_time)
+        if booking.status in LIVE_STATUSES:
+            self.appointments.add(self.context.local(booking.start_time))
+        else:
+            self.instant(booking.start_time)
+        self.times.add(self.context.local(booking.end_time).time().replace(tzinfo=None))
         self.names.update(name for name in (booking.service_name, booking.resource_name, booking.pet_name) if name)
         if booking.price is not None:
             self.prices.add(booking.price)
@@ -84,5 +90,7 @@ class EvidenceBook:
             names=frozenset(self.names), booked=self.booked or bool(standing), rescheduled=self.rescheduled,
             cancelled=self.cancelled or any(booking.status == "cancelled" for booking in self.context.bookings),
             confirmed=self.confirmed or "confirmed" in standing, handed_over=self.handed_over,
-            free_text=tuple(self.free_text),
+            free_text=tuple(self.free_text), today=self.context.today, slots=frozenset(self.slots),
+            appointments=frozenset(self.appointments),
+            said=(*self.said, *(past.text for past in self.context.history if past.direction == "incoming" and past.text)),
         )  # fmt: skip
