@@ -34,7 +34,7 @@ Chihuahua|s|chiuaua|xiuaua|chiwawa|chihuaua|chiuahua; Chow Chow|m|chow-chow|chau
 Collie|l|coli|rough collie; Coton de Tulear|s|coton; Dachshund|s|salsicha|salsichinha|teckel|cofap|linguicinha|dachshound|daschund; Dálmata|l|dalmata|dalmatian
 Dobermann|l|doberman|dobermam|pinscher alemão; Dogo Argentino|l|dogo; Dogue Alemão|l|dog alemão|great dane; Dogue de Bordeaux|l; Fila Brasileiro|l|fila
 Fox Paulistinha|s|paulistinha|terrier brasileiro|fox paulista; Fox Terrier|s|foxterrier; Galgo|l|greyhound|galgo inglês; Golden Retriever|l|golden|goldem|goden|golden retrivier|golden retriver|gouden
-Griffon de Bruxelas|s|griffon; Husky Siberiano|l|husky|rusky|huski|siberiano husky; Jack Russell Terrier|s|jack russel|jack russell|jack|jack russel terrier
+Griffon de Bruxelas|s|griffon; Husky Siberiano|l|husky|rusky|huski|siberiano husky|husk siberiano|husk; Jack Russell Terrier|s|jack russel|jack russell|jack|jack russel terrier
 Kuvasz|l; Labrador|l|labrador retriever|lab|labra|labradora|lavrador|labradô; Labradoodle|l; Lhasa Apso|s|lhasa|lasa|lhasa apsu|lasa apso|lhaza
 Lulu da Pomerânia|s|lulu|spitz alemão|spitz|pomerania|lulu da pomerania|spitz alemao anão|pomeranian|splitz; Malamute do Alasca|l|malamute; Maltês|s|maltes|maltez|maltesa|maltese|maltêz
 Mastim Napolitano|l|mastim|mastino napoletano; Mastiff|l|mastife; Old English Sheepdog|l|sheepdog; Papillon|s; Pastor Alemão|l|pastor alemao|pastora alemã|pastor alemão capa preta|capa preta|pastor alemam|german shepherd

@@ -11,7 +11,7 @@ _NAME = rf"(?P<name>{_WORD}(?:[ ]{_WORD}){{0,4}})"
 _STATED = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"\bmeu\snome\s(?:completo\s)?(?:é|eh|e|:)?\s*(?:[oa]\s)?{_NAME}",
+        rf"\bmeu\snome\s?(?:completo\s)?(?:é|eh|e|:)?\s*(?:[oa]\s)?{_NAME}",
         rf"\b(?:me\schamo|eu\sme\schamo|chamo-me|pode\sme\schamar\sde)\s{_NAME}",
         rf"\b(?:aqui|aq|quem\sfala|falando)\s(?:é|eh|e|quem\sfala\sé)\s(?:[oa]\s)?{_NAME}",
         rf"\bquem\s(?:fala|está falando|ta falando)\s(?:aqui\s)?(?:é|eh|e)\s(?:[oa]\s)?{_NAME}",

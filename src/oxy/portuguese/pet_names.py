@@ -34,6 +34,8 @@ _BARE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+_MINE = re.compile(rf"\b(?:meu|minha|uma?|nosso|nossa)\s(?P<run>{_WORD}(?:[ ]{_WORD}){{1,5}})", re.IGNORECASE)
+
 # Words after which, or at which, a name ends.
 _STOPS = frozenset(
     """
@@ -68,6 +70,9 @@ def find_pet_name(text: str) -> str | None:
             name = proper_name(found["name"])
             if name:
                 return name
+    name = _name_after_breed(text)
+    if name:
+        return name
     leading = _LEADING.match(text)
     if leading and _describes_a_pet(leading["rest"]):
         name = proper_name(leading["name"], whole=True)
@@ -89,6 +94,16 @@ def find_name(text: str) -> str | None:
         return stated
     bare = _BARE.match(text)
     return proper_name(bare["name"], whole=True) if bare else None
+
+
+def _name_after_breed(text: str) -> str | None:
+    """ "meu maine coon Apolo": a capital right after words of a breed."""
+    for found in _MINE.finditer(text):
+        words = found["run"].split()
+        past_breed = next((at for at, word in enumerate(words) if normalise(word) not in breed_words()), len(words))
+        if 0 < past_breed < len(words) and words[past_breed][0].isupper():
+            return proper_name(" ".join(words[past_breed:]))
+    return None
 
 
 def proper_name(written: str, *, whole: bool = False) -> str | None:

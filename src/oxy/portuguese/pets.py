@@ -29,7 +29,7 @@ _MONTHS = re.compile(rf"\b(?P<months>{_AMOUNT}) ?(?:mes(?:es)?|mesinhos?|mezinho
 _WEEKS = re.compile(rf"\b(?P<weeks>{_AMOUNT}) ?semanas? de (?:vida|idade|nascid\w+)|\b(?:tem|com) (?P<weeks2>{_AMOUNT}) semanas\b")
 _DAYS = re.compile(rf"\b(?P<days>{_AMOUNT}) ?dias de (?:vida|idade|nascid\w+)\b")
 _NOT_AN_AGE = re.compile(
-    r"\b(?:ha|faz|fazem|uns|cerca de|a cada|daqui a?|em|por|durante|nos ultimos|cliente ha|desde|mais de) (?:uns |umas |quase )?$"
+    r"\b(?:ha|faz|fazem|uns|cerca de|a cada|daqui(?: a)?|em|por|durante|nos ultimos|cliente ha|desde|mais de) (?:uns |umas |quase )?$"
 )
 _SIZE_WORDS: tuple[tuple[Size, re.Pattern[str]], ...] = (
     ("large", re.compile(r"\b(?:porte (?:bem )?(?:grande|gigante|g|gg)|grande porte|grandao|grandona|enorme|gigante|bem grande|muito grande|ele e grande|ela e grande|e grande|cachorro grande|tamanho grande|grande)\b")),
