@@ -20,6 +20,7 @@ class EvidenceBook:
     times: set[time] = field(default_factory=set[time])
     prices: set[Decimal] = field(default_factory=set[Decimal])
     names: set[str] = field(default_factory=set[str])
+    priced: dict[str, set[Decimal]] = field(default_factory=dict[str, set[Decimal]])
     free_text: list[str] = field(default_factory=list[str])
     slots: set[datetime] = field(default_factory=set[datetime])
     appointments: set[datetime] = field(default_factory=set[datetime])
@@ -63,8 +64,10 @@ class EvidenceBook:
 
     def service(self, service: Service) -> None:
         """Take in a service's name and prices."""
-        self.names.add(service.name)
         self.prices.update(service.all_prices)
+        for name in (service.name, *service.aliases):
+            self.names.add(name)
+            self.priced.setdefault(name, set()).update(service.all_prices)
 
     def slot(self, slot: Slot) -> None:
         """Take in a free slot's start and who would do it."""
@@ -81,6 +84,7 @@ class EvidenceBook:
         self.names.update(name for name in (booking.service_name, booking.resource_name, booking.pet_name) if name)
         if booking.price is not None:
             self.prices.add(booking.price)
+            self.priced.setdefault(booking.service_name, set()).add(booking.price)
 
     def evidence(self) -> Evidence:
         """Return what has been gathered so far."""
@@ -92,5 +96,6 @@ class EvidenceBook:
             confirmed=self.confirmed or "confirmed" in standing, handed_over=self.handed_over,
             free_text=tuple(self.free_text), today=self.context.today, slots=frozenset(self.slots),
             appointments=frozenset(self.appointments),
+            priced={name: frozenset(amounts) for name, amounts in self.priced.items()},
             said=(*self.said, *(past.text for past in self.context.history if past.direction == "incoming" and past.text)),
         )  # fmt: skip

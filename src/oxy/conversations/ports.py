@@ -221,7 +221,7 @@ class Evidence:
 
     Args:
         dates, times: local dates and clock times that a tool or the context gave.
-        prices: amounts in BRL.
+        prices: amounts in BRL; `priced` says which of them belong to which service, by name.
         names: services, pets, people of the team, that exist here.
         booked, rescheduled, cancelled, confirmed: such a change was really made in this turn, or stands in the data.
         handed_over: a person was really called in this turn.
@@ -246,6 +246,7 @@ class Evidence:
     slots: frozenset[datetime] = frozenset()
     appointments: frozenset[datetime] = frozenset()
     said: tuple[str, ...] = ()
+    priced: Mapping[str, frozenset[Decimal]] = field(default_factory=dict[str, frozenset[Decimal]])
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def advice_claims(sentence: Sentence, free_text: str) -> Iterator[tuple[int, str
             yield match.start(), sentence.original[match.start() : match.end()]
     for pattern in (_MEDICINE, _DIAGNOSIS, _REASSURANCE, _TREATMENT):
         for match in pattern.finditer(sentence.text):
-            if sentence.asks and pattern is not _DIAGNOSIS:
+            if sentence.asks and not (pattern is _DIAGNOSIS and "pode ser" in match[0]):
                 continue
             if match[0].split()[-1] not in free_text:
                 yield match.start(), sentence.original[match.start() : match.end()]

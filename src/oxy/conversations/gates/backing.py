@@ -1,12 +1,13 @@
 """What the evidence backs, prepared for look-ups while one text is checked."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
-from oxy.conversations.gates.claimed_amounts import claimed_prices
+from oxy.conversations.gates.claimed_amounts import ClaimedPrice, claimed_prices
 from oxy.conversations.gates.claimed_days import ClaimedDay, claimed_days, spoken_days
 from oxy.conversations.gates.claimed_names import ClaimedName, Vocabulary
 from oxy.conversations.gates.claimed_times import ClaimedTime, claimed_times, spoken_times
@@ -24,6 +25,12 @@ _ECHOES = re.compile(
     r"\b(?:voce (?:quer|prefere|pediu|mencionou|falou|disse|gostaria|queria|deseja|comentou)|entendi|pediu|vou (?:ver|verificar|checar|consultar)|deixa eu|para verificar|infelizmente)\b"
 )
 _PREFERENCE = re.compile(r"\bprefer\w+|\bqual (?:periodo|horario)|\bmelhor (?:de|pela|a)? ?(?:manha|tarde)|\bmanha\b.*\btarde\b")
+
+
+class _Span(NamedTuple):
+    start: int
+    end: int
+    name: str
 
 
 class Backing:
@@ -84,11 +91,48 @@ class Backing:
         fitting = [start for start in standing if not days or any(day.fits(start.date(), self.today) for day in days)]
         return any(not times or any(_clock(start.time()) in one.readings for one in times) for start in fitting)
 
-    def holds_price(self, amount: Decimal, sentence: Sentence) -> bool:
-        """Whether this amount is a price here, or the customer's own figure asked back or refused."""
-        if amount in self.prices or amount in self._business_prices:
+    def only_names_when(self, sentence: Sentence, days: Sequence[ClaimedDay], times: Sequence[ClaimedTime]) -> bool:
+        """Whether `sentence` names a day or time without offering it, refusing it or speaking of opening hours."""
+        if not (days or times) or sentence.denies:
+            return False
+        return not (_OFFERS.search(sentence.text) or _OPENING.search(sentence.text))
+
+    def holds_price(self, price: ClaimedPrice, sentence: Sentence) -> bool:
+        """Whether this is a price here, of the service named, or the customer's own figure asked back or refused."""
+        if price.amount in self.prices_near(price, sentence) or price.amount in self._business_prices:
             return True
-        return _may_echo(sentence) and amount in self._said_prices
+        return _may_echo(sentence) and price.amount in self._said_prices
+
+    def prices_near(self, price: ClaimedPrice, sentence: Sentence) -> frozenset[Decimal]:
+        """The amounts that may stand here: those of the service named last before it or right behind, else all."""
+        before = self._named(sentence.text[: price.start])
+        behind = self._named(sentence.text[price.start : price.start + len(price.what) + 25])
+        if not before:
+            return self.prices
+        last = max(before, key=lambda span: (span.end, span.end - span.start))
+        same = {span.name for span in before if (span.start, span.end) == (last.start, last.end)}
+        return _amounts(self._priced, same | {span.name for span in behind})
+
+    def prices_named(self, sentence: Sentence) -> frozenset[Decimal]:
+        """The amounts of every service named in `sentence`; all of them when it names none."""
+        named = {span.name for span in self._named(sentence.text)}
+        return _amounts(self._priced, named) if named else self.prices
+
+    def _named(self, text: str) -> list[_Span]:
+        spans: list[_Span] = []
+        for name in self._priced:
+            place = text.rfind(name)
+            if place >= 0:
+                spans.append(_Span(place, place + len(name), name))
+                continue
+            first = list(re.finditer(rf"\b{re.escape(name.split()[0])}s?\b", text))
+            if first:
+                spans.append(_Span(first[-1].start(), first[-1].end(), name))
+        return spans
+
+    @cached_property
+    def _priced(self) -> dict[str, frozenset[Decimal]]:
+        return {folded(name).strip(): amounts for name, amounts in self.evidence.priced.items() if name.strip()}
 
     def holds_discount(self, words: str, sentence: Sentence) -> bool:
         """Whether the business's own text speaks of this discount, gift or instalment."""
@@ -158,3 +202,7 @@ def _clock(moment: time) -> time:
 
 def _prices(texts: Sequence[str]) -> frozenset[Decimal]:
     return frozenset(price.amount for words in texts for part in sentences(words) for price in claimed_prices(part))
+
+
+def _amounts(priced: Mapping[str, frozenset[Decimal]], names: Iterable[str]) -> frozenset[Decimal]:
+    return frozenset(amount for name in names for amount in priced[name])

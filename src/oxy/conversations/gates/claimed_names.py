@@ -26,7 +26,7 @@ _AFTER_NOUN = re.compile(
 )
 _PERSON = re.compile(
     r"\b(?:com (?:a|o)|pel[oa]|da profissional|do profissional|a tosadora|o tosador|a groomer|o groomer|a veterinária|o veterinário|tutor|tutora|cliente)\s+\*?"
-    r"(?P<n>[A-ZÁÂÃÉÊÍÓÔÕÚÇ][\wáâãàéêíóôõúç]+)|\b[Dd]r\.?ª?a?\.?\s+(?P<d>[A-ZÁÂÃÉÊÍÓÔÕÚÇ][\wáâãàéêíóôõúç]+)"
+    r"(?P<n>(?!Dra?\b)[A-ZÁÂÃÉÊÍÓÔÕÚÇ][\wáâãàéêíóôõúç]+)|\b[Dd]r\.?ª?a?\.?\s+(?P<d>[A-ZÁÂÃÉÊÍÓÔÕÚÇ][\wáâãàéêíóôõúç]+)"
 )
 _NO_NAME = frozenset(
     ["seu", "sua", "seus", "suas", "meu", "minha", "nosso", "nossa", "hoje", "amanha", "voce", "voces", "segunda", "terca", "quarta", "quinta", "sexta", "sabado", "domingo", "janeiro", "fevereiro", "marco", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro", "novembro", "dezembro", "banho", "tosa", "consulta", "vacina", "pet", "veterinario", "veterinaria", "equipe", "whatsapp", "pix", "google", "instagram", "atendente", "recepcao", "clinica", "petshop", "natal", "pascoa", "brasil", "consultas", "banhos", "vacinas", "agenda", "horario", "agendamento", "cachorro", "gato", "gatos", "caes", "ok", "ele", "ela"]

@@ -27,6 +27,7 @@ def check_claims(text: str, evidence: Evidence) -> tuple[Violation, ...]:
     asks_back = any("?" in sentence.end_mark for sentence in said)
     found: list[Violation] = []
     header: ClaimedDay | None = None
+    agreed: list[tuple[int, str]] = []
     for sentence in said:
         days, times = claimed_days(sentence), claimed_times(sentence)
         found += _about_days(sentence, days, backing)
@@ -34,6 +35,10 @@ def check_claims(text: str, evidence: Evidence) -> tuple[Violation, ...]:
         found += _about_amounts(sentence, backing)
         found += _about_names(sentence, backing)
         found += _about_deeds(sentence, days, times, backing, asks_back=asks_back)
+        now_agreed = list(implied_bookings(sentence))
+        if not asks_back and backing.only_names_when(sentence, days, times):
+            found += _taken_for_made([*agreed, *now_agreed], backing)
+        agreed = now_agreed
         found += [
             Violation("advice", words, "medical advice is for a veterinarian")
             for _, words in advice_claims(sentence, backing.business.text)
@@ -64,7 +69,7 @@ def _about_times(
 
 def _about_amounts(sentence: Sentence, backing: Backing) -> Iterator[Violation]:
     for price in claimed_prices(sentence):
-        if not backing.holds_price(price.amount, sentence) and not adds_up(price, sentence, backing.prices):
+        if not backing.holds_price(price, sentence) and not adds_up(price, sentence, backing.prices_named(sentence)):
             yield Violation("price", price.what, "no service here has this price")
     for place, words in claimed_discounts(sentence):
         if not sentence.denied_at(place) and not backing.holds_discount(words, sentence):
@@ -91,10 +96,6 @@ def _about_deeds(
             yield Violation("done", words, f"nothing was {deed.name} in this conversation")
         elif deed.name != "cancelled" and not backing.holds_appointment(days, times):
             yield Violation("done", words, "no booking stands at this day and time")
-    if days or times:
-        for _, words in implied_bookings(sentence):
-            if not (evidence.booked or evidence.rescheduled or evidence.confirmed or asks_back):
-                yield Violation("done", words, "it takes a booking for made, and none was")
     if not asks_back:
         for _, words, deed in coming_deeds(sentence):
             if not deed.shown(evidence):
@@ -104,6 +105,13 @@ def _about_deeds(
             yield Violation("promise", words, "no person was called")
         for _, words in later_claims(sentence):
             yield Violation("promise", words, "nobody would come back to it: the turn ends with this text")
+
+
+def _taken_for_made(agreed: list[tuple[int, str]], backing: Backing) -> Iterator[Violation]:
+    evidence = backing.evidence
+    if not (evidence.booked or evidence.rescheduled or evidence.confirmed):
+        for _, words in agreed:
+            yield Violation("done", words, "it takes a booking for made, and none was")
 
 
 def _idle_announcement(said: list[Sentence], backing: Backing, *, asks_back: bool) -> Iterator[Violation]:

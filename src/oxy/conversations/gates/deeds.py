@@ -11,6 +11,10 @@ from oxy.conversations.ports import Evidence
 _CONJUNCTION = re.compile(
     r"\b(?:se|quando|assim que|depois (?:de|que)|apos|caso|antes (?:de|que)|ate que|para que|somente|so (?:fica|esta|e|sera|considero))\b(?: [\w-]+){0,6} ?$"
 )
+_ONCE_AGREED = re.compile(
+    r"\b(?:se|assim que|quando|depois que|apos|caso|com) .{0,40}\b(?:confirm|escolh|respond|disser|inform|envi|seu ok|seu sim)\w*.*,"
+)
+_RULE = re.compile(r"\b(?:e|sao|sera|seja|ser|pode|podem|deve|devem)\b")
 _MODAL = re.compile(
     r"\b(?:pode\w*|poss\w+|consig\w+|quer\w*|deseja\w*|gostari\w+|prefer\w+|precis\w+|dev(?:e|em|o|emos|eria)|sera|serao|seria\w*|vai|vao|vamos|vou|ira|irao|iremos|ficara|ficarao|ficaria"
     r"|aguardando|aguarda|pendente|falta\w*|que eu (?:ja )?deixe|deixar|fosse|for|forem|estiver\w*|estej\w+|seja\w*|ser|costuma\w*|quais|qual|quantos|algum|qualquer|outro|previamente)"
@@ -23,8 +27,8 @@ _CONDITION = re.compile(
 )
 _OTHER_OBJECT = re.compile(r"\s+(?:com |se |o[s]? dados|as informacoes|a disponibilidade|os detalhes|que |o endereco|o nome|direitinho)")
 _IMPLIED = re.compile(
-    r"\b(?:te espero|te esperamos|esperamos (?:voce|voces|o|a|por)|aguardamos|aguardo voce|nos vemos|ate (?=amanha|segunda|terca|quarta|quinta|sexta|sabado|dia|as \d)"
-    r"|combinado|prontinho|tudo certo|tudo pronto|ficou para|esta na agenda|coloquei na agenda|anotei|anotado|lancei|inclui na agenda)\b|^ ?(?:fechado|feito|pronto)(?=[,:!]|$)"
+    r"\b(?:te espero|te esperamos|esperamos (?:voce|voces|o|a|por)|aguardamos|aguardo voce|nos vemos|ate la"
+    r"|combinado|prontinho|tudo certo|tudo pronto|ficou para|esta na agenda|coloquei na agenda|anotei|anotado|lancei|inclui na agenda)\b|^ ?(?:fechado|feito|pronto)(?=[,:!]|$)|(?:^|, ?) ?ate (?=amanha|segunda|terca|quarta|quinta|sexta|sabado|dia)"
 )
 _MADE = r"(?:feit[oa]|realizad[oa]|efetuad[oa]|concluid[oa]|registrad[oa]|efetivad[oa])"
 
@@ -88,7 +92,9 @@ def done_claims(sentence: Sentence) -> Iterator[tuple[int, str, Deed]]:
 
 def _stands(sentence: Sentence, match: re.Match[str]) -> bool:
     before = sentence.clause_before(match.start())
-    if sentence.denied_at(match.start()) or _CONJUNCTION.search(before):
+    if sentence.denied_at(match.start()) or _CONJUNCTION.search(before) or _ONCE_AGREED.search(sentence.text, 0, match.start()):
+        return False
+    if match["noun"] and _RULE.search(match["noun"]):
         return False
     if match["past"]:
         return True

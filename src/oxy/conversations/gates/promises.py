@@ -7,14 +7,14 @@ from oxy.conversations.gates.sentences import Sentence
 
 _HANDOVER_DONE = re.compile(
     r"\b(?:ja )?(?:avisei|acionei|chamei|encaminhei|repassei|transferi|notifiquei|passei|comuniquei|solicitei|pedi|alertei|informei)\b.{0,40}"
-    r"\b(?:equipe|atendente|pessoa|humano|colega|veterinari\w+|recepcao|gerente|responsavel|alguem|time|profissional|dr|dra|plantonista)\b"
+    r"\b(?:equipe|atendentes?|pessoa|humano|colegas?|veterinari\w+|recepcao|gerente|responsavel|alguem|time|profissional|dr|dra|plantonista)\b"
     r"|\b(?:equipe|atendente|veterinari\w+|recepcao|gerente|responsavel|time|profissional|colega|plantonista)\b.{0,12}\b(?:ja )?(?:foi|foram|esta|estao|ja)\s+(?:sendo )?(?:avisad|acionad|chamad|notificad|informad|alertad|ciente|a caminho)\w*"
 )
 _HANDOVER_COMING = re.compile(
     r"\b(?:vou|irei|vamos|iremos|estou|deixa eu|deixe-me|ja vou|preciso)\s+(?:ja |te |lhe |agora |entao )*(?:chamar|acionar|avisar|transferi\w+|passar|passando|encaminh\w+|direcion\w+|chamando|acionando"
-    r"|avisando|conectar|conectando|pedir|solicitar|notificar|repassar|repassando|colocar)\b.{0,45}\b(?:equipe|atendente|pessoa|humano|colega|veterinari\w+|recepcao|gerente|responsavel|alguem|time|profissional|dr|dra|atendimento humano|setor)\b"
+    r"|avisando|conectar|conectando|pedir|solicitar|notificar|repassar|repassando|colocar)\b.{0,45}\b(?:equipe|atendentes?|pessoa|humano|colegas?|veterinari\w+|recepcao|gerente|responsavel|alguem|time|profissional|dr|dra|atendimento humano|setor)\b"
     r"|\b(?:equipe|alguem|atendente|veterinari\w+|recepcao|gerente|responsavel|time|profissional|colega|especialista|nos)\b(?: \w+){0,3} (?:vai|vao|ira|irao|deve|entrara|entrarao|retornara|ligara|respondera|falara|assumira|continuara|te chama|te liga|te responde|te atende|ja te)\b"
-    r"|\b(?:verificar|confirmar|checar|consultar|ver|falar|conversar|alinhar)\w* (?:isso |direitinho |internamente |primeiro )?com (?:a |o |nossa |nosso |um |uma |as |os )?(?:equipe|veterinari\w+|time|recepcao|atendente|gerente|responsavel|colega|dr|dra|profissional)\b"
+    r"|\b(?:vou|irei|vamos|iremos|estou|deixa eu|deixe-me|ja) (?:\w+ ){0,2}?(?:verific|confirm|chec|consult|ver\b|fal|convers|alinh)\w* (?:isso |direitinho |internamente |primeiro )?com (?:a |o |nossa |nosso |um |uma |as |os )?(?:equipe|veterinari\w+|time|recepcao|atendente|gerente|responsavel|colega|dr|dra|profissional)\b"
     r"|\b(?:nossa equipe|a equipe|um atendente|alguem da equipe|nosso time) (?:entrara|entra|retorna|responde|liga|chama)\b|\bsera (?:atendid[oa]|contatad[oa]) por\b|\bem instantes (?:um|uma|alguem)\b"
 )
 _LATER = re.compile(
