@@ -30,7 +30,7 @@ _WORDED = re.compile(
 )
 _SPOKEN = re.compile(rf"\b(?:dia )?(?P<day>{DAY_NUMBER}) do (?:mes )?(?P<month>\d{{1,2}})\b(?! (?:da|a) |\s*h)(?P<year>(?!))?")
 _DAY_OF_MONTH = re.compile(
-    rf"\b(?:no |pro |d[oe] )?dia (?P<day>{DAY_NUMBER})\b(?!\s*(?:h\b|horas?\b|:\d|/))"
+    rf"\bdia (?P<day>{DAY_NUMBER})\b(?!\s*(?:h\b|horas?\b|:\d|/))"
     r"(?P<nextmonth> do (?:mes que vem|proximo mes|outro mes)| (?:mes que vem))?(?P<thismonth> d(?:este|esse|o) mes\b)?"
 )
 _DAYS_OF_MONTH = re.compile(

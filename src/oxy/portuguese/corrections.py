@@ -18,7 +18,7 @@ _TAKE_BACK = re.compile(r"\b(?:quer dizer|digo|alias|ops|opa|ou melhor|melhor|na
 _INSTEAD = re.compile(r"\b(?:em vez d[aeo]s?|ao inves d[aeo]s?|inves d[aeo]s?|no lugar d[aeo]s?|em lugar d[aeo]s?|sem ser(?: n[ao])?)(?: dia)? ?$")
 _FROM = re.compile(r"(?:^|\b)(?:d[aeo]s?|trocar?|mudar?|passar?|alterar?|do dia|da hora|desde|era|estava|esta|seria|marcad[oa]|agendad[oa]|marquei|agendei|tinha|tenho)(?: marcado| marcada| agendado| horario| para| n[ao]| as| (?:o|a)| um horario| hora)* ?$")
 _STOOD = re.compile(r"\b(?:marquei|agendei|(?:estava|esta|ta|ficou|foi) (?:marcad|agendad)[oa]|tinha marcad[oa]|tenho (?:um |uma )?(?:horario|consulta|banho|tosa|agendamento|marcad)|era para|seria|era)\b")
-_TOWARDS = re.compile(r"\bpara\b|\bpor\b")
+_TOWARDS = re.compile(r"\b(?:para|por|pel[oa]|e (?:coloc|bot|p[oa]s?s?|marc|agend)\w*)\b")
 _STAYING = re.compile(r"\b(?:hotel|hotelzinho|hospedagem|hospedar|hospedado|pernoit\w*|diaria\w*|deixar|ficar|fica)\b")
 _NEXT_TO = re.compile(r"[\s,]*(?:d?as|de|a|n?a|pela)?[\s]*")
 _GOING = re.compile(r"\bnao (?:vou|irei|poderei|vai dar para (?:eu )?ir|consigo ir|posso ir|tenho como ir|vamos|vai (?:dar|rolar))\b")
@@ -66,7 +66,7 @@ def _given_up(reading: Reading, mentions: list[Mention]) -> list[Mention]:
     text, dropped = reading.original, list[Mention]()
     for at, mention in enumerate(mentions):
         later = mentions[at + 1 :]
-        before = text[: mention.start]
+        before = text[: _chain_start(text, mentions[:at], mention)]
         if _INSTEAD.search(before) or (later and dropped and _details(text, dropped[-1], mention)):
             dropped.append(mention)
             continue
@@ -79,6 +79,16 @@ def _given_up(reading: Reading, mentions: list[Mention]) -> list[Mention]:
         if changed or stood or _TAKE_BACK.search(between):
             dropped.append(mention)
     return dropped
+
+
+def _chain_start(text: str, earlier: list[Mention], mention: Mention) -> int:
+    """Where the run of neighbouring mentions begins that `mention` ends: "sexta às 15h" begins at "sexta"."""
+    start = mention.start
+    for other in reversed(earlier):
+        if other.end > start or not _NEXT_TO.fullmatch(text[other.end : start]):
+            break
+        start = other.start
+    return start
 
 
 def _details(text: str, first: Mention, second: Mention) -> bool:

@@ -15,6 +15,7 @@ _NEXT_WEEK = re.compile(
     r"\b(?:na |da |pra |a )?(?:(?P<next>(?:proxima semana|semana (?:que vem|que ve|q vem|qe vem|seguinte|proxima))|outra semana)"
     r"|(?P<this>(?:ess[ea]|est[ea]|ness[ea]|nest[ea]) semana(?: mesmo| ainda)?|ainda na semana))\b(?! de \d)"
 )
+_END_OF_WEEK = re.compile(r"\b(?:fim|final|finalzinho) d(?:a|essa|esta) semana\b(?! que vem)")
 _WEEKEND = re.compile(
     r"\b(?:(?P<next>proximo )|(?:n?ess?t?e ))?(?:fim de semana|final de semana|fim de semana|finais de semana)"
     r"(?P<coming> que vem| seguinte| da semana que vem)?(?P<past> passado)?\b"
@@ -53,6 +54,7 @@ def read_ranges(reading: Reading) -> None:
 
 def read_weeks_and_months(reading: Reading) -> None:
     """Take whole weeks and months; call it after weekdays have claimed "terça da semana que vem"."""
+    reading.take(_END_OF_WEEK, _read_week_end)
     reading.take(_NEXT_WEEK, _read_week)
     reading.take(_WHOLE_MONTH, _read_whole_month)
 
@@ -71,6 +73,11 @@ def _stretch(found: re.Match[str], first: date, last: date, flags: frozenset[Fla
     if last < first:
         return None
     return Mention(found.start(), found.end(), Kind.days, days=(first, last), flags=flags)
+
+
+def _read_week_end(reading: Reading, found: re.Match[str]) -> Mention | None:
+    monday = monday_of(reading.today)
+    return _stretch(found, max(monday + timedelta(days=3), reading.today), monday + timedelta(days=6))
 
 
 def _read_week(reading: Reading, found: re.Match[str]) -> Mention | None:

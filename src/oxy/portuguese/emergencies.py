@@ -20,7 +20,7 @@ _SIGNS = re.compile(
         (
             r"\bconvuls\w+", r"\bataque epilet\w+", r"\bcrise epilet\w+", r"\bconvulc\w+", r"\bconvursa\w+",
             r"\benvenen\w+", r"\bintoxica(?:d[oa]|cao|ndo)\b", r"\b(?:comeu|ingeriu|tomou|engoliu|lambeu|bebeu|mordeu) (?:\w+ ){0,4}(?:veneno\w*|chumbinho\w*|raticida\w*|soda caustica|agua sanitaria|cloro|desinfetante|produto de limpeza|detergente|planta toxica|sapo|agrotoxico|naftalina|inseticida|carrapaticida)",
-            r"\bveneno (?:de|para) rato\b(?! (?:voces )?(?:vende|tem))", r"\bchumbinho\b", r"\bveneno\b(?=.*\b(?:comeu|ingeriu|tomou|lambeu|ele|ela|cachorro|gat[oa])\b)", r"\b(?:comeu|ingeriu|lambeu) (?:\w+ )?veneno",
+            r"\bveneno (?:de|para) rato\b(?! (?:voces )?(?:vende|tem))", r"\bchumbinho\b", r"\bremedio (?:de|para) rato\b", r"\bveneno\b(?=.*\b(?:comeu|ingeriu|tomou|lambeu|ele|ela|cachorro|gat[oa])\b)", r"\b(?:comeu|ingeriu|lambeu) (?:\w+ )?veneno",
             r"\b(?:comeu|tomou|engoliu|ingeriu) (?:\w+ ){0,4}(?:remedios?|comprimidos?|medicamentos?|paracetamol|dipirona|ibuprofeno|rivotril|anticoncepcional) (?:de gente|humano|meus?|minha|do meu|da minha|todo)", r"\btomou remedio de gente", r"\b(?:tomou|comeu|engoliu|ingeriu) (?:o |os |um |uns )?(?:dos |de )?(?:meus?|minhas?) (?:remedio|comprimido|medicamento)",
             r"\b(?:comeu|ingeriu|engoliu) (?:\w+ ){0,4}(?:chocolate|uva|uvas|cebola|xilitol|maconha|chiclete|macadamia|osso de galinha|agulha|anzol|pilha|bateria|brinco|moeda|pano|meia inteira|caroco|plastico|bola|bolinha|pedra|linha|barbante|vidro|palito|espinha)\b",
             r"\bengoliu (?:um|uma|o|a)\b",

@@ -9,13 +9,15 @@ _NUMBER = rf"(?:\d+(?:[.,]\d+)?|{NUMBER_WORDS})"
 
 _GREETINGS = re.compile(
     r"\b(?:(?:um |tenha um |otimo |tenham um )?(?:bom|otimo|excelente|belo|lindo) (?:dia|domingo|sabado|fim de semana"
-    r"|final de semana|resto de semana|feriado)|boa (?:tarde|noite|semana|manha)|otima (?:tarde|noite|semana|sexta)"
+    r"|final de semana|resto de semana|feriado)|boa (?:tarde|noite|semana|manha|segunda|terca|quarta|quinta|sexta)|otima (?:tarde|noite|semana|sexta)"
     r"|feliz (?:ano novo|natal|pascoa)|(?:todo|outro|algum|qualquer|que|qual|cada|um|nenhum|o|esse|este|tal) dia\b(?! \d)"
     r"|dia a dia|dia das? \w+|dia d[eo] (?!\d)(?:hoje em dia)?\w+|mais tarde|tarde demais|muito tarde|tao tarde"
     r"|hoje em dia|(?:o )?mais cedo (?:possivel|que)|ate mais)\b"
 )
 _FAREWELLS = re.compile(
-    r"\bdesde (?:ontem|anteontem|hoje|segunda|terca|quarta|quinta|sexta|sabado|domingo|o dia \d+|dia \d+)(?: feira)?(?: passad[oa])?"
+    r"\bna \d{1,2} de (?:janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro)\b"
+    r"|\b(?:o|do|ao|pelo) (?:segunda|terca|quarta|quinta|sexta)\b"
+    r"|\bdesde (?:ontem|anteontem|hoje|segunda|terca|quarta|quinta|sexta|sabado|domingo|o dia \d+|dia \d+)(?: feira)?(?: passad[oa])?"
     r"(?:,? (?:de|a|da|as) (?:manha|tarde|noite|\d+\s?h?\d*))?\b"
     r"|(?:[,.!]|\b(?:obrigad[oa]|ok|certo|combinado|entao|valeu|fechado|beleza|perfeito|otimo|bom|falou|tchau)) ate (?:amanha|segunda|terca|quarta|quinta|sexta|sabado|domingo|hoje)"
     r"(?: feira)?(?: entao| viu)?(?=[ .!]*$|[.!])"
@@ -41,7 +43,7 @@ _MONEY = re.compile(
     r"|\b(?:preco|valor|custa|custou|paguei|pago|cobra[mr]?)\s+(?:de\s+)?\d+(?:[.,]\d+)?(?!\s*(?:h\b|hora|:))\b"
 )
 _MEASURE = re.compile(
-    rf"\b{_NUMBER}\s*(?:a|ou|-|e)?\s*(?:\d+\s*)?(?:kgs?|quilos?|kilos?|gr?|gramas?|mg|ml|lt|litros?|cm|mts?|metros?|km|x|vezes"
+    rf"(?<!horas e )(?<!hora e )(?<!h e )\b{_NUMBER}\s*(?:a|ou|-|e)?\s*(?:\d+\s*)?(?:kgs?|quilos?|kilos?|gr?|gramas?|mg|ml|lt|litros?|cm|mts?|metros?|km|x|vezes"
     r"|anos?|aninhos?|aninho|meses|mes|mesinhos|dias? de vida|semanas? de vida|semanas? de gestacao|por cento"
     rf"|minutinhos?|minutos?|segundos?)\b(?: e (?:meio|meia|{_NUMBER} (?:meses|mes)))?|\b\d+\s*%"
 )

@@ -40,6 +40,7 @@ _BEFORE_FEIRA = re.compile(r"\b[a-z]{4,8}(?=[ -]+(?:feira|fera|feria|fiera|ferir
 _FEIRA_DAYS = ("segunda", "terca", "quarta", "quinta", "sexta")
 _GLUED = re.compile(
     r"\b(as|dia|das|ate|para|hoje|amanha|segunda|terca|quarta|quinta|sexta|sabado|domingo|sab|sex|seg|dom|feira)(?=\d)"
+    r"|\b(?:hoje|amanha|segunda|terca|quarta|quinta|sexta|sabado|domingo|feira)(?=as \d)"
     r"|(?<=\d)(?=d[aeo]s?\b)|(?<=\dh)(?=d[ae]\b)"
 )
 

@@ -131,7 +131,7 @@ def _days(
     reading: Reading, standing: tuple[Mention, ...]
 ) -> tuple[tuple[date, ...], tuple[date, ...], tuple[date, date] | None]:
     days = [mention for mention in standing if mention.kind is Kind.day and mention.day]
-    stretch = next((mention.days for mention in standing if mention.kind in (Kind.days, Kind.week)), None)
+    stretch = next((_whole(reading, mention) for mention in standing if mention.days), None)
     bounded = [mention for mention in days if _bound(reading, mention)]
     if stretch is None and len(days) == len(bounded) == 1:
         return (), (), _bound(reading, bounded[0])
@@ -142,9 +142,16 @@ def _days(
     return dates, alternatives, stretch
 
 
+def _whole(reading: Reading, mention: Mention) -> tuple[date, date] | None:
+    if mention.days and _UNTIL.search(reading.original[: mention.start]):
+        return (min(reading.today, mention.days[1]), mention.days[1])
+    return mention.days
+
+
 _UNTIL = re.compile(r"\b(?:ate|ate o|ate a|no maximo ate)(?: o| a)?(?: dia)? ?$")
 _BEFORE = re.compile(r"\bantes d[aeo](?: dia)? ?$")
 _FROM_ON = re.compile(r"\b(?:a partir d[aeo]|depois d[aeo]|apos(?: o| a)?)(?: dia)? ?$")
+_FROM_ON_IT = re.compile(r"\ba partir d[aeo](?: dia)? ?$")
 _TRAVEL_FIRST = re.compile(r"\bser antes\b|\bantes disso\b|\bantes da viagem\b|\bantes dess[ea] (?:dia|data)\b")
 
 
@@ -159,7 +166,7 @@ def _bound(reading: Reading, mention: Mention) -> tuple[date, date] | None:
         last = mention.day - timedelta(days=1)
         return (min(reading.today, last), last)
     if _FROM_ON.search(before):
-        first = mention.day if before.rstrip().endswith(("partir de", "partir do", "partir da", "dia")) and "partir" in before else mention.day + timedelta(days=1)
+        first = mention.day if _FROM_ON_IT.search(before) else mention.day + timedelta(days=1)
         return (first, first + OPEN_END)
     return None
 
@@ -180,7 +187,11 @@ def _hours(standing: tuple[Mention, ...]) -> tuple[tuple[time, ...], TimeWindow 
         if mention.kind is Kind.window and mention.window and window is None:
             window, guessed = _settled_window(mention, part)
             assumed |= guessed
-    if window is None and parts and not times:
+    stated = {mention.window for mention in standing if mention.kind in (Kind.window, Kind.part) and not mention.clock}
+    if len({told.part for told in stated if told}) > 1:
+        # "de manhã ou no fim da tarde" is no one window.
+        window = None if window in stated else window
+    if window is None and parts and not times and len(stated) == len({*parts}):
         window = parts[0] if part else None
     return tuple(times), window, assumed
 
