@@ -1,0 +1,36 @@
+"""What the business sells and who does it: services with durations and prices, and the resources they need.
+
+A service that was ever booked is deactivated, never deleted."""
+
+from oxy.catalog.resource import (
+    RESOURCE_KINDS,
+    Resource,
+    ResourceFacts,
+    ResourceKind,
+    create_resource,
+    list_resources,
+    load_resource,
+    remove_resource,
+    resource_from_row,
+    update_resource,
+)
+from oxy.catalog.service import (
+    SERVICE_TYPES,
+    SIZES,
+    Service,
+    ServiceFacts,
+    ServiceType,
+    create_service,
+    list_services,
+    load_service,
+    remove_service,
+    service_from_row,
+    update_service,
+)
+
+__all__ = [
+    "RESOURCE_KINDS", "SERVICE_TYPES", "SIZES", "Resource", "ResourceFacts", "ResourceKind", "Service", "ServiceFacts",
+    "ServiceType", "create_resource", "create_service", "list_resources", "list_services", "load_resource",
+    "load_service", "remove_resource", "remove_service", "resource_from_row", "service_from_row", "update_resource",
+    "update_service",
+]  # fmt: skip

@@ -1,0 +1,157 @@
+"""The SQL of this room."""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from oxy.foundation.database import Row, Session
+
+if TYPE_CHECKING:
+    from oxy.catalog.resource import Resource
+    from oxy.catalog.service import Service
+
+_SERVICE = """
+    SELECT s.id, s.name, s.type, s.duration_minutes, s.buffer_minutes, s.price, s.aliases, s.is_active,
+           (SELECT jsonb_object_agg(p.size, p.price::text) FROM service_prices p
+            WHERE p.organization_id = s.organization_id AND p.service_id = s.id) AS prices,
+           ARRAY(SELECT r.resource_id FROM service_resources r
+                 WHERE r.organization_id = s.organization_id AND r.service_id = s.id
+                 ORDER BY r.resource_id) AS resource_ids
+    FROM services s WHERE s.organization_id = %(organization_id)s
+    """
+_RESOURCE = "SELECT id, name, kind, hours, breaks, is_active FROM resources WHERE organization_id = %(organization_id)s"
+
+
+async def list_services(session: Session, include_inactive: bool) -> list[Row]:
+    return await session.rows(
+        f"{_SERVICE} AND (s.is_active OR %(all)s) ORDER BY s.name, s.id",
+        {"organization_id": session.organization_id, "all": include_inactive},
+    )
+
+
+async def find_service(session: Session, service_id: UUID, *, lock: bool = False) -> Row | None:
+    query = f"{_SERVICE} AND s.id = %(id)s"
+    return await session.row(
+        query + " FOR UPDATE OF s" if lock else query, {"organization_id": session.organization_id, "id": service_id}
+    )
+
+
+async def insert_service(session: Session, service: "Service") -> UUID:
+    return await session.value(
+        """
+        INSERT INTO services
+            (organization_id, name, type, duration_minutes, buffer_minutes, price, aliases, is_active)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
+        """,
+        (session.organization_id, *_service_columns(service)),
+    )
+
+
+async def write_service(session: Session, service: "Service") -> None:
+    await session.execute(
+        """
+        UPDATE services SET name = %s, type = %s, duration_minutes = %s, buffer_minutes = %s, price = %s, aliases = %s,
+               is_active = %s, updated_at = now()
+        WHERE organization_id = %s AND id = %s
+        """,
+        (*_service_columns(service), session.organization_id, service.id),
+    )
+
+
+async def write_service_parts(session: Session, service: "Service") -> None:
+    """Make prices by size and resources exactly the service's."""
+    names = {
+        "organization_id": session.organization_id, "id": service.id, "sizes": list(service.prices),
+        "prices": list(service.prices.values()), "resources": list(service.resource_ids),
+    }  # fmt: skip
+    await session.execute(
+        """
+        DELETE FROM service_prices
+        WHERE organization_id = %(organization_id)s AND service_id = %(id)s AND size <> ALL (%(sizes)s::text[])
+        """,
+        names,
+    )
+    await session.execute(
+        """
+        INSERT INTO service_prices (organization_id, service_id, size, price)
+        SELECT %(organization_id)s, %(id)s, w.size, w.price
+        FROM unnest(%(sizes)s::text[], %(prices)s::numeric[]) AS w (size, price)
+        ON CONFLICT (organization_id, service_id, size) DO UPDATE SET price = excluded.price
+        """,
+        names,
+    )
+    await session.execute(
+        """
+        DELETE FROM service_resources
+        WHERE organization_id = %(organization_id)s AND service_id = %(id)s
+          AND resource_id <> ALL (%(resources)s::uuid[])
+        """,
+        names,
+    )
+    await session.execute(
+        """
+        INSERT INTO service_resources (organization_id, service_id, resource_id)
+        SELECT %(organization_id)s, %(id)s, w.id FROM unnest(%(resources)s::uuid[]) AS w (id)
+        ON CONFLICT DO NOTHING
+        """,
+        names,
+    )
+
+
+async def delete_service(session: Session, service_id: UUID) -> None:
+    await session.execute(
+        "DELETE FROM services WHERE organization_id = %s AND id = %s", (session.organization_id, service_id)
+    )
+
+
+async def list_resources(session: Session, include_inactive: bool) -> list[Row]:
+    return await session.rows(
+        f"{_RESOURCE} AND (is_active OR %(all)s) ORDER BY name, id",
+        {"organization_id": session.organization_id, "all": include_inactive},
+    )
+
+
+async def find_resource(session: Session, resource_id: UUID, *, lock: bool = False) -> Row | None:
+    query = f"{_RESOURCE} AND id = %(id)s"
+    return await session.row(
+        query + " FOR UPDATE" if lock else query, {"organization_id": session.organization_id, "id": resource_id}
+    )
+
+
+async def insert_resource(session: Session, resource: "Resource") -> UUID:
+    return await session.value(
+        """
+        INSERT INTO resources (organization_id, name, kind, hours, breaks, is_active)
+        VALUES (%s, %s, %s, %s, %s, %s) RETURNING id
+        """,
+        (session.organization_id, *_resource_columns(resource)),
+    )
+
+
+async def write_resource(session: Session, resource: "Resource") -> None:
+    await session.execute(
+        """
+        UPDATE resources SET name = %s, kind = %s, hours = %s, breaks = %s, is_active = %s, updated_at = now()
+        WHERE organization_id = %s AND id = %s
+        """,
+        (*_resource_columns(resource), session.organization_id, resource.id),
+    )
+
+
+async def delete_resource(session: Session, resource_id: UUID) -> None:
+    await session.execute(
+        "DELETE FROM resources WHERE organization_id = %s AND id = %s", (session.organization_id, resource_id)
+    )
+
+
+def _service_columns(service: "Service") -> tuple[object, ...]:
+    return (
+        service.name, service.type, service.duration_minutes, service.buffer_minutes, service.price,
+        list(service.aliases), service.is_active,
+    )  # fmt: skip
+
+
+def _resource_columns(resource: "Resource") -> tuple[object, ...]:
+    hours = None if resource.hours is None else Jsonb(resource.hours.to_json())
+    return resource.name, resource.kind, hours, Jsonb(resource.breaks.to_json()), resource.is_active
