@@ -10,6 +10,7 @@ from oxy.entrances.console import console_router
 from oxy.entrances.health import health_router
 from oxy.entrances.live import Live
 from oxy.entrances.metrics import metrics_router
+from oxy.entrances.pages import mount_assets
 from oxy.entrances.simulator import simulator_router
 from oxy.entrances.webhooks import KnownInstance, Reception, webhook_router
 from oxy.foundation.database import Purpose
@@ -17,19 +18,27 @@ from oxy.launch.composition import gathering
 from oxy.launch.context import Context
 
 
-def build_web(context: Context, live: Live) -> ASGIApp:
-    """The web: API, console, simulator, webhooks, health, metrics, and Socket.IO around them."""
-    return socketio.ASGIApp(live.server, other_asgi_app=build_api(context))
+def build_web(context: Context, live: Live, *, open_simulator: bool = False) -> ASGIApp:
+    """The web: API, console, simulator, webhooks, health, metrics, and Socket.IO around them.
+
+    `open_simulator` lets anybody who reaches the address hold a simulated phone, the owner's too: for demos only.
+    """
+    return socketio.ASGIApp(live.server, other_asgi_app=build_api(context, open_simulator=open_simulator))
 
 
-def build_api(context: Context) -> FastAPI:
+def build_api(context: Context, *, open_simulator: bool = False) -> FastAPI:
     """Everything that answers HTTP in the web role."""
     application = _bare()
     desk = ApiDesk(context.database, context.tokens, context.vault, context.settings, gathering(context))
     application.include_router(api_router(desk))
     application.include_router(webhook_router(_reception(context)))
-    application.include_router(simulator_router(desk))
-    application.include_router(console_router(desk))
+    application.include_router(
+        simulator_router(context.database, context.tokens, gathering(context), open_to_all=open_simulator)
+    )
+    application.include_router(
+        console_router(context.database, context.tokens, secure=context.settings.env == "production")
+    )
+    mount_assets(application)
     _observe(application, context)
     install_problem_details(application)
     return application

@@ -49,7 +49,7 @@ async def run_demo(settings: Settings, *, port: int, reset: bool, open_browser: 
         if open_browser:
             await asyncio.to_thread(webbrowser.open, f"http://127.0.0.1:{port}/simulator")
 
-    await serve(settings, host="127.0.0.1", port=port, role="all", when_ready=ready)
+    await serve(settings, host="127.0.0.1", port=port, role="all", when_ready=ready, open_simulator=True)
 
 
 def _prepare(data_dir: Path, *, reset: bool) -> None:

@@ -28,7 +28,15 @@ class PortTaken(Exception):
     """Another program listens there already."""
 
 
-async def serve(settings: Settings, *, host: str, port: int, role: Role, when_ready: WhenReady | None = None) -> None:
+async def serve(
+    settings: Settings,
+    *,
+    host: str,
+    port: int,
+    role: Role,
+    when_ready: WhenReady | None = None,
+    open_simulator: bool = False,
+) -> None:
     """Run until SIGTERM or SIGINT; then take nothing new, finish what is under way, and return.
 
     Args:
@@ -36,12 +44,17 @@ async def serve(settings: Settings, *, host: str, port: int, role: Role, when_re
         host, port: where to listen; a worker serves health and metrics there.
         role: what this process does.
         when_ready: called once everything answers.
+        open_simulator: let anybody who reaches the address hold a simulated phone; for demos.
 
     Raises `PortTaken`, and what `open_context` raises.
     """
     async with open_context(settings, max_connections=CONNECTIONS) as context, AsyncExitStack() as stack:
         live = Live(context.database, context.tokens)
-        application = build_web(context, live) if role in ("all", "web") else build_observer(context)
+        application = (
+            build_web(context, live, open_simulator=open_simulator)
+            if role in ("all", "web")
+            else build_observer(context)
+        )
         server = await stack.enter_async_context(_listening(application, host, port))
         if role in ("all", "web"):
             await stack.enter_async_context(_running(live.pump()))

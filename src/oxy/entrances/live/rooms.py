@@ -2,13 +2,16 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any
+from http.cookies import SimpleCookie
+from typing import Any, cast
 from uuid import UUID
 
 import psycopg
 import socketio
+from socketio.exceptions import ConnectionRefusedError
 
-from oxy.entrances.identity import identify
+from oxy.entrances.cookies import SESSION_COOKIE
+from oxy.entrances.identity import Staff, identify
 from oxy.foundation.database import Database
 from oxy.foundation.errors import Unauthenticated
 from oxy.foundation.events import listen
@@ -46,30 +49,22 @@ class Live:
             await self.server.emit("resync", {})
 
     async def _connect(self, sid: str, environ: Mapping[str, Any], auth: object = None) -> None:
-        token = _token(auth, environ)
         try:
-            if token is None:
-                raise Unauthenticated()
-            staff = await identify(self._database, self._tokens, token)
+            staff = await self._identify(auth, environ)
         except Unauthenticated:
-            raise socketio.exceptions.ConnectionRefusedError("unauthenticated") from None
+            raise ConnectionRefusedError("unauthenticated") from None
         await self.server.enter_room(sid, _room(staff.organization_id))
         await self.server.save_session(sid, {"user_id": str(staff.user_id)})
+
+    async def _identify(self, auth: object, environ: Mapping[str, Any]) -> Staff:
+        """Whoever the handshake's `auth` names, or else the console's own cookie."""
+        if isinstance(auth, dict):
+            return await identify(self._database, self._tokens, str(cast("dict[str, object]", auth).get("token", "")))
+        cookies = SimpleCookie(str(environ.get("HTTP_COOKIE", "")))
+        if SESSION_COOKIE not in cookies:
+            raise Unauthenticated()
+        return await identify(self._database, self._tokens, cookies[SESSION_COOKIE].value, kind="session")
 
 
 def _room(organization_id: UUID) -> str:
     return f"organization:{organization_id}"
-
-
-def _token(auth: object, environ: Mapping[str, Any]) -> str | None:
-    """The token of the handshake's `auth`, or of the console's own cookie."""
-    if isinstance(auth, dict):
-        token: object = auth.get("token")  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
-        if isinstance(token, str) and token:
-            return token
-    cookies = str(environ.get("HTTP_COOKIE", ""))
-    for part in cookies.split(";"):
-        name, _, value = part.strip().partition("=")
-        if name == "oxy_session" and value:
-            return value
-    return None

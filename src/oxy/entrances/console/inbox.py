@@ -1,0 +1,159 @@
+"""The live inbox: read, take over, answer, hand back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Form, Response
+from fastapi.responses import RedirectResponse
+
+from oxy.agenda import Booking, upcoming_bookings
+from oxy.businesses import load_organization
+from oxy.clientele import Pet, list_pets
+from oxy.conversations import desk
+from oxy.conversations.desk import ConversationView, MessageView
+from oxy.entrances.console.reception import ConsoleRoute, Reception
+from oxy.entrances.identity import Staff
+from oxy.entrances.pages import render
+from oxy.foundation.database import Session
+
+Filter = Literal["todas", "humano", "ia", "encerradas"]
+STATUS_OF: dict[Filter, str | None] = {"todas": None, "humano": "escalated", "ia": "active", "encerradas": "closed"}
+STATES = {
+    "queued": "na fila", "sending": "enviando", "sent": "enviada", "delivered": "entregue", "read": "lida",
+    "failed": "não entregue", "unknown": "sem confirmação", "cancelled": "retirada",
+}  # fmt: skip
+AUTHORS = {"attendant": "IA", "aurora": "Aurora", "staff": "Equipe", "phone": "Celular da loja", "system": "Sistema"}
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """A message on the page, in local time and Portuguese words."""
+
+    message: MessageView
+    at: datetime
+    author: str
+    state: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """One conversation on the page, with the customer beside it."""
+
+    conversation: ConversationView
+    bubbles: list[Bubble]
+    pets: list[Pet]
+    bookings: list[tuple[Booking, datetime]]
+    now: datetime
+
+
+def inbox_router(reception: Reception) -> APIRouter:
+    """Pages and parts of the inbox."""
+    router = APIRouter(route_class=ConsoleRoute)
+    SignedIn = reception.signed_in
+    database = reception.database
+
+    @router.get("/")
+    async def home(staff: SignedIn) -> Response:
+        return RedirectResponse("/conversas", 303)
+
+    @router.get("/conversas")
+    async def inbox(staff: SignedIn, filtro: Filter = "todas", busca: str = "") -> Response:
+        return await page(staff, None, filtro, busca)
+
+    @router.get("/conversas/lista")
+    async def listing(
+        staff: SignedIn, filtro: Filter = "todas", busca: str = "", aberta: UUID | None = None
+    ) -> Response:
+        async with database.tenant(staff.organization_id) as session:
+            values = await _listing(session, filtro, busca)
+        return render("inbox_list.html", **values, chosen=aberta)
+
+    @router.get("/conversas/{conversation_id}")
+    async def opened(conversation_id: UUID, staff: SignedIn, filtro: Filter = "todas", busca: str = "") -> Response:
+        return await page(staff, conversation_id, filtro, busca)
+
+    @router.get("/conversas/{conversation_id}/mensagens")
+    async def thread(conversation_id: UUID, staff: SignedIn) -> Response:
+        return await part(staff, conversation_id)
+
+    @router.post("/conversas/{conversation_id}/assumir")
+    async def take_over(conversation_id: UUID, staff: SignedIn) -> Response:
+        async with database.tenant(staff.organization_id) as session:
+            await desk.take_over(session, conversation_id, staff.user_id)
+        return await part(staff, conversation_id)
+
+    @router.post("/conversas/{conversation_id}/devolver")
+    async def hand_back(conversation_id: UUID, staff: SignedIn) -> Response:
+        async with database.tenant(staff.organization_id) as session:
+            await desk.hand_back(session, conversation_id, staff.user_id)
+        return await part(staff, conversation_id)
+
+    @router.post("/conversas/{conversation_id}/encerrar")
+    async def close(conversation_id: UUID, staff: SignedIn) -> Response:
+        async with database.tenant(staff.organization_id) as session:
+            await desk.close(session, conversation_id, staff.user_id)
+        return await part(staff, conversation_id)
+
+    @router.post("/conversas/{conversation_id}/responder")
+    async def answer(
+        conversation_id: UUID,
+        staff: SignedIn,
+        texto: Annotated[str, Form(max_length=5000)] = "",
+        chave: Annotated[str, Form(max_length=64)] = "",
+    ) -> Response:
+        async with database.tenant(staff.organization_id) as session:
+            text = texto.replace("\x00", "")
+            await desk.send_as_staff(session, conversation_id, text, staff.user_id, chave or None)
+        return await part(staff, conversation_id)
+
+    async def page(staff: Staff, chosen: UUID | None, filtro: Filter, busca: str) -> Response:
+        frame = await reception.frame(staff, "inbox")
+        async with database.tenant(staff.organization_id) as session:
+            values = await _listing(session, filtro, busca)
+            thread = None if chosen is None else await _thread(session, chosen)
+        return render("inbox.html", **frame, **values, chosen=chosen, thread=thread)
+
+    async def part(staff: Staff, conversation_id: UUID) -> Response:
+        async with database.tenant(staff.organization_id) as session:
+            thread = await _thread(session, conversation_id)
+        return render("thread.html", thread=thread, staff=staff)
+
+    return router
+
+
+async def _listing(session: Session, chosen: Filter, search: str) -> dict[str, Any]:
+    zone = (await load_organization(session)).zone
+    words = search.replace("\x00", "").strip()[:80]
+    found, _ = await desk.list_conversations(session, status=STATUS_OF[chosen], search=words or None, limit=60)
+    items = [(view, _local(view.last_message_at, zone)) for view in found]
+    return {"items": items, "filter": chosen, "search": words, "now": session.clock.now().astimezone(zone)}
+
+
+async def _thread(session: Session, conversation_id: UUID) -> Thread:
+    zone = (await load_organization(session)).zone
+    conversation = await desk.load_conversation(session, conversation_id)
+    messages = await desk.list_messages(session, conversation_id, limit=80)
+    if conversation.unread_count:
+        await desk.mark_read(session, conversation_id)
+    bookings = await upcoming_bookings(session, conversation.contact_id)
+    return Thread(
+        conversation,
+        [_bubble(message, zone) for message in messages],
+        await list_pets(session, conversation.contact_id),
+        [(booking, booking.start_time.astimezone(zone)) for booking in bookings],
+        session.clock.now().astimezone(zone),
+    )
+
+
+def _bubble(message: MessageView, zone: ZoneInfo) -> Bubble:
+    author = message.author_name or AUTHORS.get(message.author, "Cliente")
+    text = message.content or f"[{message.message_type}]"
+    return Bubble(message, message.created_at.astimezone(zone), author, STATES.get(message.status, ""), text)
+
+
+def _local(instant: datetime | None, zone: ZoneInfo) -> datetime | None:
+    return None if instant is None else instant.astimezone(zone)

@@ -1,0 +1,76 @@
+"""Who is at the door of the console, and how its pages say no."""
+
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import Depends, Request, Response
+from fastapi.responses import RedirectResponse
+from fastapi.routing import APIRoute
+
+from oxy.businesses import list_alerts
+from oxy.entrances.cookies import SIGN_IN_PAGE, from_same_site, session_token
+from oxy.entrances.identity import Staff, identify
+from oxy.entrances.pages import render
+from oxy.foundation.database import Database
+from oxy.foundation.errors import Forbidden, Refusal, Unauthenticated
+from oxy.foundation.security import Tokens
+
+
+class ConsoleRoute(APIRoute):
+    """A page's route: refusals become words on the page, and the unknown are asked to sign in."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def handle_or_say(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except Unauthenticated:
+                return _ask_to_sign_in(request)
+            except Refusal as refusal:
+                part = "HX-Request" in request.headers
+                template = "refusal.html" if part else "refusal_page.html"
+                response = render(template, message=refusal.message, status=200 if part else refusal.status)
+                if part:
+                    response.headers["HX-Retarget"] = "#notice"
+                    response.headers["HX-Reswap"] = "innerHTML"
+                return response
+
+        return handle_or_say
+
+
+class Reception:
+    """Lets staff in, page by page."""
+
+    def __init__(self, database: Database, tokens: Tokens, *, secure: bool) -> None:
+        self.database = database
+        self.tokens = tokens
+        self.secure = secure
+
+    async def staff(self, request: Request) -> Staff:
+        """Return who is signed in. Raises `Unauthenticated`; `Forbidden` for a form that another site sent."""
+        token = session_token(request)
+        if token is None:
+            raise Unauthenticated()
+        if request.method not in ("GET", "HEAD") and not from_same_site(request):
+            raise Forbidden("Este pedido veio de outro site e foi recusado.")
+        return await identify(self.database, self.tokens, token, kind="session")
+
+    async def frame(self, staff: Staff, area: str) -> dict[str, Any]:
+        """Return what every page's frame shows."""
+        async with self.database.tenant(staff.organization_id) as session:
+            alerts = len(await list_alerts(session))
+        return {"staff": staff, "area": area, "open_alerts": alerts}
+
+    @property
+    def signed_in(self) -> Any:
+        """The dependency's type for routes: `staff: reception.signed_in`."""
+        return Annotated[Staff, Depends(self.staff)]
+
+
+def _ask_to_sign_in(request: Request) -> Response:
+    target = f"{SIGN_IN_PAGE}?destino={quote(request.url.path)}"
+    if "HX-Request" in request.headers:
+        return Response(status_code=204, headers={"HX-Redirect": target})
+    return RedirectResponse(target, 303)

@@ -1,0 +1,80 @@
+// The console's live part: events of the business refresh what is on the page.
+const live = document.querySelector("#live");
+const thread = document.querySelector("#thread[data-conversation]");
+const refresh = (name, target = document.body) => htmx.trigger(target, name);
+
+function later(name, target) {
+  // A burst of events is one refresh.
+  let timer = null;
+  return () => { timer ??= setTimeout(() => { timer = null; refresh(name, target()); }, 120); };
+}
+const conversations = later("oxy:conversations", () => document.body);
+const bookings = later("oxy:bookings", () => document.body);
+const alerts = later("oxy:alert", () => document.body);
+const open = later("oxy:thread", () => thread);
+
+function touched(event) {
+  conversations();
+  if (thread && event.conversation_id === thread.dataset.conversation) open();
+}
+
+const socket = io({ transports: ["websocket"] });
+socket.on("connect", () => { live.textContent = "ao vivo"; live.className = "badge bg-green-lt"; });
+socket.on("disconnect", () => { live.textContent = "reconectando"; live.className = "badge bg-yellow-lt"; });
+for (const kind of ["message:received", "message:sent", "message:status", "conversation:updated"]) socket.on(kind, touched);
+socket.on("booking:changed", () => { bookings(); if (thread) open(); });
+socket.on("alert", alerts);
+socket.on("resync", () => { conversations(); bookings(); alerts(); if (thread) open(); });
+let connectedBefore = false;
+socket.on("connect", () => { if (connectedBefore) { conversations(); bookings(); if (thread) open(); } connectedBefore = true; });
+
+for (const field of document.querySelectorAll("[data-submit]")) field.addEventListener("change", () => field.form.requestSubmit());
+
+function toEnd() {
+  const bubbles = document.querySelector("#bubbles");
+  if (bubbles) bubbles.scrollTop = bubbles.scrollHeight;
+}
+
+function freshKey() {
+  const field = document.querySelector("#answer [name=chave]");
+  if (field && !field.value) field.value = crypto.randomUUID?.() ?? String(Date.now() + Math.random());
+}
+
+function drawCalendar() {
+  const place = document.querySelector("#calendar");
+  if (!place || place.childElementCount) return;
+  const day = JSON.parse(place.dataset.calendar);
+  EventCalendar.create(place, {
+    view: "resourceTimeGridDay", date: day.date, locale: "pt-BR", headerToolbar: { start: "", center: "", end: "" },
+    allDaySlot: false, slotMinTime: day.from, slotMaxTime: day.to, slotDuration: "00:30", height: "auto",
+    resources: day.resources, events: day.events, editable: false, nowIndicator: false,
+    eventClick: ({ event }) => document.getElementById(`booking-${event.id}`)?.scrollIntoView({ behavior: "smooth", block: "center" }),
+  });
+}
+
+// What is being written survives a refresh of the thread.
+let draft = "";
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  const field = document.querySelector("#answer textarea");
+  const sent = event.detail.requestConfig?.path?.endsWith("/responder");
+  draft = field && !sent ? field.value : "";
+});
+document.body.addEventListener("htmx:afterSettle", () => {
+  const field = document.querySelector("#answer textarea");
+  if (field && draft && !field.value) { field.value = draft; field.focus(); }
+  toEnd();
+  freshKey();
+  drawCalendar();
+});
+document.body.addEventListener("htmx:sendError", () => {
+  document.querySelector("#notice").innerHTML = '<div class="alert alert-danger my-2" role="alert">Sem conexão com o Oxy. Tente de novo em instantes.</div>';
+});
+document.body.addEventListener("keydown", (event) => {
+  if (event.target.matches("#answer textarea") && event.key === "Enter" && !event.shiftKey) {
+    event.preventDefault();
+    event.target.form.requestSubmit();
+  }
+});
+toEnd();
+freshKey();
+drawCalendar();
