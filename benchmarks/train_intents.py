@@ -27,9 +27,9 @@ def load_sentences(path: Path = DATA / "intents.jsonl") -> tuple[list[str], list
 
 def train(sentences: list[str], intents: list[str]) -> IntentModel:
     """Return the model fitted to normalised sentences."""
-    vectoriser = TfidfVectorizer(analyzer=grams, sublinear_tf=True, min_df=2, dtype=np.float64)
+    vectoriser = TfidfVectorizer(analyzer=cast(Any, grams), sublinear_tf=True, min_df=2, dtype=np.float64)
     features = cast(Any, vectoriser.fit_transform(sentences))
-    fitted = LogisticRegression(C=_STRENGTH, max_iter=2000, class_weight="balanced").fit(features, intents)
+    fitted = cast(Any, LogisticRegression(C=_STRENGTH, max_iter=2000, class_weight="balanced").fit(features, intents))
     vocabulary = cast("dict[str, int]", vectoriser.vocabulary_)
     return IntentModel(
         labels=tuple(str(label) for label in cast("list[str]", fitted.classes_.tolist())),

@@ -16,39 +16,68 @@ class Answer(StrEnum):
 
 
 _YES_WORDS = (
-    r"sim|s|ss|sin|siim|isso|isso mesmo|isso ai|iss|issae|pode ser|pode sim|pode|pode marcar|pode agendar|pode deixar(?: marcado)?"
-    r"|pode confirmar|pode ir|pode reservar|pode colocar|pode fazer|pode mandar|pode cancelar|pode desmarcar|pode remarcar"
+    r"sim|s|ss|sin|siim|isso|isso mesmo|isso ai|iss|issae|pode ser|pode sim|pode"
+    r"|pode marcar|pode agendar|pode deixar(?: marcado)?"
+    r"|pode confirmar|pode ir|pode reservar|pode colocar|pode fazer|pode mandar"
+    r"|pode cancelar|pode desmarcar|pode remarcar"
     r"|confirmo(?: sim)?|confirmad[oa]|confirmadissimo|confirma|confirmar|confirme|esta confirmado|ta confirmado"
-    r"|ok|okay|oks|okk|okei|oki|okey|certo|certinho|correto|exato|exatamente|fechado|fechou|fecha|bora|vamos|vamo|vamo nessa|bora la"
-    r"|vamos la|claro|claro que sim|com certeza|certeza|com ctz|positivo|afirmativo|beleza|de boa|suave|ta bom|ta otimo|ta certo"
-    r"|ta|esta bom|esta otimo|esta certo|esta correto|ta correto|tudo certo|tudo ok|perfeito|otimo|excelente|maravilha|show|show de bola|top|joia"
-    r"|combinado|combinadissimo|aceito|quero|quero sim|eu quero|por mim tudo bem|por mim ok|por mim pode ser|tudo bem|uhum|aham|ahan|uhu|isso aí"
-    r"|ta valendo|valendo|yes|yep|opa|tranquilo|pode crer|manda ver|manda bala|marca|marca ai|marque|agenda|agenda ai|agende|marca sim"
-    r"|estarei ai|estaremos ai|estarei la|vou sim|iremos|vou|serve|serve sim|da certo|da sim|rola|por favor|sim por favor|e isso|e isso ai|e isso mesmo"
-    r"|acho que sim|acredito que sim|concordo|de acordo|autorizo|isso sim|esse mesmo|essa mesma|esse mesmo|ele mesmo|ela mesma|e sim|e|pode por|ta certinho|tudo certinho|verdade|sem problema|sem problemas|sucesso"
+    r"|ok|okay|oks|okk|okei|oki|okey|certo|certinho|correto|exato|exatamente|fechado"
+    r"|fechou|fecha|bora|vamos|vamo|vamo nessa|bora la"
+    r"|vamos la|claro|claro que sim|com certeza|certeza|com ctz|positivo|afirmativo|beleza"
+    r"|de boa|suave|ta bom|ta otimo|ta certo"
+    r"|ta|esta bom|esta otimo|esta certo|esta correto|ta correto|tudo certo|tudo ok"
+    r"|perfeito|otimo|excelente|maravilha|show|show de bola|top|joia"
+    r"|combinado|combinadissimo|aceito|quero|quero sim|eu quero|por mim tudo bem"
+    r"|por mim ok|por mim pode ser|tudo bem|uhum|aham|ahan|uhu|isso aí"
+    r"|ta valendo|valendo|yes|yep|opa|tranquilo|pode crer|manda ver|manda bala|marca"
+    r"|marca ai|marque|agenda|agenda ai|agende|marca sim"
+    r"|estarei ai|estaremos ai|estarei la|vou sim|iremos|vou|serve|serve sim|da certo"
+    r"|da sim|rola|por favor|sim por favor|e isso|e isso ai|e isso mesmo"
+    r"|acho que sim|acredito que sim|concordo|de acordo|autorizo|isso sim|esse mesmo"
+    r"|essa mesma|esse mesmo|ele mesmo|ela mesma|e sim|e|pode por|ta certinho"
+    r"|tudo certinho|verdade|sem problema|sem problemas|sucesso"
 )
 _FILLERS = (
-    r"por favor|obrigad[oa]|muito obrigad[oa]|valeu|por gentileza|moca|moco|querida|querido|amiga|amigo|linda|flor|viu|ta|ne|entao|ai|ja|com certeza"
-    r"|mesmo|tambem|por mim|para mim|amor|gente|pessoal|kkk|ate la|ate ja|ate mais|ate amanha|ate sabado|ate logo|que bom|oba|eba|ah|oi|opa|bom dia|boa tarde|boa noite|que horario bom|nos vemos la|o horario|horario|esse horario"
+    r"por favor|obrigad[oa]|muito obrigad[oa]|valeu|por gentileza|moca|moco|querida"
+    r"|querido|amiga|amigo|linda|flor|viu|ta|ne|entao|ai|ja|com certeza"
+    r"|mesmo|tambem|por mim|para mim|amor|gente|pessoal|kkk|ate la|ate ja|ate mais"
+    r"|ate amanha|ate sabado|ate logo|que bom|oba|eba|ah|oi|opa|bom dia|boa tarde"
+    r"|boa noite|que horario bom|nos vemos la|o horario|horario|esse horario"
 )
 _YES = re.compile(rf"(?:(?:{_YES_WORDS})(?:[\s,.!]+|$))+(?:(?:{_YES_WORDS}|{_FILLERS})(?:[\s,.!]+|$))*")
 _PREFIX = re.compile(rf"^(?:(?:{_FILLERS})[\s,.!]+)+(?=(?:{_YES_WORDS})\b)")
 _STARTS_YES = re.compile(
-    r"^(?:(?:ah|oi|entao|opa)[\s,]+)?(?:sim|isso|pode ser|pode|ok|okay|claro|certo|confirmo|confirmado|beleza|quero sim|fechado|perfeito|tudo bem|ta bom|blz|show|otimo|uhum|aham|com certeza|correto|exato|bora|s)\b[\s,.!]"
+    r"^(?:(?:ah|oi|entao|opa)[\s,]+)?(?:sim|isso|pode ser|pode|ok|okay|claro|certo"
+    r"|confirmo|confirmado|beleza|quero sim|fechado|perfeito|tudo bem|ta bom|blz|show"
+    r"|otimo|uhum|aham|com certeza|correto|exato|bora|s)\b[\s,.!]"
 )
 _BUT = re.compile(
-    r"\b(?:mas|porem|so que|so se|desde que|se (?:for|der|puder|tiver)|contanto|menos|exceto|em vez|troca|muda|mudar|trocar|prefiro|melhor|so muda|com a condicao|nao)\b|\?"
+    r"\b(?:mas|porem|so que|so se|desde que|se (?:for|der|puder|tiver)|contanto|menos"
+    r"|exceto|em vez|troca|muda|mudar|trocar|prefiro|melhor|so muda|com a condicao|nao)\b"
+    r"|\?"
 )
 _NO = re.compile(
-    r"^(?:(?:ah|oi|entao|infelizmente|acho que|acho|melhor|hoje|agora|por enquanto|na verdade|desculpa|poxa|moca|esse|essa|esses|essas|dessa vez|hmm|hm)[\s,.]+)*"
-    r"(?:nao|nn|nem|nop|negativo|nunca|jamais|nenhum|nenhuma|nada disso|nem pensar|de jeito nenhum|de forma alguma|melhor nao|deixa(?: para la| quieto| pra depois)?|esquece|esqueca"
-    r"|errado|errada|incorreto|ta errado|esta errado|dispenso|desisto|desisti|cancela|cancelar|ainda nao|agora nao|hoje nao|no|mudei de ideia|sem chance|complica|fica para a proxima|fica para proxima|recuso|outro dia|vou pensar|vou ver|depois (?:eu )?vejo|prefiro (?:nao|outr[oa])|melhor deixar|deixar)\b"
+    r"^(?:(?:ah|oi|entao|infelizmente|acho que|acho|melhor|hoje|agora|por enquanto"
+    r"|na verdade|desculpa|poxa|moca|esse|essa|esses|essas|dessa vez|hmm|hm)[\s,.]+)*"
+    r"(?:nao|nn|nem|nop|negativo|nunca|jamais|nenhum|nenhuma|nada disso|nem pensar"
+    r"|de jeito nenhum|de forma alguma|melhor nao|deixa(?: para la| quieto| pra depois)?"
+    r"|esquece|esqueca"
+    r"|errado|errada|incorreto|ta errado|esta errado|dispenso|desisto|desisti|cancela"
+    r"|cancelar|ainda nao|agora nao|hoje nao|no|mudei de ideia|sem chance|complica"
+    r"|fica para a proxima|fica para proxima|recuso|outro dia|vou pensar|vou ver"
+    r"|depois (?:eu )?vejo|prefiro (?:nao|outr[oa])|melhor deixar|deixar)\b"
 )
 _NO_ANYWHERE = re.compile(
-    r"\b(?:nao (?:quero|pode ser|serve|da|posso|consigo|rola|precisa|confirmo|vou querer|vou|e isso|esta certo|ta certo|obrigad[oa]|gostei[ .!]*$|tenho interesse|aceito|concordo|autorizo|marca|marque|fecha|vai dar)"
-    r"|(?:acho|acredito) que nao|nao nao|(?:esse|essa|esses|hoje|amanha|agora|desses?) nao|nenhum desses|nenhuma d\w+|complica para mim|deixa para la|mudei de ideia)\b"
+    r"\b(?:nao (?:quero|pode ser|serve|da|posso|consigo|rola|precisa|confirmo|vou querer"
+    r"|vou|e isso|esta certo|ta certo|obrigad[oa]|gostei[ .!]*$|tenho interesse|aceito"
+    r"|concordo|autorizo|marca|marque|fecha|vai dar)"
+    r"|(?:acho|acredito) que nao|nao nao|(?:esse|essa|esses|hoje|amanha|agora|desses?) nao"
+    r"|nenhum desses|nenhuma d\w+|complica para mim|deixa para la|mudei de ideia)\b"
 )
-_DOUBT = re.compile(r"\b(?:nao sei|nao entendi|nao lembro|talvez|sera|depende|quem sabe|preciso ver|vou ver com|deixa eu ver|como assim)\b|^nao (?:tem|teria|daria|da|pode) .*\?")
+_DOUBT = re.compile(
+    r"\b(?:nao sei|nao entendi|nao lembro|talvez|sera|depende|quem sabe|preciso ver"
+    r"|vou ver com|deixa eu ver|como assim)\b|^nao (?:tem|teria|daria|da|pode) .*\?"
+)
 _ASKS = re.compile(r"^(?:pode|da|tem|quero|certo|isso|serve)\b(?! ser\b).*\?$")
 _THUMBS_UP = re.compile("[👍👌✅🆗🙌🤝☑✔💯]")
 _THUMBS_DOWN = re.compile("[👎❌🚫⛔🙅]")
@@ -91,7 +120,11 @@ def is_no(text: str) -> bool:
 
 
 _HARMLESS = re.compile(
-    r"\b(?:pode|marcar|agendar|confirmar|confirmo|marcado|confirmado|deixar|reservar|quero|isso|esse|horario|dia|sim|ok|certo|tudo|bem|por|favor|vou|estar|estarei|ai|la|com|certeza|obrigad[oa]|muito|esta|ta|bom|otimo|mesmo|que|ate|a|o|e|no|na|para|mim|eu|vai|ser|fica|ficou|pra|entao|agendado|agendamento|consulta|banho|tosa|do|da|de|meu|minha|levar|levo|ele|ela|nos|gente|perfeito|combinado|fechado|cancelar|remarcar)\b"
+    r"\b(?:pode|marcar|agendar|confirmar|confirmo|marcado|confirmado|deixar|reservar|quero"
+    r"|isso|esse|horario|dia|sim|ok|certo|tudo|bem|por|favor|vou|estar|estarei|ai|la|com"
+    r"|certeza|obrigad[oa]|muito|esta|ta|bom|otimo|mesmo|que|ate|a|o|e|no|na|para|mim|eu"
+    r"|vai|ser|fica|ficou|pra|entao|agendado|agendamento|consulta|banho|tosa|do|da|de|meu"
+    r"|minha|levar|levo|ele|ela|nos|gente|perfeito|combinado|fechado|cancelar|remarcar)\b"
 )
 
 

@@ -25,21 +25,22 @@ _SLASHED = re.compile(
     r"(?<![\d/.,:-])(?:dia )?(?P<day>[0-3]?\d)(?P<mark>[/.-])(?P<month>[01]?\d)(?:(?P=mark)(?P<year>20\d\d|\d\d))?"
     r"(?![\d/]|[.,:-]\d|\s*(?:h\b|hora))"
 )
-_WORDED = re.compile(
-    rf"\b(?:dia )?(?P<day>{DAY_NUMBER})(?: de| do mes de|/|-|)\s?(?P<month>{MONTH}){_YEAR}"
+_WORDED = re.compile(rf"\b(?:dia )?(?P<day>{DAY_NUMBER})(?: de| do mes de|/|-|)\s?(?P<month>{MONTH}){_YEAR}")
+_SPOKEN = re.compile(
+    rf"\b(?:dia )?(?P<day>{DAY_NUMBER}) do (?:mes )?(?P<month>\d{{1,2}})\b(?! (?:da|a) "
+    rf"|\s*h)(?P<year>(?!))?"
 )
-_SPOKEN = re.compile(rf"\b(?:dia )?(?P<day>{DAY_NUMBER}) do (?:mes )?(?P<month>\d{{1,2}})\b(?! (?:da|a) |\s*h)(?P<year>(?!))?")
 _DAY_OF_MONTH = re.compile(
     rf"\bdia (?P<day>{DAY_NUMBER})\b(?!\s*(?:h\b|horas?\b|:\d|/))"
-    r"(?P<nextmonth> do (?:mes que vem|proximo mes|outro mes)| (?:mes que vem))?(?P<thismonth> d(?:este|esse|o) mes\b)?"
+    r"(?P<nextmonth> do (?:mes que vem|proximo mes|outro mes)"
+    r"| (?:mes que vem))?(?P<thismonth> d(?:este|esse|o) mes\b)?"
 )
 _DAYS_OF_MONTH = re.compile(
-    rf"\bdias? (?P<days>{DAY_NUMBER}(?:(?:, | e | ou | ou dia | e dia |/){DAY_NUMBER})+)\b(?!\s*(?:h\b|horas?\b|:\d|da manha|da tarde))"
+    rf"\bdias? (?P<days>{DAY_NUMBER}(?:(?:, | e | ou | ou dia | e dia "
+    rf"|/){DAY_NUMBER})+)\b(?!\s*(?:h\b|horas?\b|:\d|da manha|da tarde))"
     rf"(?: de (?P<month>{MONTH}))?"
 )
-_DAYS_OF_NAMED_MONTH = re.compile(
-    rf"\b(?P<days>{DAY_NUMBER}(?:(?:, | e | ou |/){DAY_NUMBER})+) de (?P<month>{MONTH})"
-)
+_DAYS_OF_NAMED_MONTH = re.compile(rf"\b(?P<days>{DAY_NUMBER}(?:(?:, | e | ou |/){DAY_NUMBER})+) de (?P<month>{MONTH})")
 
 
 def read_calendar_dates(reading: Reading) -> None:
@@ -65,7 +66,9 @@ def with_month(day: int, month: int, year: int | None, today: date) -> tuple[dat
         # 29 February has a year of its own.
         if year or (day, month) != (29, 2):
             return None
-        leap_days = (date(later, 2, 29) for later in range(today.year, today.year + 13) if monthrange(later, 2)[1] == 29)
+        leap_days = (
+            date(later, 2, 29) for later in range(today.year, today.year + 13) if monthrange(later, 2)[1] == 29
+        )
         return next(leap_day for leap_day in leap_days if leap_day >= today), frozenset()
     if found >= today:
         return found, frozenset()

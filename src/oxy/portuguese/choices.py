@@ -14,13 +14,21 @@ _ORDINAL_NUMBER = re.compile(r"\b(?P<digit>\d{1,2})[ao]\b(?! ?-?feira)")
 _LAST = re.compile(r"\bultim[ao]\b")
 _NEXT_TO_LAST = re.compile(r"\bpenultim[ao]\b")
 _NUMBERED = re.compile(
-    r"\b(?:opcao|numero|num|n|item|alternativa|letra|horario numero|op|o numero|a de numero) ?(?:de numero )?(?P<number>\d{1,2}|um|uma|dois|duas|tres|quatro|cinco|seis|sete|oito|nove|dez)\b(?! ?h\b)"
+    r"\b(?:opcao|numero|num|n|item|alternativa|letra|horario numero|op|o numero"
+    r"|a de numero) ?(?:de numero )?(?P<number>\d{1,2}|um|uma|dois|duas|tres|quatro|cinco"
+    r"|seis|sete|oito|nove|dez)\b(?! ?h\b)"
 )
 _BARE = re.compile(
-    r"^(?:(?:quero|pode ser|prefiro|vou de|fico com|escolho|e|acho que|vou querer|seria|me ve|sim|ok|entao|a|o|de|com|numero)[\s,]+)*(?P<number>\d{1,2}|um|uma|dois|duas|tres|quatro|cinco|seis|sete|oito|nove|dez)(?:[\s.,!)]+(?:por favor|mesmo|obrigad[oa]|pode ser|entao|ta bom))*[\s.!)]*$"
+    r"^(?:(?:quero|pode ser|prefiro|vou de|fico com|escolho|e|acho que|vou querer|seria"
+    r"|me ve|sim|ok|entao|a|o|de|com|numero)[\s,]+)*(?P<number>\d{1,2}|um|uma|dois|duas"
+    r"|tres|quatro|cinco|seis|sete|oito|nove|dez)(?:[\s.,!)]+(?:por favor|mesmo"
+    r"|obrigad[oa]|pode ser|entao|ta bom))*[\s.!)]*$"
 )
 _KEYCAP = re.compile("([0-9])\ufe0f?\u20e3")
-_WEEKDAY_SENSE = re.compile(r"\b(?:na|nesta|nessa|para|de|ate|toda|proxima|essa|dessa|as) (?:a )?(?:segunda|quarta|quinta|sexta)\b(?! opcao| alternativa| da lista)")
+_WEEKDAY_SENSE = re.compile(
+    r"\b(?:na|nesta|nessa|para|de|ate|toda|proxima|essa|dessa|as) (?:a )?(?:segunda|quarta"
+    r"|quinta|sexta)\b(?! opcao| alternativa| da lista)"
+)
 
 
 def find_choice(text: str, count: int) -> int | None:

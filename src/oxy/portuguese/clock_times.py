@@ -11,32 +11,56 @@ _MINUTE = rf"(?:[0-5]?\d|{MINUTE_WORDS})"
 _UNIT = r"(?:h(?:oras?|rs?|s)?|horinhas)"
 _OF_PART = r"(?:,? (?:da|de|na|a|pela|hoje a|amanha de|amanha a) (?P<part>manha|tarde|noite|madrugada)\b)?"
 _OF_PART_NEEDED = r"(?: horas?)? (?:da|de|na|a|pela) (?P<part>manha|tarde|noite|madrugada)\b"
-_MARK = r"(?:as?|pelas|umas|uma|das|nas|ate|apos|la pelas|tipo|por volta d[aeo]s?|mais ou menos|meio que|perto das|de as|para)"
+_MARK = (
+    r"(?:as?|pelas|umas|uma|das|nas|ate|apos|la pelas|tipo|por volta d[aeo]s?"
+    r"|mais ou menos|meio que|perto das|de as|para)"
+)
 _NOT_MORE = r"(?![\d/]|[.,:]\d|\s*(?:kg|anos?|reais|x\b|%))"
 
 _UNITED = re.compile(
-    rf"(?<![\d/,.:])\b(?P<hour>2[0-4]|[01]?\d|{HOUR_WORDS})(?:\s?(?P<unit>{_UNIT})\b(?:\s?e\s(?P<extra>{_MINUTE})\b(?: minutos)?)?"
-    rf"|\s?h\s?(?P<tight>[0-5]\d)(?:\s?(?:min(?:utos)?|m|h))?\b|\s?[:;]\s?(?P<colon>[0-5]\d)(?:\s?(?:{_UNIT}|min))?\b(?!:)){_OF_PART}"
+    rf"(?<![\d/,.:])\b(?P<hour>2[0-4]|[01]?\d"
+    rf"|{HOUR_WORDS})(?:\s?(?P<unit>{_UNIT})\b(?:\s?e\s(?P<extra>{_MINUTE})\b(?: minutos)?)?"
+    rf"|\s?h\s?(?P<tight>[0-5]\d)(?:\s?(?:min(?:utos)?|m|h))?\b"
+    rf"|\s?[:;]\s?(?P<colon>[0-5]\d)(?:\s?(?:{_UNIT}|min))?\b(?!:)){_OF_PART}"
 )
 _BEFORE_HOUR = re.compile(
-    rf"(?<!das )(?<!de )(?<!dia )\b(?P<minute>5|10|15|20|25|cinco|dez|quinze|vinte e cinco|vinte)(?: minutos)? (?:para|antes d)"
+    rf"(?<!das )(?<!de )(?<!dia )\b(?P<minute>5|10|15|20|25|cinco|dez|quinze|vinte e cinco"
+    rf"|vinte)(?: minutos)? (?:para|antes d)"
     rf"(?: ?(?:as|a|o))? (?P<hour>1[0-2]|[1-9]|{HOUR_WORDS}|meio dia)\b(?!\s?(?:h\b|:|/)){_OF_PART}"
 )
 _NOON = re.compile(
     r"\b(?P<half_day>meio[ -]?(?:o )?dia|meia[ -]?noite)(?: e (?P<extra>meia|quinze|vinte|trinta|\d\d))?\b"
 )
-_HALF_PAST = re.compile(rf"\b(?P<hour>{HOUR}) e (?P<extra>meia|quinze|trinta|quarenta e cinco)\b(?! (?:hora|quilo|duzia)){_OF_PART}")
+_HALF_PAST = re.compile(
+    rf"\b(?P<hour>{HOUR}) e (?P<extra>meia|quinze|trinta|quarenta e cinco)\b(?! (?:hora"
+    rf"|quilo|duzia)){_OF_PART}"
+)
 _OF_DAY = re.compile(rf"(?<![\d/,.:])\b(?P<hour>{HOUR})(?: e (?P<extra>{_MINUTE}))?{_OF_PART_NEEDED}")
 _PREPOSED = re.compile(
-    rf"\b(?:as|pelas|umas|das|nas|la pelas|tipo|por volta d[aeo]s?|perto das|la para as|a partir d[ae]s?|depois d[ae]s?|antes d[ae]s?|apos as|apos|ate as|ate) "
+    rf"\b(?:as|pelas|umas|das|nas|la pelas|tipo|por volta d[aeo]s?|perto das|la para as"
+    rf"|a partir d[ae]s?|depois d[ae]s?|antes d[ae]s?|apos as|apos|ate as|ate) "
     rf"(?P<hour>{HOUR})(?:(?: e |[.,](?=\d\d))(?P<extra>{_MINUTE}))?\b{_NOT_MORE}"
-    r"(?! (?:e|ou) \d{1,2}/\d|\s*(?:feira|dias?\b|de (?:jan|fev|mar|abr|mai|jun|jul|ago|set|out|nov|dez)|\w*primeira))"
+    r"(?! (?:e|ou) \d{1,2}/\d|\s*(?:feira|dias?\b|de (?:jan|fev|mar|abr|mai|jun|jul|ago"
+    r"|set|out|nov|dez)|\w*primeira))"
 )
-_FEMALE_HOUR = re.compile(rf"\ba (?P<hour>uma|1)\b(?: e (?P<extra>{_MINUTE}))?(?: hora)?(?=\s*(?:[.,?!\x01]|$)| (?:d[ae]|em|hoje|amanha|no|na|pode|tem)\b){_OF_PART}")
-_FOUR_DIGITS = re.compile(r"(?<![\d/.,:-])(?<!de )(?<!ano )\b(?P<hour>[01]?\d|2[0-3])(?P<extra>00|15|30|45)\b(?![\d/.,:-]|\s*(?:reais|kg))")
-_NEXT_ONE = re.compile(rf"(?<=\x01)(?:\s?,|\s?,? ou| e| ou as| e as|,? ou entao as?) (?:as )?(?P<hour>2[0-3]|[01]?\d)\b{_NOT_MORE}(?=\s*(?:[.,?!\x01]|$)| (?:ou|e|da|de|tem|pode|tanto|hoje|amanha|qual|serve|mesmo)\b)")
-_ONE_BEFORE = re.compile(rf"(?<![\d/,.:])\b(?P<hour>2[0-3]|[01]?\d)(?=(?:,| ou| e)\s?(?:as )?\x01)")
-_BARE = re.compile(rf"(?<![\d/,.:r$-])\b(?P<hour>{HOUR})(?: e (?P<extra>{_MINUTE})|[.,](?P<dotted>00|15|30|45))?\b(?![\d/-]|[.,:]\d|[ao]\b)")
+_FEMALE_HOUR = re.compile(
+    rf"\ba (?P<hour>uma|1)\b(?: e (?P<extra>{_MINUTE}))?(?: hora)?(?=\s*(?:[.,?!\x01]|$)"
+    rf"| (?:d[ae]|em|hoje|amanha|no|na|pode|tem)\b){_OF_PART}"
+)
+_FOUR_DIGITS = re.compile(
+    r"(?<![\d/.,:-])(?<!de )(?<!ano )\b(?P<hour>[01]?\d|2[0-3])(?P<extra>00|15|30"
+    r"|45)\b(?![\d/.,:-]|\s*(?:reais|kg))"
+)
+_NEXT_ONE = re.compile(
+    rf"(?<=\x01)(?:\s?,|\s?,? ou| e| ou as| e as|,? ou entao as?) (?:as )?(?P<hour>2[0-3]"
+    rf"|[01]?\d)\b{_NOT_MORE}(?=\s*(?:[.,?!\x01]|$)| (?:ou|e|da|de|tem|pode|tanto|hoje"
+    rf"|amanha|qual|serve|mesmo)\b)"
+)
+_ONE_BEFORE = re.compile(r"(?<![\d/,.:])\b(?P<hour>2[0-3]|[01]?\d)(?=(?:,| ou| e)\s?(?:as )?\x01)")
+_BARE = re.compile(
+    rf"(?<![\d/,.:r$-])\b(?P<hour>{HOUR})(?: e (?P<extra>{_MINUTE})|[.,](?P<dotted>00|15|30"
+    rf"|45))?\b(?![\d/-]|[.,:]\d|[ao]\b)"
+)
 
 PART_STARTS = {"manha": time(6), "tarde": time(12), "noite": time(18), "madrugada": time(0)}
 

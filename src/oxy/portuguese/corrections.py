@@ -5,23 +5,54 @@ from dataclasses import dataclass
 
 from oxy.portuguese.mentions import Kind, Mention, Reading
 
-_BOUNDARY = re.compile(r"[,.;!?\n](?!\d)| (?:mas|porem|so que|so|somente|apenas|prefiro|pode ser|melhor|entao|ai|dai|marca|remarca|coloca|bota|e(?= nao ))(?= )")
+_BOUNDARY = re.compile(
+    r"[,.;!?\n](?!\d)| (?:mas|porem|so que|so|somente|apenas|prefiro|pode ser|melhor|entao"
+    r"|ai|dai|marca|remarca|coloca|bota|e(?= nao ))(?= )"
+)
 _NO = r"(?:nao|nem|menos|exceto|tirando|fora|impossivel|sem ser|jamais|nunca)"
 _NO_BEFORE = re.compile(rf"\b{_NO}\b")
 _NOT_A_REFUSAL = re.compile(
-    r"\bnao (?:sei|esque|se |vejo|tem (?:problema|preferencia|pressa)|importa|tenho (?:preferencia|pressa)|faz (?:mal|diferenca)"
+    r"\bnao (?:sei|esque|se |vejo|tem (?:problema|preferencia|pressa)|importa"
+    r"|tenho (?:preferencia|pressa)|faz (?:mal|diferenca)"
     r"|vai ter|ligo|e feriado|vejo|lembro|marquei|recebi|tive|entendi|abre|fecha)|se nao|senao|\bpor que nao|nao\?"
 )
-_ASKED = re.compile(r"^\W*(?:\w+ )?\bnao (?:pode|da|tem|teria|rola|consegue|daria|poderia|seria|fica|ficaria|daria)\b")
-_BUSY = re.compile(r"\b(?:trabalho|estou ocupad[oa]|tenho (?:compromisso|aula|reuniao|prova)|vou (?:viajar|estar fora|trabalhar)|viajo|estarei viajando|to ocupad[oa]|e ruim|fica ruim|complica)\b")
-_TAKE_BACK = re.compile(r"\b(?:quer dizer|digo|alias|ops|opa|ou melhor|melhor|na verdade|desculpa|errei|corrigindo|minto|perdao|pensando bem)\b|[,.;!?] ?nao[,.;!?]|\bnao,")
-_INSTEAD = re.compile(r"\b(?:em vez d[aeo]s?|ao inves d[aeo]s?|inves d[aeo]s?|no lugar d[aeo]s?|em lugar d[aeo]s?|sem ser(?: n[ao])?)(?: dia)? ?$")
-_FROM = re.compile(r"(?:^|\b)(?:d[aeo]s?|trocar?|mudar?|passar?|alterar?|do dia|da hora|desde|era|estava|esta|seria|marcad[oa]|agendad[oa]|marquei|agendei|tinha|tenho)(?: marcado| marcada| agendado| horario| para| n[ao]| as| (?:o|a)| um horario| hora)* ?$")
-_STOOD = re.compile(r"\b(?:marquei|agendei|(?:estava|esta|ta|ficou|foi) (?:marcad|agendad)[oa]|tinha marcad[oa]|tenho (?:um |uma )?(?:horario|consulta|banho|tosa|agendamento|marcad)|era para|seria|era)\b")
+_ASKED = re.compile(
+    r"^\W*(?:\w+ )?\bnao (?:pode|da|tem|teria|rola|consegue|daria|poderia|seria|fica"
+    r"|ficaria|daria)\b"
+)
+_BUSY = re.compile(
+    r"\b(?:trabalho|estou ocupad[oa]|tenho (?:compromisso|aula|reuniao|prova)"
+    r"|vou (?:viajar|estar fora|trabalhar)|viajo|estarei viajando|to ocupad[oa]|e ruim"
+    r"|fica ruim|complica)\b"
+)
+_TAKE_BACK = re.compile(
+    r"\b(?:quer dizer|digo|alias|ops|opa|ou melhor|melhor|na verdade|desculpa|errei"
+    r"|corrigindo|minto|perdao|pensando bem)\b|[,.;!?] ?nao[,.;!?]|\bnao,"
+)
+_INSTEAD = re.compile(
+    r"\b(?:em vez d[aeo]s?|ao inves d[aeo]s?|inves d[aeo]s?|no lugar d[aeo]s?"
+    r"|em lugar d[aeo]s?|sem ser(?: n[ao])?)(?: dia)? ?$"
+)
+_FROM = re.compile(
+    r"(?:^|\b)(?:d[aeo]s?|trocar?|mudar?|passar?|alterar?|do dia|da hora|desde|era|estava"
+    r"|esta|seria|marcad[oa]|agendad[oa]|marquei|agendei|tinha|tenho)(?: marcado| marcada"
+    r"| agendado| horario| para| n[ao]| as| (?:o|a)| um horario| hora)* ?$"
+)
+_STOOD = re.compile(
+    r"\b(?:marquei|agendei|(?:estava|esta|ta|ficou|foi) (?:marcad|agendad)[oa]"
+    r"|tinha marcad[oa]|tenho (?:um |uma )?(?:horario|consulta|banho|tosa|agendamento"
+    r"|marcad)|era para|seria|era)\b"
+)
 _TOWARDS = re.compile(r"\b(?:para|por|pel[oa]|e (?:coloc|bot|p[oa]s?s?|marc|agend)\w*)\b")
-_STAYING = re.compile(r"\b(?:hotel|hotelzinho|hospedagem|hospedar|hospedado|pernoit\w*|diaria\w*|deixar|ficar|fica)\b")
+_STAYING = re.compile(
+    r"\b(?:hotel|hotelzinho|hospedagem|hospedar|hospedado|pernoit\w*|diaria\w*|deixar"
+    r"|ficar|fica)\b"
+)
 _NEXT_TO = re.compile(r"[\s,]*(?:d?as|de|a|n?a|pela)?[\s]*")
-_GOING = re.compile(r"\bnao (?:vou|irei|poderei|vai dar para (?:eu )?ir|consigo ir|posso ir|tenho como ir|vamos|vai (?:dar|rolar))\b")
+_GOING = re.compile(
+    r"\bnao (?:vou|irei|poderei|vai dar para (?:eu )?ir|consigo ir|posso ir|tenho como ir"
+    r"|vamos|vai (?:dar|rolar))\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +77,7 @@ def sort_out(reading: Reading) -> Sorted:
         hour_only = kinds is _DATED and _of(standing, others) and _of(refused, others)
         if kept and not _of(standing, kinds) and (hour_only or going):
             standing += kept
-            refused = [mention for mention in refused if going and not hour_only or mention not in kept]
+            refused = [mention for mention in refused if (going and not hour_only) or mention not in kept]
     return Sorted(tuple(standing), tuple(refused), tuple(dropped))
 
 
@@ -115,7 +146,9 @@ def _refused(reading: Reading, mentions: list[Mention]) -> list[Mention]:
 def _bound_to_another(clause: str, mention: Mention, mentions: list[Mention], text: str) -> bool:
     """Whether the refusal in the clause follows an earlier mention directly: "terça não dá quarta dá"."""
     start = text.find(clause)
-    inside = [other for other in mentions if start <= other.start < start + len(clause) and other.kind in _family(mention)]
+    inside = [
+        other for other in mentions if start <= other.start < start + len(clause) and other.kind in _family(mention)
+    ]
     if len(inside) < 2:
         return False
     first = inside[0]

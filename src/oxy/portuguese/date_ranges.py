@@ -12,7 +12,8 @@ OPEN_END = timedelta(days=30)
 _WEEK = timedelta(days=7)
 
 _NEXT_WEEK = re.compile(
-    r"\b(?:na |da |pra |a )?(?:(?P<next>(?:proxima semana|semana (?:que vem|que ve|q vem|qe vem|seguinte|proxima))|outra semana)"
+    r"\b(?:na |da |pra |a )?(?:(?P<next>(?:proxima semana|semana (?:que vem|que ve|q vem"
+    r"|qe vem|seguinte|proxima))|outra semana)"
     r"|(?P<this>(?:ess[ea]|est[ea]|ness[ea]|nest[ea]) semana(?: mesmo| ainda)?|ainda na semana))\b(?! de \d)"
 )
 _END_OF_WEEK = re.compile(r"\b(?:fim|final|finalzinho) d(?:a|essa|esta) semana\b(?! que vem)")
@@ -21,20 +22,24 @@ _WEEKEND = re.compile(
     r"(?P<coming> que vem| seguinte| da semana que vem)?(?P<past> passado)?\b"
 )
 _MONTH_PART = re.compile(
-    r"\b(?P<part>fim|final|finalzinho|comeco|inicio|comecinho|meados|meio|primeira semana|segunda semana|terceira semana|quarta semana"
+    r"\b(?P<part>fim|final|finalzinho|comeco|inicio|comecinho|meados|meio|primeira semana"
+    r"|segunda semana|terceira semana|quarta semana"
     r"|ultima semana|primeira quinzena|segunda quinzena) d[eo] "
     rf"(?:(?P<month>{MONTH})|(?P<next>mes que vem|proximo mes)|(?P<this>mes|deste mes|desse mes))"
 )
 _WHOLE_MONTH = re.compile(
-    rf"\b(?:(?P<next>(?:n?o )?(?:mes que vem|proximo mes))|(?P<this>(?:n?esse|n?este|d?esse|d?este) mes)"
-    rf"|(?:em|para|no mes de|mes de) (?P<month>(?:janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro)\b))"
+    r"\b(?:(?P<next>(?:n?o )?(?:mes que vem|proximo mes))|(?P<this>(?:n?esse|n?este|d?esse|d?este) mes)"
+    r"|(?:em|para|no mes de|mes de) (?P<month>(?:janeiro|fevereiro|marco|abril|maio|junho"
+    r"|julho|agosto|setembro|outubro|novembro|dezembro)\b))"
 )
 _SPAN = re.compile(
-    rf"\b(?:(?:de|do|entre|desde)(?: o)? (?:(?:os )?dias? )?)(?P<first>{DAY_NUMBER})(?: de (?P<first_month>{MONTH}))?"
+    rf"\b(?:(?:de|do|entre"
+    rf"|desde)(?: o)? (?:(?:os )?dias? )?)(?P<first>{DAY_NUMBER})(?: de (?P<first_month>{MONTH}))?"
     rf" (?:a|ao|ate|ate o|e|ate ao)(?: o)? (?:dia )?(?P<last>{DAY_NUMBER}) de (?P<month>{MONTH})"
 )
 _DAY_SPAN = re.compile(
-    rf"\b(?:(?:de|do|entre|desde)(?: o| os)? )?dias? (?P<first>{DAY_NUMBER})(?P<sep> a| ao| ate| ate o| e)(?: o)? (?:(?P<dia>dia) )?"
+    rf"\b(?:(?:de|do|entre|desde)(?: o| os)? )?dias? (?P<first>{DAY_NUMBER})(?P<sep> a| ao"
+    rf"| ate| ate o| e)(?: o)? (?:(?P<dia>dia) )?"
     rf"(?P<last>{DAY_NUMBER})\b(?!\s*(?:h\b|hora|:))"
 )
 _SLASH_SPAN = re.compile(
@@ -162,5 +167,3 @@ def _read_day_span(reading: Reading, found: re.Match[str]) -> Mention | None:
     if last_day > monthrange(last_start.year, last_start.month)[1]:
         return None
     return _stretch(found, month_start.replace(day=first_day), last_start.replace(day=last_day))
-
-

@@ -8,43 +8,73 @@ from oxy.portuguese.clock_times import HOUR, part_window
 from oxy.portuguese.mentions import Kind, Mention, Reading, TimeWindow
 from oxy.portuguese.numerals import number
 
-_HOUR_OF = rf"(?P<{{name}}>{HOUR}|(?:o )?meio[ -]dia)(?:\s?(?::|h|e )\s?(?P<{{name}}_minute>[0-5]\d|meia))?(?P<{{name}}_unit>\s?(?:h(?:oras?|rs?|s)?))?"
-
 
 def _hour(name: str) -> str:
-    return _HOUR_OF.replace("{name}", name)
+    """The pattern of one end of a span of hours, its groups called after `name`."""
+    return (
+        rf"(?P<{name}>{HOUR}|(?:o )?meio[ -]dia)(?:\s?(?::|h|e )\s?(?P<{name}_minute>[0-5]\d|meia))?"
+        rf"(?P<{name}_unit>\s?(?:h(?:oras?|rs?|s)?))?"
+    )
 
 
 _BETWEEN = re.compile(
-    rf"\b(?:entre (?:as )?|das |de |d )?{_hour('first')}\s?(?P<mark>a|as|e|e as|ate|ate as|-|ao)\s?{_hour('last')}\b(?![\d/]|:\d)"
+    rf"\b(?:entre (?:as )?|das |de |d )?{_hour('first')}\s?(?P<mark>a|as|e|e as|ate|ate as"
+    rf"|-|ao)\s?{_hour('last')}\b(?![\d/]|:\d)"
     r"(?:,? (?:da|de|a) (?P<part>manha|tarde|noite))?"
 )
 _PARTS = re.compile(
-    r"(?:\b(?:de|da|a|na|pela|pelo|so|durante a|na parte da|parte da|no periodo da|no periodo de|periodo da|turno da) )?"
+    r"(?:\b(?:de|da|a|na|pela|pelo|so|durante a|na parte da|parte da|no periodo da"
+    r"|no periodo de|periodo da|turno da) )?"
     r"\b(?P<part>manha|tarde|noite|madrugada)\b(?: toda| inteira)?"
 )
 _CEDO = re.compile(r"\b(?:(?:bem|logo|muito|mto|tipo|o) )?cedo\b(?! (?:demais|ou tarde))")
 _NAMED: tuple[tuple[re.Pattern[str], TimeWindow], ...] = tuple(
     (re.compile(pattern), TimeWindow(start, end, label))
     for pattern, start, end, label in (
-        (r"\b(?:depois|apos|passad[oa]) (?:d?o )?(?:meu )?(?:horario (?:de|do) )?almoco\b|\bpos almoco\b", time(13), time(18), "depois do almoço, à tarde"),
+        (
+            r"\b(?:depois|apos|passad[oa]) (?:d?o )?(?:meu )?(?:horario (?:de|do) )?almoco\b"
+            r"|\bpos almoco\b",
+            time(13),
+            time(18),
+            "depois do almoço, à tarde",
+        ),
         (r"\bantes d[eo] (?:meu )?(?:horario (?:de|do) )?almoco\b", time(6), time(12), "antes do almoço, de manhã"),
-        (r"\b(?:n?[oa]? ?(?:horario|hora) d[eo] almoco|hora do rango|na hora do almoco|no almoco)\b", time(12), time(14), "horário de almoço"),
+        (
+            r"\b(?:n?[oa]? ?(?:horario|hora) d[eo] almoco|hora do rango|na hora do almoco"
+            r"|no almoco)\b",
+            time(12),
+            time(14),
+            "horário de almoço",
+        ),
         (r"\b(?:n?o )?(?:fim|final|finalzinho|finzinho) d[ae] tarde\b", time(16), time(19), "fim da tarde"),
-        (r"\b(?:n?o )?(?:fim|final|finalzinho|finzinho) d[ao] (?:dia|expediente)\b", time(16), time(19), "fim do dia, à tarde"),
+        (
+            r"\b(?:n?o )?(?:fim|final|finalzinho|finzinho) d[ao] (?:dia|expediente)\b",
+            time(16),
+            time(19),
+            "fim do dia, à tarde",
+        ),
         (r"\b(?:n?o )?(?:inicio|comeco|comecinho|comeco) d[ae] tarde\b", time(12), time(15), "começo da tarde"),
         (r"\b(?:n?o )?meio d[ae] tarde\b", time(14), time(16), "meio da tarde"),
-        (r"\b(?:n?o )?(?:inicio|comeco|comecinho) d[ae] manha\b|\bprimeira hora\b", time(6), time(10), "começo da manhã"),
+        (
+            r"\b(?:n?o )?(?:inicio|comeco|comecinho) d[ae] manha\b|\bprimeira hora\b",
+            time(6),
+            time(10),
+            "começo da manhã",
+        ),
         (r"\b(?:n?o )?(?:fim|final|finalzinho|finzinho) d[ae] manha\b", time(10), time(12), "fim da manhã"),
         (r"\b(?:n?o )?meio d[ae] manha\b", time(9), time(11), "meio da manhã"),
         (r"\b(?:n?o )?(?:inicio|comeco|comecinho) d[ae] noite\b", time(18), time(20), "começo da noite"),
         (r"\bdepois do (?:trabalho|servico|expediente)\b", time(17), None, "depois do trabalho"),
     )
-)  # fmt: skip
-_AFTER = re.compile(
-    r"(?:depois|apos|a partir|passando|passad[oa]|mais tarde que|so depois|acima|desde)(?: d?[aeo]?s?| das?| de| as| d)?\s*(?:umas |as )?$"
 )
-_BEFORE = re.compile(r"(?:ate|antes|ate no maximo|no maximo ate|no maximo)(?: d?[aeo]?s?| das?| as| a| o)?\s*(?:umas |as )?$")
+_AFTER = re.compile(
+    r"(?:depois|apos|a partir|passando|passad[oa]|mais tarde que|so depois|acima"
+    r"|desde)(?: d?[aeo]?s?| das?| de| as| d)?\s*(?:umas |as )?$"
+)
+_BEFORE = re.compile(
+    r"(?:ate|antes|ate no maximo|no maximo ate|no maximo)(?: d?[aeo]?s?| das?| as| a"
+    r"| o)?\s*(?:umas |as )?$"
+)
 _ONWARDS = re.compile(r"^\s*(?:em diante|para frente|para la|para cima|adiante|ou mais tarde|ou depois|para tras)")
 _OR_EARLIER = re.compile(r"^\s*(?:ou antes|no maximo|para tras)")
 
@@ -58,12 +88,16 @@ def read_windows(reading: Reading) -> None:
 
 def read_parts(reading: Reading) -> None:
     """Take the plain parts of the day; call it after the clock times, so that "9 da manhã" is a time."""
-    reading.take(_PARTS, lambda _reading, found: Mention(
-        found.start("part"), found.end(), Kind.part, window=part_window(found["part"]))
-    )  # fmt: skip
-    reading.take(_CEDO, lambda _reading, found: Mention(
-        found.start(), found.end(), Kind.part, window=TimeWindow(time(6), time(12), "manhã"))
-    )  # fmt: skip
+    reading.take(
+        _PARTS,
+        lambda _reading, found: Mention(found.start("part"), found.end(), Kind.part, window=part_window(found["part"])),
+    )
+    reading.take(
+        _CEDO,
+        lambda _reading, found: Mention(
+            found.start(), found.end(), Kind.part, window=TimeWindow(time(6), time(12), "manhã")
+        ),
+    )
 
 
 def with_open_ends(reading: Reading) -> None:

@@ -14,7 +14,7 @@ LONGEST_LEARNED = 240
 
 @dataclass(frozen=True, slots=True)
 class IntentModel:
-    """Weights for each known n-gram and intent; n-grams are weighed by 1 + log(count) and rarity, rows have length 1."""
+    """Weights for each known n-gram and intent; n-grams count by 1 + log(count) and rarity, a text has length 1."""
 
     labels: tuple[str, ...]
     columns: dict[str, int]

@@ -35,7 +35,7 @@ def classify(text: str) -> IntentGuess:
     model = shipped_model()
     chances = dict(zip((Intent(label) for label in model.labels), model.probabilities(plain).tolist(), strict=True))
     learned = max(chances, key=lambda intent: chances[intent])
-    if rule in _RULES_ONLY:
+    if rule is not None and rule in _RULES_ONLY:
         return IntentGuess(rule, 1.0, True, rule, learned)
     everyday = max((intent for intent in chances if intent not in _RULES_ONLY), key=lambda intent: chances[intent])
     if rule is None:

@@ -8,26 +8,35 @@ from oxy.portuguese.numerals import NUMBER_WORDS
 _NUMBER = rf"(?:\d+(?:[.,]\d+)?|{NUMBER_WORDS})"
 
 _GREETINGS = re.compile(
-    r"\b(?:(?:um |tenha um |otimo |tenham um )?(?:bom|otimo|excelente|belo|lindo) (?:dia|domingo|sabado|fim de semana"
-    r"|final de semana|resto de semana|feriado)|boa (?:tarde|noite|semana|manha|segunda|terca|quarta|quinta|sexta)|otima (?:tarde|noite|semana|sexta)"
-    r"|feliz (?:ano novo|natal|pascoa)|(?:todo|outro|algum|qualquer|que|qual|cada|um|nenhum|o|esse|este|tal) dia\b(?! \d)"
+    r"\b(?:(?:um |tenha um |otimo |tenham um )?(?:bom|otimo|excelente|belo|lindo) (?:dia"
+    r"|domingo|sabado|fim de semana"
+    r"|final de semana|resto de semana|feriado)|boa (?:tarde|noite|semana|manha|segunda"
+    r"|terca|quarta|quinta|sexta)|otima (?:tarde|noite|semana|sexta)"
+    r"|feliz (?:ano novo|natal|pascoa)|(?:todo|outro|algum|qualquer|que|qual|cada|um"
+    r"|nenhum|o|esse|este|tal) dia\b(?! \d)"
     r"|dia a dia|dia das? \w+|dia d[eo] (?!\d)(?:hoje em dia)?\w+|mais tarde|tarde demais|muito tarde|tao tarde"
     r"|hoje em dia|(?:o )?mais cedo (?:possivel|que)|ate mais)\b"
 )
 _FAREWELLS = re.compile(
-    r"\bna \d{1,2} de (?:janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro)\b"
+    r"\bna \d{1,2} de (?:janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro"
+    r"|outubro|novembro|dezembro)\b"
     r"|\b(?:o|do|ao|pelo) (?:segunda|terca|quarta|quinta|sexta)\b"
-    r"|\bdesde (?:ontem|anteontem|hoje|segunda|terca|quarta|quinta|sexta|sabado|domingo|o dia \d+|dia \d+)(?: feira)?(?: passad[oa])?"
+    r"|\bdesde (?:ontem|anteontem|hoje|segunda|terca|quarta|quinta|sexta|sabado|domingo"
+    r"|o dia \d+|dia \d+)(?: feira)?(?: passad[oa])?"
     r"(?:,? (?:de|a|da|as) (?:manha|tarde|noite|\d+\s?h?\d*))?\b"
-    r"|(?:[,.!]|\b(?:obrigad[oa]|ok|certo|combinado|entao|valeu|fechado|beleza|perfeito|otimo|bom|falou|tchau)) ate (?:amanha|segunda|terca|quarta|quinta|sexta|sabado|domingo|hoje)"
+    r"|(?:[,.!]|\b(?:obrigad[oa]|ok|certo|combinado|entao|valeu|fechado|beleza|perfeito"
+    r"|otimo|bom|falou|tchau)) ate (?:amanha|segunda|terca|quarta|quinta|sexta|sabado"
+    r"|domingo|hoje)"
     r"(?: feira)?(?: entao| viu)?(?=[ .!]*$|[.!])"
     rf"|\bde {_NUMBER} em {_NUMBER} (?:horas?|dias?|semanas?|mes(?:es)?|anos?|h)\b"
-    rf"|\b(?:jejum|antecedencia|duracao|validade|intervalo|garantia|prazo|atraso) de {_NUMBER}\s?(?:h|horas?|dias?|semanas?|mes(?:es)?)\b"
+    rf"|\b(?:jejum|antecedencia|duracao|validade|intervalo|garantia|prazo"
+    rf"|atraso) de {_NUMBER}\s?(?:h|horas?|dias?|semanas?|mes(?:es)?)\b"
 )
 _STREET = re.compile(
     r"\b(?:rua|r\.|avenida|av\.?|alameda|praca|travessa|rodovia|estrada|viela)\s+"
     r"(?:(?:d[aeo]s? )?(?:\d{1,2}|primeiro|sete|nove|quinze|treze|vinte e \w+) (?:de )[a-z]+"
-    r"|(?:(?!(?:hoje|amanha|segunda|terca|quarta|quinta|sexta|sabado|domingo|as|dia|pode|quero|tem)\b)[a-z.]+\s*){1,6})"
+    r"|(?:(?!(?:hoje|amanha|segunda|terca|quarta|quinta|sexta|sabado|domingo|as|dia|pode"
+    r"|quero|tem)\b)[a-z.]+\s*){1,6})"
     r"(?:\s*,?\s*(?:n|no|nao|num|numero)?\.?\s*\d{1,5}\b(?!\s*(?:h|:|/)))?"
 )
 _PLACE = re.compile(
@@ -35,7 +44,8 @@ _PLACE = re.compile(
     r"\.?\s*:?\s*\d[\d.-]*(?!\d|\s*(?:h\b|hora|:))\b"
 )
 _LONG_NUMBER = re.compile(
-    r"\+?(?:\(\d{2,3}\)|\b\d{2,3})?[\s.-]?(?<!\d)9?\d{4}[\s.-]\d{4}\b|\b\d{3}[.]?\d{3}[.]?\d{3}-?\d{2}\b|\b\d{5}-\d{3}\b"
+    r"\+?(?:\(\d{2,3}\)|\b\d{2,3})?[\s.-]?(?<!\d)9?\d{4}[\s.-]\d{4}\b"
+    r"|\b\d{3}[.]?\d{3}[.]?\d{3}-?\d{2}\b|\b\d{5}-\d{3}\b"
     r"|\b\d{2}\.\d{3}\.\d{3}/?\d{4}-?\d{2}\b|(?<![\d/-])\d{7,}\b|\b\d{5,6}\b(?!/)"
 )
 _MONEY = re.compile(
@@ -43,40 +53,53 @@ _MONEY = re.compile(
     r"|\b(?:preco|valor|custa|custou|paguei|pago|cobra[mr]?)\s+(?:de\s+)?\d+(?:[.,]\d+)?(?!\s*(?:h\b|hora|:))\b"
 )
 _MEASURE = re.compile(
-    rf"(?<!horas e )(?<!hora e )(?<!h e )\b{_NUMBER}\s*(?:a|ou|-|e)?\s*(?:\d+\s*)?(?:kgs?|quilos?|kilos?|gr?|gramas?|mg|ml|lt|litros?|cm|mts?|metros?|km|x|vezes"
+    rf"(?<!horas e )(?<!hora e )(?<!h e )\b{_NUMBER}\s*(?:a|ou|-|e)?\s*(?:\d+\s*)?(?:kgs?"
+    rf"|quilos?|kilos?|gr?|gramas?|mg|ml|lt|litros?|cm|mts?|metros?|km|x|vezes"
     r"|anos?|aninhos?|aninho|meses|mes|mesinhos|dias? de vida|semanas? de vida|semanas? de gestacao|por cento"
     rf"|minutinhos?|minutos?|segundos?)\b(?: e (?:meio|meia|{_NUMBER} (?:meses|mes)))?|\b\d+\s*%"
 )
 _FEW = r"(?:[1-6]|uma|duas|tres|quatro|cinco|seis)"
 _ELAPSED = re.compile(
-    rf"\b(?:ha|faz|fazem|a cada|cada|por|durante|nas? ultim[oa]s|nos ultimos|ultim[oa]s|de) (?:uns |umas |cerca de |quase |mais de )?"
+    rf"\b(?:ha|faz|fazem|a cada|cada|por|durante|nas? ultim[oa]s|nos ultimos|ultim[oa]s"
+    rf"|de) (?:uns |umas |cerca de |quase |mais de )?"
     rf"{_NUMBER} (?:dias?|semanas?|minutos)(?: em {_NUMBER} (?:dias?|semanas?))?\b"
-    rf"|\b(?:ha|faz|fazem|a cada|cada|durante|ultimas) (?:umas? |cerca de |quase |mais de )?{_NUMBER}\s*(?:h|horas?)\b"
-    rf"|\b(?:por|de|atrasar|atraso|adiantar|adiantar|empurrar|demora|demorar|dura|leva|espera|esperar|mais|horario) (?:umas? )?"
+    rf"|\b(?:ha|faz|fazem|a cada|cada|durante|ultimas) (?:umas? |cerca de |quase "
+    rf"|mais de )?{_NUMBER}\s*(?:h|horas?)\b"
+    rf"|\b(?:por|de|atrasar|atraso|adiantar|adiantar|empurrar|demora|demorar|dura|leva"
+    rf"|espera|esperar|mais|horario) (?:umas? )?"
     rf"(?:meu horario |o horario )?{_FEW}\s*(?:h|horas?|horinhas?)\b(?! (?:da|de) |\d)"
-    rf"|\b{_NUMBER} (?:dias|dia|semanas?|horas?) (?:atras|antes|de (?:duracao|jejum|espera|antecedencia|atraso|repouso))\b"
+    rf"|\b{_NUMBER} (?:dias|dia|semanas?|horas?) (?:atras|antes|de (?:duracao|jejum|espera"
+    rf"|antecedencia|atraso|repouso))\b"
     r"|\bmeia hor(?:a|inha)\b"
 )
 _ROUND_THE_CLOCK = re.compile(r"\b(?:24|36|48|72)\s*(?:h|hs|hrs|horas)\b|\b24/7\b|\b24 por 7\b")
 _ORDINAL = re.compile(
     r"\b(?:primeir[ao]|segund[ao]|terceir[ao]|quart[ao]|quint[ao]|sext[ao]|setim[ao]|[1-9][ao]) "
-    r"(?:e (?:ultima|segunda|terceira) )?(?:doses?|opca?o|opcao|alternativa|vez|vacinas?|parcela|via|categoria|pessoa|sessao"
-    r"|foto|fotos|mensagem|pergunta|ligacao|loja|pata|gata|cadela|cachorra|visita|tosa|compra|crise|cirurgia|gestacao|consulta del[ea]|gravidez"
+    r"(?:e (?:ultima|segunda|terceira) )?(?:doses?|opca?o|opcao|alternativa|vez|vacinas?"
+    r"|parcela|via|categoria|pessoa|sessao"
+    r"|foto|fotos|mensagem|pergunta|ligacao|loja|pata|gata|cadela|cachorra|visita|tosa"
+    r"|compra|crise|cirurgia|gestacao|consulta del[ea]|gravidez"
     r"|mao|chance|unidade|aplicacao|etapa|parte|filha|cria|ninhada|tentativa|linha|rua|da lista|consulta dele"
-    r"|consulta dela|aula|reforco)\b|\b(?:dose|opcao|alternativa|vacina|item|sessao|fase|pagina|nota|serie|art|lote)\s*"
+    r"|consulta dela|aula|reforco)\b|\b(?:dose|opcao|alternativa|vacina|item|sessao|fase"
+    r"|pagina|nota|serie|art|lote)\s*"
     r"(?:numero )?(?:\d+|primeira|segunda|terceira|quarta|quinta|sexta|um|dois|tres)\b(?!\s*(?:h\b|:))"
-    r"|\b(?:quero|prefiro|escolho|fico com|vou querer|gostei d) ?a (?:segunda|quarta|quinta|sexta)(?= opcao|\s*(?:,? por favor|mesmo)?[.!]?$)"
+    r"|\b(?:quero|prefiro|escolho|fico com|vou querer|gostei d) ?a (?:segunda|quarta"
+    r"|quinta|sexta)(?= opcao|\s*(?:,? por favor|mesmo)?[.!]?$)"
 )
 _CODES = re.compile(r"\b[a-z]+\d+\w*|\b\d+x\b|\b\d+/\d+ (?:de )?(?:comprimid|doses?|kg)\w*")
 _COUNTED = (
     "cachorr|cadel|gat|pet|ca[eo]|filhot|bich|anima|banh|tos|vacin|dose|consult|pesso|pizza|opc|filh|vez|pacot|sess"
-    "|coelh|calopsit|passar|unh|orelh|amig|crian|diaria|noite|kilo|racao|racoes|sach|comprimid|gota|cachorrinh|servic"
-    "|horarios|vagas|dias|coisas|itens|lados|patas|dentes|aumig|meninos|meninas|bebes|peludos|doguinhos|procedimentos"
+    "|coelh|calopsit|passar|unh|orelh|amig|crian|diaria|noite|kilo|racao|racoes|sach"
+    "|comprimid|gota|cachorrinh|servic"
+    "|horarios|vagas|dias|coisas|itens|lados|patas|dentes|aumig|meninos|meninas|bebes"
+    "|peludos|doguinhos|procedimentos"
 )
 _COUNT = re.compile(
-    rf"\b(?:as |os |aos |das |dos |para as |para os |nas |nos |com |tenho |sao |meus |minhas )?{_NUMBER} (?:{_COUNTED})\w*s\b"
+    rf"\b(?:as |os |aos |das |dos |para as |para os |nas |nos |com |tenho |sao |meus "
+    rf"|minhas )?{_NUMBER} (?:{_COUNTED})\w*s\b"
     rf"|\b(?:os|aos|dos|nos) (?:{_NUMBER})\b(?! (?:da|do) (?:manha|tarde|noite)| e meia|\s*(?:h|hora|:|/)|,\d)"
-    rf"|\b(?:banho|tosa|vacina|consulta)s?(?: e (?:tosa|banho))? (?:para|nas|das|n)(?: as| os)? (?:duas|dois|tres|2|3)\b"
+    rf"|\b(?:banho|tosa|vacina|consulta)s?(?: e (?:tosa|banho))? (?:para|nas|das|n)(?: as"
+    rf"| os)? (?:duas|dois|tres|2|3)\b"
     r"(?! (?:horas|da|e|em)|\s*h)"
 )
 

@@ -3,6 +3,8 @@
 import re
 from functools import cache
 
+from oxy.portuguese.word_lists import words
+
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 _DATE_WORDS = (
@@ -12,16 +14,7 @@ _DATE_WORDS = (
 )  # fmt: skip
 
 # Words of their own, and names, that lie one letter away from a date word.
-_NOT_MISSPELT = frozenset(
-    """
-    amanda banana manda minha mancha mana manta manga manja ganha banha lanha sanha marha manhas maha menha
-    cerca perca merca terco tercas tenca tecla tera terra tersol quarto quanta quartas quanto quita quinto quentas pinta
-    segundo segundas quintas sextas sexto texto seta testa festa cesta besta sabao sabida sabido sarado babado sabados
-    sabedo domino domingos semanas semanal ximena norte note noites noiva foice boite arde tardes tardo pardo parde
-    carde cards tarda tarado abri abrir abriu abre gosto agostos aposto janeiros depoi proximas proximos horarios
-    ante antas entes hoja loja foge roje honte ontens conte fonte almocar almocos almoca manhe
-    """.split()
-)
+_NOT_MISSPELT = frozenset(words("false_friends.txt", "not_a_misspelt_date_word"))
 
 _SPELLINGS = {
     "tersa": "terca", "terssa": "terca", "teca": "terca", "sesta": "sexta", "cesta-feira": "sexta-feira",
@@ -34,12 +27,14 @@ _SPELLINGS = {
 
 _WORD = re.compile(r"(?<![a-z0-9@.])[a-z]{4,12}(?![a-z0-9@])")
 _WEEKDAY_TAIL = re.compile(
-    r"\b(segunda|terca|quarta|quinta|sexta|[2-6][ao]?)\s?-?\s?(?:feira|fera|feria|fiera|feiras?|feirs|ferira|fera)\b"
+    r"\b(segunda|terca|quarta|quinta|sexta|[2-6][ao]?)\s?-?\s?(?:feira|fera|feria|fiera"
+    r"|feiras?|feirs|ferira|fera)\b"
 )
 _BEFORE_FEIRA = re.compile(r"\b[a-z]{4,8}(?=[ -]+(?:feira|fera|feria|fiera|ferira|feir)\b)")
 _FEIRA_DAYS = ("segunda", "terca", "quarta", "quinta", "sexta")
 _GLUED = re.compile(
-    r"\b(as|dia|das|ate|para|hoje|amanha|segunda|terca|quarta|quinta|sexta|sabado|domingo|sab|sex|seg|dom|feira)(?=\d)"
+    r"\b(as|dia|das|ate|para|hoje|amanha|segunda|terca|quarta|quinta|sexta|sabado|domingo"
+    r"|sab|sex|seg|dom|feira)(?=\d)"
     r"|\b(?:hoje|amanha|segunda|terca|quarta|quinta|sexta|sabado|domingo|feira)(?=as \d)"
     r"|(?<=\d)(?=d[aeo]s?\b)|(?<=\dh)(?=d[ae]\b)"
 )

@@ -18,15 +18,18 @@ from oxy.portuguese.same_day import with_agreeing_days_joined
 from oxy.portuguese.weekdays import read_weekdays
 
 _FIRST_SLOT = re.compile(
-    r"\b(?:primeir[ao] (?:horario|hora|vaga)|primeiro (?:que|disponivel|livre)|(?:o )?quanto antes|mais cedo (?:possivel|que)"
-    r"|mais rapido possivel|assim que (?:possivel|der)|mais proxim[oa] (?:que|possivel|disponivel)|proxim[oa] (?:horario|vaga|hora)"
+    r"\b(?:primeir[ao] (?:horario|hora|vaga)|primeiro (?:que|disponivel|livre)"
+    r"|(?:o )?quanto antes|mais cedo (?:possivel|que)"
+    r"|mais rapido possivel|assim que (?:possivel|der)|mais proxim[oa] (?:que|possivel"
+    r"|disponivel)|proxim[oa] (?:horario|vaga|hora)"
     r"|dia mais proximo|o mais cedo|primeira hora)\b"
 )
 _LAST_SLOT = re.compile(r"\bultim[ao] (?:horario|hora|vaga)\b")
 
 
 _BARE_HOUR_OFFERED = re.compile(
-    r"\bnao\b.*\b(?:\d{1,2} (?:pode|da|tem|serve|rola|consegue|seria)|(?:pode ser|pode|tem|so|prefiro|melhor|seria|da) \d{1,2}(?=[ ?!.,]*$))"
+    r"\bnao\b.*\b(?:\d{1,2} (?:pode|da|tem|serve|rola|consegue|seria)|(?:pode ser|pode|tem"
+    r"|so|prefiro|melhor|seria|da) \d{1,2}(?=[ ?!.,]*$))"
 )
 
 # The fields are called `time` and `date`, so their types need other names.

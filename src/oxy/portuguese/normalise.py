@@ -17,7 +17,8 @@ _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"(?<![\w/$])(?:[pcs]/|[a-z]+)(?![\w/])|(?<![\w/$])[pcs]/(?=\w)")
 
 _ABBREVIATIONS = {
-    "hj": "hoje", "hje": "hoje", "oje": "hoje", "hoj": "hoje", "amnh": "amanha", "amnha": "amanha", "amn": "amanha", "amh": "amanha",
+    "hj": "hoje", "hje": "hoje", "oje": "hoje", "hoj": "hoje", "amnh": "amanha", "amnha": "amanha", "amn": "amanha",
+    "amh": "amanha",
     "amanh": "amanha", "amanhan": "amanha", "amanham": "amanha", "dps": "depois", "dpois": "depois", "dp": "depois",
     "fds": "fim de semana", "findi": "fim de semana", "finde": "fim de semana", "q": "que", "k": "que", "ke": "que",
     "vc": "voce", "ce": "voce", "vcs": "voces", "ces": "voces", "vces": "voces", "vose": "voce",
@@ -39,7 +40,8 @@ _ABBREVIATIONS = {
     "bj": "beijo", "flw": "falou", "tmj": "tamo junto", "tks": "thanks", "thx": "thanks", "oie": "oi", "oiie": "oi",
     "ooi": "oi", "oii": "oi", "sla": "sei la", "nd": "nada", "ngm": "ninguem", "alg": "alguem",
     "cmo": "como", "tava": "estava", "tavam": "estavam", "consg": "consigo",
-    "kd": "cade", "almoso": "almoco", "almosso": "almoco", "vlr": "valor", "valew": "valeu", "urg": "urgente", "sabo": "sabado",
+    "kd": "cade", "almoso": "almoco", "almosso": "almoco", "vlr": "valor", "valew": "valeu", "urg": "urgente",
+    "sabo": "sabado",
 }  # fmt: skip
 
 

@@ -16,12 +16,14 @@ _STATED = tuple(
         rf"\b(?:aqui|aq|quem\sfala|falando)\s(?:é|eh|e|quem\sfala\sé)\s(?:[oa]\s)?{_NAME}",
         rf"\bquem\s(?:fala|está falando|ta falando)\s(?:aqui\s)?(?:é|eh|e)\s(?:[oa]\s)?{_NAME}",
         rf"\b(?:eu\s)?sou\s[oa]\s{_NAME}",
-        rf"^\s*(?:oi|ol[aá]|bom dia|boa tarde|boa noite)?[\s,!.]*(?:é|eh)\s[oa]\s{_NAME}(?=\s*(?:,?\s(?:dona?|tutora?|m[aã]e|pai)\b))",
+        rf"^\s*(?:oi|ol[aá]|bom dia|boa tarde|boa noite)?[\s,!.]*(?:é"
+        rf"|eh)\s[oa]\s{_NAME}(?=\s*(?:,?\s(?:dona?|tutora?|m[aã]e|pai)\b))",
         rf"\bsou\s{_NAME}(?=\s*(?:,|\.|!|$|\s(?:dona?|tutora?|m[aã]e|pai)\b))",
     )
 )
 _ROLES = re.compile(
-    r"^(?:dona?|tutora?|m[aã]e|pai|client\w*|nov[oa]|respons[aá]vel|veterin[aá]ri[oa]|esposa|marido|filh[oa]|mora\w*|vizinh\w+|eu|estou|muito)\b",
+    r"^(?:dona?|tutora?|m[aã]e|pai|client\w*|nov[oa]|respons[aá]vel|veterin[aá]ri[oa]"
+    r"|esposa|marido|filh[oa]|mora\w*|vizinh\w+|eu|estou|muito)\b",
     re.IGNORECASE,
 )
 

@@ -17,7 +17,10 @@ PeriodKind = Literal["today", "yesterday", "week", "month", "year", "range"]
 
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
-_YEAR = r"(?:,? (?:de |do ano de )?(?P<year>20\d\d)|(?P<lastyear> do ano passado)|(?P<thisyear> d(?:este|esse) ano))?"
+_YEAR = (
+    r"(?:,? (?:de |do ano de )?(?P<year>20\d\d)|(?P<lastyear> do ano passado)"
+    r"|(?P<thisyear> d(?:este|esse) ano))?"
+)
 _MONTH_FULL = r"(?:janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro)"
 _DATE = r"\d{1,2}/\d{1,2}(?:/\d{2,4})?"
 
@@ -30,18 +33,30 @@ _NAMED_DAYS = (
 )
 _DATE_SPAN = re.compile(rf"\b(?P<first>{_DATE}) ?(?:a|ate|e|ao|-) ?(?:o )?(?:dia )?(?P<last>{_DATE})")
 _DAY_SPAN = re.compile(
-    rf"\b(?:de|do|entre|desde)(?: o)?(?: dias?)? (?P<first>{DAY_NUMBER})(?: de (?P<first_month>{MONTH}))? (?:a|ao|ate|e)(?: o)?(?: dia)? "
+    rf"\b(?:de|do|entre"
+    rf"|desde)(?: o)?(?: dias?)? (?P<first>{DAY_NUMBER})(?: de (?P<first_month>{MONTH}))? (?:a"
+    rf"|ao|ate|e)(?: o)?(?: dia)? "
     rf"(?P<last>{DAY_NUMBER})(?: de (?P<month>{MONTH}))?{_YEAR}"
 )
 _LAST_DAYS = re.compile(
-    rf"\b(?:n?[oa]s )?(?:ultim[oa]s|passad[oa]s) (?P<count>\d{{1,3}}|{NUMBER_WORDS}) (?P<unit>dias|semanas|mes(?:es)?|anos)\b"
+    rf"\b(?:n?[oa]s )?(?:ultim[oa]s|passad[oa]s) (?P<count>\d{{1,3}}"
+    rf"|{NUMBER_WORDS}) (?P<unit>dias|semanas|mes(?:es)?|anos)\b"
     rf"|\b(?P<count2>\d{{1,3}}|{NUMBER_WORDS}) ultim[oa]s (?P<unit2>dias|semanas|mes(?:es)?)\b"
 )
-_NEXT_DAYS = re.compile(rf"\b(?:n?os )?proxim[oa]s (?P<count>\d{{1,3}}|{NUMBER_WORDS}) (?P<unit>dias|semanas|mes(?:es)?)\b")
+_NEXT_DAYS = re.compile(
+    rf"\b(?:n?os )?proxim[oa]s (?P<count>\d{{1,3}}|{NUMBER_WORDS}) (?P<unit>dias|semanas"
+    rf"|mes(?:es)?)\b"
+)
 _SINGLE = re.compile(rf"(?<![\d/])(?P<date>{_DATE})(?![\d/])|\b(?P<iso>20\d\d-\d\d-\d\d)\b")
 _WORDED = re.compile(rf"\b(?:dia )?(?P<day>{DAY_NUMBER}) de (?P<month>{MONTH}){_YEAR}")
-_DAY_OF_MONTH = re.compile(rf"\bdia (?P<day>{DAY_NUMBER})\b(?: d(?:este|esse|o) mes)?(?P<lastmonth> do mes passado)?")
-_MONTH_NAME = re.compile(rf"\b(?:(?:em|de|no mes de|mes de|para|do mes de|durante|todo) )?(?P<month>{_MONTH_FULL})\b{_YEAR}")
+_DAY_OF_MONTH = re.compile(
+    rf"\bdia (?P<day>{DAY_NUMBER})\b(?: d(?:este|esse"
+    rf"|o) mes)?(?P<lastmonth> do mes passado)?"
+)
+_MONTH_NAME = re.compile(
+    rf"\b(?:(?:em|de|no mes de|mes de|para|do mes de|durante"
+    rf"|todo) )?(?P<month>{_MONTH_FULL})\b{_YEAR}"
+)
 _LAST_WEEK = re.compile(r"\b(?:semana (?:passada|anterior)|ultima semana)\b")
 _NEXT_WEEK = re.compile(r"\b(?:semana (?:que vem|seguinte)|proxima semana)\b")
 _WEEK_WORD = re.compile(r"\b(?:n?ess[ea]|n?est[ea]|d?ess[ea]|dest[ea]|da|na|a) semana\b|\bsemana(?:l|lmente)?\b")
@@ -51,8 +66,14 @@ _MONTH_WORD = re.compile(r"\b(?:n?esse|n?este|desse|deste|do|no|o) mes\b|\bmes\b
 _LAST_YEAR = re.compile(r"\b(?:ano (?:passado|anterior)|ultimo ano)\b")
 _YEAR_WORD = re.compile(r"\b(?:n?esse|n?este|desse|deste|do|no|o) ano\b|\bano\b(?! que vem)|\banual(?:mente)?\b")
 _YEAR_NUMBER = re.compile(r"\b(?:em|de|ano de|ano) (?P<year>20\d\d)\b")
-_WEEKEND = re.compile(r"\b(?:fim|final) de semana(?P<past> passado)?(?P<next> que vem)?\b|\b(?P<last>ultimo) (?:fim|final) de semana\b")
-_WEEKDAY = re.compile(r"\b(?P<name>segunda|terca|quarta|quinta|sexta|sabado|domingo)\b(?: feira)?(?P<past> passad[oa])?(?P<next> que vem)?")
+_WEEKEND = re.compile(
+    r"\b(?:fim|final) de semana(?P<past> passado)?(?P<next> que vem)?\b"
+    r"|\b(?P<last>ultimo) (?:fim|final) de semana\b"
+)
+_WEEKDAY = re.compile(
+    r"\b(?P<name>segunda|terca|quarta|quinta|sexta|sabado"
+    r"|domingo)\b(?: feira)?(?P<past> passad[oa])?(?P<next> que vem)?"
+)
 _TODAY_HINT = re.compile(r"\bdo dia\b|\bno dia\b|\bdia de hoje\b")
 
 
@@ -116,7 +137,12 @@ def _counted_days(plain: str, today: date) -> Period | None:
     if past:
         count, unit = number(past["count"] or past["count2"]), past["unit"] or past["unit2"]
         start = _moved(today, -count, unit) + _DAY
-        return Period(start, today, f"últimos {count} {_UNITS[unit[0]]}" if unit[0] != "s" else f"últimas {count} semanas", "range")
+        return Period(
+            start,
+            today,
+            f"últimos {count} {_UNITS[unit[0]]}" if unit[0] != "s" else f"últimas {count} semanas",
+            "range",
+        )
     coming = _NEXT_DAYS.search(plain)
     if coming:
         count, unit = number(coming["count"]), coming["unit"]

@@ -2,64 +2,59 @@
 
 import re
 
-from oxy.portuguese.breeds import breed_words
+from oxy.portuguese.breeds import breed_words, find_breed
 from oxy.portuguese.normalise import normalise
+from oxy.portuguese.word_lists import words
 
 _LETTER = r"a-záàâãäéêëíïóôõöúüçñ'"
 _WORD = rf"[{_LETTER}][{_LETTER}-]*"
 _NAME = rf"(?P<name>{_WORD}(?:[ ]{_WORD}){{0,2}})"
 _PET = (
-    r"(?:cachorr[oa]|cachorrinh[oa]|c[aã]o|cadela|cadelinha|gat[oa]|gatinh[oa]|dog|doguinh[oa]|pet|filhote|filhot[ea]|bichan[oa]|bichinh[oa]"
-    r"|coelh[oa]|calopsita|hamster|papagaio|p[aá]ssaro|passarinho|aumigo|peludo|peludinh[oa]|filh[oa]|beb[eê]|catioro|vira-?\s?lata|animal|amiguinho)"
+    r"(?:cachorr[oa]|cachorrinh[oa]|c[aã]o|cadela|cadelinha|gat[oa]|gatinh[oa]|dog"
+    r"|doguinh[oa]|pet|filhote|filhot[ea]|bichan[oa]|bichinh[oa]"
+    r"|coelh[oa]|calopsita|hamster|papagaio|p[aá]ssaro|passarinho|aumigo|peludo"
+    r"|peludinh[oa]|filh[oa]|beb[eê]|catioro|vira-?\s?lata|animal|amiguinho)"
 )
 _AND = r"(?:[\s,:]+)"
 
 _EXPLICIT = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"\b(?:se chama|se xama|chama-se|chama|chamad[oa]|nomead[oa]|de nome|com o nome(?: de)?|atende por){_AND}(?:[oa]\s)?{_NAME}",
-        rf"\b(?:o\s)?nome\s(?:d[eo]|d[ea]|do meu|da minha|do)?\s?(?:meu\s|minha\s)?(?:{_PET}|dele|dela|pet|animal)?\s*(?:é|eh|e|:|=|-|vai ser|será|sera)\s*(?:[oa]\s)?{_NAME}",
-        rf"\bnome\s*(?:do pet|da pet|dele|dela|do cachorro|da cachorra|do gato|da gata|do animal)?\s*[:\-=]?\s+(?!é\b|eh\b|d[eo]\b|da\b|dele\b|dela\b){_NAME}",
-        rf"\b(?:meu|minha|nosso|nossa|uma?|[oa]|um)\s(?:outr[oa]\s|nov[oa]\s)?{_PET}\s?,?\s(?:é\s)?(?:[oa]\s)?{_NAME}",
-        rf"\b(?:cadastr[ae]r?|registr[ae]r?|adicion[ae]r?|inclu[iu]r?|cadastro d[eo]|ficha d[eo])\s(?:aí\s|ai\s)?(?:[oa]\s|d[oa]\s){_NAME}",
+        rf"\b(?:se chama|se xama|chama-se|chama|chamad[oa]|nomead[oa]|de nome"
+        rf"|com o nome(?: de)?|atende por){_AND}(?:[oa]\s)?{_NAME}",
+        rf"\b(?:o\s)?nome\s(?:d[eo]|d[ea]|do meu|da minha|do)?\s?(?:meu\s|minha\s)?(?:{_PET}"
+        rf"|dele|dela|pet|animal)?\s*(?:é|eh|e|:|=|-|vai ser|será|sera)\s*(?:[oa]\s)?{_NAME}",
+        rf"\bnome\s*(?:do pet|da pet|dele|dela|do cachorro|da cachorra|do gato|da gata"
+        rf"|do animal)?\s*[:\-=]?\s+(?!é\b|eh\b|d[eo]\b|da\b|dele\b|dela\b){_NAME}",
+        rf"\b(?:meu|minha|nosso|nossa|uma?|[oa]|um)\s(?:outr[oa]\s"
+        rf"|nov[oa]\s)?{_PET}\s?,?\s(?:é\s)?(?:[oa]\s)?{_NAME}",
+        rf"\b(?:cadastr[ae]r?|registr[ae]r?|adicion[ae]r?|inclu[iu]r?|cadastro d[eo]"
+        rf"|ficha d[eo])\s(?:aí\s|ai\s)?(?:[oa]\s|d[oa]\s){_NAME}",
     )
 )
 _PREPOSED = re.compile(
-    rf"\b(?:pr[oa]|para\s[oa]|do|da|d|com\s[oa]|p/\s?[oa]|p\s[oa]|levar\s[oa]|levo\s[oa]|trazer\s[oa]|leve\s[oa]|colocar?\s[oa]|coloca\s[oa])\s(?:meu\s|minha\s)?(?:{_PET}\s)?{_NAME}",
+    rf"\b(?:pr[oa]|para\s[oa]|do|da|d|com\s[oa]|p/\s?[oa]|p\s[oa]|levar\s[oa]|levo\s[oa]"
+    rf"|trazer\s[oa]|leve\s[oa]|colocar?\s[oa]|coloca\s[oa])\s(?:meu\s"
+    rf"|minha\s)?(?:{_PET}\s)?{_NAME}",
     re.IGNORECASE,
 )
-_LEADING = re.compile(rf"^\s*(?:é\s|eh\s)?(?:[oa]\s)?{_NAME}\s*(?:,|-|:|\(|\.|\bé\b|\beh\b)\s*(?:é\s|eh\s)?(?:(?:um|uma|o|a|meu|minha)\s)?(?P<rest>.+)$", re.IGNORECASE)
+_LEADING = re.compile(
+    rf"^\s*(?:é\s|eh\s)?(?:[oa]\s)?{_NAME}\s*(?:,|-|:|\(|\.|\bé\b|\beh\b)\s*(?:é\s"
+    rf"|eh\s)?(?:(?:um|uma|o|a|meu|minha)\s)?(?P<rest>.+)$",
+    re.IGNORECASE,
+)
 _BARE = re.compile(
-    rf"^\s*(?:oi|ol[aá]|ah|então|entao|sim|claro|bom dia|boa tarde|boa noite)?[\s,!.]*(?:(?:é|eh|e|seria|ele é|ela é|ele e|ela e|é pr[oa]|pr[oa]|para [oa]|d[oa]|meu|minha|chama|se chama|o nome é|nome)\s)*(?:[oa]s?\s)?{_NAME}(?P<rest>\s*[,.!(?:-].*|\s*)$",
+    rf"^\s*(?:oi|ol[aá]|ah|então|entao|sim|claro|bom dia|boa tarde"
+    rf"|boa noite)?[\s,!.]*(?:(?:é|eh|e|seria|ele é|ela é|ele e|ela e|é pr[oa]|pr[oa]"
+    rf"|para [oa]|d[oa]|meu|minha|chama|se chama|o nome é"
+    rf"|nome)\s)*(?:[oa]s?\s)?{_NAME}(?P<rest>\s*[,.!(?:-].*|\s*)$",
     re.IGNORECASE | re.DOTALL,
 )
 
 _MINE = re.compile(rf"\b(?:meu|minha|uma?|nosso|nossa)\s(?P<run>{_WORD}(?:[ ]{_WORD}){{1,5}})", re.IGNORECASE)
 
 # Words after which, or at which, a name ends.
-_STOPS = frozenset(
-    """
-    a o e é as os um uma de do da dos das no na nos nas em ao aos para pra pro por com sem que se ou mas ele ela eles elas eu voce voces vc vcs
-    tem tá ta esta está é era foi vai vou quer quero queria preciso precisa pode posso gostaria tomar fazer cortar marcar agendar levar trazer
-    hoje amanha ontem segunda terca quarta quinta sexta sabado domingo feira dia manha tarde noite semana mes hora horas horario cedo
-    aqui ai ali la já ja so também tambem não nao sim ok oi ola bom boa tudo bem obrigado obrigada favor porfavor por
-    que qual quanto quando onde como porque pois entao depois antes agora ainda mais menos muito pouco
-    anos ano meses mes aninhos kg quilos raca porte idade peso macho femea pequeno medio grande pequena media castrado castrada filhote adulto idoso idosa
-    meu minha seu sua nosso nossa dele dela deles delas esse essa este esta isso aquele aquela outro outra mesmo mesma
-    banho tosa consulta vacina vacinas hospedagem hotel hotelzinho creche castracao cirurgia exame exames retorno higienica hidratacao corte unha unhas
-    veterinario veterinaria vet medico medica doutor doutora dr dra atendimento servico servicos check checkup vermifugo vermifugar consultar vacinar banhar tosar
-    cachorro cachorra cachorrinho cachorrinha cao caes cadela cadelinha gato gata gatinho gatinha gatos gatas dog dogs doguinho doguinha pet pets bicho bichinho bichinha animal animais
-    coelho coelha passaro passarinho calopsita hamster papagaio ave peludo peludinho filho filha bebe crianca irmao irma mae pai marido esposa amigo amiga vizinho vizinha tutor tutora dono dona
-    preco valor reais real dinheiro pix cartao endereco telefone nome cadastro ficha dados numero lista opcao
-    vez hora minuto vaga vagas problema duvida novo nova velho velha lindo linda fofo fofa bravo brava dois duas tres quatro cinco seis sete oito nove dez primeira primeiro
-    nada algum alguma alguem ninguem todos todas tudo toda todo gente pessoal moca moco casa rua loja clinica petshop shop
-    quase super mega legal certo certinho claro beleza perfeito otimo otima confirmo confirma confirmado cancelar remarcar desmarcar trocar mudar
-    janeiro fevereiro marco abril maio junho julho agosto setembro outubro novembro dezembro proxima proximo ultima ultimo
-    doente mal vomitando mancando sangrando coceira diarreia febre dor ferida alergia vomito convulsao
-    sei quem depende talvez sera falar atendente humano pessoa socorro urgente emergencia ajuda tenho temos somos sou fica ficou fazendo latindo morde late come comeu
-    mandar receber promocao promocoes mensagem mensagens parar pare sair acho que cor preto branco preta branca marrom caramelo cinza amarelo rajado tricolor
-    """.split()
-)
+_STOPS = frozenset(words("false_friends.txt", "not_a_name"))
 _JOINERS = frozenset({"da", "de", "do", "das", "dos", "e"})
 
 
@@ -144,7 +139,8 @@ def _capitalised(word: str) -> str:
 
 
 _PET_DESCRIPTION = re.compile(
-    r"\b(?:anos?|aninhos?|meses|mes|kg|quilos|porte|macho|femea|raca|cachorr\w+|gat[oa]\w*|cadela|dog|filhote|vira|srd|coelh\w|calopsita)\b"
+    r"\b(?:anos?|aninhos?|meses|mes|kg|quilos|porte|macho|femea|raca|cachorr\w+|gat[oa]\w*"
+    r"|cadela|dog|filhote|vira|srd|coelh\w|calopsita)\b"
 )
 
 
@@ -152,6 +148,4 @@ def _describes_a_pet(rest: str) -> bool:
     plain = normalise(rest)
     if _PET_DESCRIPTION.search(plain):
         return True
-    from oxy.portuguese.breeds import find_breed
-
     return find_breed(rest) is not None

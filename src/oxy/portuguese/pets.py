@@ -15,36 +15,61 @@ Sex = Literal["male", "female"]
 
 _SPECIES: tuple[tuple[Species, re.Pattern[str]], ...] = (
     ("dog", re.compile(
-        r"\b(?:cachorr\w*|cao|caes|caozinho|cadel\w*|cadela|dogs?|doguinh\w*|doguin\w*|dogao|auau|au au|aumigo\w*|canin\w*|totó|toto|cusc[oa]|catior\w*|kachor\w*|caxorr\w*|cahorr\w*|cachoro\w*|cachora\w*|dogz\w*|doguxa|lulu|vira-? ?latas?)\b")),
-    ("cat", re.compile(r"\b(?:gat[oa]s?|gatinh[oa]s?|gatao|gatona|bichan[oa]s?|bichaninh\w*|felin[oa]s?|miau|mingau de pelo|frajola|gatux\w*)\b")),
-    ("bird", re.compile(r"\b(?:passar\w*|aves?|calopsita\w*|papagai\w*|periquit\w*|canari\w*|maritaca|arara|agapornis|cacatua|galinha|pintinho)\b")),
+        r"\b(?:cachorr\w*|cao|caes|caozinho|cadel\w*|cadela|dogs?|doguinh\w*|doguin\w*|dogao"
+        r"|auau|au au|aumigo\w*|canin\w*|totó|toto|cusc[oa]|catior\w*|kachor\w*|caxorr\w*"
+        r"|cahorr\w*|cachoro\w*|cachora\w*|dogz\w*|doguxa|lulu|vira-? ?latas?)\b")),
+    ("cat", re.compile(r"\b(?:gat[oa]s?|gatinh[oa]s?|gatao|gatona|bichan[oa]s?|bichaninh\w*|felin[oa]s?|miau"
+    r"|mingau de pelo|frajola|gatux\w*)\b")),
+    ("bird", re.compile(r"\b(?:passar\w*|aves?|calopsita\w*|papagai\w*|periquit\w*|canari\w*|maritaca|arara"
+    r"|agapornis|cacatua|galinha|pintinho)\b")),
     ("rabbit", re.compile(r"\b(?:coelh\w*)\b")),
-    ("other", re.compile(r"\b(?:hamster\w*|porquinho da india|porquinha da india|tartaruga\w*|jabuti\w*|cagado|iguana|furao|ferret|chinchila\w*|ratinh\w*|twister|cobra de estimacao|peixe\w*|gerbil|ourico|mini ?pig|porquinh[oa])\b")),
+    ("other", re.compile(r"\b(?:hamster\w*|porquinho da india|porquinha da india|tartaruga\w*|jabuti\w*|cagado"
+    r"|iguana|furao|ferret|chinchila\w*|ratinh\w*|twister|cobra de estimacao|peixe\w*"
+    r"|gerbil|ourico|mini ?pig|porquinh[oa])\b")),
 )  # fmt: skip
 _AMOUNT = rf"(?:\d{{1,2}}(?:[.,]5)?|{NUMBER_WORDS})"
 _YEARS = re.compile(
-    rf"\b(?P<years>{_AMOUNT}) ?(?:anos?|aninhos?|ano s|aos)\b(?: de (?:idade|vida))?(?P<half> e meio| e mei[oa])?(?: e (?P<months>{_AMOUNT}) (?:mes(?:es)?|mesinhos))?"
+    rf"\b(?P<years>{_AMOUNT}) ?(?:anos?|aninhos?|ano s|aos)\b(?: de (?:idade"
+    rf"|vida))?(?P<half> e meio| e mei[oa])?(?: e (?P<months>{_AMOUNT}) (?:mes(?:es)?"
+    rf"|mesinhos))?"
 )
 _MONTHS = re.compile(rf"\b(?P<months>{_AMOUNT}) ?(?:mes(?:es)?|mesinhos?|mezinhos|messes)\b(?P<half> e mei[oa])?")
-_WEEKS = re.compile(rf"\b(?P<weeks>{_AMOUNT}) ?semanas? de (?:vida|idade|nascid\w+)|\b(?:tem|com) (?P<weeks2>{_AMOUNT}) semanas\b")
+_WEEKS = re.compile(
+    rf"\b(?P<weeks>{_AMOUNT}) ?semanas? de (?:vida|idade|nascid\w+)|\b(?:tem"
+    rf"|com) (?P<weeks2>{_AMOUNT}) semanas\b"
+)
 _DAYS = re.compile(rf"\b(?P<days>{_AMOUNT}) ?dias de (?:vida|idade|nascid\w+)\b")
 _NOT_AN_AGE = re.compile(
-    r"\b(?:ha|faz|fazem|uns|cerca de|a cada|daqui(?: a)?|em|por|durante|nos ultimos|cliente ha|desde|mais de) (?:uns |umas |quase )?$"
+    r"\b(?:ha|faz|fazem|uns|cerca de|a cada|daqui(?: a)?|em|por|durante|nos ultimos"
+    r"|cliente ha|desde|mais de) (?:uns |umas |quase )?$"
 )
 _SIZE_WORDS: tuple[tuple[Size, re.Pattern[str]], ...] = (
-    ("large", re.compile(r"\b(?:porte (?:bem )?(?:grande|gigante|g|gg)|grande porte|grandao|grandona|enorme|gigante|bem grande|muito grande|ele e grande|ela e grande|e grande|cachorro grande|tamanho grande|grande)\b")),
-    ("medium", re.compile(r"\b(?:porte (?:medio|media|m)|medio porte|tamanho medio|porte normal|medio|mediano|nem grande nem pequeno)\b")),
-    ("small", re.compile(r"\b(?:porte (?:bem )?(?:pequeno|pequena|mini|p|pp)|pequeno porte|pequenininh[oa]|pequenininho|pequenin[oa]|bem pequen[oa]|miniatura|micro|toy|mini|e pequen[oa]|pequenos?|pequena|tamanho pequeno)\b")),
+    ("large", re.compile(r"\b(?:porte (?:bem )?(?:grande|gigante|g|gg)|grande porte|grandao|grandona|enorme"
+    r"|gigante|bem grande|muito grande|ele e grande|ela e grande|e grande|cachorro grande"
+    r"|tamanho grande|grande)\b")),
+    ("medium", re.compile(r"\b(?:porte (?:medio|media|m)|medio porte|tamanho medio|porte normal|medio|mediano"
+    r"|nem grande nem pequeno)\b")),
+    ("small", re.compile(r"\b(?:porte (?:bem )?(?:pequeno|pequena|mini|p|pp)|pequeno porte|pequenininh[oa]"
+    r"|pequenininho|pequenin[oa]|bem pequen[oa]|miniatura|micro|toy|mini|e pequen[oa]"
+    r"|pequenos?|pequena|tamanho pequeno)\b")),
 )  # fmt: skip
 _NOT_A_SIZE = re.compile(
-    r"\b(?:quarto|problema|susto|abraco|beijo|grande (?:dia|abraco|susto|problema|duvida|beijo)|pequen[oa] (?:duvida|problema|pergunta|corte)|medio prazo|espaco|hora grande|um pequeno)\b"
+    r"\b(?:quarto|problema|susto|abraco|beijo|grande (?:dia|abraco|susto|problema|duvida"
+    r"|beijo)|pequen[oa] (?:duvida|problema|pergunta|corte)|medio prazo|espaco|hora grande"
+    r"|um pequeno)\b"
 )
 _WEIGHT = re.compile(r"\b(?P<kilos>\d{1,3}(?:[.,]\d)?) ?(?:kgs?|kilos?|quilos?)\b(?! de (?:racao|areia))")
 _FEMALE = re.compile(
-    r"\b(?:femea|menina|garota|cadel\w*|gata|gatinha|bichana|cachorra|cachorrinha|filhota|doguinha|dona|minha (?:dog|pet|pug|shih|poodle|golden|filha)|mocinha|coelha|ela (?:e|tem|se|esta|ta)|dela|castrada|uma (?:shih|poodle|golden|pug|labrador|lhasa|york|vira|srd|pinscher|spitz|siames|persa|pit|maltes|dachshund|salsicha)\w*)\b"
+    r"\b(?:femea|menina|garota|cadel\w*|gata|gatinha|bichana|cachorra|cachorrinha|filhota"
+    r"|doguinha|dona|minha (?:dog|pet|pug|shih|poodle|golden|filha)|mocinha|coelha"
+    r"|ela (?:e|tem|se|esta|ta)|dela|castrada|uma (?:shih|poodle|golden|pug|labrador|lhasa"
+    r"|york|vira|srd|pinscher|spitz|siames|persa|pit|maltes|dachshund|salsicha)\w*)\b"
 )
 _MALE = re.compile(
-    r"\b(?:macho|menino|garoto|cachorro|cachorrinho|gato|gatinho|bichano|doguinho|mocinho|coelho|ele (?:e|tem|se|esta|ta)|dele|castrado|um (?:shih|poodle|golden|pug|labrador|lhasa|york|vira|srd|pinscher|spitz|siames|persa|pit|maltes|dachshund|salsicha|macho)\w*)\b"
+    r"\b(?:macho|menino|garoto|cachorro|cachorrinho|gato|gatinho|bichano|doguinho|mocinho"
+    r"|coelho|ele (?:e|tem|se|esta|ta)|dele|castrado|um (?:shih|poodle|golden|pug|labrador"
+    r"|lhasa|york|vira|srd|pinscher|spitz|siames|persa|pit|maltes|dachshund|salsicha"
+    r"|macho)\w*)\b"
 )
 _SAID_SEX = re.compile(r"\b(?P<sex>femea|macho)\b")
 
@@ -93,10 +118,13 @@ def find_age(text: str) -> Decimal | None:
 
 
 def _species(plain: str) -> Species | None:
-    found = [
-        (match.start(), species) for species, pattern in _SPECIES for match in (pattern.search(plain),) if match
-    ]
-    return min(found)[1] if found else None
+    first: Species | None = None
+    start = len(plain)
+    for species, pattern in _SPECIES:
+        found = pattern.search(plain)
+        if found and found.start() < start:
+            first, start = species, found.start()
+    return first
 
 
 def _age(plain: str) -> Decimal | None:

@@ -13,15 +13,20 @@ _AHEAD = r"(?:daqui(?: a| ha| uns| umas| a uns| a umas)?|dentro de|em|de hoje a|
 _NAMED = re.compile(
     r"\b(?:(?P<after>depois d[ea] amanha|dia depois de amanha)|(?P<before>antes de ontem|anteontem)|(?P<today>hoje)"
     r"|(?P<tomorrow>amanha)|(?P<yesterday>ontem)|(?P<soon>daqui a? ?(?:um )?pouco|daqui a? ?pouquinho)"
-    r"|(?P<now>(?<!segunda )(?<!terca )(?<!quarta )(?<!quinta )(?<!sexta )(?<!sabado )(?<!domingo )(?<!feira )agora (?=de manha|a tarde|de tarde|a noite|pela manha|as \d))"
+    r"|(?P<now>(?<!segunda )(?<!terca )(?<!quarta )(?<!quinta )(?<!sexta )(?<!sabado )(?<!domingo )"
+    r"(?<!feira )agora (?=de manha"
+    r"|a tarde|de tarde|a noite|pela manha|as \d))"
     r"|(?P<eight>de hoje a oito|(?<=em )oito dias))\b"
 )
 _COUNTED = re.compile(
-    rf"\b{_AHEAD} (?P<count>{_COUNT}) (?P<unit>dias?|semanas?|mes(?:es)?|quinzenas?)\b(?! (?:de vida|de idade))(?P<half> e meia)?"
-    rf"|\b(?:daqui(?: a)?|em) (?P<half_month>uma quinzena)\b|\b(?P<later>{_COUNT}) (?P<later_unit>dias|semanas) depois\b"
+    rf"\b{_AHEAD} (?P<count>{_COUNT}) (?P<unit>dias?|semanas?|mes(?:es)?"
+    rf"|quinzenas?)\b(?! (?:de vida|de idade))(?P<half> e meia)?"
+    rf"|\b(?:daqui(?: a)?|em) (?P<half_month>uma quinzena)\b"
+    rf"|\b(?P<later>{_COUNT}) (?P<later_unit>dias|semanas) depois\b"
 )
 _HOURS = re.compile(
-    rf"\b(?:daqui(?: a| ha| uns| umas| a uns| a umas)?|dentro de|em) (?P<count>{_COUNT}) ?(?P<unit>h|horas?|horinhas?|minutos?|minutinhos?)"
+    rf"\b(?:daqui(?: a| ha| uns| umas| a uns| a umas)?|dentro de"
+    rf"|em) (?P<count>{_COUNT}) ?(?P<unit>h|horas?|horinhas?|minutos?|minutinhos?)"
     r"\b(?P<half> e meia)?|\b(?:daqui(?: a)?|dentro de|em) (?P<half_hour>meia hora)\b"
 )
 _NAMED_DAYS = {"after": 2, "before": -2, "today": 0, "tomorrow": 1, "yesterday": -1, "soon": 0, "now": 0, "eight": 7}
@@ -37,9 +42,7 @@ def read_relative_dates(reading: Reading) -> None:
 def _read_named(reading: Reading, found: re.Match[str]) -> Mention | None:
     days = _NAMED_DAYS[found.lastgroup or "today"]
     flags = frozenset({Flag.past_date}) if days < 0 else frozenset[Flag]()
-    return Mention(
-        found.start(), found.end(), Kind.day, day=reading.today + timedelta(days=days), flags=flags
-    )
+    return Mention(found.start(), found.end(), Kind.day, day=reading.today + timedelta(days=days), flags=flags)
 
 
 def _read_counted(reading: Reading, found: re.Match[str]) -> Mention | None:

@@ -8,7 +8,10 @@ from oxy.portuguese.mentions import READ_MARK, Flag, Kind, Mention, Reading
 from oxy.portuguese.weekdays import monday_of
 
 _GAP = re.compile(r"^[\s,.()-]*(?:(?:que e|e|no|na|do|da|agora|proximo|proxima) ?)?(?:dia)?[\s,(]*$")
-_LOOSE_DAY = re.compile(r"^\s?-?\s?(?P<day>\d{1,2})\b(?!\s?(?:h\b|:|/|horas?|hrs?\b|hs\b|e meia|da |de |para |ou ))")
+_LOOSE_DAY = re.compile(
+    r"^\s?-?\s?(?P<day>\d{1,2})\b(?!\s?(?:h\b|:|/|horas?|hrs?\b|hs\b|e meia|da |de |para "
+    r"|ou ))"
+)
 
 
 def with_agreeing_days_joined(reading: Reading) -> None:
@@ -76,7 +79,7 @@ def _merged(first: Mention, second: Mention) -> Mention | None:
         return None
     if dated.day is not None and dated.day.weekday() == weekday_side.weekday:
         return replace(dated, start=first.start, end=second.end)
-    if " e " in "" or weekday_side.day is None:
+    if weekday_side.day is None:
         return None
     flags = dated.flags | {Flag.weekday_mismatch}
     return replace(dated, start=first.start, end=second.end, other_days=(weekday_side.day,), flags=flags)

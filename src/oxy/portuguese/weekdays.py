@@ -12,29 +12,37 @@ FULL_WEEKDAYS = {
 _SHORT = {"seg": 0, "ter": 1, "qua": 2, "qui": 3, "sex": 4, "sab": 5, "dom": 6}
 _NAME = r"(?:segunda|terca|quarta|quinta|sexta|sabado|domingo|[2-6]a)"
 _BEFORE = (
-    r"(?:(?P<next>proxim[oa] |outr[oa] )|(?P<this>ness[ea] |nest[ea] |ess[ea] |est[ea] |agora )|(?P<every>tod[oa] |todas as "
+    r"(?:(?P<next>proxim[oa] |outr[oa] )|(?P<this>ness[ea] |nest[ea] |ess[ea] |est[ea] "
+    r"|agora )|(?P<every>tod[oa] |todas as "
     r"|todos os |cada ))?"
 )
 _AFTER = (
-    r"(?P<nextweek>,? (?:da |d?na |de |n?a )?(?:outra semana|proxima semana|semana que vem|semana seguinte|que vem da outra))?"
+    r"(?P<nextweek>,? (?:da |d?na |de |n?a )?(?:outra semana|proxima semana|semana que vem"
+    r"|semana seguinte|que vem da outra))?"
     r"(?P<thisweek> (?:dessa|desta|da) semana\b(?! que vem))?"
-    r"(?P<coming> que vem| q vem| que ve| qe vem| seguinte| proxim[oa]| vindour[oa])?(?P<past> passad[oa])?(?P<now> agora)?"
+    r"(?P<coming> que vem| q vem| que ve| qe vem| seguinte| proxim[oa]"
+    r"| vindour[oa])?(?P<past> passad[oa])?(?P<now> agora)?"
 )
 _WEEKDAY = re.compile(rf"\b{_BEFORE}(?P<name>{_NAME})\b(?:\s?-?\s?feira\b)?{_AFTER}")
 # "ter", "sab", "dom" are words or clippings: they count only where a day is what must stand there.
 _CLIPPED = re.compile(
-    rf"(?:(?<=^)|(?<=\b(?:de|na|no|ou|da|do|as) )|(?<=\bpara )|(?<=\bate )|(?<=[,.;/?!(] )|(?<=[,/(]))(?P<next>prox\w* )?"
+    rf"(?:(?<=^)|(?<=\b(?:de|na|no|ou|da|do|as) )|(?<=\bpara )|(?<=\bate )|(?<=[,.;/?!(] )"
+    rf"|(?<=[,/(]))(?P<next>prox\w* )?"
     r"(?P<this>ness[ea] |ess[ea] )?(?P<every>(?!))?"
-    rf"(?P<name>seg|ter|qua|qui|sex|sab|dom)\b\.?{_AFTER}(?=\s*(?:[\x01,.;/!?)]|$|\d|as\b|ou\b|de\b|a\b|e\b|dia\b|da\b|umas\b"
+    rf"(?P<name>seg|ter|qua|qui|sex|sab|dom)\b\.?{_AFTER}(?=\s*(?:[\x01,.;/!?)]|$|\d|as\b"
+    rf"|ou\b|de\b|a\b|e\b|dia\b|da\b|umas\b"
     r"|depois\b|antes\b|ate\b|tem\b|pode\b|cedo\b|la\b|pela\b|as\b|meio\b|no\b|que\b))"
 )
 _SAB = re.compile(
-    rf"\b(?P<next>prox\w* )?(?P<this>ness[ea] |ess[ea] )?(?P<every>(?!))?(?P<name>sab|sex|seg)\b\.?{_AFTER}(?=\s|[,.;/!?)\x01]|$)"
+    rf"\b(?P<next>prox\w* )?(?P<this>ness[ea] |ess[ea] )?(?P<every>(?!))?(?P<name>sab|sex"
+    rf"|seg)\b\.?{_AFTER}(?=\s|[,.;/!?)\x01]|$)"
 )
 
 
 _SPAN = re.compile(
-    rf"\b(?P<open>entre|das?|de|desde|d)(?: a| o)? (?P<first>{_NAME})\b(?:\s?-?\s?feira\b)?(?P<join> a| ate| e| ate a| ate o| ao)(?: a| o)? (?P<last>{_NAME})\b"
+    rf"\b(?P<open>entre|das?|de|desde|d)(?: a"
+    rf"| o)? (?P<first>{_NAME})\b(?:\s?-?\s?feira\b)?(?P<join> a| ate| e| ate a| ate o"
+    rf"| ao)(?: a| o)? (?P<last>{_NAME})\b"
     rf"(?:\s?-?\s?feira\b)?{_AFTER}"
 )
 

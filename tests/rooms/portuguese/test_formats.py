@@ -37,10 +37,15 @@ def test_dates_and_times() -> None:
 @pytest.mark.parametrize(
     ("amount", "written"),
     [
-        ("1234.5", "R$ 1.234,50"), ("60", "R$ 60,00"), ("0", "R$ 0,00"), ("0.005", "R$ 0,01"), ("1234567.89", "R$ 1.234.567,89"),
-        ("-12.3", "-R$ 12,30"), ("-0.001", "R$ 0,00"),
+        ("1234.5", "R$ 1.234,50"),
+        ("60", "R$ 60,00"),
+        ("0", "R$ 0,00"),
+        ("0.005", "R$ 0,01"),
+        ("1234567.89", "R$ 1.234.567,89"),
+        ("-12.3", "-R$ 12,30"),
+        ("-0.001", "R$ 0,00"),
     ],
-)  # fmt: skip
+)
 def test_money(amount: str, written: str) -> None:
     assert money(Decimal(amount)) == written
 
@@ -70,10 +75,16 @@ def test_lists_and_counts() -> None:
 @pytest.mark.parametrize(
     ("born", "text"),
     [
-        (date(2023, 11, 20), "3 anos"), (date(2023, 11, 21), "2 anos"), (date(2025, 11, 20), "1 ano"), (date(2025, 5, 20), "1 ano e 6 meses"),
-        (date(2026, 3, 20), "8 meses"), (date(2026, 10, 20), "1 mês"), (date(2026, 11, 8), "12 dias"), (date(2026, 11, 19), "1 dia"),
+        (date(2023, 11, 20), "3 anos"),
+        (date(2023, 11, 21), "2 anos"),
+        (date(2025, 11, 20), "1 ano"),
+        (date(2025, 5, 20), "1 ano e 6 meses"),
+        (date(2026, 3, 20), "8 meses"),
+        (date(2026, 10, 20), "1 mês"),
+        (date(2026, 11, 8), "12 dias"),
+        (date(2026, 11, 19), "1 dia"),
         (date(2027, 1, 1), "0 dias"),
     ],
-)  # fmt: skip
+)
 def test_ages(born: date, text: str) -> None:
     assert age_text(born, date(2026, 11, 20)) == text

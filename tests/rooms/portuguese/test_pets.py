@@ -18,7 +18,10 @@ from oxy.portuguese import PetFacts, find_breed, find_name, find_pet_facts
         ("ele tem 1 ano e meio e é vira lata", {"breed": "Vira-lata", "age_years": Decimal("1.5"), "sex": "male"}),
         ("lhasa apsu porte pequeno", {"breed": "Lhasa Apso", "size": "small"}),
         ("um rotweiler enorme chamado Thor", {"breed": "Rottweiler", "size": "large", "name": "Thor"}),
-        ("gata persa fêmea, 4 anos, chamada Lili", {"breed": "Persa", "species": "cat", "sex": "female", "name": "Lili"}),
+        (
+            "gata persa fêmea, 4 anos, chamada Lili",
+            {"breed": "Persa", "species": "cat", "sex": "female", "name": "Lili"},
+        ),
         ("o nome dela é Mel", {"name": "Mel", "sex": "female"}),
         ("se chama Thor", {"name": "Thor"}),
         ("banho pro Rex amanhã", {"name": "Rex", "species": None}),
@@ -95,13 +98,28 @@ def test_a_name_given_in_answer(text: str, name: str | None) -> None:
 @pytest.mark.parametrize(
     ("text", "breed"),
     [
-        ("shihtzu", "Shih Tzu"), ("york", None), ("é um york", "Yorkshire"), ("pitbul", "Pit Bull"), ("dachshound", "Dachshund"),
-        ("salsicha", "Dachshund"), ("siamesa", "Siamês"), ("lulu da pomerania", "Lulu da Pomerânia"), ("chiuaua", "Chihuahua"),
-        ("bulldog", "Bulldog Inglês"), ("border colie", "Border Collie"), ("srd", "Vira-lata"), ("yorkshaire", "Yorkshire"),
-        ("golden retrivier", "Golden Retriever"), ("schnauser", "Schnauzer"), ("husk siberiano", "Husky Siberiano"),
-        ("a fila está grande?", None), ("boa tarde", None), ("quero marcar", None), ("meu pastor da igreja", None),
+        ("shihtzu", "Shih Tzu"),
+        ("york", None),
+        ("é um york", "Yorkshire"),
+        ("pitbul", "Pit Bull"),
+        ("dachshound", "Dachshund"),
+        ("salsicha", "Dachshund"),
+        ("siamesa", "Siamês"),
+        ("lulu da pomerania", "Lulu da Pomerânia"),
+        ("chiuaua", "Chihuahua"),
+        ("bulldog", "Bulldog Inglês"),
+        ("border colie", "Border Collie"),
+        ("srd", "Vira-lata"),
+        ("yorkshaire", "Yorkshire"),
+        ("golden retrivier", "Golden Retriever"),
+        ("schnauser", "Schnauzer"),
+        ("husk siberiano", "Husky Siberiano"),
+        ("a fila está grande?", None),
+        ("boa tarde", None),
+        ("quero marcar", None),
+        ("meu pastor da igreja", None),
     ],
-)  # fmt: skip
+)
 def test_breeds_with_their_misspellings(text: str, breed: str | None) -> None:
     found = find_breed(text)
     assert (found.name if found else None) == breed
