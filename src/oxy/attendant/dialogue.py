@@ -18,10 +18,14 @@ from oxy.agenda import Offer, Slot
 # After so long a silence the old question is forgotten and a greeting is in order again.
 EXPIRES_AFTER = timedelta(hours=12)
 
+# Fields are called `day` and `time`, so their types need other names.
+Day = date
+Clock = time
+
 Topic = Literal["booking", "moving", "cancelling", "confirming", "registering"]
 Expecting = Literal[
     "service", "pet", "species", "facts", "size", "day", "which_day", "time", "confirm", "slot",
-    "which_booking", "cancel_confirm", "pet_name", "contact_name", "emergency", "opt_out", "human",
+    "which_booking", "cancel_confirm", "pet_name", "contact_name", "book_too", "emergency", "opt_out", "human",
 ]  # fmt: skip
 
 
@@ -68,12 +72,17 @@ class Draft:
 
     service_id: UUID | None = None
     pet: PetDraft = field(default_factory=PetDraft)
-    day: date | None = None
-    last_day: date | None = None
-    time: time | None = None
-    earliest: time | None = None
-    latest: time | None = None
+    day: Day | None = None
+    last_day: Day | None = None
+    days: list[Day] = field(default_factory=list[Day])
+    without: list[Day] = field(default_factory=list[Day])
+    time: Clock | None = None
+    earliest: Clock | None = None
+    latest: Clock | None = None
     part: str = ""
+    first_slot: bool = False
+    last_slot: bool = False
+    everything: bool = False
     resource_id: UUID | None = None
     offered: list[OfferedSlot] = field(default_factory=list[OfferedSlot])
     chosen: OfferedSlot | None = None
@@ -86,15 +95,23 @@ class Draft:
 
 @dataclass(slots=True)
 class Dialogue:
-    """All that is remembered. `misses` counts turns in a row that were not understood."""
+    """All that is remembered.
+
+    Args:
+        choices, pet_ids, service_ids, booking_ids: what was listed with the last question, in order.
+        misses: turns in a row that were not understood.
+        by_model: a model worded the last answer, so what it asked is not known here.
+    """
 
     topic: Topic | None = None
     expecting: Expecting | None = None
     draft: Draft = field(default_factory=Draft)
     booking_ids: list[UUID] = field(default_factory=list[UUID])
-    choices: list[date] = field(default_factory=list[date])
+    choices: list[Day] = field(default_factory=list[Day])
+    pet_ids: list[UUID] = field(default_factory=list[UUID])
     service_ids: list[UUID] = field(default_factory=list[UUID])
     misses: int = 0
+    by_model: bool = False
     last_at: datetime | None = None
 
     def ask(self, what: Expecting | None) -> None:
@@ -105,7 +122,7 @@ class Dialogue:
         """The matter is settled or given up."""
         self.topic, self.expecting = None, None
         self.draft = Draft()
-        self.booking_ids, self.choices, self.service_ids = [], [], []
+        self.booking_ids, self.choices, self.service_ids, self.pet_ids = [], [], [], []
 
     def dump(self, now: datetime) -> dict[str, Any]:
         """Return it as JSON-ready, as of `now`."""

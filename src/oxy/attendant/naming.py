@@ -59,17 +59,17 @@ def _named(text: str, services: Sequence[Service]) -> tuple[Service, ...]:
     for service in services:
         for name in (service.name, *service.aliases):
             names.setdefault(name, service)
-    found = match_name(text, tuple(names))
-    return tuple(dict.fromkeys(names[name] for name in found))
+    found = {names[name].id: names[name] for name in match_name(text, tuple(names))}
+    return tuple(found.values())
 
 
 def _hinted(text: str, services: Sequence[Service]) -> tuple[Service, ...]:
     words = set(_WORD.findall(normalise(text)))
-    scores = {service: _score(words, service) for service in services}
-    best = max(scores.values(), default=0.0)
+    scores = [_score(words, service) for service in services]
+    best = max(scores, default=0.0)
     if best <= 0:
         return ()
-    return tuple(service for service, score in scores.items() if score == best)
+    return tuple(service for service, score in zip(services, scores, strict=True) if score == best)
 
 
 def _score(words: set[str], service: Service) -> float:

@@ -15,6 +15,7 @@ from oxy.attendant.wording import proposal_text
 from oxy.catalog import Service
 from oxy.clientele import Pet
 from oxy.conversations.ports import Turn
+from oxy.portuguese import clock_time
 
 
 class Proposals:
@@ -59,6 +60,14 @@ class Proposals:
             return await self._counter.move(booking, chosen.token, chosen.slot)
         text = proposal_text(context, service, booking.pet_name, chosen.slot, price=booking.price, moving=booking)
         return await self._propose(draft, chosen, text)
+
+    def asked_in(self, told: str) -> bool:
+        """Whether the words sent to the customer put the proposal: its time named, and a question asked."""
+        chosen = self.dialogue.draft.chosen if self.dialogue else None
+        if chosen is None or "?" not in told and "onfirma" not in told:
+            return False
+        local = self._counter.context.local(chosen.start).time()
+        return any(written in told for written in (clock_time(local), f"{local:%H:%M}"))
 
     def _agreed(self, draft: Draft, day: date, start: time) -> OfferedSlot | None:
         """The slot that was proposed in the last turn with these very facts."""

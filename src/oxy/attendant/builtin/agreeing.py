@@ -1,0 +1,131 @@
+"""The last step of a booking or a move: asked back with everything it will be, and written at a yes."""
+
+from dataclasses import replace
+
+from oxy.agenda import Booking
+from oxy.attendant.builtin.absorbing import forget_slots
+from oxy.attendant.builtin.animals import of_known
+from oxy.attendant.builtin.offering import list_slots, wish_of
+from oxy.attendant.builtin.phrases import animals, bookings
+from oxy.attendant.builtin.talk import Talk
+from oxy.attendant.builtin.wishes import Match, Pick
+from oxy.attendant.dialogue import Draft, OfferedSlot
+from oxy.attendant.outcomes import Refused
+from oxy.attendant.wording import price_words, proposal_text
+from oxy.catalog import Service
+from oxy.portuguese import Answer
+
+
+async def propose(talk: Talk, service: Service) -> None:
+    """Hold the slot and ask for a yes; where the business wants none, book at once."""
+    chosen = talk.draft.chosen
+    assert chosen is not None
+    if not talk.context.settings.booking_rules.confirm_before_booking:
+        await write(talk, service)
+        return
+    moving = talk.own_booking()
+    if moving is None:
+        refused = await talk.counter.hold(chosen.token)
+        if refused is not None:
+            await _offer_instead(talk, service, refused)
+            return
+    pet = talk.draft.pet
+    text = proposal_text(
+        talk.context, service, pet.name, chosen.slot, price=None, moving=moving,
+        pet_words=animals.described(pet) if pet.name else None, price_text=price_words(service, pet.size),
+    )  # fmt: skip
+    talk.counter.evidence.slot(chosen.slot)
+    if pet.name:
+        talk.counter.evidence.names.add(pet.name)
+    talk.say(text)
+    talk.dialogue.ask("confirm")
+
+
+async def write(talk: Talk, service: Service) -> None:
+    """Register the pet if it is new, then book or move; a slot lost meanwhile leads to alternatives."""
+    chosen, moving = talk.draft.chosen, talk.own_booking()
+    assert chosen is not None
+    if moving is not None:
+        outcome = await talk.counter.move(moving, chosen.token, chosen.slot)
+    else:
+        refused = await _register(talk)
+        if refused is not None:
+            talk.say(refused.say)
+            talk.dialogue.ask("pet")
+            return
+        outcome = await talk.counter.book(chosen.token, chosen.slot, service, talk.draft.pet.pet_id)
+    if isinstance(outcome, Refused):
+        await _offer_instead(talk, service, outcome)
+        return
+    _tell(talk, outcome, moving)
+    _go_on(talk)
+
+
+def is_yes(talk: Talk) -> bool:
+    """Whether the message is a plain yes to what was proposed."""
+    return talk.dialogue.expecting == "confirm" and talk.heard.answer is Answer.yes and talk.draft.chosen is not None
+
+
+async def _register(talk: Talk) -> Refused | None:
+    pet = talk.draft.pet
+    if pet.name is None or pet.species is None:
+        return None
+    known = talk.known_pet()
+    if known is not None and (known.size or pet.size is None or pet.size_assumed):
+        return None
+    outcome = await talk.counter.register_pet(
+        pet.name, pet.species, breed=pet.breed, age_years=pet.age_years, size=pet.size, sex=pet.sex
+    )
+    if isinstance(outcome, Refused):
+        return outcome
+    pet.pet_id = outcome.pet_id
+    return None
+
+
+def _tell(talk: Talk, booking: Booking, moving: Booking | None) -> None:
+    if moving is not None:
+        talk.say(bookings.moved(booking, talk.context))
+    else:
+        talk.say(bookings.booked(booking, talk.context, talk.draft.pet))
+
+
+def _go_on(talk: Talk) -> None:
+    """The next pet or service of the same visit, if more than one was asked for; else the matter is settled."""
+    draft = talk.draft
+    done = talk.service()
+    if draft.more_services:
+        next_draft = Draft(service_id=draft.more_services[0], pet=draft.pet, more_services=draft.more_services[1:])
+    elif draft.more_pets:
+        named = talk.context.pets_named(draft.more_pets[0])
+        pet = of_known(named[0]) if named else replace(draft.pet, pet_id=None, name=draft.more_pets[0])
+        next_draft = Draft(service_id=draft.service_id, pet=pet, more_pets=draft.more_pets[1:])
+    else:
+        talk.dialogue.close_topic()
+        return
+    next_draft.day = draft.day
+    talk.dialogue.close_topic()
+    talk.dialogue.topic, talk.dialogue.draft = "booking", next_draft
+    following = talk.service()
+    talk.say(bookings.next_one(following or done, next_draft.pet, next_draft.day, talk.context))
+    talk.dialogue.ask("time")
+
+
+async def _offer_instead(talk: Talk, service: Service, refused: Refused) -> None:
+    """Tell why it was not done; a slot that went to somebody else comes with others that are free."""
+    if refused.error == "late_cancel":
+        talk.handover = talk.counter.escalate("late_change", bookings.summary(talk), urgent=False)
+        talk.say(refused.say)
+        talk.dialogue.close_topic()
+        return
+    talk.say(bookings.JUST_TAKEN if refused.error in ("slot_taken", "offer_gone") else refused.say)
+    forget_slots(talk.draft)
+    wish = wish_of(talk.draft, talk.context)
+    pick = Pick(wish, talk.context.organization.zone)
+    found = await talk.counter.search(service, wish.first, wish.last, choose=pick, moving=talk.own_booking())
+    talk.draft.offered, talk.draft.time = [OfferedSlot.of(offer) for offer in found.offers], None
+    if pick.match is Match.none:
+        talk.draft.day = None
+        talk.say(bookings.ANOTHER_DAY)
+        talk.dialogue.ask("day")
+        return
+    await list_slots(talk, pick)

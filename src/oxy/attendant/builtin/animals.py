@@ -1,0 +1,157 @@
+"""Which animal a booking is for, and what has to be known about it."""
+
+import re
+
+from oxy.attendant.builtin.phrases import animals as phrases
+from oxy.attendant.builtin.talk import Talk
+from oxy.attendant.dialogue import PetDraft
+from oxy.catalog import Service
+from oxy.clientele import Pet
+from oxy.portuguese import PetFacts, find_name, match_name, normalise
+
+_NAME_ASKED = frozenset({"pet", "pet_name"})
+_NOT_A_NAME = re.compile(r"^(?:sim|nao|ok|oi|ola|nenhum|nenhuma|todos|todas|ambos|os dois|as duas|tenho|ainda|esqueci|depois)\b")
+
+
+def absorb_animal(talk: Talk) -> bool:
+    """Take in which animal is meant and what is said about it; return whether anything new was learnt."""
+    before = _facts_of(talk.draft.pet)
+    _take_which(talk)
+    take_facts(talk.draft.pet, talk.heard.facts, new=talk.draft.pet.pet_id is None)
+    return _facts_of(talk.draft.pet) != before
+
+
+def ask_which_animal(talk: Talk) -> bool:
+    """Settle which animal it is, asking only when it is open; return whether a question was asked."""
+    draft, dialogue = talk.draft, talk.dialogue
+    if dialogue.pet_ids:
+        pets = [pet for pet in talk.context.pets if pet.id in dialogue.pet_ids]
+        talk.say(phrases.which_of(pets, talk.context.today))
+    elif draft.pet.name is not None:
+        return False
+    elif len(talk.context.pets) == 1 and not _another(talk.draft.pet, talk.context.pets[0]):
+        draft.pet = of_known(talk.context.pets[0])
+        return False
+    elif talk.context.pets and draft.pet.species is None:
+        dialogue.pet_ids = [pet.id for pet in talk.context.pets]
+        talk.say(phrases.for_which(talk.context.pets))
+    else:
+        talk.say(phrases.ask_name(draft.pet.species))
+    dialogue.ask("pet")
+    return True
+
+
+def ask_about_animal(talk: Talk, service: Service) -> bool:
+    """Ask for what the booking or the register still needs, one thing at a time; return whether a question was asked."""
+    draft, pet = talk.draft, talk.draft.pet
+    name = pet.name or ""
+    if pet.species is None:
+        talk.say(phrases.ask_species(name, with_facts=not draft.facts_asked))
+        draft.facts_asked = True
+        talk.dialogue.ask("species")
+        return True
+    if pet.pet_id is None and pet.breed is None and pet.age_years is None and not draft.facts_asked:
+        draft.facts_asked = True
+        talk.say(phrases.ask_facts(name, pet.sex))
+        talk.dialogue.ask("facts")
+        return True
+    if service.prices and service.price_for(pet.size) is None and not draft.size_asked:
+        draft.size_asked = True
+        talk.say(phrases.ask_size(name, pet.sex, service))
+        talk.dialogue.ask("size")
+        return True
+    return False
+
+
+def of_known(pet: Pet) -> PetDraft:
+    """Return a registered pet as the draft speaks of it."""
+    return PetDraft(pet_id=pet.id, name=pet.name, species=pet.species, breed=pet.breed, size=pet.size, sex=pet.sex)
+
+
+def take_facts(pet: PetDraft, facts: PetFacts, *, new: bool) -> None:
+    """Fill in what was said; for a registered pet only what is missing, since staff may know better."""
+    if new:
+        pet.species = facts.species or pet.species
+        pet.breed = facts.breed or pet.breed
+        pet.age_years = facts.age_years if facts.age_years is not None else pet.age_years
+        pet.sex = facts.sex or pet.sex
+    if facts.size and (new or pet.size is None or pet.size_assumed):
+        pet.size, pet.size_assumed = facts.size, False
+    elif pet.size is None and facts.size_hint:
+        pet.size, pet.size_assumed = facts.size_hint, True
+
+
+def _take_which(talk: Talk) -> None:
+    dialogue, draft, heard = talk.dialogue, talk.draft, talk.heard
+    listed = [pet for pet in talk.context.pets if pet.id in dialogue.pet_ids]
+    named = _narrowed(list(heard.pets), heard.facts, talk)
+    if not named and listed and dialogue.expecting == "pet":
+        picked = heard.choice(len(listed))
+        named = [listed[picked]] if picked is not None else _narrowed(listed, heard.facts, talk)
+        named = named if len(named) == 1 else []
+    if len(named) == 1:
+        draft.pet, dialogue.pet_ids = of_known(named[0]), []
+    elif len({pet.name.casefold() for pet in named}) > 1:
+        draft.pet, dialogue.pet_ids = of_known(named[0]), []
+        draft.more_pets = [pet.name for pet in named[1:]]
+    elif named:
+        dialogue.pet_ids = [pet.id for pet in named]
+    else:
+        _take_new_name(talk)
+
+
+def _take_new_name(talk: Talk) -> None:
+    heard, draft, dialogue = talk.heard, talk.draft, talk.dialogue
+    name = heard.facts.name
+    if name is None and dialogue.expecting in _NAME_ASKED and not _NOT_A_NAME.match(heard.plain):
+        name = find_name(heard.text)
+    if name is None or not _can_be_pet(talk, name):
+        _take_only_one_of_species(talk)
+        return
+    if draft.pet.name is None or normalise(draft.pet.name) != normalise(name):
+        kept = draft.pet if draft.pet.pet_id is None and draft.pet.name is None else PetDraft()
+        draft.pet, dialogue.pet_ids = kept, []
+        draft.pet.name = name
+        draft.facts_asked = draft.size_asked = False
+
+
+def _take_only_one_of_species(talk: Talk) -> None:
+    """ "minha gata", when there is one cat among the contact's pets."""
+    species = talk.heard.facts.species
+    if talk.draft.pet.name is not None or species is None or talk.heard.facts.breed:
+        return
+    same = [pet for pet in talk.context.pets if pet.species == species]
+    if len(same) == 1:
+        talk.draft.pet, talk.dialogue.pet_ids = of_known(same[0]), []
+
+
+def _can_be_pet(talk: Talk, name: str) -> bool:
+    """Not the writer, not somebody of the team, not a service."""
+    if talk.heard.person_name and normalise(name) in normalise(talk.heard.person_name):
+        return False
+    others = [resource.name for resource in talk.context.resources] + [service.name for service in talk.context.services]
+    return not match_name(name, others)
+
+
+def _narrowed(pets: list[Pet], facts: PetFacts, talk: Talk) -> list[Pet]:
+    """Of several pets, those that fit what is said; of namesakes it matters only here which one is meant."""
+    if len(pets) < 2:
+        return pets
+    for kept in (
+        [pet for pet in pets if facts.species and pet.species == facts.species],
+        [pet for pet in pets if facts.breed and pet.breed == facts.breed],
+        [pet for pet in pets if facts.size and pet.size == facts.size],
+        [pet for pet in pets if pet.id == talk.draft.pet.pet_id],
+    ):
+        if len(kept) == 1:
+            return kept
+    return pets
+
+
+def _another(said: PetDraft, known: Pet) -> bool:
+    """Whether what is said cannot be the one known pet: "minha gata", when it is a dog."""
+    return said.species is not None and said.species != known.species
+
+
+def _facts_of(pet: PetDraft) -> tuple[object, ...]:
+    return (pet.pet_id, pet.name, pet.species, pet.breed, pet.age_years, pet.size, pet.sex)

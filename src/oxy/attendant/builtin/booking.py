@@ -1,0 +1,204 @@
+"""The booking dialogue: what is missing is asked for, one thing at a time, in whatever order the rest was said."""
+
+from oxy.agenda import Booking
+from oxy.attendant.builtin.absorbing import absorb_resource, absorb_service, absorb_when, forget_slots
+from oxy.attendant.builtin.agreeing import is_yes, propose, write
+from oxy.attendant.builtin.animals import absorb_animal, ask_about_animal, ask_which_animal
+from oxy.attendant.builtin.offering import ask_day, settle_slot
+from oxy.attendant.builtin.phrases import bookings, questions
+from oxy.attendant.builtin.talk import Talk
+from oxy.attendant.dialogue import Draft, PetDraft
+from oxy.catalog import Service
+from oxy.portuguese import Answer, Flag, Intent
+
+
+async def continue_booking(talk: Talk) -> bool:
+    """Go on with a booking or a move under way; return False when the message says nothing about it."""
+    if is_yes(talk):
+        service = talk.service()
+        if service is not None:
+            await write(talk, service)
+            return True
+    if _made_already(talk):
+        return await _change_what_was_made(talk)
+    learnt = _absorb(talk)
+    if not learnt and _takes_it_as_it_is(talk):
+        learnt = True
+    if not learnt:
+        return await _answered_otherwise(talk)
+    await advance(talk)
+    return True
+
+
+async def start_booking(talk: Talk) -> None:
+    """Begin a booking with whatever the message says already."""
+    if talk.dialogue.topic not in ("booking", "moving"):
+        talk.dialogue.close_topic()
+        talk.dialogue.topic = "booking"
+    _absorb(talk)
+    await advance(talk)
+
+
+async def advance(talk: Talk) -> None:
+    """Ask for the next missing thing, offer slots, or propose the booking."""
+    draft, dialogue = talk.draft, talk.dialogue
+    service = talk.service()
+    if service is None:
+        _ask_service(talk)
+        return
+    if service.duration_minutes is None:
+        _hand_stay_over(talk, service)
+        return
+    _note_recurring(talk)
+    wish_open = draft.day is None and not draft.first_slot and not draft.last_slot
+    namesakes = bool(dialogue.pet_ids)
+    if draft.moving_id is None and (wish_open or namesakes) and _wants_to_book(talk) and ask_which_animal(talk):
+        return
+    if wish_open and not draft.offered:
+        if _invalid_date(talk):
+            return
+        ask_day(talk)
+        return
+    if dialogue.choices and draft.day is None:
+        ask_day(talk)
+        return
+    if not await settle_slot(talk, service):
+        return
+    if draft.moving_id is None and (ask_which_animal(talk) or ask_about_animal(talk, service)):
+        await _keep_slot(talk)
+        return
+    await propose(talk, service)
+
+
+def _absorb(talk: Talk) -> bool:
+    service = absorb_service(talk)
+    resource = absorb_resource(talk)
+    when = absorb_when(talk)
+    animal = talk.draft.moving_id is None and absorb_animal(talk)
+    return service or resource or when or animal
+
+
+def _takes_it_as_it_is(talk: Talk) -> bool:
+    """An answer that teaches nothing and still moves on: "não sei a raça", "sim" to the one time offered."""
+    expecting, answer = talk.dialogue.expecting, talk.heard.answer
+    if expecting in ("facts", "size"):
+        return not talk.heard.asks
+    if expecting == "species" and talk.heard.says(questions.SOME_OTHER_ANIMAL):
+        talk.draft.pet.species = "other"
+        return True
+    if expecting == "slot" and answer is Answer.yes and len(talk.draft.offered) == 1:
+        from oxy.attendant.builtin.absorbing import choose
+
+        choose(talk, talk.draft.offered[0])
+        return True
+    return False
+
+
+async def _answered_otherwise(talk: Talk) -> bool:
+    """A no, or a yes to a list: what is open is asked again in other words."""
+    answer, expecting = talk.heard.answer, talk.dialogue.expecting
+    if expecting == "confirm" and answer is Answer.no:
+        if talk.heard.has(Intent.cancel) or talk.heard.says(questions.GIVES_UP):
+            await give_up(talk)
+            return True
+        await talk.counter.release()
+        forget_slots(talk.draft)
+        talk.draft.day = talk.draft.time = None
+        talk.say(bookings.WHAT_CHANGES)
+        talk.dialogue.ask("day")
+        return True
+    if expecting in ("slot", "day", "time", "which_day") and answer is Answer.no:
+        if talk.heard.has(Intent.cancel) or talk.heard.says(questions.GIVES_UP):
+            await give_up(talk)
+            return True
+        talk.say(bookings.ANOTHER_DAY)
+        talk.draft.day = talk.draft.time = None
+        forget_slots(talk.draft)
+        talk.dialogue.ask("day")
+        return True
+    if expecting == "slot" and answer is Answer.yes:
+        talk.say("Qual dos horários você prefere?")
+        return True
+    return False
+
+
+async def give_up(talk: Talk) -> None:
+    """The customer wants no booking after all: nothing stays held."""
+    moving = talk.draft.moving_id is not None
+    await talk.counter.release()
+    talk.dialogue.close_topic()
+    talk.say(bookings.KEPT if moving else bookings.NOT_BOOKED)
+
+
+def made_already(talk: Talk) -> Booking | None:
+    """The booking that this proposal became in an earlier run of this turn, whose answer never went out."""
+    draft, chosen = talk.draft, talk.draft.chosen
+    if talk.dialogue.expecting != "confirm" or chosen is None or draft.moving_id is not None:
+        return None
+    for booking in talk.context.upcoming:
+        same = booking.service_id == draft.service_id and booking.start_time == chosen.start
+        if same and booking.pet_name and booking.pet_name == draft.pet.name:
+            return booking
+    return None
+
+
+def _made_already(talk: Talk) -> bool:
+    return made_already(talk) is not None
+
+
+async def _change_what_was_made(talk: Talk) -> bool:
+    """What follows a yes that was acted on already ("sim" ... "na verdade 11h") moves that booking."""
+    booking = made_already(talk)
+    assert booking is not None
+    talk.dialogue.draft = Draft(
+        service_id=booking.service_id, moving_id=booking.id, pet=PetDraft(booking.pet_id, booking.pet_name),
+        day=talk.context.local(booking.start_time).date(),
+    )  # fmt: skip
+    talk.dialogue.topic, talk.dialogue.expecting = "moving", None
+    if not _absorb(talk):
+        talk.dialogue.close_topic()
+        return False
+    await advance(talk)
+    return True
+
+
+def _wants_to_book(talk: Talk) -> bool:
+    """Whether the pet is asked for before the day; who only looks for free times is shown them first."""
+    return not (talk.heard.has(Intent.availability) and talk.draft.pet.name is None and not talk.dialogue.pet_ids)
+
+
+async def _keep_slot(talk: Talk) -> None:
+    """While the customer answers about the pet, nobody else takes the slot. Lost already: the proposal will tell."""
+    if talk.draft.chosen is not None:
+        await talk.counter.hold(talk.draft.chosen.token)
+
+
+def _ask_service(talk: Talk) -> None:
+    services = talk.context.services
+    if talk.dialogue.service_ids:
+        services = tuple(each for each in services if each.id in talk.dialogue.service_ids)
+    elif talk.heard.unknown_service:
+        talk.say(questions.not_offered(talk.heard.unknown_service))
+    talk.dialogue.service_ids = [service.id for service in services]
+    talk.say(questions.ask_service(services))
+    talk.dialogue.ask("service")
+
+
+def _hand_stay_over(talk: Talk, service: Service) -> None:
+    """Stays are agreed by the team: nights, kennel and food are more than a slot."""
+    talk.handover = talk.counter.escalate("stay", bookings.summary(talk))
+    talk.say(questions.stay(service, talk.draft.pet.size))
+    talk.dialogue.close_topic()
+
+
+def _invalid_date(talk: Talk) -> bool:
+    if Flag.invalid_date not in talk.heard.moments.flags:
+        return False
+    talk.say("Essa data não existe no calendário. Qual dia seria?")
+    talk.dialogue.ask("day")
+    return True
+
+
+def _note_recurring(talk: Talk) -> None:
+    if Flag.recurring in talk.heard.moments.flags:
+        talk.say("Por aqui eu marco um horário de cada vez; começamos por este 😊")

@@ -1,0 +1,157 @@
+"""Turns a wish for a day and time into a slot, or into honest alternatives."""
+
+from datetime import date, datetime, timedelta
+
+from oxy.agenda import closed_reason, next_opening, open_spans
+from oxy.attendant.builtin.phrases import offers as phrases
+from oxy.attendant.builtin.talk import Talk
+from oxy.attendant.builtin.wishes import Match, Pick, Wish
+from oxy.attendant.context import ClientContext
+from oxy.attendant.dialogue import Draft, OfferedSlot
+from oxy.attendant.wording import day_words
+from oxy.catalog import Service
+
+LOOK_AHEAD = timedelta(days=14)
+
+
+async def settle_slot(talk: Talk, service: Service) -> bool:
+    """Find the slot wished for; return whether it is settled. If not, the answer lists what is free instead."""
+    if talk.draft.chosen is not None:
+        return True
+    problem = _impossible(talk)
+    if problem is not None:
+        talk.say(problem)
+        talk.draft.day = talk.draft.last_day = None
+        talk.draft.days = []
+        return await _offer_nearest(talk, service, talk.context.today)
+    return await _search(talk, service)
+
+
+def ask_day(talk: Talk) -> None:
+    """Ask when, or which of two days was meant."""
+    if talk.dialogue.choices:
+        talk.counter.evidence.days(talk.dialogue.choices)
+        talk.say(phrases.which_day(talk.dialogue.choices, talk.context.today))
+        talk.dialogue.ask("which_day")
+        return
+    talk.say(phrases.ASK_DAY)
+    talk.dialogue.ask("day")
+
+
+def wish_of(draft: Draft, context: ClientContext) -> Wish:
+    """Return the draft's wish; without a day it looks from today on."""
+    first = draft.day or context.today
+    last = draft.last_day or draft.day or context.today + LOOK_AHEAD
+    return Wish(
+        first=first, last=max(first, last), days=tuple(draft.days), clock=draft.time, earliest=draft.earliest,
+        latest=draft.latest, part_ends=bool(draft.part), resource_id=draft.resource_id, without=tuple(draft.without),
+        first_slot=draft.first_slot, last_slot=draft.last_slot, everything=draft.everything,
+    )  # fmt: skip
+
+
+async def list_slots(talk: Talk, pick: Pick, *, lead: str = "") -> None:
+    """Tell the slots picked and ask for one."""
+    talk.dialogue.ask("slot")
+    if len(pick.slots) == 1:
+        talk.say(f"{lead}{phrases.one_time(pick.slots[0], talk.context)}")
+    else:
+        part = talk.draft.part if pick.match is Match.inside else ""
+        talk.say(f"{lead}{phrases.free_times(pick.slots, talk.context, part=part)} {phrases.WHICH}")
+
+
+async def _search(talk: Talk, service: Service) -> bool:
+    wish = wish_of(talk.draft, talk.context)
+    pick = Pick(wish, talk.context.organization.zone)
+    found = await talk.counter.search(
+        service, wish.first, wish.last, choose=pick, moving=talk.own_booking(),
+    )  # fmt: skip
+    offered = [OfferedSlot.of(offer) for offer in found.offers]
+    talk.draft.offered, talk.draft.everything = offered, False
+    if pick.match is Match.exact:
+        talk.draft.chosen = offered[0]
+        local = talk.context.local(offered[0].start)
+        talk.draft.day, talk.draft.time, talk.draft.last_day, talk.draft.days = local.date(), local.time(), None, []
+        talk.draft.first_slot = talk.draft.last_slot = False
+        return True
+    if pick.match is Match.none:
+        lead = _nothing(talk, wish)
+        talk.say(lead)
+        return await _offer_nearest(talk, service, wish.last + timedelta(days=1))
+    lead = _shortfall(talk, wish, pick)
+    await list_slots(talk, pick, lead=lead)
+    return False
+
+
+async def _offer_nearest(talk: Talk, service: Service, start: date) -> bool:
+    """Offer the first free days from `start` on, at the wished time of day where that exists."""
+    draft, context = talk.draft, talk.context
+    wish = Wish(
+        first=start, last=start + LOOK_AHEAD, earliest=draft.earliest, latest=draft.latest, part_ends=bool(draft.part),
+        resource_id=draft.resource_id, without=tuple(draft.without),
+    )  # fmt: skip
+    pick = Pick(wish, context.organization.zone)
+    found = await talk.counter.search(service, wish.first, wish.last, choose=pick, moving=talk.own_booking())
+    draft.offered, draft.day, draft.last_day, draft.days = [OfferedSlot.of(offer) for offer in found.offers], None, None, []
+    if not draft.offered:
+        talk.say(phrases.NOTHING_SOON)
+        talk.dialogue.ask("day")
+        return False
+    await list_slots(talk, pick)
+    return False
+
+
+def _impossible(talk: Talk) -> str | None:
+    """Why the wished day or time cannot be, before looking: gone by, too far ahead, closed."""
+    draft, context = talk.draft, talk.context
+    if draft.day is None or draft.days:
+        return None
+    last = draft.last_day or draft.day
+    horizon = context.today + timedelta(days=context.settings.booking_rules.horizon_days)
+    talk.counter.evidence.days((draft.day, last, horizon))
+    if last < context.today:
+        return phrases.past_moment(day_words(draft.day, context.today))
+    if draft.day > horizon:
+        return phrases.beyond_horizon(horizon)
+    if draft.last_day is None and not open_spans(context.settings, draft.day):
+        reason = closed_reason(context.settings, draft.day) or "fechado"
+        return phrases.closed_day(draft.day, reason, next_open_day(context, draft.day), context)
+    if draft.time and draft.last_day is None and draft.day == context.today and draft.time <= context.now.time():
+        talk.counter.evidence.times.add(draft.time)
+        words = phrases.moment(draft.day, draft.time, context)
+        draft.time = None
+        return phrases.past_moment(words)
+    return None
+
+
+def next_open_day(context: ClientContext, after: date) -> date | None:
+    """Return the first open day after `after`."""
+    midnight = datetime.combine(after + timedelta(days=1), datetime.min.time(), context.organization.zone)
+    opening = next_opening(context.settings, context.organization.zone, midnight - timedelta(seconds=1))
+    return None if opening is None else context.local(opening).date()
+
+
+def _shortfall(talk: Talk, wish: Wish, pick: Pick) -> str:
+    """What has to be said before slots that are not quite what was asked."""
+    context = talk.context
+    if pick.match is Match.other_person:
+        resource = next((each for each in context.resources if each.id == wish.resource_id), None)
+        return f"Com {resource.name if resource else 'essa pessoa'} não tenho horário livre, mas com a equipe sim. "
+    if pick.match is not Match.near:
+        return ""
+    if wish.clock is not None and wish.first == wish.last:
+        talk.counter.evidence.times.add(wish.clock)
+        outside = not any(span.start <= wish.clock < span.end for span in open_spans(context.settings, wish.first))
+        talk.draft.time = None
+        if outside:
+            return phrases.outside_hours(wish.clock, open_spans(context.settings, wish.first)) + " "
+        return phrases.not_free(wish.clock, wish.first, context) + " "
+    talk.draft.time = None
+    if talk.draft.part:
+        return f"{phrases.part_words(talk.draft.part)} não tenho horário livre. "
+    return "Nesse horário não tenho vaga. "
+
+
+def _nothing(talk: Talk, wish: Wish) -> str:
+    if wish.first == wish.last:
+        return phrases.full_day(wish.first, talk.context)
+    return phrases.NOTHING_THEN

@@ -1,0 +1,175 @@
+"""The customer's own bookings: told, cancelled, confirmed, moved. Which one is meant is asked only when it is open."""
+
+import re
+from collections.abc import Sequence
+
+from oxy.agenda import Booking
+from oxy.attendant.builtin.absorbing import absorb_when
+from oxy.attendant.builtin.booking import advance
+from oxy.attendant.builtin.phrases import bookings as phrases
+from oxy.attendant.builtin.talk import Talk
+from oxy.attendant.dialogue import Draft, PetDraft, Topic
+from oxy.attendant.outcomes import Refused
+from oxy.portuguese import Answer
+
+LISTING = re.compile(
+    r"\b(?:quais|ver|lista\w*|mostra\w*|consultar|checar|saber|tem|tenho|qual|que horas?|que dia|quando|sobre)\b.{0,45}"
+    r"\b(?:meus?|minhas?|tenho|marcad[oa]s?|marquei|agendad[oa]s?|agendei|agendamentos?)\b"
+    r"|\b(?:meus?|minhas?) (?:agendamentos?|horarios? marcad\w+|marcac\w+|reservas?|compromissos?)\b"
+    r"|\btenho (?:alg\w+|hora|horario) (?:marcad|agendad)\w*"
+    r"|\b(?:que horas|que dia|quando) (?:e|eh|era|ficou|vai ser|esta) (?:mesmo )?(?:o|a|meu|minha)\b.{0,20}\b(?:banho|tosa|consulta|vacina|horario|retorno|agendamento)\b"
+    r"|\b(?:banho|tosa|consulta|vacina|horario|retorno|agendamento)\b.{0,25}\b(?:e|eh|ficou|ta|esta) (?:marcad\w+|agendad\w+)? ?(?:para )?(?:quando|que horas|que dia)\b"
+)
+_ALL = re.compile(r"\b(?:todos|todas|tudo|os dois|as duas|os tres|ambos|ambas)\b")
+_VERBS: dict[Topic, str] = {"cancelling": "cancelar", "moving": "remarcar", "confirming": "confirmar"}
+
+
+def list_own(talk: Talk) -> None:
+    """Tell what the customer has booked."""
+    upcoming = talk.counter.list_bookings()
+    named = _matching(talk, upcoming)
+    shown = named or upcoming
+    if shown:
+        talk.say(phrases.listed(shown, talk.context))
+    else:
+        _none_ahead(talk)
+
+
+async def start_change(talk: Talk, topic: Topic) -> None:
+    """Begin to cancel, move or confirm: find the booking meant, or ask which."""
+    talk.dialogue.close_topic()
+    upcoming = talk.context.upcoming
+    if not upcoming:
+        _none_ahead(talk)
+        return
+    talk.dialogue.topic = topic
+    candidates = _matching(talk, upcoming) or list(upcoming)
+    if topic == "cancelling" and len(candidates) > 1 and talk.heard.says(_ALL):
+        await _go(talk, topic, candidates)
+    elif len(candidates) == 1:
+        await _go(talk, topic, candidates)
+    else:
+        talk.dialogue.booking_ids = [booking.id for booking in candidates]
+        talk.say(phrases.which(_VERBS[topic], candidates, talk.context))
+        talk.dialogue.ask("which_booking")
+
+
+def _none_ahead(talk: Talk) -> None:
+    talk.say(phrases.NONE_AHEAD)
+    talk.dialogue.ask("book_too")
+
+
+async def continue_change(talk: Talk) -> bool:
+    """Go on with a change under way; return False when the message says nothing about it."""
+    dialogue = talk.dialogue
+    topic = dialogue.topic
+    assert topic is not None
+    if dialogue.expecting == "which_booking":
+        return await _pick(talk, topic)
+    if dialogue.expecting == "cancel_confirm":
+        return await _answer_cancel(talk)
+    return False
+
+
+async def repeat(talk: Talk) -> None:
+    """Put the pending question again."""
+    topic = talk.dialogue.topic
+    chosen = [booking for booking in talk.context.upcoming if booking.id in talk.dialogue.booking_ids]
+    if topic is None or not chosen:
+        return
+    if talk.dialogue.expecting == "cancel_confirm":
+        await _go(talk, topic, chosen)
+    else:
+        talk.say(phrases.which(_VERBS[topic], chosen, talk.context))
+
+
+async def _pick(talk: Talk, topic: Topic) -> bool:
+    listed = [booking for booking in talk.context.upcoming if booking.id in talk.dialogue.booking_ids]
+    picked = talk.heard.choice(len(listed))
+    found = [listed[picked]] if picked is not None else _matching(talk, listed)
+    if topic == "cancelling" and talk.heard.says(_ALL):
+        found = listed
+    if len(found) == 1 or (found and topic == "cancelling" and talk.heard.says(_ALL)):
+        await _go(talk, topic, found)
+        return True
+    if talk.heard.answer is Answer.no:
+        talk.dialogue.close_topic()
+        talk.say(phrases.KEPT)
+        return True
+    return False
+
+
+async def _go(talk: Talk, topic: Topic, chosen: Sequence[Booking]) -> None:
+    if topic == "cancelling":
+        talk.dialogue.booking_ids = [booking.id for booking in chosen]
+        talk.say(phrases.ask_cancel(chosen, talk.context))
+        talk.dialogue.ask("cancel_confirm")
+    elif topic == "confirming":
+        outcome = await talk.counter.confirm(chosen[0])
+        talk.dialogue.close_topic()
+        talk.say(outcome.say if isinstance(outcome, Refused) else phrases.presence(outcome, talk.context))
+    else:
+        await _start_move(talk, chosen[0])
+
+
+async def _start_move(talk: Talk, booking: Booking) -> None:
+    talk.dialogue.booking_ids = []
+    talk.dialogue.draft = Draft(
+        service_id=booking.service_id, moving_id=booking.id, pet=PetDraft(booking.pet_id, booking.pet_name)
+    )
+    talk.dialogue.expecting = None
+    own_day = talk.context.local(booking.start_time).date()
+    absorb_when(talk)
+    draft = talk.draft
+    if draft.day == own_day and draft.time in (None, talk.context.local(booking.start_time).time()):
+        # "remarcar o banho de sexta" says which booking, not where to.
+        draft.day = draft.time = None
+    elif draft.day is None and draft.last_day is None and (draft.time or draft.earliest or draft.latest):
+        draft.day = own_day
+    talk.counter.evidence.booking(booking)
+    await advance(talk)
+
+
+async def _answer_cancel(talk: Talk) -> bool:
+    dialogue = talk.dialogue
+    chosen = [booking for booking in talk.context.bookings if booking.id in dialogue.booking_ids]
+    answer = talk.heard.answer
+    if answer is Answer.no and not talk.heard.says(re.compile(r"\bcancel")):
+        dialogue.close_topic()
+        talk.say(phrases.KEPT)
+        return True
+    if answer is not Answer.yes and not talk.heard.says(re.compile(r"\b(?:cancel|desmarc)\w*")):
+        return False
+    done: list[Booking] = []
+    for booking in chosen:
+        outcome = await talk.counter.cancel(booking)
+        if isinstance(outcome, Refused):
+            _not_cancelled(talk, booking, outcome)
+        else:
+            done.append(outcome)
+    if done:
+        talk.say(phrases.cancelled(done, talk.context))
+    dialogue.close_topic()
+    return True
+
+
+def _not_cancelled(talk: Talk, booking: Booking, refused: Refused) -> None:
+    talk.say(refused.say)
+    if refused.error == "late_cancel":
+        what = f"{phrases.named(booking)}, {phrases.when(booking, talk.context)}"
+        talk.handover = talk.counter.escalate("late_cancel", f"Quer cancelar em cima da hora: {what}")
+
+
+def _matching(talk: Talk, candidates: Sequence[Booking]) -> list[Booking]:
+    """Of the candidates, those that fit the pet, service, day and time named; empty when nothing named fits."""
+    heard = talk.heard
+    kept = list(candidates)
+    for fits in (
+        lambda booking: booking.pet_id in {pet.id for pet in heard.pets},
+        lambda booking: booking.service_id in {service.id for service in heard.services},
+        lambda booking: talk.context.local(booking.start_time).date() in heard.days,
+        lambda booking: talk.context.local(booking.start_time).time() in heard.moments.times,
+    ):
+        narrowed = [booking for booking in kept if fits(booking)]
+        kept = narrowed or kept
+    return kept if len(kept) < len(candidates) or len(candidates) == 1 else []

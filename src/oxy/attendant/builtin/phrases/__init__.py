@@ -1,0 +1,1 @@
+"""The receptionist's words: short, warm, the same every time."""

@@ -1,0 +1,92 @@
+"""Questions about animals, and how one is spoken of."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from oxy.attendant.dialogue import PetDraft
+from oxy.attendant.wording import SIZE_NAMES, for_the, of_the, the
+from oxy.catalog import Service
+from oxy.clientele import Pet
+from oxy.portuguese import age_text, join_list, money, plural
+
+SPECIES_NAMES = {"dog": "cachorro", "cat": "gato", "bird": "ave", "rabbit": "coelho", "other": "pet"}
+_MONTHS = 12
+
+
+def ask_name(species: str | None) -> str:
+    """Ask what the pet is called."""
+    return f"Qual é o nome do seu {SPECIES_NAMES.get(species or '', 'pet')}?"
+
+
+def for_which(pets: Sequence[Pet]) -> str:
+    """Ask which of the contact's pets it is for."""
+    return f"É {join_or([for_the(pet.name, pet.sex) for pet in pets])}?"
+
+
+def which_of(pets: Sequence[Pet], today: date) -> str:
+    """Ask which of several namesakes is meant, told apart by what is known."""
+    lines = [f"{number}. {_told_apart(pet, today)}" for number, pet in enumerate(pets, start=1)]
+    if len({pet.name for pet in pets}) > 1:
+        return for_which(pets)
+    return f"Qual {pets[0].name}?\n" + "\n".join(lines)
+
+
+def ask_species(name: str, *, with_facts: bool) -> str:
+    """Ask what kind of animal it is, and by the way for breed and age."""
+    more = " Se puder, me diga também a raça e a idade." if with_facts else ""
+    return f"{the(name)[0].upper()}{the(name)[1:]} é cachorro, gato ou outro bichinho?{more}"
+
+
+def ask_facts(name: str, sex: str | None) -> str:
+    """Ask for breed and age."""
+    return f"Para o cadastro: qual é a raça e a idade {of_the(name, sex)}?"
+
+
+def ask_size(name: str, sex: str | None, service: Service) -> str:
+    """Ask for the size, with what each costs."""
+    options = [f"{SIZE_NAMES[size]} ({money(price)})" for size, price in service.prices.items() if size in SIZE_NAMES]
+    return f"Qual é o porte {of_the(name, sex)}: {join_or(options)}?"
+
+
+def described(pet: PetDraft) -> str:
+    """Return "para o Rex (Golden Retriever, 3 anos)": a new pet with what was understood, a known one by name."""
+    name = pet.name or "pet"
+    if pet.pet_id is not None:
+        return for_the(name, pet.sex)
+    facts = [pet.breed or SPECIES_NAMES.get(pet.species or "", "")]
+    if pet.age_years is not None:
+        facts.append(age_words(pet.age_years))
+    if pet.size:
+        facts.append(f"porte {SIZE_NAMES[pet.size]}")
+    told = ", ".join(fact for fact in facts if fact)
+    return f"{for_the(name, pet.sex)}{f' ({told})' if told else ''}"
+
+
+def age_words(years: Decimal) -> str:
+    """Return an age as said: "3 anos", "8 meses", "2 anos e meio"."""
+    if years < 1:
+        return plural(max(1, round(years * _MONTHS)), "mês", "meses")
+    whole = int(years)
+    words = plural(whole, "ano", "anos")
+    return f"{words} e meio" if years - whole >= Decimal("0.5") else words
+
+
+def join_or(parts: Sequence[str]) -> str:
+    """Return "a", "a ou b" or "a, b ou c"."""
+    if len(parts) < 2:
+        return join_list(parts)
+    return f"{', '.join(parts[:-1])} ou {parts[-1]}"
+
+
+def _told_apart(pet: Pet, today: date) -> str:
+    facts = [SPECIES_NAMES.get(pet.species, ""), pet.breed or "", f"porte {SIZE_NAMES[pet.size]}" if pet.size else ""]
+    if pet.birth_date:
+        facts.append(age_text(pet.birth_date, today))
+    return f"{pet.name} ({', '.join(fact for fact in facts if fact)})"
+
+
+def introduced(pet: PetDraft) -> str:
+    """Return "o Rex (Golden Retriever, 3 anos)"."""
+    return described(replace(pet, pet_id=None)).removeprefix("para ")

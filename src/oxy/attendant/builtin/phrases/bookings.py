@@ -1,0 +1,107 @@
+"""Bookings made, moved, listed and cancelled, in words."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from oxy.agenda import Booking
+from oxy.attendant.context import ClientContext
+from oxy.attendant.dialogue import PetDraft
+from oxy.attendant.wording import at_time, day_words, for_the, of_the
+from oxy.catalog import Service
+from oxy.portuguese import money
+
+if TYPE_CHECKING:
+    from oxy.attendant.builtin.talk import Talk
+
+JUST_TAKEN = "Poxa, esse horário acabou de ser ocupado 😕"
+ANOTHER_DAY = "Que outro dia fica bom para você?"
+NONE_AHEAD = "Você não tem nenhum agendamento marcado no momento. Quer marcar um horário?"
+KEPT = "Tudo certo, ficou como estava 😊"
+NOT_BOOKED = "Sem problema, não marquei nada. Se mudar de ideia, é só me chamar 😊"
+WHAT_CHANGES = "Sem problema! O que você quer mudar: o dia, o horário, o serviço ou o pet?"
+
+
+def when(booking: Booking, context: ClientContext) -> str:
+    """Return "amanhã (sábado, 21/11) às 10h"."""
+    local = context.local(booking.start_time)
+    return f"{day_words(local.date(), context.today)} {at_time(local.time())}"
+
+
+def named(booking: Booking) -> str:
+    """Return "Banho do Rex"."""
+    return f"{booking.service_name} {of_the(booking.pet_name)}" if booking.pet_name else booking.service_name
+
+
+def booked(booking: Booking, context: ClientContext, pet: PetDraft) -> str:
+    """Return the good news, with everything that was booked."""
+    whose = f" {for_the(booking.pet_name, pet.sex)}" if booking.pet_name else ""
+    price = f"\nValor: {money(booking.price)}" if booking.price is not None else ""
+    address = f"\n📍 {context.organization.address}" if context.organization.address else ""
+    return f"Prontinho! ✅ Agendado: {booking.service_name}{whose}, {when(booking, context)}.{price}{address}"
+
+
+def moved(booking: Booking, context: ClientContext) -> str:
+    """Return that a booking now stands at another time."""
+    return f"Prontinho! ✅ {named(booking)} remarcado para {when(booking, context)}."
+
+
+def cancelled(bookings: Sequence[Booking], context: ClientContext) -> str:
+    """Return that bookings are called off."""
+    told = "\n".join(f"• {named(booking)}, {when(booking, context)}" for booking in bookings)
+    if len(bookings) == 1:
+        return f"Pronto, cancelei: {named(bookings[0])}, {when(bookings[0], context)}. Se quiser marcar outro dia, é só dizer."
+    return f"Pronto, cancelei:\n{told}"
+
+
+def presence(booking: Booking, context: ClientContext) -> str:
+    """Return that the customer's coming is noted."""
+    return f"Presença confirmada! ✅ {named(booking)}, {when(booking, context)}. Até lá!"
+
+
+def listed(bookings: Sequence[Booking], context: ClientContext) -> str:
+    """Return the contact's own bookings, one a line."""
+    if len(bookings) == 1:
+        return f"Você tem um agendamento: {named(bookings[0])}, {when(bookings[0], context)}."
+    return "Seus agendamentos:\n" + numbered(bookings, context, mark="•")
+
+
+def numbered(bookings: Sequence[Booking], context: ClientContext, *, mark: str = "") -> str:
+    """Return bookings one a line, numbered for a choice."""
+    return "\n".join(
+        f"{mark or f'{number}.'} {named(booking)}, {when(booking, context)}"
+        for number, booking in enumerate(bookings, start=1)
+    )
+
+
+def ask_cancel(bookings: Sequence[Booking], context: ClientContext) -> str:
+    """Ask before calling off."""
+    if len(bookings) == 1:
+        return f"Quer mesmo cancelar: {named(bookings[0])}, {when(bookings[0], context)}?"
+    return f"Quer mesmo cancelar estes agendamentos?\n{numbered(bookings, context, mark='•')}"
+
+
+def which(verb: str, bookings: Sequence[Booking], context: ClientContext) -> str:
+    """Ask which of several bookings is meant."""
+    return f"Qual deles você quer {verb}?\n{numbered(bookings, context)}"
+
+
+def next_one(service: Service | None, pet: PetDraft, day: date | None, context: ClientContext) -> str:
+    """Lead over to the next pet or service of the same visit."""
+    what = service.name if service else "o próximo"
+    whose = f" {for_the(pet.name, pet.sex)}" if pet.name else ""
+    where = f" {day_words(day, context.today)}," if day else ""
+    return f"Agora {what}{whose}:{where} qual horário você prefere?"
+
+
+def summary(talk: "Talk") -> str:
+    """Return for staff what the customer is in the middle of."""
+    service, pet, draft = talk.service(), talk.draft.pet, talk.draft
+    parts = [
+        f"serviço: {service.name}" if service else "",
+        f"pet: {pet.name}" if pet.name else "",
+        f"dia: {draft.day.strftime('%d/%m/%Y')}" if draft.day else "",
+        f"horário: {draft.time.strftime('%H:%M')}" if draft.time else "",
+        f"mensagem: {talk.heard.text[:300]}" if talk.heard.text else "",
+    ]
+    return "; ".join(part for part in parts if part)

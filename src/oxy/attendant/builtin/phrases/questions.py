@@ -1,0 +1,100 @@
+"""Services, prices, hours and the address, in words."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from oxy.attendant.builtin.phrases.animals import join_or
+from oxy.attendant.builtin.phrases.offers import hours_words
+from oxy.attendant.wording import SIZE_NAMES, day_words, price_words
+from oxy.businesses import TimeSpan, WeekHours
+from oxy.catalog import Service
+from oxy.portuguese import money
+
+GIVES_UP = re.compile(
+    r"\b(?:deixa(?: para la| quieto| para depois)?|esquec[ea]|desist\w+|nao quero mais|cancela\w*|nao precisa(?: mais)?|outra hora|depois (?:eu )?(?:vejo|marco|falo)|mudei de ideia)\b"
+)
+SOME_OTHER_ANIMAL = re.compile(r"\b(?:outro|outra|nenhum|nem um nem outro|animal|bicho)\b")
+_DAYS = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
+_LISTED_SERVICES = 10
+
+
+def ask_service(services: Sequence[Service]) -> str:
+    """Ask which service, with the ones that come into question."""
+    names = [service.name for service in services[:_LISTED_SERVICES]]
+    if len(names) <= 3:
+        return f"Qual serviço você gostaria: {join_or(names)}?"
+    return "Qual serviço você gostaria?\n" + "\n".join(f"• {name}" for name in names)
+
+
+def not_offered(trade: str) -> str:
+    """Return that a service is not done here."""
+    return f"No momento não oferecemos {trade} por aqui 😕"
+
+
+def price_line(service: Service) -> str:
+    """Return "Banho: R$ 50,00 (pequeno), R$ 60,00 (médio) ou R$ 80,00 (grande)"."""
+    if service.prices and service.price is None:
+        sizes = [f"{money(price)} (porte {SIZE_NAMES[size]})" for size, price in _by_size(service)]
+        return f"{service.name}: {join_or(sizes)}"
+    if service.price is None:
+        return f"{service.name}: valor sob consulta"
+    night = " por noite" if service.type == "hotel" else ""
+    return f"{service.name}: {money(service.price)}{night}"
+
+
+def price_list(services: Sequence[Service]) -> str:
+    """Return every service with its price."""
+    return "Nossos preços:\n" + "\n".join(f"• {price_line(service)}" for service in services)
+
+
+def price_of_pet(service: Service, pet: str, size: str) -> str:
+    """Return what a service costs for one pet whose size is known."""
+    return f"{service.name} para porte {SIZE_NAMES[size]} ({pet}): {price_words(service, size)}"
+
+
+def service_list(services: Sequence[Service]) -> str:
+    """Return what is done here."""
+    return "Fazemos por aqui:\n" + "\n".join(f"• {service.name}" for service in services)
+
+
+def stay(service: Service, size: str | None) -> str:
+    """Return that stays are arranged by the team."""
+    price = price_words(service, size)
+    return (
+        f"{service.name}{f' ({price} por noite)' if price else ''}: as datas quem acerta é a nossa equipe. "
+        "Já avisei, e logo alguém fala com você por aqui."
+    )
+
+
+def week_hours(hours: WeekHours) -> str:
+    """Return the opening hours of the week, neighbouring equal days together."""
+    groups: list[tuple[int, int, tuple[TimeSpan, ...]]] = []
+    for weekday in range(7):
+        spans = hours.on(weekday)
+        if groups and groups[-1][2] == spans:
+            groups[-1] = (groups[-1][0], weekday, spans)
+        else:
+            groups.append((weekday, weekday, spans))
+    lines = [f"• {_days(first, last)}: {hours_words(spans) if spans else 'fechado'}" for first, last, spans in groups]
+    return "Nosso horário de atendimento:\n" + "\n".join(lines)
+
+
+def day_hours(day: date, today: date, spans: Sequence[TimeSpan], reason: str | None) -> str:
+    """Return when a day is open, or why it is not."""
+    words = day_words(day, today)
+    words = words[:1].upper() + words[1:]
+    if not spans:
+        return f"{words} não abrimos ({reason or 'fechado'})."
+    return f"{words} atendemos {hours_words(spans)}."
+
+
+def _days(first: int, last: int) -> str:
+    if first == last:
+        return _DAYS[first]
+    return f"{_DAYS[first]} {'e' if last == first + 1 else 'a'} {_DAYS[last]}"
+
+
+def _by_size(service: Service) -> list[tuple[str, Decimal]]:
+    return [(size, service.prices[size]) for size in SIZE_NAMES if size in service.prices]

@@ -1,0 +1,123 @@
+"""Questions that are answered from the data, at any moment of a talk: prices, hours, address, what is done, the FAQ."""
+
+import re
+
+from oxy.agenda import closed_reason, is_open, next_opening, open_spans
+from oxy.attendant.builtin.offering import next_open_day
+from oxy.attendant.builtin.phrases import questions as phrases
+from oxy.attendant.builtin.talk import Talk
+from oxy.attendant.wording import at_time, day_words
+from oxy.handbook import match_article
+from oxy.portuguese import Intent, clock_time
+
+_ADDRESS = re.compile(
+    r"\b(?:endereco|localizac\w+|onde|aonde|rua|bairro|cheg(?:o|ar|a)|maps|gps|waze|referencia|fica(?:m)? em|perto|unidade\w*)\b"
+)
+_HOURS = re.compile(r"\b(?:hora\w*|horario\w*|abr\w+|fech\w+|funciona\w*|atend\w+|dias?|feriado|sabado|domingo|aberto\w*|24)\b")
+_NOW = re.compile(r"\b(?:agora|ainda|(?:ta|tao|esta|estao) (?:ainda )?abert\w+)\b")
+_SERVICES = re.compile(
+    r"\b(?:quais|que|qual|lista de|todos os)\b.{0,25}\bservicos?\b|\bo que (?:voces |vc )?(?:fazem|oferecem|tem)\b|\bservicos voces\b"
+)
+_DOES_IT = re.compile(r"\b(?:voces )?(?:fazem|faz|tem|oferecem|atendem|realizam|trabalham com|da[o]?)\b")
+_OWN_APPOINTMENT = re.compile(r"\b(?:meu|minha|marquei|agendei|marcad[oa]|agendad[oa])\b")
+
+
+def answer_question(talk: Talk) -> bool:
+    """Answer what can be answered from the data; return whether something was. Several questions get several answers."""
+    heard = talk.heard
+    told = len(talk.said)
+    if heard.has(Intent.price) and not _mere_booking(talk):
+        _tell_prices(talk)
+    elif _tell_article(talk):
+        return True
+    if heard.says(_SERVICES):
+        talk.say(phrases.service_list(talk.context.services))
+    elif heard.unknown_service and heard.says(_DOES_IT) and heard.asks:
+        talk.say(f"{phrases.not_offered(heard.unknown_service)}\n{phrases.service_list(talk.context.services)}")
+    if heard.has(Intent.hours_address) and not heard.says(_OWN_APPOINTMENT):
+        _tell_where_and_when(talk)
+    return len(talk.said) > told
+
+
+def _mere_booking(talk: Talk) -> bool:
+    """The price row of the rules fires on "vale" and the like; a wish to book without a question is none."""
+    return talk.heard.guess.intent is not Intent.price and not talk.heard.asks and talk.heard.has(Intent.book)
+
+
+def _tell_prices(talk: Talk) -> None:
+    heard, draft = talk.heard, talk.draft
+    services = heard.services
+    if not services and heard.unknown_service:
+        talk.say(phrases.not_offered(heard.unknown_service))
+        talk.say(phrases.price_list(talk.context.services))
+        return
+    if not services and talk.service() is not None:
+        services = tuple(each for each in talk.context.services if each.id == draft.service_id)
+    if not services:
+        talk.say(phrases.price_list(talk.context.services))
+        return
+    pet = next(iter(heard.pets), None) or talk.known_pet()
+    size = heard.facts.size or (pet.size if pet else None)
+    for service in services:
+        if service.prices and size and service.price_for(size) is not None:
+            talk.say(phrases.price_of_pet(service, pet.name if pet else "seu pet", size) + ".")
+        else:
+            talk.say(phrases.price_line(service) + ".")
+
+
+def _tell_article(talk: Talk) -> bool:
+    if talk.heard.has(Intent.book, Intent.reschedule, Intent.cancel) and not talk.heard.asks:
+        return False
+    article = match_article(talk.context.articles, talk.heard.text)
+    if article is None:
+        return False
+    talk.counter.note("answer_from_knowledge", {"question": talk.heard.text}, {"ok": True, "question": article.question})
+    talk.say(article.answer)
+    return True
+
+
+def _tell_where_and_when(talk: Talk) -> None:
+    heard, organization = talk.heard, talk.context.organization
+    where, when = heard.says(_ADDRESS), heard.says(_HOURS)
+    if where or not when:
+        address = organization.address
+        talk.say(f"Estamos aqui: {address} 📍" if address else "Vou pedir para a equipe te passar o endereço certinho.")
+    if when or not where:
+        _tell_hours(talk)
+
+
+def _tell_hours(talk: Talk) -> None:
+    context, heard = talk.context, talk.heard
+    settings, zone = context.settings, context.organization.zone
+    days = heard.days
+    for day in days:
+        talk.counter.evidence.days((day,))
+        talk.say(phrases.day_hours(day, context.today, open_spans(settings, day), closed_reason(settings, day)))
+        if not open_spans(settings, day):
+            following = next_open_day(context, day)
+            if following:
+                talk.counter.evidence.days((following,))
+                talk.say(f"O próximo dia aberto é {day_words(following, context.today)}.")
+    if heard.says(_NOW) and not any(day != context.today for day in days):
+        talk.say(_open_now(talk))
+    elif not days:
+        talk.say(phrases.week_hours(settings.opening_hours))
+    if is_open(settings, zone, context.now):
+        return
+    if not days and not heard.says(_NOW):
+        talk.say(_open_now(talk))
+
+
+def _open_now(talk: Talk) -> str:
+    context = talk.context
+    settings, zone = context.settings, context.organization.zone
+    if is_open(settings, zone, context.now):
+        closing = next(
+            (span for span in open_spans(settings, context.today) if span.start <= context.now.time() < span.end), None
+        )
+        return f"Sim, estamos abertos agora{f', até {clock_time(closing.end)}' if closing else ''} 😊"
+    opening = next_opening(settings, zone, context.now)
+    if opening is None:
+        return "Agora estamos fechados."
+    talk.counter.evidence.instant(opening)
+    return f"Agora estamos fechados. Abrimos {day_words(opening.date(), context.today)} {at_time(opening.time())}."

@@ -1,0 +1,184 @@
+"""The receptionist: hears a turn, lets the part of the dialogue that it belongs to answer, and joins the words."""
+
+from collections.abc import Awaitable, Callable
+
+from oxy.attendant.builtin.booking import advance, continue_booking, give_up, start_booking
+from oxy.attendant.builtin.hearing import Heard, hear
+from oxy.attendant.builtin.media import media_note, media_reply
+from oxy.attendant.builtin.misunderstanding import call_a_person, not_understood
+from oxy.attendant.builtin.own_bookings import LISTING, continue_change, list_own, start_change
+from oxy.attendant.builtin.own_bookings import repeat as repeat_change
+from oxy.attendant.builtin.phrases import questions
+from oxy.attendant.builtin.questions import answer_question
+from oxy.attendant.builtin.registration import continue_registration, start_registration
+from oxy.attendant.builtin.routing import confirms_presence, sure, wants_booking
+from oxy.attendant.builtin.small_talk import greeting, make_small_talk
+from oxy.attendant.builtin.talk import Talk
+from oxy.attendant.context import ClientContext
+from oxy.attendant.dialogue import load_dialogue
+from oxy.attendant.responder import Confidence, Reply, TurnDesk
+from oxy.conversations.ports import Turn
+from oxy.portuguese import Answer, Intent
+
+LATE = "Desculpe a demora em responder! Tivemos um problema de conexão 🙏"
+
+
+class Receptionist:
+    """A `Responder` without a model. A turn's reply depends on its dialogue, its messages and the data, nothing else."""
+
+    def confidence(self, context: ClientContext, turn: Turn) -> Confidence:
+        """Return how sure the receptionist is that it understands the turn; does nothing else."""
+        dialogue = load_dialogue(turn.dialogue, context.now)
+        return sure(hear(turn, context, dialogue), turn, dialogue)
+
+    async def respond(self, desk: TurnDesk) -> Reply:
+        """Return the reply to a turn."""
+        dialogue = load_dialogue(desk.turn.dialogue, desk.context.now)
+        fresh = dialogue.last_at is None
+        dialogue.by_model = False
+        heard = hear(desk.turn, desk.context, dialogue)
+        confidence = sure(heard, desk.turn, dialogue)
+        talk = Talk(desk.context, desk.toolset.counter, desk.turn, heard, dialogue)
+        await _answer(talk, fresh=fresh)
+        return Reply(_texts(talk, fresh=fresh), dialogue.dump(desk.context.now), talk.handover, confidence)
+
+
+def _texts(talk: Talk, *, fresh: bool) -> tuple[str, ...]:
+    said = list(talk.said)
+    if fresh:
+        said.insert(0, greeting(talk.context))
+    if talk.turn.late:
+        said.insert(0, LATE)
+    if talk.heard.text:
+        said.append(media_note(talk.turn.messages))
+    return ("\n\n".join(part.strip() for part in said if part),)
+
+
+async def _answer(talk: Talk, *, fresh: bool) -> None:
+    if not talk.heard.text:
+        talk.say(media_reply(talk.turn.messages))
+        return
+    await _note_who_writes(talk)
+    misses = talk.dialogue.misses
+    if await _answers_a_question(talk) or await _goes_on(talk) or await _starts(talk, fresh=fresh):
+        if talk.dialogue.misses == misses:
+            talk.dialogue.misses = 0
+        return
+    if not_understood(talk):
+        await _repeat_question(talk)
+
+
+async def _note_who_writes(talk: Talk) -> None:
+    """A name or e-mail address said by the way is kept; the name only where none was given before."""
+    name = talk.heard.person_name if talk.context.contact.name is None else None
+    email = talk.heard.email if talk.heard.email != talk.context.contact.email else None
+    if name or email:
+        await talk.counter.update_contact(name=name, email=email)
+
+
+async def _answers_a_question(talk: Talk) -> bool:
+    """Questions that belong to no topic: "quer que eu chame alguém?", "quer marcar um horário?"."""
+    dialogue, answer = talk.dialogue, talk.heard.answer
+    expecting = dialogue.expecting
+    if expecting not in ("human", "book_too", "emergency", "opt_out", "contact_name"):
+        return False
+    dialogue.ask(None)
+    if expecting == "human" and answer is Answer.yes:
+        call_a_person(talk, "accepted_offer")
+        return True
+    if expecting == "book_too" and answer in (Answer.yes, Answer.yes_but):
+        dialogue.topic = "booking"
+        await _continue_or_advance(talk)
+        return True
+    if answer is Answer.no:
+        talk.say("Tudo bem! Se precisar, é só chamar 😊")
+        return True
+    return False
+
+
+async def _continue_or_advance(talk: Talk) -> None:
+    """Take what the message brings along, and go on from there."""
+    if not await continue_booking(talk):
+        await advance(talk)
+
+
+async def _goes_on(talk: Talk) -> bool:
+    """What belongs to the topic under way, questions in between included."""
+    topic = talk.dialogue.topic
+    if topic is None or _leaves_topic(talk):
+        return False
+    asked = _asks_something_else(talk.heard) and answer_question(talk)
+    if asked and talk.heard.plain and not talk.heard.speaks_of_when:
+        await _repeat_question(talk)
+        return True
+    steps: dict[str, Callable[[Talk], Awaitable[bool]]] = {
+        "booking": continue_booking, "moving": continue_booking, "registering": continue_registration,
+        "cancelling": continue_change, "confirming": continue_change,
+    }  # fmt: skip
+    if await steps[topic](talk):
+        return True
+    if asked:
+        await _repeat_question(talk)
+        return True
+    if topic in ("booking", "registering") and talk.heard.says(questions.GIVES_UP):
+        await give_up(talk)
+        return True
+    return False
+
+
+def _asks_something_else(heard: Heard) -> bool:
+    """Whether the message asks for prices, hours or the like, rather than answering."""
+    if heard.guess.intent in (Intent.price, Intent.hours_address):
+        return True
+    return heard.asks and not heard.has(Intent.availability, Intent.book, Intent.reschedule)
+
+
+def _leaves_topic(talk: Talk) -> bool:
+    """A clear wish for something else: another booking's change, a list, a person's own pet record."""
+    heard, topic = talk.heard, talk.dialogue.topic
+    guess = heard.guess
+    if heard.says(LISTING) and guess.intent not in (Intent.book, Intent.reschedule) and heard.asks:
+        return True
+    if guess.rule is Intent.cancel and topic != "cancelling" and talk.dialogue.expecting not in ("confirm",):
+        return bool(heard.services or heard.pets or heard.days) and bool(talk.context.upcoming)
+    if guess.rule is Intent.reschedule and topic in ("cancelling", "confirming", "registering"):
+        return True
+    return topic in ("cancelling", "confirming", "registering") and guess.agreed and guess.intent is Intent.book
+
+
+async def _starts(talk: Talk, *, fresh: bool) -> bool:
+    """What the message begins, where no topic claims it."""
+    heard, guess = talk.heard, talk.heard.guess
+    if guess.rule is Intent.reschedule and talk.context.upcoming:
+        await start_change(talk, "moving")
+    elif guess.rule is Intent.cancel:
+        await start_change(talk, "cancelling")
+    elif heard.says(LISTING) and guess.intent is not Intent.book:
+        list_own(talk)
+    elif confirms_presence(talk):
+        await start_change(talk, "confirming")
+    elif guess.rule is Intent.register_pet and not heard.has(Intent.book, Intent.availability):
+        await start_registration(talk)
+    else:
+        return await _asks_or_books(talk, fresh=fresh)
+    return True
+
+
+async def _asks_or_books(talk: Talk, *, fresh: bool) -> bool:
+    answered = answer_question(talk)
+    if wants_booking(talk.heard, answered=answered):
+        await start_booking(talk)
+        return True
+    return answered or make_small_talk(talk, greeted=fresh)
+
+
+async def _repeat_question(talk: Talk) -> None:
+    """Put the pending question again, in its own words."""
+    dialogue = talk.dialogue
+    if dialogue.topic in ("booking", "moving"):
+        await advance(talk)
+    elif dialogue.topic == "registering":
+        await start_registration(talk)
+    elif dialogue.topic is not None:
+        await repeat_change(talk)
+

@@ -1,0 +1,66 @@
+"""Which part of the dialogue a message belongs to, and how sure that is."""
+
+import re
+
+from oxy.attendant.builtin.hearing import Heard
+from oxy.attendant.builtin.talk import Talk
+from oxy.attendant.dialogue import Dialogue
+from oxy.attendant.responder import Confidence
+from oxy.conversations.ports import Turn
+from oxy.portuguese import Answer, Intent
+
+LONG_MESSAGE = 240
+_COMING = re.compile(r"\b(?:confirm\w*|estarei|estaremos|vou sim|vamos sim|presenca|compare\w+|estou indo|to indo)\b")
+_QUESTION_INTENTS = frozenset({Intent.price, Intent.hours_address})
+_STANDALONE = frozenset({Intent.greeting, Intent.thanks, Intent.hours_address})
+_ANSWERED_BY_YES_OR_NO = frozenset({"confirm", "cancel_confirm", "human", "book_too", "emergency", "opt_out"})
+
+
+def wants_booking(heard: Heard, *, answered: bool) -> bool:
+    """Whether a message without a topic starts a booking; `answered` says that a question in it has its answer."""
+    if heard.has(Intent.availability) or (heard.has(Intent.reschedule) and not answered):
+        return not answered or heard.guess.intent is Intent.availability
+    if heard.has(Intent.book):
+        return not answered or heard.guess.intent is Intent.book or heard.speaks_of_when
+    if answered:
+        return False
+    if heard.guess.intent in _QUESTION_INTENTS:
+        return False
+    return bool(heard.services) or (heard.unknown_service is not None and heard.asks)
+
+
+def confirms_presence(talk: Talk) -> bool:
+    """Whether the customer says, unasked, that they will come to something they have booked."""
+    heard = talk.heard
+    coming = heard.answer in (Answer.yes, Answer.yes_but) or heard.guess.intent is Intent.confirm_yes
+    return bool(talk.context.upcoming) and coming and heard.says(_COMING) and not heard.asks
+
+
+def sure(heard: Heard, turn: Turn, dialogue: Dialogue) -> Confidence:
+    """High where the dialogue expects exactly this or rules and classifier agree, low for everything else."""
+    if not heard.text:
+        return "high"
+    if len(heard.text) > LONG_MESSAGE:
+        return "low"
+    guess = heard.guess
+    if dialogue.expecting in _ANSWERED_BY_YES_OR_NO:
+        return "high" if heard.answer in (Answer.yes, Answer.no) else "low"
+    if dialogue.by_model:
+        return "high" if guess.agreed and guess.intent in _STANDALONE else "low"
+    if _answers_what_was_asked(heard, dialogue):
+        return "high"
+    agreed = guess.agreed and guess.intent not in (Intent.other, Intent.confirm_yes, Intent.deny_no)
+    return "high" if agreed and not turn.late else "low"
+
+
+def _answers_what_was_asked(heard: Heard, dialogue: Dialogue) -> bool:
+    expecting, facts = dialogue.expecting, heard.facts
+    if expecting in ("slot", "time", "day", "which_day"):
+        return bool(heard.moments.times or heard.days or heard.choice(max(1, len(dialogue.draft.offered))) is not None)
+    if expecting == "service":
+        return len(heard.services) == 1
+    if expecting in ("species", "facts", "size"):
+        return any((facts.species, facts.breed, facts.age_years, facts.size))
+    if expecting in ("pet", "pet_name"):
+        return bool(heard.pets or facts.name)
+    return expecting == "which_booking" and heard.choice(max(1, len(dialogue.booking_ids))) is not None

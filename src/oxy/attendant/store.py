@@ -1,0 +1,89 @@
+"""The SQL of this room: reads only, everything a turn needs in one round trip. The rooms' own builders read the JSON."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from oxy.foundation.database import Session
+from oxy.foundation.rows import read_instant, read_money, read_uuid
+
+HISTORY_MESSAGES = 20
+BOOKINGS_BACK = timedelta(days=30)
+
+_CONTEXT = """
+    SELECT
+        (SELECT to_jsonb(t) FROM (
+            SELECT id, slug, name, business_type, timezone, phone, address, emergency_contact
+            FROM organizations WHERE id = %(organization)s) t) AS organization,
+        (SELECT to_jsonb(t) FROM (
+            SELECT opening_hours, holidays, closed_on, booking_rules, ai_config, ai_personality
+            FROM organization_settings WHERE organization_id = %(organization)s) t) AS settings,
+        (SELECT to_jsonb(t) FROM (
+            SELECT * FROM contacts WHERE organization_id = %(organization)s AND id = %(contact)s) t) AS contact,
+        (SELECT coalesce(jsonb_agg(to_jsonb(p) ORDER BY p.created_at, p.id), '[]') FROM pets p
+            WHERE p.organization_id = %(organization)s AND p.contact_id = %(contact)s AND p.deceased_at IS NULL) AS pets,
+        (SELECT coalesce(jsonb_agg(to_jsonb(t) ORDER BY t.start_time, t.id), '[]') FROM (
+            SELECT b.id, b.contact_id, coalesce(c.name, c.profile_name) AS contact_name, b.pet_id, p.name AS pet_name,
+                   b.service_id, s.name AS service_name, b.resource_id, r.name AS resource_name, b.conversation_id,
+                   b.booking_type, b.start_time, b.end_time, b.duration_minutes, b.price::text, b.status, b.revision,
+                   b.notes
+            FROM bookings b
+            JOIN contacts c ON c.organization_id = b.organization_id AND c.id = b.contact_id
+            JOIN services s ON s.organization_id = b.organization_id AND s.id = b.service_id
+            JOIN resources r ON r.organization_id = b.organization_id AND r.id = b.resource_id
+            LEFT JOIN pets p ON p.organization_id = b.organization_id AND p.id = b.pet_id
+            WHERE b.organization_id = %(organization)s AND b.contact_id = %(contact)s
+              AND b.start_time >= %(since)s) t) AS bookings,
+        (SELECT coalesce(jsonb_agg(to_jsonb(t) ORDER BY t.name, t.id), '[]') FROM (
+            SELECT s.id, s.name, s.type, s.duration_minutes, s.buffer_minutes, s.price::text, s.aliases, s.is_active,
+                   (SELECT jsonb_object_agg(p.size, p.price::text) FROM service_prices p
+                    WHERE p.organization_id = s.organization_id AND p.service_id = s.id) AS prices,
+                   ARRAY(SELECT r.resource_id FROM service_resources r
+                         WHERE r.organization_id = s.organization_id AND r.service_id = s.id
+                         ORDER BY r.resource_id) AS resource_ids
+            FROM services s WHERE s.organization_id = %(organization)s AND s.is_active) t) AS services,
+        (SELECT coalesce(jsonb_agg(to_jsonb(t) ORDER BY t.name, t.id), '[]') FROM (
+            SELECT id, name, kind, hours, breaks, is_active FROM resources
+            WHERE organization_id = %(organization)s AND is_active) t) AS resources,
+        (SELECT coalesce(jsonb_agg(to_jsonb(t) ORDER BY t.question, t.id), '[]') FROM (
+            SELECT id, question, answer, is_active FROM knowledge_articles
+            WHERE organization_id = %(organization)s AND is_active) t) AS articles,
+        (SELECT coalesce(jsonb_agg(to_jsonb(t) - 'seq' ORDER BY t.seq), '[]') FROM (
+            SELECT seq, direction, author, message_type, content AS text, created_at AS at FROM messages
+            WHERE organization_id = %(organization)s AND conversation_id = %(conversation)s
+              AND (%(before)s::bigint IS NULL OR seq < %(before)s::bigint)
+              AND status NOT IN ('placeholder', 'cancelled')
+            ORDER BY seq DESC LIMIT %(history)s) t) AS history
+    """
+
+
+async def load_rows(
+    session: Session, conversation_id: UUID, contact_id: UUID, before_seq: int | None
+) -> dict[str, Any] | None:
+    """Return every part of a turn's context as rows; None when the organization or the contact is gone.
+
+    `before_seq` is the first waiting message's: the history ends before it.
+    """
+    row = await session.row(
+        _CONTEXT,
+        {
+            "organization": session.organization_id, "contact": contact_id, "conversation": conversation_id,
+            "before": before_seq, "history": HISTORY_MESSAGES, "since": session.clock.now() - BOOKINGS_BACK,
+        },
+    )  # fmt: skip
+    if row is None or row["organization"] is None or row["contact"] is None:
+        return None
+    row["bookings"] = [_booking(found) for found in row["bookings"]]
+    row["history"] = [{**found, "at": read_instant(found["at"])} for found in row["history"]]
+    return row
+
+
+def _booking(found: dict[str, Any]) -> dict[str, Any]:
+    """A booking's values as columns would give them: that builder reads no JSON."""
+    read = dict(found)
+    for key, value in found.items():
+        if value is not None and (key == "id" or key.endswith("_id")):
+            read[key] = read_uuid(value)
+    read["start_time"], read["end_time"] = read_instant(found["start_time"]), read_instant(found["end_time"])
+    read["price"] = read_money(found["price"])
+    return read

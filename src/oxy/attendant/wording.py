@@ -1,0 +1,79 @@
+"""Phrases that more than one part of the attendant says: days, pets and what is about to be booked."""
+
+from datetime import date, time
+from decimal import Decimal
+
+from oxy.agenda import Booking, Slot
+from oxy.attendant.context import ClientContext
+from oxy.catalog import Service
+from oxy.portuguese import clock_time, money, short_date, weekday_name
+
+SIZE_NAMES = {"small": "pequeno", "medium": "médio", "large": "grande"}
+_MASCULINE_IN_A = frozenset({"luca", "nikita", "panda", "akira", "sasha", "joca", "zeca", "kika", "goma", "bola", "jabuticaba"})
+
+
+def day_words(day: date, today: date) -> str:
+    """Return "hoje (sábado, 22/11)", "amanhã (...)", or plainly "sábado, 22/11"; another year is written out."""
+    written = f"{weekday_name(day)}, {short_date(day)}"
+    if day.year != today.year:
+        written += f"/{day.year}"
+    near = {0: "hoje", 1: "amanhã"}.get((day - today).days)
+    return f"{near} ({written})" if near else written
+
+
+def at_time(clock: time) -> str:
+    """Return "às 10h", "à 1h", "ao meio-dia" never: hours as digits."""
+    return f"{'à' if clock.hour == 1 else 'às'} {clock_time(clock)}"
+
+
+def is_female(name: str, sex: str | None = None) -> bool:
+    """Whether a pet is spoken of as "ela": by its sex when known, else by how its name ends."""
+    if sex:
+        return sex == "female"
+    plain = name.casefold()
+    return plain.endswith("a") and plain not in _MASCULINE_IN_A
+
+
+def the(name: str, sex: str | None = None) -> str:
+    """Return "o Rex" or "a Mimi"."""
+    return f"{'a' if is_female(name, sex) else 'o'} {name}"
+
+
+def of_the(name: str, sex: str | None = None) -> str:
+    """Return "do Rex" or "da Mimi"."""
+    return f"d{the(name, sex)}"
+
+
+def for_the(name: str, sex: str | None = None) -> str:
+    """Return "para o Rex" or "para a Mimi"."""
+    return f"para {the(name, sex)}"
+
+
+def price_words(service: Service, size: str | None) -> str:
+    """Return what the service costs as far as it is known: one price, that of the size, or the span."""
+    price = service.price_for(size)
+    if price is not None:
+        return money(price)
+    prices = sorted(service.all_prices)
+    if not prices:
+        return ""
+    if prices[0] == prices[-1]:
+        return money(prices[0])
+    return f"de {money(prices[0])} a {money(prices[-1])}, conforme o porte"
+
+
+def proposal_text(
+    context: ClientContext, service: Service, pet: str | None, slot: Slot, *, price: Decimal | None,
+    moving: Booking | None = None, pet_words: str | None = None, price_text: str | None = None,
+) -> str:  # fmt: skip
+    """Return the question before a booking or a move: service, pet, weekday, date, time, price. Ends with "Confirma?"."""
+    local = context.local(slot.start)
+    when = f"{day_words(local.date(), context.today)} {at_time(local.time())}"
+    what = service.name + (f" {pet_words or for_the(pet)}" if pet else "")
+    cost = price_text or (money(price) if price is not None else "")
+    if moving:
+        old = context.local(moving.start_time)
+        before = f"{day_words(old.date(), context.today)} {at_time(old.time())}"
+        whose = f" {of_the(pet)}" if pet else ""
+        return f"Entendi: mudar {service.name}{whose} de {before} para {when}. Confirma?"
+    return f"Entendi: {what}, {when}{f', {cost}' if cost else ''}. Confirma?"
