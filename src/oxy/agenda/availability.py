@@ -1,7 +1,7 @@
 """Which times are free: what is taken, asked once, and the computation over it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from uuid import UUID
@@ -20,12 +20,16 @@ ALTERNATIVES_WITHIN_DAYS = 14
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What a question about time is asked against: the business's rules, the service and who can do it."""
+    """What a question about time is asked against: the business's rules, the service and who can do it.
+
+    `resources` are those asked for, `able` all that do the service.
+    """
 
     zone: ZoneInfo
     settings: BusinessSettings
     service: Service
     resources: tuple[Resource, ...]
+    able: tuple[Resource, ...]
 
     @property
     def work(self) -> Work:
@@ -41,12 +45,12 @@ class Scene:
 
     def only(self, resource_id: UUID | None) -> "Scene":
         """Return the scene with one resource left, or as it is for None. Raises `WrongResource`."""
-        if resource_id is None and self.resources:
+        if resource_id is None and self.able:
             return self
-        chosen = tuple(resource for resource in self.resources if resource.id == resource_id)
+        chosen = tuple(resource for resource in self.able if resource.id == resource_id)
         if not chosen:
             raise WrongResource
-        return Scene(self.zone, self.settings, self.service, chosen)
+        return replace(self, resources=chosen)
 
 
 async def load_scene(session: Session, service_id: UUID) -> Scene:
@@ -60,8 +64,8 @@ async def load_scene(session: Session, service_id: UUID) -> Scene:
     if not service.is_active:
         raise WrongService
     able = set(service.resource_ids)
-    resources = [resource for resource in await list_resources(session) if resource.id in able]
-    return Scene(organization.zone, settings, service, tuple(sorted(resources, key=lambda resource: resource.name)))
+    resources = tuple(resource for resource in await list_resources(session) if resource.id in able)
+    return Scene(organization.zone, settings, service, resources, resources)
 
 
 async def find_slots(
@@ -102,16 +106,22 @@ async def find_alternatives(
     ignore_booking_id: UUID | None = None,
     contact_id: UUID | None = None,
 ) -> list[Slot]:
-    """Return a few free slots at different times, nearest to an aware instant first, its own day's before others'."""
+    """Return a few free slots at different times, nearest to an aware instant first, its own day's before others'.
+
+    Whoever else does the service counts too; of two at one time the one asked for comes first.
+    """
     if scene.is_stay:
         return []
     day = wanted.astimezone(scene.zone).date()
     search = Search(day, day + timedelta(days=ALTERNATIVES_WITHIN_DAYS), session.clock.now())
+    found = await _search(session, replace(scene, resources=scene.able), search, ignore_booking_id, contact_id)
+    asked_for = {resource.id for resource in scene.resources}
     nearest: dict[datetime, Slot] = {}
-    for slot in await _search(session, scene, search, ignore_booking_id, contact_id):
+    for slot in found:
         if len(nearest) >= ALTERNATIVES and slot.start.date() > max(start.date() for start in nearest):
             break
-        nearest.setdefault(slot.start, slot)
+        if slot.start not in nearest or slot.resource_id in asked_for:
+            nearest[slot.start] = slot
     ordered = sorted(nearest.values(), key=lambda slot: (slot.start.date(), abs(slot.start - wanted), slot.start))
     return ordered[:ALTERNATIVES]
 

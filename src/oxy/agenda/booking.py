@@ -8,11 +8,10 @@ from uuid import UUID
 
 from oxy.agenda.availability import Scene, load_scene
 from oxy.agenda.bookings import Booking, load_booking
-from oxy.agenda.errors import InThePast, OfferGone, OutsideHours, WrongResource, WrongService
+from oxy.agenda.errors import OfferGone
 from oxy.agenda.events import record_change
-from oxy.agenda.offers import check_open, holds_on, offer_row
+from oxy.agenda.offers import check_open, holds_on, load_scene_of_offer, offer_row
 from oxy.agenda.placing import check_pet, check_start, placing, resources_at_work
-from oxy.agenda.slots import Slot
 from oxy.agenda.stays import count_nights, price_of_stay
 from oxy.agenda.store import bookings as store
 from oxy.agenda.store import offers as offer_store
@@ -22,7 +21,7 @@ from oxy.businesses import Actor
 from oxy.catalog import Resource
 from oxy.clientele import Pet
 from oxy.foundation.database import Session
-from oxy.foundation.errors import Invalid, NotFound
+from oxy.foundation.errors import Invalid
 
 LONGEST_WORK = timedelta(days=1)
 
@@ -115,22 +114,6 @@ async def book(
         await offer_store.let_go(session, holds_on(held, *at_work))
         booking_id = await _insert_first_free(session, candidates)
     return await _made(session, booking_id, actor)
-
-
-async def load_scene_of_offer(session: Session, slot: Slot) -> Scene:
-    """Return the scene of an offered slot, its resource alone in it.
-
-    Raises `OfferGone` when the business no longer does this service so, there or then.
-    """
-    try:
-        scene = (await load_scene(session, slot.service_id)).only(slot.resource_id)
-        check_start(session, slot.start)
-        resources_at_work(scene, slot.start, slot.end)
-    except (NotFound, WrongService, WrongResource, InThePast, OutsideHours):
-        raise OfferGone from None
-    if slot.end != slot.start + timedelta(minutes=scene.work.duration_minutes):
-        raise OfferGone
-    return scene
 
 
 async def _already_booked(session: Session, booking_id: UUID, contact_id: UUID, pet_id: UUID | None) -> Booking:

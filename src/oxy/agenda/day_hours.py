@@ -5,8 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from holidays import country_holidays
-
 from oxy.businesses import BusinessSettings, HolidayRules, TimeSpan
 
 # A business that opens on no day of half a year opens on none.
@@ -74,5 +72,8 @@ def holiday_name(rules: HolidayRules, day: date) -> str | None:
 
 @lru_cache(maxsize=512)
 def _calendar(country: str, state: str | None, year: int) -> Mapping[date, str]:
+    # Half a second to import: paid by the first who asks, not by every command line.
+    from holidays import country_holidays
+
     language = "pt_BR" if country == "BR" else None
     return dict(country_holidays(country, subdiv=state, years=year, language=language).items())

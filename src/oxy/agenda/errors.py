@@ -14,11 +14,12 @@ class SlotTaken(Refusal):
     code = "slot_taken"
     message = "Esse horário acabou de ser ocupado."
 
-    def __init__(self, alternatives: Sequence[Slot] = (), message: str | None = None) -> None:
+    def __init__(self, wanted: datetime, alternatives: Sequence[Slot] = ()) -> None:
+        """`wanted` is the start that was refused, aware."""
         self.alternatives = list(alternatives)
-        text = message or type(self).message
+        text = type(self).message
         if alternatives:
-            text += f" Horários livres: {join_list([say_moment(slot.start) for slot in alternatives])}."
+            text += f" Horários livres: {join_list([_say(slot, wanted) for slot in alternatives])}."
         super().__init__(text, alternatives=[_facts(slot) for slot in alternatives])
 
 
@@ -109,6 +110,11 @@ class WrongStatus(Refusal):
 def say_moment(moment: datetime) -> str:
     """Return a local moment as "sábado, 22/11 às 10h"."""
     return f"{weekday_date(moment.date())} às {clock_time(moment.time())}"
+
+
+def _say(slot: Slot, wanted: datetime) -> str:
+    moment = say_moment(slot.start)
+    return f"{moment} com {slot.resource_name}" if slot.start == wanted else moment
 
 
 def _facts(slot: Slot) -> dict[str, str]:

@@ -4,11 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 from oxy.agenda.availability import Scene, load_scene
-from oxy.agenda.booking import load_scene_of_offer
 from oxy.agenda.bookings import Booking, load_booking, lock_booking
 from oxy.agenda.errors import OfferGone, WrongStatus
 from oxy.agenda.events import record_change
-from oxy.agenda.offers import check_open, holds_on, offer_row, slot_of
+from oxy.agenda.offers import check_open, holds_on, load_scene_of_offer, offer_row, slot_of
 from oxy.agenda.placing import check_start, placing, resources_at_work
 from oxy.agenda.stays import same_stay_from
 from oxy.agenda.store import bookings as store

@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from oxy.agenda.availability import find_alternatives, load_scene
-from oxy.agenda.errors import OfferGone, SlotTaken
+from oxy.agenda.availability import Scene, load_scene
+from oxy.agenda.errors import InThePast, OfferGone, OutsideHours, WrongResource, WrongService
+from oxy.agenda.placing import check_start, placing, resources_at_work
 from oxy.agenda.slots import Slot
 from oxy.agenda.store import offers as store
-from oxy.agenda.store.claims import ClaimRefused, claiming
+from oxy.agenda.store.claims import claiming
 from oxy.foundation.database import Row, Session
+from oxy.foundation.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +47,11 @@ async def hold_offer(session: Session, token: UUID, contact_id: UUID, *, minutes
     rows = await store.lock_with_holds(session, contact_id, token)
     offer = check_open(session, offer_row(rows, token))
     until = session.clock.now() + timedelta(minutes=minutes)
-    try:
-        async with claiming(session, offer.slot.resource_id):
-            await store.let_go(session, holds_on(rows, offer.slot.resource_id))
-            await store.hold(session, token, until)
-    except ClaimRefused:
-        scene = await load_scene(session, offer.slot.service_id)
-        raise SlotTaken(await find_alternatives(session, scene, offer.slot.start, contact_id=contact_id)) from None
+    slot = offer.slot
+    scene = await load_scene_of_offer(session, slot)
+    async with placing(session, scene, slot.start, slot.resource_id, contact_id=contact_id):
+        await store.let_go(session, holds_on(rows, slot.resource_id))
+        await store.hold(session, token, until)
     return replace(offer, expires_at=max(offer.expires_at, until))
 
 
@@ -60,6 +60,22 @@ async def release_offers(session: Session, contact_id: UUID) -> None:
     held = await store.lock_with_holds(session, contact_id, None)
     async with claiming(session, *(row["resource_id"] for row in held)):
         await store.end(session, contact_id, session.clock.now())
+
+
+async def load_scene_of_offer(session: Session, slot: Slot) -> Scene:
+    """Return the scene of an offered slot, its resource alone in it.
+
+    Raises `OfferGone` when the business no longer does this service so, there or then.
+    """
+    try:
+        scene = (await load_scene(session, slot.service_id)).only(slot.resource_id)
+        check_start(session, slot.start)
+        resources_at_work(scene, slot.start, slot.end)
+    except (NotFound, WrongService, WrongResource, InThePast, OutsideHours):
+        raise OfferGone from None
+    if slot.end != slot.start + timedelta(minutes=scene.work.duration_minutes):
+        raise OfferGone
+    return scene
 
 
 def offer_row(rows: Sequence[Row], token: UUID) -> Row | None:

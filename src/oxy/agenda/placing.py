@@ -79,7 +79,7 @@ async def placing(
         free = await find_alternatives(
             session, scene, start, ignore_booking_id=ignore_booking_id, contact_id=contact_id
         )
-        raise SlotTaken(free) from None
+        raise SlotTaken(start, free) from None
     except PetElsewhere:
         raise PetBusy from None
     except NothingThere:

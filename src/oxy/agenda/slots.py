@@ -4,6 +4,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby
+from operator import itemgetter
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -93,15 +95,11 @@ def compute_slots(
             free += [
                 (start, resource) for start in _fitting(starts, working, busy, duration, buffer) if start >= earliest
             ]
-        free.sort(key=lambda found: found[0])
-        for start, resource in free:
-            yield Slot(
-                work.service_id,
-                resource.id,
-                resource.name,
-                datetime.fromtimestamp(start, zone),
-                datetime.fromtimestamp(start + duration, zone),
-            )
+        free.sort(key=itemgetter(0))
+        for start, at_that_time in groupby(free, key=itemgetter(0)):
+            times = datetime.fromtimestamp(start, zone), datetime.fromtimestamp(start + duration, zone)
+            for _, resource in at_that_time:
+                yield Slot(work.service_id, resource.id, resource.name, *times)
 
 
 def bookable_days(search: Search, rules: BookingRules, zone: ZoneInfo) -> Iterator[date]:
@@ -163,7 +161,7 @@ def _by_resource(claims: Iterable[Claim]) -> dict[UUID, list[Interval]]:
 
 
 def _grid(day: date, zone: ZoneInfo, step: int, window: tuple[time | None, time | None]) -> list[int]:
-    """Return the grid's starts on a local day; wall times that the clocks skip are left out, repeated ones come once."""
+    """Return the grid's starts on a local day; wall times that the clocks skip are left out, repeated ones once."""
     first = 0 if window[0] is None else -(-_minutes(window[0]) // step) * step
     last = DAY_MINUTES - 1 if window[1] is None else _minutes(window[1])
     midnight = datetime.combine(day, time(0), zone)
