@@ -18,9 +18,9 @@ _MARK = (
 _NOT_MORE = r"(?![\d/]|[.,:]\d|\s*(?:kg|anos?|reais|x\b|%))"
 
 _UNITED = re.compile(
-    rf"(?<![\d/,.:])\b(?P<hour>2[0-4]|[01]?\d"
-    rf"|{HOUR_WORDS})(?:\s?(?P<unit>{_UNIT})\b(?:\s?e\s(?P<extra>{_MINUTE})\b(?: minutos)?)?"
-    rf"|\s?h\s?(?P<tight>[0-5]\d)(?:\s?(?:min(?:utos)?|m|h))?\b"
+    rf"(?<![\d/,.:])\b(?P<hour>2[0-4]|[01]?\d|{HOUR_WORDS})"
+    rf"(?:\s?h\s?(?P<tight>[0-5]\d)(?![\d/])(?:\s?(?:min(?:utos)?|m|h))?\b"
+    rf"|\s?(?P<unit>{_UNIT})\b(?:\s?e\s(?P<extra>{_MINUTE})\b(?: minutos)?)?"
     rf"|\s?[:;]\s?(?P<colon>[0-5]\d)(?:\s?(?:{_UNIT}|min))?\b(?!:)){_OF_PART}"
 )
 _BEFORE_HOUR = re.compile(
