@@ -110,7 +110,7 @@ def _with_proposal(desk: TurnDesk, reply: Reply) -> Reply:
     dialogue = proposals.dialogue if proposals.dialogue and proposals.asked_in(told) else Dialogue()
     dialogue.by_model = True
     handover = reply.handover or desk.toolset.counter.handover
-    return replace(reply, dialogue=dialogue.dump(desk.context.now), handover=handover)
+    return replace(reply, dialogue={**reply.dialogue, **dialogue.dump(desk.context.now)}, handover=handover)
 
 
 def _together(first: Usage, second: Usage) -> Usage:

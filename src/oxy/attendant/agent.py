@@ -1,0 +1,137 @@
+"""The model-driven responder: one agent for every business and model, whose tools reach one customer's toolset only.
+
+Heavy to import: only whoever has a model to ask does.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_ai import Agent, RunContext
+from pydantic_ai.messages import ModelMessage, ModelRequest, ModelResponse, TextPart, UserPromptPart
+from pydantic_ai.models import Model
+
+from oxy.attendant.context import ClientContext
+from oxy.attendant.dialogue import OfferedSlot, load_dialogue
+from oxy.attendant.model_tools import TOOLS, Bench, reference
+from oxy.attendant.prompt import objections_text, system_prompt
+from oxy.attendant.responder import ModelFailed, Reply, TurnDesk, Usage
+from oxy.attendant.trace import turn_fields
+from oxy.conversations.ports import TurnMessage
+from oxy.foundation.telemetry import log
+from oxy.minds import ModelUnavailable, Spending
+from oxy.minds.asking import ask
+
+OFFERED_KEY = "model_offered"
+_KEPT_OFFERS = 24
+_SLOTS = TypeAdapter(list[OfferedSlot])
+_BOLD = re.compile(r"\*\*(.+?)\*\*")
+_HEADING = re.compile(r"^#{1,6} +", re.MULTILINE)
+_LINK = re.compile(r"\[([^\]]+)\]\((https?://[^)]+)\)")
+_REFERENCE = re.compile(r" *[\[(]?\b(?:H[0-9a-f]{5}|A[1-9])\b[\])]|(?<=\w) *\bH[0-9a-f]{5}\b")
+_MEDIA = {"image": "imagem", "audio": "áudio", "video": "vídeo", "document": "documento", "sticker": "figurinha"}
+
+_AGENT: Agent[Bench, str] = Agent(deps_type=Bench, output_type=str, name="client-ai", toolsets=[TOOLS], retries=2)
+
+
+@_AGENT.instructions
+def _instructions(run: RunContext[Bench]) -> str:
+    return run.deps.instructions
+
+
+class ModelResponder:
+    """Answers a customer's turn with one model."""
+
+    def __init__(self, name: str, model: Model, *, timeout: float) -> None:
+        """`name` is what the settings call the model; `timeout` seconds is for the whole answer."""
+        self._name = name
+        self._model = model
+        self._timeout = timeout
+
+    async def respond(self, desk: TurnDesk) -> Reply:
+        """Return the model's reply. Raises `ModelFailed`; what the tools did until then is idempotent and recorded."""
+        context, ai = desk.context, desk.context.settings.ai
+        bench = _bench(desk)
+        log().info(
+            "[CLIENT-AI] Calling model", **turn_fields(desk.turn), model=self._name, temperature=ai.temperature,
+            historyMessages=len(context.history),
+        )  # fmt: skip
+        try:
+            text, spent = await ask(
+                _AGENT, _asked(desk), name=self._name, model=self._model, desk=bench, history=history(context),
+                temperature=ai.temperature, max_tokens=ai.max_tokens, timeout=self._timeout,
+            )  # fmt: skip
+        except ModelUnavailable as failure:
+            raise ModelFailed(failure.reason, _usage(failure.spent)) from failure
+        handover = desk.toolset.counter.handover
+        return Reply((as_whatsapp(text),), dialogue=_left_behind(bench), handover=handover, usage=_usage(spent))
+
+
+def history(context: ClientContext) -> list[ModelMessage]:
+    """Return the earlier messages as a model's history: roles alternate, what had no text is named."""
+    spoken: list[tuple[bool, str]] = []
+    for past in context.history:
+        text = past.text or f"[{_MEDIA.get(past.message_type, 'mensagem sem texto')}]"
+        ours = past.direction == "outgoing"
+        if spoken and spoken[-1][0] == ours:
+            spoken[-1] = (ours, f"{spoken[-1][1]}\n{text}")
+        else:
+            spoken.append((ours, text))
+    return [
+        ModelResponse(parts=[TextPart(text)]) if ours else ModelRequest(parts=[UserPromptPart(text)]) for ours, text in spoken
+    ]
+
+
+def as_whatsapp(text: str) -> str:
+    """Return `text` without what WhatsApp would show as it is: headings, doubled asterisks, bracketed links, references."""
+    plain = _LINK.sub(r"\1: \2", _HEADING.sub("", _BOLD.sub(r"*\1*", text)))
+    return _REFERENCE.sub("", plain).strip()
+
+
+def _bench(desk: TurnDesk) -> Bench:
+    context = desk.context
+    offered = {reference(slot.token): slot for slot in _still_offered(desk)}
+    bookings = {f"A{place}": booking for place, booking in enumerate(context.upcoming, 1)}
+    standing = load_dialogue(desk.turn.dialogue, context.now)
+    pending = ""
+    if standing.expecting == "confirm" and standing.draft.chosen is not None:
+        chosen = standing.draft.chosen
+        offered.setdefault(reference(chosen.token), chosen)
+        pending = f"horário [{reference(chosen.token)}] para {standing.draft.pet.name or 'o pet'}"
+    instructions = system_prompt(context, offered, bookings, pending)
+    if desk.objections:
+        told = objections_text(desk.rejected, desk.objections, desk.toolset.counter.calls)
+        instructions = f"{instructions}\n\n{told}"
+    for slot in offered.values():
+        desk.toolset.counter.evidence.slot(slot.slot)
+    return Bench(desk.toolset, instructions, offered, bookings)
+
+
+def _still_offered(desk: TurnDesk) -> list[OfferedSlot]:
+    """What this conversation's last turns offered and time has not overtaken; anything unreadable is forgotten."""
+    try:
+        slots = _SLOTS.validate_python(desk.turn.dialogue.get(OFFERED_KEY, []))
+    except ValidationError:
+        return []
+    return [slot for slot in slots if slot.start > desk.context.now]
+
+
+def _left_behind(bench: Bench) -> Mapping[str, Any]:
+    offered = list(bench.offered.values())[-_KEPT_OFFERS:]
+    return {OFFERED_KEY: _SLOTS.dump_python(offered, mode="json")} if offered else {}
+
+
+def _asked(desk: TurnDesk) -> str:
+    return "\n".join(_words(message) for message in desk.turn.messages)
+
+
+def _words(message: TurnMessage) -> str:
+    media = _MEDIA.get(message.message_type)
+    if media is None:
+        return message.text or "[mensagem sem texto]"
+    return f"[{media}] {message.text or ''}".strip()
+
+
+def _usage(spent: Spending) -> Usage:
+    return Usage(spent.model, spent.prompt_tokens, spent.completion_tokens, spent.cost_usd)
