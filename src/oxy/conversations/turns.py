@@ -7,13 +7,12 @@ from datetime import timedelta
 
 from oxy.businesses import find_owner
 from oxy.conversations import lanes
-from oxy.conversations.gates import check_outgoing
+from oxy.conversations.gates import Author, Block, DuplicateGate, GateFacts, OutgoingText, Pass, run_gates
 from oxy.conversations.handover import hand_over
 from oxy.conversations.lanes import Lane
 from oxy.conversations.outbox import queue_texts
 from oxy.conversations.ports import Answer, Answerer, Handover, Interaction, Sender, Turn, TurnMessage
 from oxy.conversations.store import lanes as store
-from oxy.conversations.store import outbox as outbox_store
 from oxy.conversations.wording import APOLOGY, BLOCKED, preview_of
 from oxy.foundation.database import Database, Row, Session
 from oxy.foundation.events import announce_all
@@ -74,7 +73,7 @@ class TurnRunner:
                 await _set_aside(session, lane, answer.interaction, latency)
                 await lanes.release(session, lane, now["due_in"])
                 return
-            answer = await _pass_gates(session, lane, turn, answer)
+            answer = _pass_gates(session, turn, answer, now)
             await _store_answer(
                 session, lane, last_seq, answer, latency, due_in=now["due_in"] if now["newer"] else None
             )
@@ -137,19 +136,30 @@ async def _set_aside(session: Session, lane: Lane, interaction: Interaction, lat
     )  # fmt: skip
 
 
-async def _pass_gates(session: Session, lane: Lane, turn: Turn, answer: Answer) -> Answer:
-    recent = await outbox_store.recent_outgoing(session, lane.conversation_id)
-    blocks = check_outgoing(answer, turn, [row["content"] for row in recent if row["content"]])
-    if not blocks:
-        return answer
+def _pass_gates(session: Session, turn: Turn, answer: Answer, now: Row) -> Answer:
+    """Let each text through the gates; one that may not go out is replaced, with all others, by a call for a person."""
+    author: Author = "aurora" if answer.interaction.agent_type == "aurora" else "attendant"
+    passed: list[str] = []
+    for text in answer.texts:
+        facts = GateFacts(
+            now=session.clock.now(), reader=turn.sender, status=now["status"], ai_enabled=now["ai_enabled"],
+            ai_paused_until=now["ai_paused_until"], last_text=passed[-1] if passed else None,
+            last_sent_at=session.clock.now() if passed else None,
+        )  # fmt: skip
+        verdict = run_gates(OutgoingText(text, author, answer.evidence), facts)
+        if isinstance(verdict, Pass):
+            passed.append(text)
+        elif verdict.gate != DuplicateGate.name:
+            return _held_back(turn, answer, verdict)
+    return replace(answer, texts=tuple(passed))
+
+
+def _held_back(turn: Turn, answer: Answer, block: Block) -> Answer:
     tag = TAGS[answer.interaction.agent_type]
-    for block in blocks:
-        log().warning(f"{tag} Answer blocked", **_trace(turn), gate=block.gate, reason=block.reason)
-    reason = "; ".join(f"{block.gate}: {block.reason}" for block in blocks)
-    interaction = replace(answer.interaction, status="blocked", error_message=reason[:1000])
-    person = Handover(
-        "A resposta automática foi retida por segurança", f"Mensagem do cliente: {preview_of('text', turn.text)}"
-    )
+    log().warning(f"{tag} Answer blocked", **_trace(turn), gate=block.gate, reason=block.reason)
+    interaction = replace(answer.interaction, status="blocked", error_message=f"{block.gate}: {block.reason}"[:1000])
+    summary = f"Mensagem do cliente: {preview_of('text', turn.text)}"
+    person = Handover("A resposta automática foi retida por segurança", summary)
     return replace(answer, texts=(BLOCKED,), interaction=interaction, handover=answer.handover or person)
 
 

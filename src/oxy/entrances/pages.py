@@ -1,7 +1,7 @@
 """How pages are made: one template environment, Brazilian formats, versioned assets."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -53,9 +53,12 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(
-        money=money, clock=_clock, day=long_date, weekday=weekday_date, phone=phone_display, moment=_moment
-    )
+    filters: dict[str, Callable[..., str]] = {
+        "money": money, "clock": _clock, "day": long_date, "weekday": weekday_date, "phone": phone_display,
+        "moment": _moment,
+    }  # fmt: skip
+    for name, function in filters.items():
+        environment.filters[name] = function
     environment.globals["asset"] = _asset  # pyright: ignore[reportArgumentType]
     return environment
 

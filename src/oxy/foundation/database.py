@@ -88,6 +88,17 @@ class Session:
             return await (await cursor.execute(query, params)).fetchone()
 
     @asynccontextmanager
+    async def narrow(self, organization_id: UUID) -> AsyncGenerator["Session"]:
+        """A part of a cross-tenant transaction that works as one organization, under its row-level security.
+
+        An error inside leaves the transaction narrowed: nothing crosses tenants after something went wrong.
+        """
+        switch = "SELECT set_config('role', %s, true), set_config('app.organization_id', %s, true)"
+        await self._connection.execute(switch, ("oxy_app", str(organization_id)))
+        yield Session(self._connection, organization_id, self.clock)
+        await self._connection.execute(switch, ("oxy_system", ""))
+
+    @asynccontextmanager
     async def savepoint(self) -> AsyncGenerator[None]:
         """A part that may fail (a constraint that may say no) without losing the transaction."""
         async with self._connection.transaction():

@@ -13,8 +13,13 @@ from cryptography.fernet import Fernet, InvalidToken
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
-TokenKind = Literal["access", "refresh"]
-LIFETIME: dict[TokenKind, timedelta] = {"access": timedelta(hours=1), "refresh": timedelta(days=30)}
+TokenKind = Literal["access", "refresh", "session"]
+# A session is the console's cookie: as revocable as the others, since each use looks at the user's row.
+LIFETIME: dict[TokenKind, timedelta] = {
+    "access": timedelta(hours=1),
+    "refresh": timedelta(days=30),
+    "session": timedelta(days=14),
+}
 
 _passwords = PasswordHash((Argon2Hasher(),))
 # Verified against when no such user exists, so that the time taken says nothing.

@@ -14,6 +14,7 @@ from pgqueuer.domain.models import Schedule
 
 from oxy.foundation.errors import NotFound
 from oxy.foundation.jobs import RETRY_DELAYS_SECONDS, Handlers, Job, RetryLater, read_payload
+from oxy.foundation.queue_driver import QueueDriver
 from oxy.foundation.telemetry import DATABASE_RESTARTS, JOB_SECONDS, JOBS, log
 
 # A picked job whose worker stopped beating for this long is given to another.
@@ -62,11 +63,8 @@ class Worker:
             self._queue.shutdown.set()
 
     async def _run_once(self) -> None:
-        connection = await psycopg.AsyncConnection.connect(
-            self._conninfo, autocommit=True, application_name="oxy-worker", connect_timeout=5
-        )
-        async with connection:
-            queue = PgQueuer.from_psycopg_connection(connection)
+        async with await self._connect("oxy-worker") as speaking, await self._connect("oxy-worker-ears") as listening:
+            queue = PgQueuer(QueueDriver(speaking, listening))
             self._register(queue)
             self._queue = queue
             if self._stopping.is_set():
@@ -90,6 +88,11 @@ class Worker:
                     running.cancel()
                 await asyncio.gather(running, return_exceptions=True)
             running.result()
+
+    async def _connect(self, name: str) -> psycopg.AsyncConnection:
+        return await psycopg.AsyncConnection.connect(
+            self._conninfo, autocommit=True, application_name=name, connect_timeout=5
+        )
 
     def _register(self, queue: PgQueuer) -> None:
         for name in self._handlers.jobs:

@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass
 from uuid import UUID
 
+from oxy.businesses import Actor
 from oxy.clientele import remove_contact
 from oxy.conversations.desk import ConversationView, list_conversations
 from oxy.conversations.inbound import Gathering
@@ -57,7 +58,7 @@ class Caller:
         conversation = await self._conversation()
         if conversation is not None:
             async with self.database.tenant(self.organization_id) as session:
-                await remove_contact(session, conversation.contact_id)
+                await remove_contact(session, conversation.contact_id, Actor("system"))
 
     async def _thread(self) -> list[PhoneMessage]:
         async with self.database.tenant(self.organization_id) as session:

@@ -33,18 +33,6 @@ async def queue_message(
     )  # fmt: skip
 
 
-async def recent_outgoing(session: Session, conversation_id: UUID, limit: int = 3) -> list[Row]:
-    """The newest outgoing texts that were not withdrawn, newest first."""
-    return await session.rows(
-        """
-        SELECT content, author, created_at FROM messages
-        WHERE organization_id = %s AND conversation_id = %s AND direction = 'outgoing' AND status <> 'cancelled'
-        ORDER BY seq DESC LIMIT %s
-        """,
-        (session.organization_id, conversation_id, limit),
-    )
-
-
 async def claim_next(session: Session, conversation_id: UUID) -> Row | None:
     """Take the oldest unsent message of a conversation for sending, unless one is being sent or must wait.
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Response
+from fastapi import APIRouter, Depends, Form, Response
 
 from oxy import agenda
 from oxy.agenda import Booking
@@ -51,25 +51,25 @@ class Entry:
 def agenda_router(reception: Reception) -> APIRouter:
     """Pages and parts of the agenda."""
     router = APIRouter(route_class=ConsoleRoute)
-    SignedIn = reception.signed_in
+    door = Depends(reception.staff)
     database = reception.database
 
     @router.get("/agenda")
-    async def day(staff: SignedIn, dia: date | None = None) -> Response:
+    async def day(staff: Staff = door, dia: date | None = None) -> Response:
         frame = await reception.frame(staff, "agenda")
         async with database.tenant(staff.organization_id) as session:
             values = await _day(session, dia)
         return render("agenda.html", **frame, **values)
 
     @router.get("/agenda/quadro")
-    async def board(staff: SignedIn, dia: date) -> Response:
+    async def board(dia: date, staff: Staff = door) -> Response:
         async with database.tenant(staff.organization_id) as session:
             values = await _day(session, dia)
         return render("agenda_board.html", **values)
 
     @router.post("/agenda/{booking_id}/{step}")
     async def change(
-        booking_id: UUID, step: Step, staff: SignedIn, motivo: Annotated[str, Form(max_length=300)] = ""
+        booking_id: UUID, step: Step, staff: Staff = door, motivo: Annotated[str, Form(max_length=300)] = ""
     ) -> Response:
         async with database.tenant(staff.organization_id) as session:
             booking = await _take(session, booking_id, step, staff, motivo.replace("\x00", ""))
@@ -98,7 +98,7 @@ async def _day(session: Session, chosen: date | None) -> dict[str, Any]:
     now = session.clock.now().astimezone(zone)
     day = chosen or now.date()
     start = datetime.combine(day, time(), zone)
-    bookings, _ = await agenda.list_bookings(session, start, start + timedelta(days=1), limit=500)
+    bookings = await agenda.list_bookings(session, start, start + timedelta(days=1), limit=500)
     entries = [_entry(booking, organization) for booking in bookings]
     resources = [resource for resource in await list_resources(session) if resource.is_active]
     spans = agenda.open_spans(settings, day)
@@ -111,7 +111,7 @@ async def _day(session: Session, chosen: date | None) -> dict[str, Any]:
 
 
 def _entry(booking: Booking, organization: Organization) -> Entry:
-    steps = tuple((step, STEP_WORDS[step]) for step in STEPS.get(booking.status, ()))
+    steps: tuple[tuple[Step, str], ...] = tuple((step, STEP_WORDS[step]) for step in STEPS.get(booking.status, ()))
     zone = organization.zone
     return Entry(
         booking, booking.start_time.astimezone(zone), booking.end_time.astimezone(zone), WORDS[booking.status], steps
@@ -138,7 +138,7 @@ def _calendar(day: date, entries: list[Entry], resources: Any, spans: Any, now: 
                 "resourceIds": [str(entry.booking.resource_id)],
                 "start": entry.start.replace(tzinfo=None).isoformat(),
                 "end": max(entry.end, entry.start + HALF_AN_HOUR).replace(tzinfo=None).isoformat(),
-                "title": f"{entry.booking.pet_name or entry.booking.contact_name or 'Cliente'} · {entry.booking.service_name}",
+                "title": f"{entry.booking.pet_name or entry.booking.contact_name} · {entry.booking.service_name}",
                 "backgroundColor": COLOURS[entry.booking.status],
             }
             for entry in shown

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Response
 
 from oxy.businesses import list_alerts, load_organization, resolve_alert
 from oxy.entrances.console.reception import ConsoleRoute, Reception
@@ -13,18 +13,18 @@ from oxy.entrances.pages import render
 def alerts_router(reception: Reception) -> APIRouter:
     """The list of open alerts."""
     router = APIRouter(route_class=ConsoleRoute)
-    SignedIn = reception.signed_in
+    door = Depends(reception.staff)
 
     @router.get("/alertas")
-    async def page(staff: SignedIn) -> Response:
+    async def page(staff: Staff = door) -> Response:
         return await show(staff)
 
     @router.get("/alertas/contagem")
-    async def count(staff: SignedIn) -> Response:
+    async def count(staff: Staff = door) -> Response:
         return render("alert_count.html", **await reception.frame(staff, "alerts"))
 
     @router.post("/alertas/{alert_id}/resolver")
-    async def resolve(alert_id: UUID, staff: SignedIn) -> Response:
+    async def resolve(alert_id: UUID, staff: Staff = door) -> Response:
         async with reception.database.tenant(staff.organization_id) as session:
             await resolve_alert(session, alert_id, staff.user_id)
         return await show(staff)

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Form, Response
+from fastapi import APIRouter, Depends, Form, Response
 from fastapi.responses import RedirectResponse
 
 from oxy.agenda import Booking, upcoming_bookings
@@ -53,47 +53,47 @@ class Thread:
 def inbox_router(reception: Reception) -> APIRouter:
     """Pages and parts of the inbox."""
     router = APIRouter(route_class=ConsoleRoute)
-    SignedIn = reception.signed_in
+    door = Depends(reception.staff)
     database = reception.database
 
     @router.get("/")
-    async def home(staff: SignedIn) -> Response:
+    async def home(staff: Staff = door) -> Response:
         return RedirectResponse("/conversas", 303)
 
     @router.get("/conversas")
-    async def inbox(staff: SignedIn, filtro: Filter = "todas", busca: str = "") -> Response:
+    async def inbox(staff: Staff = door, filtro: Filter = "todas", busca: str = "") -> Response:
         return await page(staff, None, filtro, busca)
 
     @router.get("/conversas/lista")
     async def listing(
-        staff: SignedIn, filtro: Filter = "todas", busca: str = "", aberta: UUID | None = None
+        staff: Staff = door, filtro: Filter = "todas", busca: str = "", aberta: UUID | None = None
     ) -> Response:
         async with database.tenant(staff.organization_id) as session:
             values = await _listing(session, filtro, busca)
         return render("inbox_list.html", **values, chosen=aberta)
 
     @router.get("/conversas/{conversation_id}")
-    async def opened(conversation_id: UUID, staff: SignedIn, filtro: Filter = "todas", busca: str = "") -> Response:
+    async def opened(conversation_id: UUID, staff: Staff = door, filtro: Filter = "todas", busca: str = "") -> Response:
         return await page(staff, conversation_id, filtro, busca)
 
     @router.get("/conversas/{conversation_id}/mensagens")
-    async def thread(conversation_id: UUID, staff: SignedIn) -> Response:
+    async def thread(conversation_id: UUID, staff: Staff = door) -> Response:
         return await part(staff, conversation_id)
 
     @router.post("/conversas/{conversation_id}/assumir")
-    async def take_over(conversation_id: UUID, staff: SignedIn) -> Response:
+    async def take_over(conversation_id: UUID, staff: Staff = door) -> Response:
         async with database.tenant(staff.organization_id) as session:
             await desk.take_over(session, conversation_id, staff.user_id)
         return await part(staff, conversation_id)
 
     @router.post("/conversas/{conversation_id}/devolver")
-    async def hand_back(conversation_id: UUID, staff: SignedIn) -> Response:
+    async def hand_back(conversation_id: UUID, staff: Staff = door) -> Response:
         async with database.tenant(staff.organization_id) as session:
             await desk.hand_back(session, conversation_id, staff.user_id)
         return await part(staff, conversation_id)
 
     @router.post("/conversas/{conversation_id}/encerrar")
-    async def close(conversation_id: UUID, staff: SignedIn) -> Response:
+    async def close(conversation_id: UUID, staff: Staff = door) -> Response:
         async with database.tenant(staff.organization_id) as session:
             await desk.close(session, conversation_id, staff.user_id)
         return await part(staff, conversation_id)
@@ -101,7 +101,7 @@ def inbox_router(reception: Reception) -> APIRouter:
     @router.post("/conversas/{conversation_id}/responder")
     async def answer(
         conversation_id: UUID,
-        staff: SignedIn,
+        staff: Staff = door,
         texto: Annotated[str, Form(max_length=5000)] = "",
         chave: Annotated[str, Form(max_length=64)] = "",
     ) -> Response:

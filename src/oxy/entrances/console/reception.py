@@ -1,10 +1,10 @@
 """Who is at the door of the console, and how its pages say no."""
 
 from collections.abc import Callable, Coroutine
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import quote
 
-from fastapi import Depends, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 
@@ -62,11 +62,6 @@ class Reception:
         async with self.database.tenant(staff.organization_id) as session:
             alerts = len(await list_alerts(session))
         return {"staff": staff, "area": area, "open_alerts": alerts}
-
-    @property
-    def signed_in(self) -> Any:
-        """The dependency's type for routes: `staff: reception.signed_in`."""
-        return Annotated[Staff, Depends(self.staff)]
 
 
 def _ask_to_sign_in(request: Request) -> Response:

@@ -44,8 +44,10 @@ async def _by_organization(session: Session) -> dict[str, dict[str, int]]:
             (SELECT count(*) FROM whatsapp_instances i WHERE i.organization_id = o.id) AS instances,
             (SELECT count(*) FROM whatsapp_instances i WHERE i.organization_id = o.id AND i.status = 'connected')
                 AS connected,
-            (SELECT count(*) FROM conversations c WHERE c.organization_id = o.id AND c.status <> 'closed') AS conversations,
-            (SELECT count(*) FROM conversations c WHERE c.organization_id = o.id AND c.status = 'escalated') AS escalated,
+            (SELECT count(*) FROM conversations c WHERE c.organization_id = o.id AND c.status <> 'closed')
+                AS conversations,
+            (SELECT count(*) FROM conversations c WHERE c.organization_id = o.id AND c.status = 'escalated')
+                AS escalated,
             (SELECT count(*) FROM conversations c WHERE c.organization_id = o.id AND c.turn_due_at < now()) AS due,
             (SELECT count(*) FROM alerts a WHERE a.organization_id = o.id AND a.resolved_at IS NULL) AS alerts
         FROM organizations o

@@ -1,0 +1,56 @@
+"""PgQueuer's driver on two connections: one speaks, the other listens.
+
+psycopg holds a connection's lock while it waits for notifications, so that on a single connection each statement of
+the queue (a retry, a finished job's record) would wait up to a second for the listener to let go.
+"""
+
+from typing import Self
+
+import psycopg
+from pgqueuer.adapters.drivers.psycopg import PsycopgDriver
+from pgqueuer.core import logconfig
+from pgqueuer.ports.driver import NotifyCallback
+
+# How soon the listener notices that it should stop; notifications themselves come at once.
+LISTEN_SECONDS = 0.2
+
+
+class _Ears(PsycopgDriver):
+    """The listening half."""
+
+    def __init__(self, connection: psycopg.AsyncConnection) -> None:
+        super().__init__(connection)
+        self._heard_on = connection
+
+    async def watch_notifies(self) -> None:
+        while not self.shutdown.is_set():
+            async for note in self._heard_on.notifies(timeout=LISTEN_SECONDS, stop_after=1):
+                for callback in list(self._listeners.get(note.channel, [])):
+                    try:
+                        callback(note.payload)
+                    except Exception:
+                        logconfig.logger.exception("Unhandled error in NOTIFY callback for %s", note.channel)
+
+
+class QueueDriver(PsycopgDriver):
+    """Speaks on one connection and listens on another; both in autocommit, both the caller's to close."""
+
+    def __init__(self, speaking: psycopg.AsyncConnection, listening: psycopg.AsyncConnection) -> None:
+        super().__init__(speaking)
+        self._ears = _Ears(listening)
+
+    async def add_listener(self, channel: str, callback: NotifyCallback) -> None:
+        """Call `callback` with each notification on `channel`."""
+        await self._ears.add_listener(channel, callback)
+
+    async def remove_listener(self, channel: str, callback: NotifyCallback) -> None:
+        """Call `callback` no more."""
+        await self._ears.remove_listener(channel, callback)
+
+    async def __aenter__(self) -> Self:
+        await self._ears.__aenter__()
+        return await super().__aenter__()
+
+    async def __aexit__(self, *error: object) -> None:
+        await self._ears.__aexit__(*error)
+        await super().__aexit__(*error)
