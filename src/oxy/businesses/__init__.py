@@ -5,6 +5,7 @@ Other rooms read from here who the business is; only this room writes it."""
 from oxy.businesses.alerts import Alert, Severity, list_alerts, raise_alert, resolve_alert
 from oxy.businesses.audit import Actor, ActorKind, record_audit
 from oxy.businesses.business_settings import (
+    LIMITS,
     AiSettings,
     BookingRules,
     BusinessSettings,
@@ -14,11 +15,12 @@ from oxy.businesses.business_settings import (
     update_settings,
 )
 from oxy.businesses.errors import EmailTaken, LastOwner, NameTaken, NumberTaken
-from oxy.businesses.hours import DAYS, MIDNIGHT, TimeSpan, WeekHours, parse_span
+from oxy.businesses.hours import DAYS, MIDNIGHT, TimeSpan, WeekHours, check_spans, parse_span
 from oxy.businesses.instances import (
     CHANNELS,
     ChannelName,
     Instance,
+    InstanceChanges,
     access_token,
     add_instance,
     find_cloud_instance,
@@ -30,6 +32,7 @@ from oxy.businesses.instances import (
 from oxy.businesses.organization import (
     BUSINESS_TYPES,
     Organization,
+    OrganizationFacts,
     create_organization,
     find_organization,
     find_zone,
@@ -40,6 +43,7 @@ from oxy.businesses.organization import (
 )
 from oxy.businesses.owner_numbers import (
     OwnerNumber,
+    OwnerNumberChanges,
     add_owner_number,
     find_owner,
     list_owner_numbers,
@@ -51,6 +55,7 @@ from oxy.businesses.team import (
     ROLES,
     Role,
     User,
+    UserChanges,
     add_user,
     find_user_by_email,
     list_users,
@@ -60,13 +65,14 @@ from oxy.businesses.team import (
 )
 
 __all__ = [
-    "BUSINESS_TYPES", "CHANNELS", "DAYS", "MIDNIGHT", "ROLES", "Actor", "ActorKind", "AiSettings", "Alert",
-    "BookingRules", "BusinessSettings", "ChannelName", "EmailTaken", "HolidayRules", "Instance", "LastOwner",
-    "NameTaken", "NumberTaken", "Organization", "OwnerNumber", "Role", "Severity", "TimeSpan", "User", "WeekHours",
-    "access_token", "add_instance", "add_owner_number", "add_user", "create_organization", "find_cloud_instance",
-    "find_organization", "find_owner", "find_user_by_email", "find_zone", "instance_from_row", "list_alerts",
-    "list_instances", "list_organizations", "list_owner_numbers", "list_users", "load_instance", "load_organization",
-    "load_owner_number", "load_settings", "load_user", "organization_from_row", "parse_span", "raise_alert",
-    "record_audit", "remove_owner_number", "remove_user", "resolve_alert", "settings_from_row", "update_instance",
+    "BUSINESS_TYPES", "CHANNELS", "DAYS", "LIMITS", "MIDNIGHT", "ROLES", "Actor", "ActorKind", "AiSettings", "Alert",
+    "BookingRules", "BusinessSettings", "ChannelName", "EmailTaken", "HolidayRules", "Instance", "InstanceChanges",
+    "LastOwner", "NameTaken", "NumberTaken", "Organization", "OrganizationFacts", "OwnerNumber", "OwnerNumberChanges",
+    "Role", "Severity", "TimeSpan", "User", "UserChanges", "WeekHours", "access_token", "add_instance",
+    "add_owner_number", "add_user", "check_spans", "create_organization", "find_cloud_instance", "find_organization",
+    "find_owner", "find_user_by_email", "find_zone", "instance_from_row", "list_alerts", "list_instances",
+    "list_organizations", "list_owner_numbers", "list_users", "load_instance", "load_organization", "load_owner_number",
+    "load_settings", "load_user", "organization_from_row", "parse_span", "raise_alert", "record_audit",
+    "remove_owner_number", "remove_user", "resolve_alert", "settings_from_row", "update_instance",
     "update_organization", "update_owner_number", "update_settings", "update_user",
 ]  # fmt: skip

@@ -14,6 +14,18 @@ from oxy.foundation.rows import read_date
 
 T = TypeVar("T")
 
+LONGEST_TEXT = 300
+# From and to, both included.
+LIMITS: Mapping[str, tuple[float, float]] = {
+    "slot_minutes": (5, 240),
+    "minimum_notice_minutes": (0, 60 * 24 * 60),
+    "horizon_days": (1, 730),
+    "late_cancel_hours": (0, 24 * 30),
+    "temperature": (0, 2),
+    "max_tokens": (50, 32_000),
+    "human_silence_minutes": (1, 60 * 24 * 30),
+}
+
 # Which of the assistant's settings are its manner; the others are its configuration.
 _PERSONALITY = frozenset({"assistant_name", "tone"})
 
@@ -112,28 +124,21 @@ async def update_settings(session: Session, patch: Mapping[str, Any], actor: Act
 def check_settings(settings: BusinessSettings) -> None:
     """Raise `ValueError`, in English for operators, for the first value that makes no sense."""
     rules, ai = settings.booking_rules, settings.ai
-    ranges: list[tuple[str, Any, float, float]] = [
-        ("slot_minutes", rules.slot_minutes, 5, 240),
-        ("minimum_notice_minutes", rules.minimum_notice_minutes, 0, 60 * 24 * 60),
-        ("horizon_days", rules.horizon_days, 1, 730),
-        ("late_cancel_hours", rules.late_cancel_hours, 0, 24 * 30),
-        ("temperature", ai.temperature, 0, 2),
-        ("max_tokens", ai.max_tokens, 50, 32_000),
-        ("human_silence_minutes", ai.human_silence_minutes, 1, 60 * 24 * 30),
-    ]
-    for name, value, least, most in ranges:
-        whole = name == "temperature" or isinstance(value, int)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not whole or not least <= value <= most:
+    for name, (least, most) in LIMITS.items():
+        value: Any = getattr(rules if hasattr(rules, name) else ai, name)
+        kinds = (int, float) if name == "temperature" else (int,)
+        if isinstance(value, bool) or not isinstance(value, kinds) or not least <= value <= most:
             raise ValueError(f"{name} must be a number from {least} to {most}")
-    for name, value in (("assistant_name", ai.assistant_name), ("tone", ai.tone)):
-        if not value.strip() or len(value) > 200:
-            raise ValueError(f"{name} must be 1 to 200 characters")
-    for name, flag in (
-        ("confirm_before_booking", rules.confirm_before_booking), ("fast_path", ai.fast_path),
-        ("closed", settings.holidays.closed),
-    ):  # fmt: skip
-        if not isinstance(flag, bool):  # pyright: ignore[reportUnnecessaryIsInstance] - what came from outside
-            raise ValueError(f"{name} must be true or false")
+    texts: dict[str, Any] = {"assistant_name": ai.assistant_name, "tone": ai.tone}
+    for name, text in texts.items():
+        if not isinstance(text, str) or not 1 <= len(text.strip()) <= LONGEST_TEXT:
+            raise ValueError(f"{name} must be 1 to {LONGEST_TEXT} characters")
+    for model in (ai.client_model, ai.owner_model):
+        if model is not None and not model.strip():
+            raise ValueError("a model's name must not be empty")
+    flags: list[Any] = [rules.confirm_before_booking, ai.fast_path, settings.holidays.closed]
+    if not all(isinstance(flag, bool) for flag in flags):
+        raise ValueError("confirm_before_booking, fast_path and closed must be true or false")
 
 
 def _patched(current: BusinessSettings, patch: Mapping[str, Any]) -> BusinessSettings:

@@ -47,7 +47,7 @@ def parse_span(text: str) -> TimeSpan:
     return TimeSpan(start, end)
 
 
-def check_day(spans: Sequence[TimeSpan]) -> None:
+def check_spans(spans: Sequence[TimeSpan]) -> None:
     """Raise `ValueError` when two spans of one day overlap."""
     ordered = sorted(spans)
     for earlier, later in pairwise(ordered):
@@ -82,7 +82,7 @@ class WeekHours:
         days = tuple(tuple(sorted(parse_span(span) for span in value.get(day, ()))) for day in DAYS)
         for day, spans in zip(DAYS, days, strict=True):
             try:
-                check_day(spans)
+                check_spans(spans)
             except ValueError as error:
                 raise ValueError(f"{day}: {error}") from None
         return cls(days)

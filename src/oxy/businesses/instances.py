@@ -107,8 +107,8 @@ async def add_instance(
 
 async def update_instance(
     session: Session, vault: Vault, instance_id: UUID, actor: Actor, **changes: Unpack[InstanceChanges]
-) -> Instance:
-    """Change what is given and return the result; a token equal to the kept one changes nothing.
+) -> tuple[Instance, bool]:
+    """Change what is given; return the result and whether it differs. The token that is kept already changes nothing.
 
     Raises `NotFound`, `Invalid`, `NameTaken`, `NumberTaken`.
     """
@@ -121,14 +121,14 @@ async def update_instance(
     if token is not None and not _opens_to(vault, row["access_token_sealed"], token):
         facts["access_token_sealed"] = vault.seal(token)
     if facts == row:
-        return instance_from_row(row)
+        return instance_from_row(row), False
     try:
         async with session.savepoint():
             await connections.write_instance(session, facts)
     except UniqueViolation as error:
         raise _taken(error) from None
     await record_audit(session, actor, "update", "instance", instance_id, {"fields": sorted(changes)})
-    return instance_from_row(facts)
+    return instance_from_row(facts), True
 
 
 def _opens_to(vault: Vault, sealed: str | None, token: str) -> bool:

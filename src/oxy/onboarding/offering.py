@@ -1,0 +1,85 @@
+"""What the business offers, brought in line with its file: resources, services, answers."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from uuid import UUID
+
+from oxy.catalog import (
+    ResourceFacts,
+    ServiceFacts,
+    create_resource,
+    create_service,
+    list_resources,
+    list_services,
+    update_resource,
+    update_service,
+)
+from oxy.foundation.database import Session
+from oxy.handbook import add_article, list_articles, update_article
+from oxy.onboarding.document import ArticlePart, ResourcePart, ServicePart
+from oxy.onboarding.report import OPERATOR, Report
+
+
+async def apply_resources(session: Session, wanted: Sequence[ResourcePart], report: Report) -> None:
+    """Make the active resources exactly those of the file."""
+    known = {each.name.casefold(): each for each in await list_resources(session, include_inactive=True)}
+    for part in wanted:
+        facts: ResourceFacts = {
+            "name": part.name, "kind": part.kind, "hours": None if part.hours is None else part.hours.hours(),
+            "breaks": part.breaks.hours(), "is_active": True,
+        }  # fmt: skip
+        before = known.pop(part.name.casefold(), None)
+        if before is None:
+            after = await create_resource(session, OPERATOR, **facts)
+        else:
+            after = await update_resource(session, before.id, OPERATOR, **facts)
+        report.noted("resources", after.name, before, after)
+    for gone in known.values():
+        if gone.is_active:
+            await update_resource(session, gone.id, OPERATOR, is_active=False)
+            report.note("resources", gone.name, gone.id, "deactivated")
+
+
+async def apply_services(session: Session, wanted: Sequence[ServicePart], report: Report) -> None:
+    """Make the active services exactly those of the file."""
+    resources = {each.name.casefold(): each.id for each in await list_resources(session)}
+    known = {each.name.casefold(): each for each in await list_services(session, include_inactive=True)}
+    for part in wanted:
+        facts = _service_facts(part, resources)
+        before = known.pop(part.name.casefold(), None)
+        if before is None:
+            after = await create_service(session, OPERATOR, **facts)
+        else:
+            after = await update_service(session, before.id, OPERATOR, **facts)
+        report.noted("services", after.name, before, after)
+    for gone in known.values():
+        if gone.is_active:
+            await update_service(session, gone.id, OPERATOR, is_active=False)
+            report.note("services", gone.name, gone.id, "deactivated")
+
+
+async def apply_knowledge(session: Session, wanted: Sequence[ArticlePart], report: Report) -> None:
+    """Make the active answers exactly those of the file."""
+    known = {each.question.casefold(): each for each in await list_articles(session, include_inactive=True)}
+    for part in wanted:
+        before = known.pop(part.question.casefold(), None)
+        if before is None:
+            after = await add_article(session, question=part.question, answer=part.answer, actor=OPERATOR)
+        else:
+            after = await update_article(
+                session, before.id, OPERATOR, question=part.question, answer=part.answer, is_active=True
+            )
+        report.noted("knowledge", after.question, before, after)
+    for gone in known.values():
+        if gone.is_active:
+            await update_article(session, gone.id, OPERATOR, is_active=False)
+            report.note("knowledge", gone.question, gone.id, "deactivated")
+
+
+def _service_facts(part: ServicePart, resources: dict[str, UUID]) -> ServiceFacts:
+    by_size: dict[str, Decimal] = part.price if isinstance(part.price, dict) else {}
+    return {
+        "name": part.name, "type": part.type, "duration_minutes": part.minutes, "buffer_minutes": part.buffer_minutes,
+        "price": None if isinstance(part.price, dict) else part.price, "prices": by_size, "aliases": part.aliases,
+        "resource_ids": [resources[name.casefold()] for name in part.resources], "is_active": True,
+    }  # fmt: skip
