@@ -35,9 +35,8 @@ def main() -> None:
         exact, wrong = (100 * verdicts[verdict] / total for verdict in (Verdict.exact, Verdict.wrong))
         print(f"{name:<34}{total:>9}{exact:>9.1f}{wrong:>9.1f}{read:>7.0f}")
 
-    print(
-        f"\n{'intents':<34}{'sentences':>9}{'right %':>9}{'rules %':>9}{'model %':>9}{'agree %':>9}{'then %':>9}{'µs':>7}"
-    )
+    heads = "".join(f"{head:>9}" for head in ("right %", "rules %", "model %", "agree %", "then %"))
+    print(f"\n{'intents':<34}{'sentences':>9}{heads}{'µs':>7}")
     for path in (TRAINED_ON / "intents.jsonl", DATA / "intents_held_out.jsonl"):
         _print_intents(path)
     print(f"\nmodel alone, {_FOLDS}-fold cross-validated: {100 * _cross_validated():.1f} % right")

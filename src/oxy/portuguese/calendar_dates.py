@@ -115,7 +115,7 @@ def _read_day_of_month(reading: Reading, found: re.Match[str]) -> Mention | None
         month = today.month % 12 + 1 if found["nextmonth"] else today.month
         year = today.year + (month == 1) if found["nextmonth"] else today.year
         return _mention(reading, found, with_month(day, month, year, today))
-    return _mention(reading, found, _next_day_of_month(day, today))
+    return _mention(reading, found, next_day_of_month(day, today))
 
 
 def _read_lists(reading: Reading, pattern: re.Pattern[str]) -> None:
@@ -129,7 +129,7 @@ def _read_lists(reading: Reading, pattern: re.Pattern[str]) -> None:
                 dated = (
                     with_month(day, MONTHS[month], None, reading.today)
                     if month
-                    else _next_day_of_month(day, reading.today)
+                    else next_day_of_month(day, reading.today)
                 )
             if dated:
                 end = start + len(written[0])
@@ -137,7 +137,8 @@ def _read_lists(reading: Reading, pattern: re.Pattern[str]) -> None:
         reading.blank(found.start(), found.end())
 
 
-def _next_day_of_month(day: int, today: date) -> tuple[date, frozenset[Flag]]:
+def next_day_of_month(day: int, today: date) -> tuple[date, frozenset[Flag]]:
+    """Return the next day with this number (1 to 31), flagged `assumed_month` when the nearest month is too short."""
     year, month = today.year, today.month
     if day < today.day:
         year, month = (year, month + 1) if month < 12 else (year + 1, 1)

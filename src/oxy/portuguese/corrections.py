@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from oxy.portuguese.mentions import Kind, Mention, Reading
 
 _BOUNDARY = re.compile(
-    r"[,.;!?\n](?!\d)| (?:mas|porem|so que|so|somente|apenas|prefiro|pode ser|melhor|entao"
+    r"[,.;!?\n](?!\d)|(?<!nao) (?:mas|porem|so que|so|somente|apenas|prefiro|pode ser|melhor|entao"
     r"|ai|dai|marca|remarca|coloca|bota|e(?= nao ))(?= )"
 )
 _NO = r"(?:nao|nem|menos|exceto|tirando|fora|impossivel|sem ser|jamais|nunca)"

@@ -4,7 +4,15 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 
-from oxy.portuguese.calendar_dates import DAY_NUMBER, MONTH, MONTHS, day_number, next_month_day, with_month
+from oxy.portuguese.calendar_dates import (
+    DAY_NUMBER,
+    MONTH,
+    MONTHS,
+    day_number,
+    next_day_of_month,
+    next_month_day,
+    with_month,
+)
 from oxy.portuguese.mentions import Flag, Kind, Mention, Reading
 from oxy.portuguese.weekdays import monday_of
 
@@ -16,6 +24,7 @@ _NEXT_WEEK = re.compile(
     r"|qe vem|seguinte|proxima))|outra semana)"
     r"|(?P<this>(?:ess[ea]|est[ea]|ness[ea]|nest[ea]) semana(?: mesmo| ainda)?|ainda na semana))\b(?! de \d)"
 )
+_WEEK_OF = re.compile(rf"\b(?:n?a )?semana d[oe] (?:dia )?(?P<day>{DAY_NUMBER})(?:/(?P<month>\d{{1,2}}))?\b")
 _END_OF_WEEK = re.compile(r"\b(?:fim|final|finalzinho) d(?:a|essa|esta) semana\b(?! que vem)")
 _WEEKEND = re.compile(
     r"\b(?:(?P<next>proximo )|(?:n?ess?t?e ))?(?:fim de semana|final de semana|fim de semana|finais de semana)"
@@ -53,6 +62,7 @@ def read_ranges(reading: Reading) -> None:
     reading.take(_SPAN, _read_span)
     reading.take(_SLASH_SPAN, _read_slash_span)
     reading.take(_DAY_SPAN, _read_day_span)
+    reading.take(_WEEK_OF, _read_week_of)
     reading.take(_WEEKEND, _read_weekend)
     reading.take(_MONTH_PART, _read_month_part)
 
@@ -78,6 +88,18 @@ def _stretch(found: re.Match[str], first: date, last: date, flags: frozenset[Fla
     if last < first:
         return None
     return Mention(found.start(), found.end(), Kind.days, days=(first, last), flags=flags)
+
+
+def _read_week_of(reading: Reading, found: re.Match[str]) -> Mention | None:
+    day = day_number(found["day"])
+    month = int(found["month"]) if found["month"] else None
+    if not 1 <= day <= 31 or (month is not None and not 1 <= month <= 12):
+        return None
+    dated = with_month(day, month, None, reading.today) if month else next_day_of_month(day, reading.today)
+    if dated is None:
+        return None
+    monday = monday_of(dated[0])
+    return Mention(found.start(), found.end(), Kind.week, days=(monday, monday + timedelta(days=6)))
 
 
 def _read_week_end(reading: Reading, found: re.Match[str]) -> Mention | None:

@@ -70,7 +70,7 @@ _ELAPSED = re.compile(
     rf"(?:meu horario |o horario )?{_FEW}\s*(?:h|horas?|horinhas?)\b(?! (?:da|de) |\d)"
     rf"|\b{_NUMBER} (?:dias|dia|semanas?|horas?) (?:atras|antes|de (?:duracao|jejum|espera"
     rf"|antecedencia|atraso|repouso))\b"
-    r"|\bmeia hor(?:a|inha)\b"
+    r"|\b(?:dura|demora|leva|durou|demorou) (?:umas? |cerca de |quase )?\d{1,2}\s?h\s?\d{0,2}\b|\bmeia hor(?:a|inha)\b"
 )
 _ROUND_THE_CLOCK = re.compile(r"\b(?:24|36|48|72)\s*(?:h|hs|hrs|horas)\b|\b24/7\b|\b24 por 7\b")
 _ORDINAL = re.compile(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from oxy.portuguese import Moments, find_moments
 
@@ -95,7 +95,7 @@ def _message(row: dict[str, Any]) -> Expected:
 
 def _booking(row: dict[str, Any]) -> Expected:
     expect = row["expect"]
-    bounds = expect["range"] or {}
+    bounds = cast("dict[str, str]", expect["range"] or {})
     has_days = "date_from" in bounds or "date_to" in bounds
     return Expected(
         text=row["text"],

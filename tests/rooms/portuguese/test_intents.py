@@ -2,21 +2,46 @@
 
 import numpy as np
 import pytest
-
 from benchmarks.train_intents import load_sentences, train
+
 from oxy.portuguese import Intent, all_intents, classify
 from oxy.portuguese.intent_model import shipped_model
 
 
 @pytest.mark.parametrize(
     "text",
-    """meu cachorro comeu veneno | acho que foi chumbinho | ele tá tendo convulsão | convulçao | ta convulsionando muito | suspeita de torção
-    gástrica | torçao no estomago | meu cachorro foi atropelado | atropelaram minha gata | sofreu um atropelamento | não respira | nao ta
-    respirando | gato sem urinar desde ontem | meu gato não consegue fazer xixi | tá engasgado | engasgada com osso | tá sangrando muito |
-    ela desmaiou | parto difícil | SOCORRO | emergência | meu cachorro ta morrendo | envenenarao meu gato | atropelado agora na rua |
-    convulcão | desmaiô do nada | foi picado por escorpião | tomou meu remédio | engoliu uma agulha | ta com a lingua roxa""".replace(
-        "\n", " "
-    ).split("|"),
+    [
+        "meu cachorro comeu veneno",
+        "acho que foi chumbinho",
+        "ele tá tendo convulsão",
+        "convulçao",
+        "ta convulsionando muito",
+        "suspeita de torção gástrica",
+        "torçao no estomago",
+        "meu cachorro foi atropelado",
+        "atropelaram minha gata",
+        "sofreu um atropelamento",
+        "não respira",
+        "nao ta respirando",
+        "gato sem urinar desde ontem",
+        "meu gato não consegue fazer xixi",
+        "tá engasgado",
+        "engasgada com osso",
+        "tá sangrando muito",
+        "ela desmaiou",
+        "parto difícil",
+        "SOCORRO",
+        "emergência",
+        "meu cachorro ta morrendo",
+        "envenenarao meu gato",
+        "atropelado agora na rua",
+        "convulcão",
+        "desmaiô do nada",
+        "foi picado por escorpião",
+        "tomou meu remédio",
+        "engoliu uma agulha",
+        "ta com a lingua roxa",
+    ],
 )
 def test_an_emergency_is_heard_however_it_is_spelt(text: str) -> None:
     guess = classify(text)
