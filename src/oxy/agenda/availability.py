@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 
 from oxy.agenda.errors import NeedsNights, WrongResource, WrongService
 from oxy.agenda.slots import Search, Slot, Work, compute_slots
+from oxy.agenda.store import scenes
 from oxy.agenda.store.claims import taken
-from oxy.businesses import BusinessSettings, load_organization, load_settings
-from oxy.catalog import Resource, Service, list_resources, load_service
+from oxy.businesses import BusinessSettings, settings_from_row
+from oxy.catalog import Resource, Service, resource_from_row, service_from_row
 from oxy.foundation.database import Session
+from oxy.foundation.errors import NotFound
 
 ALTERNATIVES = 3
 ALTERNATIVES_WITHIN_DAYS = 14
@@ -58,14 +60,14 @@ async def load_scene(session: Session, service_id: UUID) -> Scene:
 
     Raises `NotFound` for an unknown service and `WrongService` for one that is not offered any more.
     """
-    organization = await load_organization(session)
-    settings = await load_settings(session)
-    service = await load_service(session, service_id)
+    row = await scenes.find(session, service_id)
+    if row is None or row["service"] is None:
+        raise NotFound("Serviço não encontrado.")
+    service = service_from_row(row["service"])
     if not service.is_active:
         raise WrongService
-    able = set(service.resource_ids)
-    resources = tuple(resource for resource in await list_resources(session) if resource.id in able)
-    return Scene(organization.zone, settings, service, resources, resources)
+    resources = tuple(resource_from_row(each) for each in row["resources"] or ())
+    return Scene(ZoneInfo(row["timezone"]), settings_from_row(row["settings"]), service, resources, resources)
 
 
 async def find_slots(
@@ -144,9 +146,9 @@ def _ids(resources: Sequence[Resource]) -> list[UUID]:
 
 
 def _bounds(scene: Scene, search: Search) -> tuple[datetime, datetime]:
-    """Return the instants between which a claim can matter; a day's slack on the far side covers work past midnight."""
+    """Return the instants between which a claim can matter: work ends with its day, its buffer may reach beyond."""
     today = search.now.astimezone(scene.zone).date()
     horizon = today + timedelta(days=scene.settings.booking_rules.horizon_days)
     first, last = min(max(search.first, today), horizon), min(max(search.last, today), horizon)
-    start = datetime.combine(first, time(0), scene.zone)
-    return start, datetime.combine(last, time(0), scene.zone) + timedelta(days=3)
+    start, midnight = (datetime.combine(day, time(0), scene.zone) for day in (first, last + timedelta(days=1)))
+    return start, midnight + timedelta(minutes=scene.service.buffer_minutes)

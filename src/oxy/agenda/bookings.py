@@ -10,6 +10,7 @@ from uuid import UUID
 from oxy.agenda.store import bookings as store
 from oxy.foundation.database import Session
 from oxy.foundation.errors import Invalid, NotFound
+from oxy.foundation.rows import read_instant, read_money, read_uuid
 
 Status = Literal["scheduled", "confirmed", "in_progress", "completed", "cancelled", "no_show"]
 
@@ -39,8 +40,30 @@ class Booking:
 
 
 def booking_from_row(row: Mapping[str, Any]) -> Booking:
-    """Return a booking from a row that has its columns and the names (`contact_name`, `pet_name`, ...) by its side."""
-    return Booking(**{name: row[name] for name in Booking.__slots__})
+    """Build from the columns of `bookings` with the names (`contact_name`, `pet_name`, ...) by their side, or JSON."""
+    start, end = read_instant(row["start_time"]), read_instant(row["end_time"])
+    assert start is not None
+    assert end is not None
+    return Booking(
+        id=read_uuid(row["id"]),
+        contact_id=read_uuid(row["contact_id"]),
+        contact_name=row["contact_name"],
+        pet_id=_uuid_or_none(row["pet_id"]),
+        pet_name=row["pet_name"],
+        service_id=read_uuid(row["service_id"]),
+        service_name=row["service_name"],
+        resource_id=read_uuid(row["resource_id"]),
+        resource_name=row["resource_name"],
+        conversation_id=_uuid_or_none(row["conversation_id"]),
+        booking_type=row["booking_type"],
+        start_time=start,
+        end_time=end,
+        duration_minutes=row["duration_minutes"],
+        price=read_money(row["price"]),
+        status=row["status"],
+        revision=row["revision"],
+        notes=row["notes"],
+    )
 
 
 async def load_booking(session: Session, booking_id: UUID, contact_id: UUID | None = None) -> Booking:
@@ -89,6 +112,10 @@ def _read_cursor(cursor: str) -> tuple[datetime, UUID]:
         return datetime.fromisoformat(moment), UUID(booking_id)
     except ValueError as wrong:
         raise Invalid("A marca de página não vale. Recomece a lista.", field="cursor") from wrong
+
+
+def _uuid_or_none(value: UUID | str | None) -> UUID | None:
+    return None if value is None else read_uuid(value)
 
 
 def _found(row: Mapping[str, Any] | None) -> Booking:

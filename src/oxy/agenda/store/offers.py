@@ -81,6 +81,8 @@ async def hold(session: Session, token: UUID, until: datetime) -> None:
 
 async def let_go(session: Session, tokens: Sequence[UUID]) -> None:
     """End the holds of offers, which stay bookable as long as their time is free."""
+    if not tokens:
+        return
     await session.execute(
         """
         UPDATE slot_offers SET held_until = NULL
