@@ -35,7 +35,8 @@ async def inactive_rows(session: Session, days: int, limit: int) -> list[Row]:
     return await session.rows(
         """
         SELECT c.id, coalesce(c.name, c.profile_name) AS name, c.phone,
-               c.marketing_opted_out_at IS NOT NULL AS opted_out, seen.last_visit, seen.visits, s.name AS last_service, living.pets, count(*) OVER () AS total
+               c.marketing_opted_out_at IS NOT NULL AS opted_out, seen.last_visit, seen.visits,
+               s.name AS last_service, living.pets, count(*) OVER () AS total
         FROM contacts c
         CROSS JOIN LATERAL (SELECT b.start_time AS last_visit, b.service_id,
                 (SELECT count(*) FROM bookings v WHERE v.organization_id = c.organization_id AND v.contact_id = c.id

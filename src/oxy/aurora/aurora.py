@@ -1,0 +1,154 @@
+"""Answers an owner's turn: with the model the business named, held to the figures of its tools, or without one."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from prometheus_client import Counter
+
+from oxy import insights
+from oxy.aurora.builtin import answer_builtin
+from oxy.aurora.context import OwnerContext, load_context
+from oxy.aurora.figures import Figures, figures_in
+from oxy.aurora.printing import print_result
+from oxy.aurora.toolset import Toolset
+from oxy.conversations.ports import Answer, Interaction, Turn
+from oxy.foundation.database import Database
+from oxy.foundation.telemetry import log
+from oxy.insights import Summary
+from oxy.minds import BUILTIN, ModelUnavailable, Roster, UnusableModel
+
+# A pause after which a message stands on its own: "e ontem?" no longer leans on what was asked before it.
+DIALOGUE_AGE = timedelta(hours=3)
+LATE = "Desculpe a demora: a conexão com o WhatsApp ficou fora do ar."
+NOT_TEXT = "Por aqui eu só leio texto, por enquanto. Escreva a pergunta, por favor, como “quanto faturei hoje?”."
+
+REWRITTEN = Counter("oxy_aurora_rewritten", "Owner answers of a model rewritten by code because no tool said a figure")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer before it is dressed: texts, what to remember, and how it came about."""
+
+    texts: tuple[str, ...]
+    dialogue: Mapping[str, Any]
+    interaction: Interaction
+
+
+class Aurora:
+    """Implements `conversations.ports.Answerer` for owners. Routing decides who is one."""
+
+    def __init__(self, database: Database, roster: Roster) -> None:
+        """`roster` gives the model that a business or the environment names for owners."""
+        self._database = database
+        self._roster = roster
+
+    async def answer(self, turn: Turn) -> Answer:
+        """Return the answer to an owner's waiting messages; every figure in it comes from a tool of this turn."""
+        started = time.perf_counter()
+        async with self._database.tenant(turn.organization_id) as session:
+            context = await load_context(session, turn)
+        trace = _trace(turn)
+        log().info("[AURORA] Context loaded", **trace, historyMessages=len(context.history), isOwner=True)
+        messages = [message.text for message in turn.messages if message.text]
+        toolset = Toolset(self._database, context, turn)
+        draft = await self._draft(messages, context, toolset, turn) if messages else _not_text(turn)
+        texts = (LATE, *draft.texts) if turn.late else draft.texts
+        interaction = replace(draft.interaction, calls=tuple(toolset.calls))
+        log().info(
+            "[AURORA] Response generated", **trace, model=interaction.model, success=True, status=interaction.status,
+            responseLength=sum(len(text) for text in texts), promptTokens=interaction.prompt_tokens,
+            completionTokens=interaction.completion_tokens,
+            totalTokens=interaction.prompt_tokens + interaction.completion_tokens,
+            processingTime=round((time.perf_counter() - started) * 1000),
+        )  # fmt: skip
+        return Answer(texts, interaction, draft.dialogue)
+
+    async def _draft(self, messages: Sequence[str], context: OwnerContext, toolset: Toolset, turn: Turn) -> Draft:
+        dialogue = _fresh_dialogue(turn, context)
+        name = self._roster.name_for("owner", context.ai.owner_model)
+        try:
+            if name == BUILTIN:
+                return await _by_code(messages, dialogue, toolset)
+            return await self._by_model(name, messages, dialogue, toolset, turn)
+        except UnusableModel as error:
+            log().error("[AURORA] Model cannot be used", **_trace(turn), model=name, error=error.message)
+            draft = await _by_code(messages, dialogue, toolset)
+            return _as(draft, Interaction("aurora", name, "fallback", error_message=error.message))
+        except ModelUnavailable as error:
+            log().warning("[AURORA] Model unavailable", **_trace(turn), model=name, error=error.reason)
+            draft = await _by_code(messages, dialogue, toolset)
+            spent = Interaction(
+                "aurora", name, "fallback", (), error.spent.prompt_tokens, error.spent.completion_tokens,
+                error.spent.cost_usd, error.reason,
+            )  # fmt: skip
+            return _as(draft, spent)
+
+    async def _by_model(
+        self, name: str, messages: Sequence[str], dialogue: Mapping[str, Any], toolset: Toolset, turn: Turn
+    ) -> Draft:
+        model = self._roster.find_model(name)
+        if model is None:
+            return await _by_code(messages, dialogue, toolset)
+        from oxy.aurora.agent import MAX_TOKENS, think
+
+        temperature = toolset.context.ai.temperature
+        log().info("[AURORA] Calling model", **_trace(turn), model=name, temperature=temperature, maxTokens=MAX_TOKENS)
+        text, spent = await think(toolset, messages, name=name, model=model, timeout=self._roster.timeout_seconds)
+        interaction = Interaction(
+            "aurora", name, "success", (), spent.prompt_tokens, spent.completion_tokens, spent.cost_usd
+        )
+        unbacked = Figures(call.result for call in toolset.calls).unbacked(text)
+        if not unbacked:
+            return Draft((_with_footer(text, toolset),), dialogue, interaction)
+        REWRITTEN.inc()
+        log().warning("[AURORA] Answer rewritten", **_trace(turn), model=name, unbackedFigures=len(unbacked))
+        reason = f"figures that no tool gave: {', '.join(unbacked)}"[:1000]
+        draft = await _rewritten(messages, dialogue, toolset)
+        return _as(draft, replace(interaction, status="blocked", error_message=reason))
+
+
+async def _by_code(messages: Sequence[str], dialogue: Mapping[str, Any], toolset: Toolset) -> Draft:
+    reply = await answer_builtin(messages, toolset.context, toolset, dialogue)
+    return Draft(reply.texts, reply.dialogue, Interaction("aurora", BUILTIN, "success"))
+
+
+async def _rewritten(messages: Sequence[str], dialogue: Mapping[str, Any], toolset: Toolset) -> Draft:
+    """The answer that code gives instead: to the question when it is understood, else what the model's tools found."""
+    looked_up = toolset.results[-1]
+    reply = await answer_builtin(messages, toolset.context, toolset, dialogue)
+    texts = reply.texts if reply.understood else (print_result(looked_up, toolset.context),)
+    return Draft(texts, reply.dialogue, Interaction("aurora", BUILTIN, "success"))
+
+
+def _as(draft: Draft, interaction: Interaction) -> Draft:
+    return replace(draft, interaction=interaction)
+
+
+def _not_text(turn: Turn) -> Draft:
+    return Draft((NOT_TEXT,), turn.dialogue, Interaction("aurora", BUILTIN, "success"))
+
+
+def _fresh_dialogue(turn: Turn, context: OwnerContext) -> Mapping[str, Any]:
+    recent = turn.previous_at is not None and context.now - turn.previous_at < DIALOGUE_AGE
+    return turn.dialogue if recent else {}
+
+
+def _with_footer(text: str, toolset: Toolset) -> str:
+    """A model's text with the periods and the clock of its figures, when it holds any."""
+    if not any(figures_in(text)):
+        return text
+    context = toolset.context
+    asked = [result.period for result in toolset.results[1:] if isinstance(result, Summary)]
+    first = [result.period for result in toolset.results[:1] if isinstance(result, Summary)]
+    labels = dict.fromkeys(period.label(context.today) for period in (asked or first))
+    return f"{text}\n_Período: {'; '.join(labels)}, {insights.zone_label(context.zone)}._"
+
+
+def _trace(turn: Turn) -> dict[str, Any]:
+    return {
+        "jobId": turn.job_id, "organizationId": str(turn.organization_id), "instanceId": str(turn.instance_id),
+        "conversationId": str(turn.conversation_id), "contactId": str(turn.contact_id), "agentType": "aurora",
+    }  # fmt: skip

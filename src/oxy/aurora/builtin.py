@@ -1,0 +1,92 @@
+"""Aurora without a model: reads the question, asks the tools, prints the answer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from oxy.aurora import people
+from oxy.aurora.answers import answer_figures
+from oxy.aurora.context import OwnerContext
+from oxy.aurora.questions import OF_A_PERIOD, SMALL_TALK, Question, read_question
+from oxy.aurora.refusals import refuse
+from oxy.aurora.toolset import Toolset
+from oxy.aurora.topics import Topic
+from oxy.foundation.errors import Refusal
+
+MOST_ANSWERS = 3
+
+CAN_ANSWER = (
+    "Posso responder, por exemplo:\n"
+    "• Quantos clientes atendi hoje?\n"
+    "• Quanto faturei esta semana? E no mês passado? Em outubro? De 1 a 15 de novembro?\n"
+    "• Cancelamentos, faltas, ticket médio, clientes novos, serviço mais vendido\n"
+    "• Agenda de amanhã, ou de um profissional no sábado\n"
+    "• Quem sumiu há mais de 60 dias?\n"
+    "• Procurar um cliente ou pet pelo nome\n"
+    "• Resumo do dia"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltinReply:
+    """What to say, in order, and what the next message may lean on. `understood` False: it only says what it can do."""
+
+    texts: tuple[str, ...]
+    dialogue: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    understood: bool = True
+
+
+async def answer_builtin(
+    messages: Sequence[str], context: OwnerContext, toolset: Toolset, dialogue: Mapping[str, Any]
+) -> BuiltinReply:
+    """Answer each of the waiting `messages` (texts, oldest first; at most three questions) from the tools."""
+    questions: list[Question] = []
+    memory = dialogue
+    for text in messages:
+        question = read_question(text, context, memory)
+        questions.append(question)
+        memory = question.remembered() if question.topic not in SMALL_TALK else memory
+    asked = [question for question in questions if question.topic not in (Topic.greeting, Topic.thanks, Topic.unknown)]
+    texts = [await _answer(question, context, toolset) for question in (asked or questions[-1:])[-MOST_ANSWERS:]]
+    understood = bool(asked) or any(question.topic is not Topic.unknown for question in questions)
+    return BuiltinReply(tuple(dict.fromkeys(texts)), memory, understood)
+
+
+async def _answer(question: Question, context: OwnerContext, toolset: Toolset) -> str:
+    if question.topic in OF_A_PERIOD:
+        return answer_figures(question, await toolset.get_analytics(question.period), context)
+    try:
+        return await _answer_others(question, context, toolset)
+    except Refusal as refusal:
+        return refusal.message
+
+
+async def _answer_others(question: Question, context: OwnerContext, toolset: Toolset) -> str:
+    match question.topic:
+        case Topic.agenda if question.period.days > 1:
+            return people.answer_agenda_days(await toolset.get_agenda_days(question.period), context)
+        case Topic.agenda:
+            resource = question.resource
+            agenda = await toolset.get_agenda(question.period.first, resource.id if resource else None)
+            return people.answer_agenda(agenda, context, resource.name if resource else None)
+        case Topic.inactive:
+            return people.answer_inactive(await toolset.list_inactive_clients(question.inactive_days), context)
+        case Topic.search:
+            return people.answer_search(await toolset.search_clients(question.words), question.words, context)
+        case Topic.command:
+            return refuse(question.command)
+        case Topic.greeting:
+            return f"{_greeting(context)} Quer saber de quê? {CAN_ANSWER}"
+        case Topic.help:
+            return f"Sou a Aurora e cuido dos números de {context.organization.name} com você. {CAN_ANSWER}"
+        case Topic.thanks:
+            return "Por nada! Se precisar de mais algum número, é só chamar."
+        case _:
+            return f"Não entendi essa. {CAN_ANSWER}"
+
+
+def _greeting(context: OwnerContext) -> str:
+    hour = context.now.hour
+    part = "Bom dia" if 5 <= hour < 12 else "Boa tarde" if 12 <= hour < 18 else "Boa noite"
+    name = f", {context.owner_name.split()[0]}" if context.owner_name else ""
+    return f"{part}{name}! Aqui é a Aurora."

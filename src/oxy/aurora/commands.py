@@ -1,0 +1,80 @@
+"""Orders that an owner may give: recognised so that each gets an honest answer."""
+
+import re
+from enum import StrEnum
+
+
+class Command(StrEnum):
+    """What an owner may order and Aurora cannot do: each has its own refusal."""
+
+    agenda = "agenda"
+    campaign = "campaign"
+    message = "message"
+    catalog = "catalog"
+    chart = "chart"
+    forecast = "forecast"
+
+
+# In front of one of these an order's verb is asked about, not given: "quantos cancelei", "qual a agenda".
+_ASKING = re.compile(
+    r"^(?:e |mas |aurora,? |oi,? |entao )*(?:quant[oa]s?|quais|qual|quem|quando|como"
+    r"|teve|houve|alguem|tem algum|tive|o que)\b"
+)
+_ORDER = (
+    r"^(?:(?:por favor|aurora|oi|ola|e|entao|agora),? )*"
+    r"(?:(?:voce |da para |tem como |ja )?(?:pode|poderia|consegue|quero|queria|preciso|gostaria de|vamos|vou|da para"
+    r"|tem como)(?: que voce)? )?(?:me )?"
+)
+_FORECAST_ASKED = re.compile(r"\bprevisao|\bprojecao|\bmetas?\b|\bvou faturar\b")
+
+
+def _order(verbs: str, rest: str = "") -> re.Pattern[str]:
+    return re.compile(rf"{_ORDER}(?:{verbs})\b{rest}")
+
+
+_COMMANDS: tuple[tuple[Command, re.Pattern[str]], ...] = (
+    (
+        Command.campaign,
+        _order(
+            r"cri\w+|fa[cz]\w*|dispar\w+|mont\w+|lanc\w+|envi\w+|mand\w+|program\w+|sug\w+",
+            r".*\b(?:campanha|promocao|disparo|cupom)",
+        ),
+    ),
+    (Command.chart, _order(r"mand\w+|ger\w+|fa[cz]\w*|mostr\w+|envi\w+|cri\w+|ver|um|o", r".*\bgrafico")),
+    (
+        Command.forecast,
+        re.compile(r"\b(?:previsao|preve\w*|projecao|projet\w+|estimativa)\b|\bmetas?\b"),
+    ),
+    (
+        Command.message,
+        _order(
+            r"mand[ae]\w*|envi\w+|avis\w+|respond\w+|escrev\w+|cham\w+|convid\w+|lembr\w+",
+            r".*\b(?:mensagem|recado|whatsapp|clientes?|para|que|todos|todas|a|o|os|as)\b",
+        ),
+    ),
+    (
+        Command.catalog,
+        _order(
+            r"mud\w+|alter\w+|aument\w+|baix\w+|reajust\w+|troc\w+|atualiz\w+|cadastr\w+|adicion\w+|inclu\w+|remov\w+"
+            r"|exclu\w+|corrig\w+",
+            r".*\b(?:precos?|valor(?:es)?|servicos?|horarios? de (?:funcionamento|atendimento)|faq|perguntas?"
+            r"|funcionario|profissional|usuario|endereco|telefone|banho|tosa|consulta)",
+        ),
+    ),
+    (
+        Command.agenda,
+        _order(
+            r"bloqu\w+|desbloqu\w+|fech\w+ (?:a |minha )?agenda|cancel(?:a|e|ar|em)|desmar(?:ca|que|car)"
+            r"|remar(?:ca|que|car)|reagend(?:a|e|ar)|agend(?:ar|e)"
+            r"|agenda (?:um|uma|o banho|a consulta|a tosa|para [oa])|marc(?:a|ar|que) (?:um|uma|o|a|falta|como|para)|encaix\w+|mud\w+ o horario|transfer\w+"
+            r"|confirm(?:a|e|ar)",
+        ),
+    ),
+)
+
+
+def find_command(plain: str) -> Command | None:
+    """Return which order `plain` (from `plain_text`) gives, or nothing when it gives none or only asks."""
+    if _ASKING.search(plain):
+        return Command.forecast if _FORECAST_ASKED.search(plain) else None
+    return next((command for command, pattern in _COMMANDS if pattern.search(plain)), None)

@@ -1,0 +1,42 @@
+"""The trade's words as owners misspell them, put right before rules read them."""
+
+import re
+
+from rapidfuzz import fuzz, process
+
+from oxy.portuguese import normalise
+
+SURE_ENOUGH = 84.0
+SHORTEST_MENDED = 5
+
+_MENDED_WORDS = """
+    faturamento faturei faturou faturamos receita cancelamento cancelamentos cancelados canceladas cancelaram clientes
+    cliente atendi atendemos atendimento atendimentos atendidos agenda agendamento agendamentos agendados inativos
+    inativas sumidos sumiram sumiu ticket faltaram resumo relatorio balanco comparacao comparado comparativo servicos
+    servico vendido procurado voltaram retornaram campanha bloquear obrigado obrigada quantos quantas quanto ajuda
+    movimento lucro novos semana ontem passada amanha
+"""
+# Spelt right though a letter away from a word above: these mean something else, or the same in another form.
+_RIGHT_WORDS = """
+    atende atender atendo cancela cancelar cancele cancelei cancelou cancelado cancelada agendar agende agendado
+    agendada agendas falta faltas faltam compara comparar resumir vendido vendidos vendida vendidas venda vendas
+    procurada procurados passado novas inativo inativa sumido sumida sumir receitas retorno retornos bloqueia
+    bloqueie voltar volta voltou quando tickets campanhas semanas semanal faturar ajudar ajude marcado obrigados
+    resultado contem ativos ativas canto manha minha cliente tomara servir
+"""
+_MENDED = _MENDED_WORDS.split()
+_RIGHT = frozenset(_RIGHT_WORDS.split()) | frozenset(_MENDED)
+_WORD = re.compile(r"[a-z]+")
+
+
+def plain_text(text: str) -> str:
+    """Return `text` in one plain spelling, with the trade's words mended where they are a typo away."""
+    return _WORD.sub(_mended, normalise(text))
+
+
+def _mended(found: re.Match[str]) -> str:
+    word = found[0]
+    if len(word) < SHORTEST_MENDED or word in _RIGHT:
+        return word
+    best = process.extractOne(word, _MENDED, scorer=fuzz.ratio, score_cutoff=SURE_ENOUGH)
+    return best[0] if best else word

@@ -1,0 +1,113 @@
+"""Answers that list people and appointments: a day's agenda, who has gone quiet, clients found."""
+
+from datetime import datetime
+
+from oxy import insights
+from oxy.aurora import wording as say
+from oxy.aurora.context import OwnerContext
+from oxy.aurora.records import STATUS_NAMES
+from oxy.insights import AgendaEntry, DayAgenda, FoundClients, InactiveClients, Series
+from oxy.portuguese import clock_time, join_list, long_date, money, phone_display, weekday_date
+
+LISTED_ENTRIES = 25
+
+
+def answer_agenda(agenda: DayAgenda, context: OwnerContext, resource: str | None) -> str:
+    """Return a day's agenda, hour by hour, with what it should bring in."""
+    period = insights.period_between(agenda.day, agenda.day, agenda.zone)
+    whose = f" de {resource}" if resource else ""
+    called_off = [entry for entry in agenda.entries if entry.status in ("cancelled", "no_show")]
+    kept = [entry for entry in agenda.entries if entry not in called_off]
+    title = f"Agenda{whose}: {weekday_date(agenda.day)}"
+    if not kept:
+        note = f" {_called_off(called_off)}" if called_off else ""
+        return f"{title}. Nenhum agendamento.{note}\n{say.footer(period, context.today)}"
+    lines = [f"*{title}* ({say.appointments(len(kept))})", *(_line(entry, agenda) for entry in kept[:LISTED_ENTRIES])]
+    if len(kept) > LISTED_ENTRIES:
+        lines.append(
+            f"… e mais {say.appointments(len(kept) - LISTED_ENTRIES)}; a lista inteira está no console, em Agenda."
+        )
+    if agenda.expected:
+        lines.append(f"Previsto do que está em aberto: {money(agenda.expected)}.")
+    if called_off:
+        lines.append(_called_off(called_off))
+    return "\n".join([*lines, say.footer(period, context.today)])
+
+
+def answer_agenda_days(series: Series, context: OwnerContext) -> str:
+    """Return how many bookings each of several days has."""
+    days = [(point.first, int(point.value or 0)) for point in series.points]
+    total = sum(count for _, count in days)
+    if not total:
+        nothing = f"{say.lead(series.period, context.today)} não há nenhum agendamento."
+        return f"{nothing}\n{say.footer(series.period, context.today)}"
+    lines = [f"• {weekday_date(day)}: {say.appointments(count)}" for day, count in days if count]
+    title = f"*{say.lead(series.period, context.today)}: {say.appointments(total)}*"
+    return "\n".join([title, *lines, say.footer(series.period, context.today)])
+
+
+def answer_inactive(found: InactiveClients, context: OwnerContext) -> str:
+    """Return who has not come for a while, with number, pets and last visit: the owner may call them."""
+    rule = f"sem visita há mais de {found.days} dias e sem nada marcado"
+    as_of = f"_Situação em {long_date(context.today)}, {insights.zone_label(context.zone)}._"
+    if not found.total:
+        return f"Nenhum cliente {rule}. 🎉\n{as_of}"
+    lines = [
+        f"*{say.clients(found.total)} {rule}*"
+        + (f" (os {len(found.clients)} mais recentes):" if found.total > len(found.clients) else ":")
+    ]
+    for client in found.clients:
+        pets = f" ({join_list(client.pets)})" if client.pets else ""
+        phone = f", {phone_display(client.phone)}" if client.phone else ""
+        mute = ", não quer campanhas" if client.opted_out else ""
+        visit = f"última visita em {_day(client.last_visit, context)}, {client.last_service}"
+        lines.append(f"• {client.name or 'Sem nome'}{pets}: {visit}{phone}{mute}")
+    return "\n".join([*lines, as_of])
+
+
+def answer_search(found: FoundClients, words: str, context: OwnerContext) -> str:
+    """Return the clients that a search found."""
+    if not found.total:
+        return f"Não encontrei cliente nem pet com “{words}”."
+    lines = [f"Encontrei {say.clients(found.total)} com “{words}”:" if found.total > 1 else f"Encontrei com “{words}”:"]
+    for client in found.clients:
+        pets = f" ({join_list(client.pets)})" if client.pets else ""
+        phone = f" · {phone_display(client.phone)}" if client.phone else ""
+        last = f"última visita em {_day(client.last_visit, context)}" if client.last_visit else "ainda sem visita"
+        coming = f", próximo horário {_moment(client.next_booking, context)}" if client.next_booking else ""
+        lines.append(f"• {client.name or 'Sem nome'}{pets}{phone}: {say.visits(client.visits)}, {last}{coming}")
+    if found.total > len(found.clients):
+        lines.append(
+            f"… e mais {say.clients(found.total - len(found.clients))}. Diga mais do nome para eu afinar a busca."
+        )
+    return "\n".join([*lines, f"_Datas no {insights.zone_label(context.zone)}._"])
+
+
+def _line(entry: AgendaEntry, agenda: DayAgenda) -> str:
+    began = entry.start.date() < agenda.day
+    clock = f"desde {weekday_date(entry.start.date())}" if began else clock_time(entry.start.time())
+    who = (
+        f"{entry.pet_name} ({entry.contact_name})"
+        if entry.pet_name and entry.contact_name
+        else entry.pet_name or entry.contact_name or "Sem nome"
+    )
+    state = "" if entry.status == "scheduled" else f", {STATUS_NAMES[entry.status]}"
+    return f"• {clock} {entry.service_name}: {who}, com {entry.resource_name}{state}"
+
+
+def _called_off(entries: list[AgendaEntry]) -> str:
+    cancelled = sum(entry.status == "cancelled" for entry in entries)
+    missed = len(entries) - cancelled
+    parts = [say.cancellations(cancelled)] if cancelled else []
+    if missed:
+        parts.append(say.no_shows(missed))
+    return f"Fora da lista: {join_list(parts)}."
+
+
+def _day(instant: datetime, context: OwnerContext) -> str:
+    return long_date(instant.astimezone(context.zone).date())
+
+
+def _moment(instant: datetime, context: OwnerContext) -> str:
+    local = instant.astimezone(context.zone)
+    return f"{weekday_date(local.date())} às {clock_time(local.time())}"

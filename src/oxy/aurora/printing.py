@@ -1,0 +1,25 @@
+"""Any tool's result as a text, printed by code."""
+
+from oxy.aurora import wording as say
+from oxy.aurora.context import OwnerContext
+from oxy.aurora.digests import digest
+from oxy.aurora.people import answer_agenda, answer_agenda_days, answer_inactive, answer_search
+from oxy.aurora.toolset import Result
+from oxy.insights import DayAgenda, FoundClients, InactiveClients, Series
+
+
+def print_result(result: Result, context: OwnerContext) -> str:
+    """Return what a tool found, in words, with its period and clock."""
+    match result:
+        case DayAgenda():
+            return answer_agenda(result, context, None)
+        case Series():
+            return answer_agenda_days(result, context)
+        case InactiveClients():
+            return answer_inactive(result, context)
+        case FoundClients():
+            return answer_search(result, "", context)
+        case _:
+            today = context.today
+            lines = [say.no_data(result.period, today)] if result.empty else digest(result, today)
+            return "\n".join(line for line in (*lines, say.footer(result.period, today)) if line)

@@ -1,0 +1,81 @@
+"""What can be asked about the business, and nothing beyond it: tenant fixed when it is made, every use recorded.
+
+Results go to the built-in answers as they are, and to a model as the JSON that is recorded: figures in it are the only
+ones that Aurora's text may hold.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import date
+from typing import Any, TypeVar
+from uuid import UUID
+
+from oxy import insights
+from oxy.aurora import records
+from oxy.aurora.context import OwnerContext
+from oxy.conversations.ports import ToolCall, Turn
+from oxy.foundation.database import Database, Session
+from oxy.foundation.telemetry import log
+from oxy.insights import DayAgenda, FoundClients, InactiveClients, Period, Series, Summary
+
+T = TypeVar("T")
+Result = Summary | DayAgenda | Series | InactiveClients | FoundClients
+
+LISTED_CLIENTS = 10
+
+
+class Toolset:
+    """The tools of one owner's turn."""
+
+    def __init__(self, database: Database, context: OwnerContext, turn: Turn) -> None:
+        self.context = context
+        self.calls: list[ToolCall] = []
+        self.results: list[Result] = []
+        self._database = database
+        self._turn = turn
+
+    async def get_analytics(self, period: Period) -> Summary:
+        """Return every metric over `period`, with the comparison to the period before."""
+        found = await self._read(lambda session: insights.summary(session, period))
+        self._record("get_analytics", records.period_arguments(period), found, records.summary(found, self.context))
+        return found
+
+    async def get_agenda(self, day: date, resource_id: UUID | None = None) -> DayAgenda:
+        """Return what is booked on the local `day`, of one professional, room or kennel when `resource_id` says so."""
+        found = await self._read(lambda session: insights.agenda_of(session, day, resource_id=resource_id))
+        named = next((resource.name for resource in self.context.resources if resource.id == resource_id), None)
+        arguments = {"date": day.isoformat()} | ({"professional": named} if named else {})
+        self._record("get_agenda", arguments, found, records.agenda(found, self.context))
+        return found
+
+    async def get_agenda_days(self, period: Period) -> Series:
+        """Return how many bookings each day of `period` has."""
+        found = await self._read(lambda session: insights.series(session, "bookings", period))
+        self._record("get_agenda_days", records.period_arguments(period), found, records.days(found, self.context))
+        return found
+
+    async def list_inactive_clients(self, days: int) -> InactiveClients:
+        """Return who was served before, but not for `days` days, and has nothing booked.
+
+        Refuses (`Invalid`) days beyond 1 to 3650.
+        """
+        found = await self._read(lambda session: insights.inactive_clients(session, days, LISTED_CLIENTS))
+        self._record("list_inactive_clients", {"days": days}, found, records.inactive(found, self.context))
+        return found
+
+    async def search_clients(self, words: str) -> FoundClients:
+        """Return clients whose name, pet's name or number holds `words`. Refuses (`Invalid`) fewer than two letters."""
+        found = await self._read(lambda session: insights.search_clients(session, words, LISTED_CLIENTS))
+        self._record("search_clients", {"words": words}, found, records.found(found, self.context))
+        return found
+
+    async def _read(self, question: Callable[[Session], Awaitable[T]]) -> T:
+        async with self._database.tenant(self._turn.organization_id) as session:
+            return await question(session)
+
+    def _record(self, name: str, arguments: Mapping[str, Any], found: Result, result: Mapping[str, Any]) -> None:
+        self.results.append(found)
+        self.calls.append(ToolCall(name, arguments, result))
+        log().info(
+            "[AURORA] Executing function", organizationId=str(self._turn.organization_id), jobId=self._turn.job_id,
+            conversationId=str(self._turn.conversation_id), functionName=name, args=dict(arguments), success=True,
+        )  # fmt: skip

@@ -1,0 +1,186 @@
+"""What an owner's message is about: rules over everyday Portuguese, the first that fits."""
+
+import re
+from enum import StrEnum
+
+from oxy.aurora.commands import find_command
+
+
+class Topic(StrEnum):
+    """The questions that can be answered, the small talk around them, and what cannot be done here."""
+
+    served = "served"
+    services = "services"
+    revenue = "revenue"
+    ticket = "ticket"
+    cancellations = "cancellations"
+    no_shows = "no_shows"
+    new_clients = "new_clients"
+    returning = "returning"
+    inactive = "inactive"
+    bookings = "bookings"
+    agenda = "agenda"
+    search = "search"
+    comparison = "comparison"
+    summary = "summary"
+    command = "command"
+    help = "help"
+    greeting = "greeting"
+    thanks = "thanks"
+    unknown = "unknown"
+
+
+def _any(*phrases: str) -> re.Pattern[str]:
+    return re.compile("|".join(phrases))
+
+
+# The order matters: "quem não voltou" is an absence before it is a return, "agendamentos cancelados" cancellations.
+_TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
+    (
+        Topic.help,
+        _any(
+            r"^(?:ajuda|help|menu|comandos|opcoes|socorro)\b",
+            r"\bo que (?:que )?(?:voce|tu) (?:faz|sabe|pode|consegue|responde)",
+            r"\bcomo (?:voce )?(?:funciona|te uso|uso voce)",
+            r"\bque perguntas\b",
+            r"\bcomo voce (?:pode )?(?:me )?ajud",
+        ),
+    ),
+    (
+        Topic.inactive,
+        _any(
+            r"\binativ[oa]s?\b",
+            r"\bsumi(?:u|ram|d[oa]s?|r)\b|\bdesaparec\w+|\breativ\w+",
+            r"\bnao (?:vem|voltou|voltaram|volta|aparece\w*|veio|vieram|retorn\w+) (?:mais|ha|faz|a mais|tem)",
+            r"\bnao voltaram\b|\bdeixaram de vir\b|\bsem (?:vir|voltar|aparecer|retornar)\b",
+            r"\b(?:ha|faz|tem) .{0,25}que nao (?:vem|voltam?|aparecem?|retornam?)\b",
+            r"\bclientes? (?:parad|perdid|ausent)",
+            r"\bperdi (?:quantos )?clientes\b",
+        ),
+    ),
+    (
+        Topic.search,
+        _any(
+            r"^(?:(?:por favor|aurora),? )*(?:me )?(?:procur[ae]|buscar?|busque|ache?|achar)\b",
+            r"^(?:(?:por favor|aurora),? )*(?:me )?(?:encontr|localiz|pesquis)\w+",
+            r"\b(?:telefone|contato|numero|cadastro|ficha|dados) d[aeo]s? (?!clientes?\b|mes\b|dia\b)",
+            r"\bquem e (?:o |a )?(?:tutora?|don[oa]|cliente)\b",
+            r"\bultima (?:vez|visita) d[aeo] ",
+            r"\bquando (?:foi que )?[ao] .+ (?:veio|vem|volta)",
+        ),
+    ),
+    (
+        Topic.no_shows,
+        _any(
+            r"(?<!quanto )\bfalt(?:a|as|ou|aram|osos?)\b",
+            r"\bno ?-?shows?\b|\bausencias?\b|\bbolos?\b|\bfur(?:ou|aram)\b",
+            r"\bnao (?:veio|vieram|apareceu|apareceram|compareceu|compareceram)\b",
+        ),
+    ),
+    (Topic.cancellations, _any(r"\bcancel\w+", r"\bdesmarc\w+", r"\bdesist\w+")),
+    (
+        Topic.new_clients,
+        _any(
+            r"\bnov[oa]s? (?:clientes?|cadastros?|contatos?|tutores)\b",
+            r"\b(?:clientes?|cadastros?|contatos?|tutores|gente|pessoas?) "
+            r"(?:sao |foram |vieram |chegaram |entraram )?nov[oa]s?\b",
+            r"\bprimeira vez\b",
+            r"\b(?:ganhei|ganhamos|conquist\w+|captei|captamos) (?:quantos? )?clientes?\b",
+            r"\be (?:os )?nov[oa]s\b",
+        ),
+    ),
+    (Topic.returning, _any(r"\bvoltaram\b", r"\bretornaram\b", r"\brecorrentes?\b", r"\bfieis\b|\bfideli\w+")),
+    (
+        Topic.ticket,
+        _any(
+            r"\btic?[ck]k?ets?\b|\btiquetes?\b",
+            r"\b(?:gasto|valor|preco) medio\b",
+            r"\bmedia (?:por|de gasto|d[eo] valor)|\bem media\b",
+        ),
+    ),
+    (
+        Topic.services,
+        _any(
+            r"\bmais (?:vend\w+|procurad\w+|feit\w+|pedid\w+|sa(?:iu|em|i)|rentav\w+|popular\w*)\b",
+            r"\bpor servicos?\b|\b(?:quais|que|cada|os) servicos?\b|\be (?:os )?servicos\b",
+            r"\bo que (?:eu |a gente )?mais (?:vend\w+|fiz|faz\w*|fizemos|sai\w*)",
+            r"\bservicos? (?:feitos|realizados|prestados|do dia|de hoje|campeoes|campeao)\b",
+            r"\bcarro-chefe\b|\branking\b",
+        ),
+    ),
+    (
+        Topic.bookings,
+        _any(
+            r"\bquant[oa]s? (?:\w+ )?(?:agendamentos?|agendad[oa]s?|marcad[oa]s?|marcac\w+|reservas?)\b",
+            r"\bquant[oa]s? (?:\w+ )?(?:tenho|temos|vem|vao vir)\b",
+            r"\bquant[oa]s? horarios?\b",
+        ),
+    ),
+    (
+        Topic.agenda,
+        _any(
+            r"\bagendas?\b|\bagendamentos?\b|\bcompromissos?\b|\bmarcad[oa]s?\b",
+            r"\bquem (?:vem|vai vir|esta marcado|tenho|temos|e o proximo|sao os proximos)\b",
+            r"\bproxim[oa]s? (?:clientes?|atendimentos?|horarios?|pets?|pacientes?)\b",
+            r"\bo que (?:tem|temos|tenho) (?:para |marcado |de |na )?(?:hoje|amanha|agora|agenda)",
+            r"\bhorarios? (?:de|para) (?:hoje|amanha)",
+            r"\btenho (?:alguem|alguma coisa|algo)\b",
+        ),
+    ),
+    (
+        Topic.revenue,
+        _any(
+            r"\bfatur\w+|\breceitas?\b|\bvendas\b|\bcaixa\b|\bdinheiro\b|\brenda\b|\blucr\w+|\bgrana\b|\barrecad\w+",
+            r"\bquanto (?:\w+ )?(?:entrou|ganhei|ganhamos|vendi|vendemos|rendeu|deu|fiz|fizemos|foi|tirei|tiramos)\b",
+            r"\bquanto (?:\w+ )?(?:levant\w+|recebi|recebemos|caiu)\b|\brendimentos?\b|\bganhos\b",
+        ),
+    ),
+    (
+        Topic.comparison,
+        _any(
+            r"\bcompar\w+|\bversus\b|\bvs\b|\bem relacao\b|\bevolu\w+",
+            r"\b(?:melhor|pior|mais|menos|maior|menor) (?:do )?que\b",
+            r"\bcresc\w+|\bcai(?:u|mos)\b|\baumentou\b|\bdiminu\w+",
+        ),
+    ),
+    (
+        Topic.summary,
+        _any(
+            r"\bresum\w+|\bbalanco\b|\brelatorios?\b|\bnumeros\b|\bindicadores\b|\bfechamento\b|\bdesempenho\b",
+            r"\bresultados?\b|\bpanorama\b|\bvisao geral\b|\bsituacao\b|\bestatisticas?\b|\bnovidades\b",
+            r"\bcomo (?:e que )?(?:foi|esta|estao|vai|vao|anda|andam|andou|ficou|fomos|estamos|foram|to|estava)\b",
+            r"\bme (?:conta|fala|diz|da) (?:d|sobre|como)|\bme atualiz\w+|\bfoi bo[am]\b",
+        ),
+    ),
+    (
+        Topic.served,
+        _any(
+            r"\batend\w+|\bclientes?\b|\bmovimento\b|\bpassaram\b",
+            r"\bquantos? (?:pets?|animais|caes|cachorros|gatos)\b",
+        ),
+    ),
+    (
+        Topic.thanks,
+        _any(
+            r"\bobrigad\w*|\bvaleu\b|\bbrigad\w+|\bagradec\w+|\bgrat[oa]\b",
+            r"^(?:show|perfeito|otim[oa]|beleza|top|legal|maravilha|entendi|certo|ok|massa|bacana|joia|excelente)\b",
+        ),
+    ),
+    (
+        Topic.greeting,
+        _any(r"^(?:(?:oi+|ola|opa|hey|ei|e ai|eai|bom dia|boa tarde|boa noite|alo|salve|fala|aurora)\b[ ,.!]*)+"),
+    ),
+)
+_PROFIT = re.compile(r"\blucr\w+")
+
+
+def find_topic(plain: str) -> Topic:
+    """Return what `plain` (from `plain_text`) is about; an order that cannot be carried out here is `command`."""
+    if find_command(plain) is not None:
+        return Topic.command
+    return next((topic for topic, pattern in _TOPICS if pattern.search(plain)), Topic.unknown)
+
+
+def asks_for_profit(plain: str) -> bool:
+    """Whether `plain` speaks of profit, which needs costs that nobody keeps here."""
+    return bool(_PROFIT.search(plain))
