@@ -28,15 +28,17 @@ class Document:
     data: Any = None
     lines: dict[Path, int] = field(default_factory=dict[Path, int])
 
-    def section(self, name: str) -> Mapping[str, Any] | list[Any] | None:
+    def section(self, name: str) -> dict[str, Any] | list[Any] | None:
         """Return a section that holds anything, as it was written."""
-        top = cast("dict[str, Any]", self.data).get(name) if isinstance(self.data, dict) else None
-        return cast("Any", top) if isinstance(top, dict | list) else None
+        top: Any = cast("dict[str, Any]", self.data).get(name) if isinstance(self.data, dict) else None
+        if isinstance(top, dict):
+            return cast("dict[str, Any]", top)
+        return cast("list[Any]", top) if isinstance(top, list) else None
 
     def mappings(self, name: str) -> list[tuple[int, dict[str, Any]]]:
         """Return the items of a list that are mappings, with their places."""
         listed = self.section(name)
-        items = cast("list[Any]", listed) if isinstance(listed, list) else []
+        items = listed if isinstance(listed, list) else []
         return [(place, cast("dict[str, Any]", item)) for place, item in enumerate(items) if isinstance(item, dict)]
 
     def problem(self, path: Path, reason: str) -> Problem:
