@@ -37,7 +37,7 @@ async def test_a4_human_reply_pauses_the_ai_until_the_silence_ends(database: Dat
         clock.instant += timedelta(hours=2)
         await oxy.say("ainda aí?")
         await oxy.settled()
-    assert oxy.mailbox.texts[-1] == "Você disse: ainda aí?"
+    assert oxy.mailbox.texts[-1] == "Você disse: oi Ana, tudo bem? | ainda aí?"
 
 
 async def test_a4_reply_from_the_business_phone_pauses_and_is_kept_as_human(database: Database) -> None:
@@ -96,13 +96,13 @@ async def test_a4_hand_back_answers_what_the_customer_wrote_meanwhile(database: 
         conversation, user = await _conversation(oxy), await _someone(oxy)
         async with database.tenant(oxy.organization_id) as session:
             await desk.take_over(session, conversation, user)
-        await oxy.say("quanto custa o banho?")
+        await oxy.say("alguém me ajuda?")
         await oxy.settled()
         assert len(oxy.parrot.turns) == 1
         async with database.tenant(oxy.organization_id) as session:
             await desk.hand_back(session, conversation, user)
         await oxy.settled()
-    assert oxy.mailbox.texts[-1] == "Você disse: quanto custa o banho?"
+    assert oxy.mailbox.texts[-1] == "Você disse: alguém me ajuda?"
 
 
 async def test_a5_hand_over_is_a_state_an_alert_and_silence(database: Database) -> None:

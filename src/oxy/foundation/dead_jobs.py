@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from pgqueuer.adapters.drivers.psycopg import PsycopgDriver
-from pgqueuer.adapters.persistence.queries import Queries
 from pgqueuer.domain.types import JobId
 
 from oxy.foundation.database import Session
 from oxy.foundation.jobs import read_payload
+from oxy.foundation.queue_driver import PromptQueries
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ async def find_dead_jobs(session: Session, organization_id: UUID | None = None, 
 
 async def retry_dead_job(session: Session, job_id: int) -> None:
     """Queue a dead job again, with all its tries. `session` crosses tenants."""
-    await Queries(PsycopgDriver(session.connection)).requeue_jobs([JobId(job_id)])
+    await PromptQueries(PsycopgDriver(session.connection)).requeue_jobs([JobId(job_id)])
 
 
 async def discard_dead_job(session: Session, job_id: int) -> bool:

@@ -4,11 +4,15 @@ psycopg holds a connection's lock while it waits for notifications, so that on a
 the queue (a retry, a finished job's record) would wait up to a second for the listener to let go.
 """
 
+from datetime import timedelta
 from typing import Self
 
 import psycopg
 from pgqueuer.adapters.drivers.psycopg import PsycopgDriver
+from pgqueuer.adapters.persistence.queries import Queries
 from pgqueuer.core import logconfig
+from pgqueuer.domain.models import Job, TracebackRecord
+from pgqueuer.domain.types import JobId
 from pgqueuer.ports.driver import NotifyCallback
 
 # How soon the listener notices that it should stop; notifications themselves come at once.
@@ -54,3 +58,29 @@ class QueueDriver(PsycopgDriver):
     async def __aexit__(self, *error: object) -> None:
         await self._ears.__aexit__(*error)
         await super().__aexit__(*error)
+
+
+class PromptQueries(Queries):
+    """PgQueuer's queries, with workers woken for what is queued again.
+
+    Its trigger speaks of inserted and deleted jobs; one that is updated back to waiting would be found by the next
+    poll only, and a retry meant for two seconds would come after five.
+    """
+
+    async def retry_job(self, job: Job, delay: timedelta, traceback_record: TracebackRecord | None) -> None:
+        """Queue a failed job again after `delay`."""
+        await super().retry_job(job, delay, traceback_record)
+        await self._wake()
+
+    async def requeue_jobs(self, ids: list[JobId]) -> None:
+        """Queue dead jobs again."""
+        await super().requeue_jobs(ids)
+        await self._wake()
+
+    async def _wake(self) -> None:
+        await self.driver.execute(
+            """
+            SELECT pg_notify('ch_pgqueuer', json_build_object('channel', 'ch_pgqueuer', 'operation', 'update',
+                'sent_at', now(), 'table', 'pgqueuer', 'type', 'table_changed_event')::text)
+            """
+        )

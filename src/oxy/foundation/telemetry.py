@@ -44,7 +44,9 @@ def configure_logging(style: Literal["json", "pretty"] | None, *, show_content: 
     shared: list[Any] = [_mask_content if not show_content else _pass, _mask_secrets]
     if pretty:
         stamp = structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False)
-        console = structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty())
+        console = structlog.dev.ConsoleRenderer(
+            colors=sys.stdout.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
         chain = [structlog.processors.add_log_level, stamp, *shared, console]
     else:
         render = structlog.processors.JSONRenderer(default=str, ensure_ascii=False)

@@ -14,12 +14,12 @@ from pgqueuer.domain.models import Schedule
 
 from oxy.foundation.errors import NotFound
 from oxy.foundation.jobs import RETRY_DELAYS_SECONDS, Handlers, Job, RetryLater, read_payload
-from oxy.foundation.queue_driver import QueueDriver
+from oxy.foundation.queue_driver import PromptQueries, QueueDriver
 from oxy.foundation.telemetry import DATABASE_RESTARTS, JOB_SECONDS, JOBS, log
 
 # A picked job whose worker stopped beating for this long is given to another.
 HEARTBEAT_TIMEOUT = timedelta(seconds=30)
-POLL = timedelta(seconds=10)
+POLL = timedelta(seconds=5)
 DRAIN_SECONDS = 25.0
 BATCH = 20
 
@@ -64,7 +64,8 @@ class Worker:
 
     async def _run_once(self) -> None:
         async with await self._connect("oxy-worker") as speaking, await self._connect("oxy-worker-ears") as listening:
-            queue = PgQueuer(QueueDriver(speaking, listening))
+            driver = QueueDriver(speaking, listening)
+            queue = PgQueuer(driver, queries=PromptQueries(driver))
             self._register(queue)
             self._queue = queue
             if self._stopping.is_set():
