@@ -32,10 +32,14 @@ _EXPLICIT = tuple(
         rf"|ficha d[eo])\s(?:aí\s|ai\s)?(?:[oa]\s|d[oa]\s){_NAME}",
     )
 )
+_SERVICE = (
+    r"(?:banh\w+|tosa\w*|consulta\w*|vacina\w*|retorno|castra[cç][aã]o|hospedagem|unhas?|cadastro|ficha|exames?|cirurgia"
+    r"|hidrata[cç][aã]o|creche|hotel\w*|agendamento|higi[eê]nica|verm[ií]fugo)"
+)
 _PREPOSED = re.compile(
-    rf"\b(?:pr[oa]|para\s[oa]|do|da|d|com\s[oa]|p/\s?[oa]|p\s[oa]|levar\s[oa]|levo\s[oa]"
-    rf"|trazer\s[oa]|leve\s[oa]|colocar?\s[oa]|coloca\s[oa])\s(?:meu\s"
-    rf"|minha\s)?(?:{_PET}\s)?{_NAME}",
+    rf"\b(?:(?P<service>{_SERVICE}\s(?:pr[oa]|para\s[oa]|d[oa]?|n[oa]|p/\s?[oa]|p\s[oa]))"
+    rf"|pr[oa]|para\s[oa]|p/\s?[oa]|p\s[oa]|lev(?:ar|o|e)\s[oa]|trazer\s[oa]|coloca\w*\s[oa]|e\sd[oa])"
+    rf"\s(?:meu\s|minha\s)?(?:{_PET}\s)?{_NAME}",
     re.IGNORECASE,
 )
 _LEADING = re.compile(
@@ -76,10 +80,14 @@ def find_pet_name(text: str) -> str | None:
     for found in _PREPOSED.finditer(text):
         written = found["name"]
         name = proper_name(written)
-        # "do thor" in small letters may be any noun; only a capital, or a pet word before it, makes it a name.
-        if name and (written[0].isupper() or re.search(rf"\b{_PET}\s+{re.escape(written)}", text, re.IGNORECASE)):
+        # "pro mercado" in small letters is any noun; a capital, a service or a pet word before it makes it a name.
+        if name and (found["service"] or written[0].isupper() or _pet_before(text, written)):
             return name
     return None
+
+
+def _pet_before(text: str, written: str) -> bool:
+    return bool(re.search(rf"\b{_PET}\s+{re.escape(written)}", text, re.IGNORECASE))
 
 
 def find_name(text: str) -> str | None:

@@ -116,6 +116,7 @@ def test_everyday_talk_is_no_opt_out(text: str) -> None:
 
 def test_several_intents_of_one_message_are_all_seen() -> None:
     assert {Intent.price, Intent.hours_address} <= all_intents("quanto custa o banho? e onde fica a loja?")
+    assert {Intent.price, Intent.availability} <= all_intents("quanto custa o banho? e pode ser sábado?")
     assert {Intent.greeting, Intent.book} <= all_intents("oi, quero marcar um banho")
     assert all_intents("") == frozenset()
 

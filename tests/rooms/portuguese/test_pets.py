@@ -46,6 +46,12 @@ from oxy.portuguese import PetFacts, find_breed, find_name, find_pet_facts
         ("levar a Nina pra tosar", {"name": "Nina"}),
         ("cadastra o bidu, pinscher", {"name": "Bidu", "breed": "Pinscher"}),
         ("marcar consulta para a minha cachorrinha", {"name": None, "species": "dog", "sex": "female"}),
+        ("tosa do thor", {"name": "Thor"}),
+        ("quero marcar banho para a cacau sábado às 10h", {"name": "Cacau"}),
+        ("horário com a Ana", {"name": None}),
+        ("moro na rua da Consolação 200", {"name": None}),
+        ("banho do cachorro", {"name": None}),
+        ("vou pra praia", {"name": None}),
         ("bom dia", {"name": None, "species": None, "breed": None}),
     ],
 )
