@@ -128,6 +128,19 @@ CREATE TABLE audit_log (
 );
 CREATE INDEX audit_log_subject ON audit_log (organization_id, subject_kind, subject_id, at);
 
+CREATE TABLE idempotency_keys (
+    organization_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    key text NOT NULL,
+    request_hash text NOT NULL,
+    answer jsonb,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (organization_id, user_id, key),
+    FOREIGN KEY (organization_id, user_id) REFERENCES users (organization_id, id) ON DELETE CASCADE
+);
+COMMENT ON TABLE idempotency_keys IS 'Requests of the API that must do their work once, and what they were answered; kept for a short age';
+CREATE INDEX idempotency_keys_age ON idempotency_keys (created_at);
+
 CREATE TABLE knowledge_articles (
     id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
     organization_id uuid NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,

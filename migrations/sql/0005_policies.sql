@@ -17,7 +17,7 @@ REVOKE EXECUTE ON FUNCTION protect_tenant_table FROM PUBLIC;
 
 SELECT protect_tenant_table('organizations', 'id');
 SELECT protect_tenant_table(t::regclass) FROM unnest(ARRAY[
-    'organization_settings', 'users', 'aurora_owner_numbers', 'whatsapp_instances', 'alerts', 'audit_log',
+    'organization_settings', 'users', 'idempotency_keys', 'aurora_owner_numbers', 'whatsapp_instances', 'alerts', 'audit_log',
     'knowledge_articles', 'services', 'service_prices', 'resources', 'service_resources', 'contacts',
     'contact_identities', 'pets', 'conversations', 'messages', 'channel_events', 'ai_interactions', 'bookings',
     'booking_history', 'slot_offers', 'resource_blocks', 'resource_claims']) AS t;

@@ -1,0 +1,194 @@
+"""Bookings, over the wire."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field, StringConstraints
+from pydantic.config import JsonDict
+
+from oxy.agenda import (
+    Booking,
+    InThePast,
+    NeedsNights,
+    OutsideHours,
+    PetBusy,
+    PetDeceased,
+    SlotTaken,
+    TooFarAhead,
+    WrongResource,
+    WrongService,
+    WrongStatus,
+    book,
+    cancel,
+    complete,
+    confirm,
+    list_bookings,
+    load_booking,
+    mark_no_show,
+    page_cursor,
+    reschedule,
+    start,
+)
+from oxy.entrances.api.idempotency import IdempotencyKey, KeyReused, once
+from oxy.entrances.api.lists import Cursor, Limit, Page, open_cursor, seal_cursor
+from oxy.entrances.api.problems import refuses
+from oxy.entrances.api.spans import From, To, read_span
+from oxy.entrances.api.values import ANY_TEXT, Body, LocalMoment, Moment, Money, Notes, ServiceKind, View, example
+from oxy.entrances.api.visits import BookingsVisit, Visit
+
+router = APIRouter(prefix="/bookings", tags=["Bookings"])
+
+MOST_DAYS = 366
+Status = Literal["scheduled", "confirmed", "in_progress", "completed", "cancelled", "no_show"]
+Reason = Annotated[str, StringConstraints(max_length=500, pattern=ANY_TEXT)]
+EXAMPLE: JsonDict = {
+    "contact_id": "3f0c2f6e-0a51-4c0e-9d2b-6f7c3c2b9a10", "pet_id": "b4a0a7d2-6a1a-4f0e-8a6e-2f5d1c9e7b31",
+    "service_id": "7d3f9f0a-3e0b-4c55-9d0c-0d8a6f1b2c43", "start_time": "2026-03-14T10:00:00-03:00",
+}  # fmt: skip
+PLACING = (
+    InThePast, NeedsNights, OutsideHours, PetBusy, PetDeceased, SlotTaken, TooFarAhead, WrongResource, WrongService,
+)  # fmt: skip
+
+
+class BookingView(View):
+    """An appointment or stay; `price` in BRL for the whole of it, `end_time` exclusive."""
+
+    id: UUID
+    contact_id: UUID
+    contact_name: str | None
+    pet_id: UUID | None
+    pet_name: str | None
+    service_id: UUID
+    service_name: str
+    resource_id: UUID
+    resource_name: str
+    conversation_id: UUID | None
+    booking_type: ServiceKind
+    start_time: LocalMoment
+    end_time: LocalMoment
+    duration_minutes: int
+    price: Money | None
+    status: Status
+    revision: int = Field(description="Grows with every change.")
+    notes: str
+
+
+class NewBooking(Body):
+    """What is to be booked."""
+
+    model_config = example(EXAMPLE)
+
+    contact_id: UUID
+    pet_id: UUID | None = None
+    service_id: UUID
+    resource_id: UUID | None = Field(None, description="null: the first that is free.")
+    start_time: Moment
+    end_time: Moment | None = Field(None, description="Check-out of a stay; else for more or less time than usual.")
+    price: Money | None = Field(None, description="null: the service's, by the pet's size and the nights of a stay.")
+    notes: Notes = ""
+    conversation_id: UUID | None = None
+
+
+class Move(Body):
+    """Where a booking goes; it keeps its length and price."""
+
+    model_config = example({"start_time": "2026-03-14T11:00:00-03:00"})
+
+    start_time: Moment
+    resource_id: UUID | None = Field(None, description="null: as before.")
+
+
+class Cancellation(Body):
+    """Why a booking is called off."""
+
+    reason: Reason | None = None
+
+
+@router.get("")
+async def read_bookings(
+    visit: BookingsVisit,
+    first: From,
+    last: To,
+    status: Annotated[Status | None, Query()] = None,
+    contact_id: Annotated[UUID | None, Query()] = None,
+    limit: Limit = 100,
+    cursor: Cursor = None,
+) -> Page[BookingView]:
+    """List bookings that start in at most 366 days, and stays that reach into them, oldest first."""
+    zone = await visit.zone()
+    since, until = read_span(first, last, zone, MOST_DAYS)
+    found = await list_bookings(
+        visit.session, since, until, status=status, contact_id=contact_id, limit=limit + 1, cursor=open_cursor(cursor)
+    )
+    items = [BookingView.of(each, zone) for each in found[:limit]]
+    return Page(items=items, next_cursor=seal_cursor(page_cursor(found[limit - 1]) if len(found) > limit else None))
+
+
+@router.post("", status_code=201, responses=refuses(*PLACING, KeyReused))
+async def add_booking(
+    visit: BookingsVisit, body: NewBooking, response: Response, idempotency_key: IdempotencyKey = None
+) -> BookingView:
+    """Book at a time of one's choice within working hours, on the grid or not. A taken one comes with alternatives."""
+
+    async def act() -> BookingView:
+        booking = await book(
+            visit.session, contact_id=body.contact_id, pet_id=body.pet_id, service_id=body.service_id,
+            resource_id=body.resource_id, start=body.start_time, end=body.end_time, actor=visit.actor,
+            price=body.price, notes=body.notes, conversation_id=body.conversation_id,
+        )  # fmt: skip
+        return await _view(visit, booking)
+
+    answer = await once(visit, idempotency_key, "/api/bookings", body, BookingView, act)
+    response.headers["Location"] = f"/api/bookings/{answer.id}"
+    return answer
+
+
+@router.get("/{booking_id}")
+async def read_booking(visit: BookingsVisit, booking_id: UUID) -> BookingView:
+    """Return one booking."""
+    return await _view(visit, await load_booking(visit.session, booking_id))
+
+
+@router.post("/{booking_id}/confirm", responses=refuses(WrongStatus))
+async def confirm_booking(visit: BookingsVisit, booking_id: UUID) -> BookingView:
+    """Note that the customer is coming."""
+    return await _view(visit, await confirm(visit.session, booking_id, actor=visit.actor))
+
+
+@router.post("/{booking_id}/reschedule", responses=refuses(*PLACING, WrongStatus))
+async def reschedule_booking(visit: BookingsVisit, booking_id: UUID, body: Move) -> BookingView:
+    """Move a booking; its own time never stands in its way, and it awaits a new confirmation."""
+    moved = await reschedule(
+        visit.session, booking_id, start=body.start_time, resource_id=body.resource_id, actor=visit.actor
+    )
+    return await _view(visit, moved)
+
+
+@router.post("/{booking_id}/cancel", responses=refuses(WrongStatus))
+async def cancel_booking(visit: BookingsVisit, booking_id: UUID, body: Cancellation | None = None) -> BookingView:
+    """Call a booking off and let go of its time."""
+    reason = body.reason if body else None
+    return await _view(visit, await cancel(visit.session, booking_id, actor=visit.actor, reason=reason))
+
+
+@router.post("/{booking_id}/start", responses=refuses(WrongStatus))
+async def start_booking(visit: BookingsVisit, booking_id: UUID) -> BookingView:
+    """Note that the work has begun."""
+    return await _view(visit, await start(visit.session, booking_id, actor=visit.actor))
+
+
+@router.post("/{booking_id}/complete", responses=refuses(WrongStatus))
+async def complete_booking(visit: BookingsVisit, booking_id: UUID) -> BookingView:
+    """Note that the work is done."""
+    return await _view(visit, await complete(visit.session, booking_id, actor=visit.actor))
+
+
+@router.post("/{booking_id}/no-show", responses=refuses(WrongStatus))
+async def miss_booking(visit: BookingsVisit, booking_id: UUID) -> BookingView:
+    """Note that nobody came, and let go of the time."""
+    return await _view(visit, await mark_no_show(visit.session, booking_id, actor=visit.actor))
+
+
+async def _view(visit: Visit, booking: Booking) -> BookingView:
+    return BookingView.of(booking, await visit.zone())

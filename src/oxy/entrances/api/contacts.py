@@ -1,0 +1,109 @@
+"""Contacts, over the wire."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
+
+from oxy.clientele import (
+    PhoneTaken,
+    create_contact,
+    list_contacts,
+    load_contact,
+    opt_in,
+    opt_out,
+    remove_contact,
+    update_contact,
+)
+from oxy.entrances.api.lists import Cursor, Limit, Page, open_cursor, seal_cursor
+from oxy.entrances.api.problems import refuses
+from oxy.entrances.api.values import Body, Email, Label, LocalMoment, Notes, Phone, Search, View, example, not_given
+from oxy.entrances.api.visits import ClientsVisit
+
+router = APIRouter(prefix="/contacts", tags=["Contacts"])
+
+Standing = Literal["active", "blocked"]
+
+
+class ContactView(View):
+    """A customer. `phone` is E.164 or unknown; `display_name` the best name known."""
+
+    id: UUID
+    phone: str | None = Field(examples=["+5511987650001"])
+    name: str | None
+    profile_name: str | None = Field(description="What WhatsApp says.")
+    display_name: str | None
+    email: str | None
+    status: Standing
+    notes: str
+    marketing_opted_out_at: LocalMoment | None
+    last_contact_at: LocalMoment | None
+
+
+class NewContact(Body):
+    """A customer to add; a name or a number is needed."""
+
+    model_config = example({"name": "Marina", "phone": "+55 11 98765-0001"})
+
+    phone: Phone | None = None
+    name: Label | None = None
+    email: Email | None = None
+    notes: Notes = ""
+
+
+class ContactChanges(Body):
+    """What is to change; the rest stays. A phone is added to the ones known."""
+
+    phone: Phone = not_given()
+    name: Label | None = None
+    email: Email | None = None
+    status: Standing = not_given()
+    notes: Notes = not_given()
+    marketing_opted_out: bool = Field(
+        default_factory=bool, description="true sends no more marketing; messages about bookings go on."
+    )
+
+
+@router.get("")
+async def read_contacts(
+    visit: ClientsVisit,
+    search: Annotated[Search | None, Query(description="Part of a name, e-mail address or number.")] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Page[ContactView]:
+    """List contacts, most recently heard first."""
+    found, mark = await list_contacts(visit.session, search, open_cursor(cursor), limit)
+    zone = await visit.zone()
+    return Page(items=[ContactView.of(each, zone) for each in found], next_cursor=seal_cursor(mark))
+
+
+@router.post("", status_code=201, responses=refuses(PhoneTaken))
+async def add_contact(visit: ClientsVisit, body: NewContact, response: Response) -> ContactView:
+    """Add a customer by hand."""
+    contact = await create_contact(visit.session, visit.actor, **dict(body))
+    response.headers["Location"] = f"/api/contacts/{contact.id}"
+    return ContactView.of(contact, await visit.zone())
+
+
+@router.get("/{contact_id}")
+async def read_contact(visit: ClientsVisit, contact_id: UUID) -> ContactView:
+    """Return one contact."""
+    return ContactView.of(await load_contact(visit.session, contact_id), await visit.zone())
+
+
+@router.patch("/{contact_id}", responses=refuses(PhoneTaken))
+async def change_contact(visit: ClientsVisit, contact_id: UUID, body: ContactChanges) -> ContactView:
+    """Change a contact."""
+    changes = body.given()
+    opted_out = changes.pop("marketing_opted_out", None)
+    await update_contact(visit.session, contact_id, visit.actor, **changes)
+    if opted_out is not None:
+        await (opt_out if opted_out else opt_in)(visit.session, contact_id, visit.actor)
+    return ContactView.of(await load_contact(visit.session, contact_id), await visit.zone())
+
+
+@router.delete("/{contact_id}", status_code=204)
+async def delete_contact(visit: ClientsVisit, contact_id: UUID) -> None:
+    """Erase a contact with pets, conversations and bookings."""
+    await remove_contact(visit.session, contact_id, visit.actor)

@@ -1,0 +1,45 @@
+"""Every router of the API under one roof, and the page that documents them."""
+
+from fastapi import APIRouter, Depends, Request
+
+from oxy.entrances.api import (
+    ai_interactions,
+    alerts,
+    analytics,
+    auth,
+    availability,
+    bookings,
+    contacts,
+    conversations,
+    knowledge,
+    owner_numbers,
+    pets,
+    queues,
+    resources,
+    services,
+    settings,
+    users,
+    whatsapp,
+)
+from oxy.entrances.api.desk import ApiDesk
+from oxy.entrances.api.documentation import documentation_router
+
+ROOMS = (
+    auth, services, resources, contacts, pets, availability, bookings, conversations, knowledge, settings, analytics,
+    ai_interactions, alerts, users, owner_numbers, whatsapp, queues,
+)  # fmt: skip
+
+
+def api_router(desk: ApiDesk) -> APIRouter:
+    """Everything under `/api`, and `/docs`."""
+
+    async def sit_at_desk(request: Request) -> None:
+        request.state.desk = desk
+
+    rooms = APIRouter(prefix="/api", dependencies=[Depends(sit_at_desk)])
+    for room in ROOMS:
+        rooms.include_router(room.router)
+    router = APIRouter()
+    router.include_router(rooms)
+    router.include_router(documentation_router())
+    return router
