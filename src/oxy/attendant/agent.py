@@ -36,7 +36,7 @@ _AGENT: Agent[Bench, str] = Agent(deps_type=Bench, output_type=str, name="client
 
 
 @_AGENT.instructions
-def _instructions(run: RunContext[Bench]) -> str:
+async def _instructions(run: RunContext[Bench]) -> str:  # a plain function would take a thread for every request
     return run.deps.instructions
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from oxy.attendant.builtin import Receptionist
 from oxy.attendant.checking import Checked, checked, handed_over, objections
 from oxy.attendant.context import ClientContext, load_context
-from oxy.attendant.dialogue import Dialogue
+from oxy.attendant.dialogue import Dialogue, others_notes
 from oxy.attendant.responder import ModelFailed, Reply, Responder, TurnDesk, Usage
 from oxy.attendant.safeguards import guard
 from oxy.attendant.toolset import Toolset
@@ -71,6 +71,7 @@ class Attendant:
 
     async def _ask_builtin(self, desk: TurnDesk, failed: ModelFailed | None = None) -> Checked:
         reply = await self._builtin.respond(desk)
+        reply = replace(reply, dialogue={**others_notes(desk.turn.dialogue), **reply.dialogue})
         if failed is None:
             return checked(desk, reply, "success") or handed_over(desk, reply)
         reply = replace(reply, usage=failed.usage)

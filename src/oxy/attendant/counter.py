@@ -32,7 +32,7 @@ from oxy.attendant.outcomes import Found, Refused, Registered
 from oxy.attendant.records import booking_json, slot_json
 from oxy.businesses import Actor
 from oxy.catalog import Service
-from oxy.clientele import opt_out, register_pet, update_contact
+from oxy.clientele import ContactChanges, opt_out, register_pet, update_contact
 from oxy.conversations.ports import Handover, ToolCall, Turn
 from oxy.foundation.database import Database, Session
 from oxy.foundation.errors import Refusal
@@ -74,7 +74,7 @@ class Counter:
         async with self._database.tenant(self._turn.organization_id) as session:
             slots = await find_slots(
                 session, service.id, first, last, resource_id=resource_id, window=window,
-                ignore_booking_id=moving.id if moving else None,
+                ignore_booking_id=moving.id if moving else None, contact_id=self._turn.contact_id,
             )  # fmt: skip
             offers = await offer_slots(session, self._turn.contact_id, choose(slots), minutes=OFFER_MINUTES)
         self.offers += offers
@@ -198,9 +198,10 @@ class Counter:
     async def update_contact(self, *, name: str | None = None, email: str | None = None) -> Refused | None:
         """Note the customer's name or e-mail address."""
         arguments = {key: value for key, value in (("name", name), ("email", email)) if value}
+        changes = ContactChanges(**({"name": name} if name else {}), **({"email": email} if email else {}))
         try:
             async with self._database.tenant(self._turn.organization_id) as session:
-                await update_contact(session, self._turn.contact_id, **arguments)
+                await update_contact(session, self._turn.contact_id, self._actor, **changes)
         except Refusal as refusal:
             return self._note("update_contact", arguments, self._refused(refusal))
         if name:
@@ -265,13 +266,14 @@ class Counter:
     async def _offer_again(self, session: Session, slot: Slot, moving: Booking | None = None) -> UUID:
         day = self.context.local(slot.start).date()
         free = await find_slots(
-            session, slot.service_id, day, day, ignore_booking_id=moving.id if moving else None
-        )
+            session, slot.service_id, day, day, ignore_booking_id=moving.id if moving else None,
+            contact_id=self._turn.contact_id,
+        )  # fmt: skip
         same = [each for each in free if each.start == slot.start]
         same.sort(key=lambda each: each.resource_id != slot.resource_id)
         if not same:
             after = [each for each in free if each.start > slot.start] or free
-            raise SlotTaken(alternatives=after[:ALTERNATIVES])
+            raise SlotTaken(slot.start, after[:ALTERNATIVES])
         [offer] = await offer_slots(session, self._turn.contact_id, same[:1], minutes=OFFER_MINUTES)
         return offer.token
 

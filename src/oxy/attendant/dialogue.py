@@ -5,7 +5,7 @@ answer's commit only, as JSON.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Literal
@@ -99,6 +99,8 @@ class Dialogue:
 
     Args:
         choices, pet_ids, service_ids, booking_ids: what was listed with the last question, in order.
+        recent_id: the booking made, moved or confirmed last: what "na verdade às 11" is about.
+        asked_price: the last question was for a price, so "e a tosa?" is another.
         misses: turns in a row that were not understood.
         by_model: a model worded the last answer, so what it asked is not known here.
     """
@@ -110,6 +112,8 @@ class Dialogue:
     choices: list[Day] = field(default_factory=list[Day])
     pet_ids: list[UUID] = field(default_factory=list[UUID])
     service_ids: list[UUID] = field(default_factory=list[UUID])
+    recent_id: UUID | None = None
+    asked_price: bool = False
     misses: int = 0
     by_model: bool = False
     last_at: datetime | None = None
@@ -131,6 +135,12 @@ class Dialogue:
 
 
 _ADAPTER = TypeAdapter(Dialogue)
+_OWN_KEYS = frozenset(each.name for each in fields(Dialogue))
+
+
+def others_notes(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what else is kept in the stored dialogue, a model's own notes, to be handed on untouched."""
+    return {key: value for key, value in stored.items() if key not in _OWN_KEYS}
 
 
 def load_dialogue(stored: Mapping[str, Any], now: datetime) -> Dialogue:

@@ -41,7 +41,9 @@ class EvidenceBook:
         for booking in context.bookings:
             self.booking(booking)
         organization = context.organization
-        self.free_text += [text for text in (organization.phone, organization.address, organization.emergency_contact) if text]
+        self.free_text += [
+            text for text in (organization.phone, organization.address, organization.emergency_contact) if text
+        ]
         self.free_text += [article.answer for article in context.articles]
         self.names.add(organization.name)
         self.hours()

@@ -19,7 +19,11 @@ from oxy.portuguese import age_text, clock_time, money, phone_display, short_dat
 
 CALENDAR_DAYS = 14
 SPECIES_NAMES = {"dog": "cachorro", "cat": "gato", "bird": "ave", "rabbit": "coelho", "other": "outro animal"}
-BUSINESS_NAMES = {"petshop": "pet shop", "clinic": "clínica veterinária", "petshop_clinic": "pet shop e clínica veterinária"}
+BUSINESS_NAMES = {
+    "petshop": "pet shop",
+    "clinic": "clínica veterinária",
+    "petshop_clinic": "pet shop e clínica veterinária",
+}
 _WEEK = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
 
 RULES = """\
@@ -95,7 +99,9 @@ def _now(context: ClientContext) -> str:
     settings, zone, now = context.settings, context.organization.zone, context.now
     words = f"Agora: {weekday_name(now.date())}, {now:%d/%m/%Y}, {now:%H:%M} (horário local)."
     if is_open(settings, zone, now):
-        closing = next((span.end for span in open_spans(settings, now.date()) if span.start <= now.time() < span.end), None)
+        closing = next(
+            (span.end for span in open_spans(settings, now.date()) if span.start <= now.time() < span.end), None
+        )
         return f"{words} Estamos abertos{f' até {clock_time(closing)}' if closing else ''}."
     opening = next_opening(settings, zone, now)
     if opening is None:
@@ -137,7 +143,9 @@ def _service(service: Service) -> str:
     if service.price is not None:
         night = " por noite" if service.type == "hotel" else ""
         return f"{service.name}: {money(service.price)}{night}{minutes}"
-    by_size = ", ".join(f"{SIZE_NAMES[size]} {money(service.prices[size])}" for size in SIZE_NAMES if size in service.prices)
+    by_size = ", ".join(
+        f"{SIZE_NAMES[size]} {money(service.prices[size])}" for size in SIZE_NAMES if size in service.prices
+    )
     return f"{service.name}: {by_size or 'preço sob consulta'}{minutes}"
 
 
@@ -157,7 +165,12 @@ def _pet(pet: Pet, context: ClientContext) -> str:
 
 def _booking(booking: Booking, context: ClientContext) -> str:
     local = context.local(booking.start_time)
-    parts = [booking.service_name, booking.pet_name or "", day_words(local.date(), context.today), clock_time(local.time())]
+    parts = [
+        booking.service_name,
+        booking.pet_name or "",
+        day_words(local.date(), context.today),
+        clock_time(local.time()),
+    ]
     if booking.resource_name:
         parts.append(f"com {booking.resource_name}")
     if booking.price is not None:

@@ -82,7 +82,13 @@ class Proposals:
         self, service: Service, day: date, start: time, resource_id: UUID | None, moving: Booking | None
     ) -> OfferedSlot | Refused:
         found = await self._counter.search(
-            service, day, day, choose=lambda slots: slots[:1], window=(start, start), resource_id=resource_id, moving=moving
+            service,
+            day,
+            day,
+            choose=lambda slots: slots[:1],
+            window=(start, start),
+            resource_id=resource_id,
+            moving=moving,
         )
         exact = [offer for offer in found.offers if self._counter.context.local(offer.slot.start).time() == start]
         if exact:

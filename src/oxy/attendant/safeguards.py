@@ -16,7 +16,9 @@ OPTED_OUT = (
 _ARE_YOU_A_BOT = re.compile(
     r"\b(?:voce|vc|isso|aqui|estou falando com|to falando com|e|eh|falo com) (?:e |eh |ja e )?(?:com )?(?:um |uma )?(?:robo|bot|maquina|ia|chatbot|pessoa|gente|humano|humana|atendente virtual)\b.*\?"
 )
-_WANTS_A_PERSON = re.compile(r"\b(?:quero|queria|preciso|posso|falar|chama\w*|passa\w*|transfer\w*|prefiro|atendente)\b")
+_WANTS_A_PERSON = re.compile(
+    r"\b(?:quero|queria|preciso|posso|falar|chama\w*|passa\w*|transfer\w*|prefiro|atendente)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,11 @@ class Toolset:
             return self._not_done("check_availability", {"service": service, "date": first_date}, problem)
         resource = find_resource(professional, self.context.resources) if professional else None
         outcome = await self.counter.search(
-            found, *days, choose=_spread, window=_PERIODS.get(period or ""), resource_id=resource.id if resource else None
+            found,
+            *days,
+            choose=_spread,
+            window=_PERIODS.get(period or ""),
+            resource_id=resource.id if resource else None,
         )
         slots = [slot_json(offer.slot, self.context) for offer in outcome.offers]
         return {"ok": True, "service": service_json(found), "total_free": outcome.total, "slots": slots}

@@ -9,7 +9,9 @@ from oxy.catalog import Service
 from oxy.portuguese import clock_time, money, short_date, weekday_name
 
 SIZE_NAMES = {"small": "pequeno", "medium": "médio", "large": "grande"}
-_MASCULINE_IN_A = frozenset({"luca", "nikita", "panda", "akira", "sasha", "joca", "zeca", "kika", "goma", "bola", "jabuticaba"})
+_MASCULINE_IN_A = frozenset(
+    {"luca", "nikita", "panda", "akira", "sasha", "joca", "zeca", "kika", "goma", "bola", "jabuticaba"}
+)
 
 
 def day_words(day: date, today: date) -> str:

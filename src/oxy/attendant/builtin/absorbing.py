@@ -13,7 +13,9 @@ _ANY_TIME = re.compile(
 )
 _LATER = re.compile(r"\b(?:mais tarde|mais para (?:o )?(?:fim|final|tarde))\b")
 _EARLIER = re.compile(r"\b(?:mais cedo)\b(?! possivel)")
-_ALL_TIMES = re.compile(r"\b(?:outr[oa]s (?:horarios|horas|opc\w+)|tem mais|(?:mais|todos os|todas as) (?:opcoes|horarios))\b")
+_ALL_TIMES = re.compile(
+    r"\b(?:outr[oa]s (?:horarios|horas|opc\w+)|tem mais|(?:mais|todos os|todas as) (?:opcoes|horarios))\b"
+)
 _OTHER_DAY = re.compile(r"\b(?:outr[oa]s? (?:dias?|datas?))\b")
 _DOUBTFUL_DAY = (Flag.ambiguous_week, Flag.weekday_mismatch)
 
@@ -33,9 +35,10 @@ def absorb_service(talk: Talk) -> bool:
         dialogue.service_ids = [service.id for service in found]
         draft.service_id = None
         return True
-    changed = draft.service_id != found[0].id
-    draft.service_id, dialogue.service_ids = found[0].id, []
-    draft.more_services = [service.id for service in found[1:]] or draft.more_services
+    wanted = [service.id for service in found]
+    changed = draft.service_id != wanted[0]
+    draft.service_id, dialogue.service_ids = wanted[0], []
+    draft.more_services = wanted[1:] or draft.more_services
     if changed:
         forget_slots(draft)
     return changed
@@ -130,7 +133,9 @@ def _take_choice_of_day(talk: Talk) -> None:
         return
     picked = heard.choice(len(dialogue.choices))
     days = [day for day in dialogue.choices if day in heard.days]
-    if not days and re.search(r"\b(?:ess[ea]|est[ea]|dess[ea]|dest[ea]|agora|mais perto|mais proxim[oa])\b", heard.plain):
+    if not days and re.search(
+        r"\b(?:ess[ea]|est[ea]|dess[ea]|dest[ea]|agora|mais perto|mais proxim[oa])\b", heard.plain
+    ):
         days = dialogue.choices[:1]
     elif not days and re.search(r"\b(?:outr[oa]|que vem|proxim[oa]|seguinte|depois)\b", heard.plain):
         days = dialogue.choices[-1:]
@@ -159,7 +164,9 @@ def _take_days(talk: Talk) -> None:
         draft.day, draft.last_day = found.date_range
         draft.days = []
     if found.excluded:
-        draft.without = sorted({*draft.without, *found.excluded} - {draft.day} if found.dates else {*draft.without, *found.excluded})
+        draft.without = sorted(
+            {*draft.without, *found.excluded} - {draft.day} if found.dates else {*draft.without, *found.excluded}
+        )
         if draft.day in draft.without:
             draft.day = None
     if found.dates or found.date_range:

@@ -59,6 +59,7 @@ async def write(talk: Talk, service: Service) -> None:
         return
     _tell(talk, outcome, moving)
     _go_on(talk)
+    talk.dialogue.recent_id = outcome.id
 
 
 def is_yes(talk: Talk) -> bool:

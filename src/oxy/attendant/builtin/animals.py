@@ -10,13 +10,18 @@ from oxy.clientele import Pet
 from oxy.portuguese import PetFacts, find_name, match_name, normalise
 
 _NAME_ASKED = frozenset({"pet", "pet_name"})
-_NOT_A_NAME = re.compile(r"^(?:sim|nao|ok|oi|ola|nenhum|nenhuma|todos|todas|ambos|os dois|as duas|tenho|ainda|esqueci|depois)\b")
+_NOT_A_NAME = re.compile(
+    r"^(?:sim|nao|ok|oi|ola|nenhum|nenhuma|todos|todas|ambos|os dois|as duas|tenho|ainda|esqueci|depois)\b"
+)
 
 
 def absorb_animal(talk: Talk) -> bool:
     """Take in which animal is meant and what is said about it; return whether anything new was learnt."""
     before = _facts_of(talk.draft.pet)
     _take_which(talk)
+    pet = talk.draft.pet
+    if pet.name and pet.sex is None:
+        pet.sex = _sex_by_article(talk.heard.text, pet.name)
     take_facts(talk.draft.pet, talk.heard.facts, new=talk.draft.pet.pet_id is None)
     return _facts_of(talk.draft.pet) != before
 
@@ -100,6 +105,15 @@ def _take_which(talk: Talk) -> None:
         _take_new_name(talk)
 
 
+def _sex_by_article(text: str, name: str) -> str | None:
+    """ "pro Thor", "da Mimi": how people speak of an animal tells what it is."""
+    pattern = rf"\b(?P<article>[oa]|d[oa]|n[oa]|pr[oa]|minha|meu)\s+{re.escape(name)}\b"
+    found = re.search(pattern, text, re.IGNORECASE)
+    if found is None:
+        return None
+    return "female" if found["article"][-1].lower() == "a" else "male"
+
+
 def _take_new_name(talk: Talk) -> None:
     heard, draft, dialogue = talk.heard, talk.draft, talk.dialogue
     name = heard.facts.name
@@ -129,7 +143,9 @@ def _can_be_pet(talk: Talk, name: str) -> bool:
     """Not the writer, not somebody of the team, not a service."""
     if talk.heard.person_name and normalise(name) in normalise(talk.heard.person_name):
         return False
-    others = [resource.name for resource in talk.context.resources] + [service.name for service in talk.context.services]
+    others = [resource.name for resource in talk.context.resources] + [
+        service.name for service in talk.context.services
+    ]
     return not match_name(name, others)
 
 

@@ -8,7 +8,7 @@ from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.builtin.wishes import Match, Pick, Wish
 from oxy.attendant.context import ClientContext
 from oxy.attendant.dialogue import Draft, OfferedSlot
-from oxy.attendant.wording import day_words
+from oxy.attendant.wording import day_words, for_the
 from oxy.catalog import Service
 
 LOOK_AHEAD = timedelta(days=14)
@@ -21,9 +21,12 @@ async def settle_slot(talk: Talk, service: Service) -> bool:
     problem = _impossible(talk)
     if problem is not None:
         talk.say(problem)
+        wished = talk.draft.day or talk.context.today
+        horizon = talk.context.today + timedelta(days=talk.context.settings.booking_rules.horizon_days)
         talk.draft.day = talk.draft.last_day = None
         talk.draft.days = []
-        return await _offer_nearest(talk, service, talk.context.today)
+        start = wished if talk.context.today <= wished <= horizon else talk.context.today
+        return await _offer_nearest(talk, service, start)
     return await _search(talk, service)
 
 
@@ -34,8 +37,20 @@ def ask_day(talk: Talk) -> None:
         talk.say(phrases.which_day(talk.dialogue.choices, talk.context.today))
         talk.dialogue.ask("which_day")
         return
-    talk.say(phrases.ASK_DAY)
+    if talk.dialogue.expecting == "day" and not talk.said:
+        talk.say(f"Anotado! {phrases.ASK_DAY}")
+    else:
+        talk.say(f"{_so_far(talk)}{phrases.ASK_DAY}")
     talk.dialogue.ask("day")
+
+
+def _so_far(talk: Talk) -> str:
+    """What is clear already, so that the customer sees that they were understood."""
+    service, pet = talk.service(), talk.draft.pet
+    if service is None or talk.draft.moving_id is not None or talk.said:
+        return ""
+    whose = f" {for_the(pet.name, pet.sex)}" if pet.name else ""
+    return f"Claro! {service.name}{whose} 😊 "
 
 
 def wish_of(draft: Draft, context: ClientContext) -> Wish:
@@ -56,7 +71,8 @@ async def list_slots(talk: Talk, pick: Pick, *, lead: str = "") -> None:
         talk.say(f"{lead}{phrases.one_time(pick.slots[0], talk.context)}")
     else:
         part = talk.draft.part if pick.match is Match.inside else ""
-        talk.say(f"{lead}{phrases.free_times(pick.slots, talk.context, part=part)} {phrases.WHICH}")
+        told = phrases.free_times(pick.slots, talk.context, part=part)
+        talk.say(f"{lead}{told}{chr(10) if chr(10) in told else ' '}{phrases.WHICH}")
 
 
 async def _search(talk: Talk, service: Service) -> bool:
@@ -91,7 +107,12 @@ async def _offer_nearest(talk: Talk, service: Service, start: date) -> bool:
     )  # fmt: skip
     pick = Pick(wish, context.organization.zone)
     found = await talk.counter.search(service, wish.first, wish.last, choose=pick, moving=talk.own_booking())
-    draft.offered, draft.day, draft.last_day, draft.days = [OfferedSlot.of(offer) for offer in found.offers], None, None, []
+    draft.offered, draft.day, draft.last_day, draft.days = (
+        [OfferedSlot.of(offer) for offer in found.offers],
+        None,
+        None,
+        [],
+    )
     if not draft.offered:
         talk.say(phrases.NOTHING_SOON)
         talk.dialogue.ask("day")

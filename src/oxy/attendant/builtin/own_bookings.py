@@ -43,7 +43,8 @@ async def start_change(talk: Talk, topic: Topic) -> None:
         _none_ahead(talk)
         return
     talk.dialogue.topic = topic
-    candidates = _matching(talk, upcoming) or list(upcoming)
+    recent = [booking for booking in upcoming if booking.id == talk.dialogue.recent_id]
+    candidates = _matching(talk, upcoming) or recent or list(upcoming)
     if topic == "cancelling" and len(candidates) > 1 and talk.heard.says(_ALL):
         await _go(talk, topic, candidates)
     elif len(candidates) == 1:
@@ -163,13 +164,14 @@ def _not_cancelled(talk: Talk, booking: Booking, refused: Refused) -> None:
 def _matching(talk: Talk, candidates: Sequence[Booking]) -> list[Booking]:
     """Of the candidates, those that fit the pet, service, day and time named; empty when nothing named fits."""
     heard = talk.heard
+    pets, services = {pet.id for pet in heard.pets}, {service.id for service in heard.services}
+    starts = {booking.id: talk.context.local(booking.start_time) for booking in candidates}
     kept = list(candidates)
-    for fits in (
-        lambda booking: booking.pet_id in {pet.id for pet in heard.pets},
-        lambda booking: booking.service_id in {service.id for service in heard.services},
-        lambda booking: talk.context.local(booking.start_time).date() in heard.days,
-        lambda booking: talk.context.local(booking.start_time).time() in heard.moments.times,
+    for fitting in (
+        [booking for booking in kept if booking.pet_id in pets],
+        [booking for booking in kept if booking.service_id in services],
+        [booking for booking in kept if starts[booking.id].date() in heard.days],
+        [booking for booking in kept if starts[booking.id].time() in heard.moments.times],
     ):
-        narrowed = [booking for booking in kept if fits(booking)]
-        kept = narrowed or kept
+        kept = [booking for booking in kept if booking in fitting] or kept
     return kept if len(kept) < len(candidates) or len(candidates) == 1 else []

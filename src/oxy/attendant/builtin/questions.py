@@ -13,12 +13,15 @@ from oxy.portuguese import Intent, clock_time
 _ADDRESS = re.compile(
     r"\b(?:endereco|localizac\w+|onde|aonde|rua|bairro|cheg(?:o|ar|a)|maps|gps|waze|referencia|fica(?:m)? em|perto|unidade\w*)\b"
 )
-_HOURS = re.compile(r"\b(?:hora\w*|horario\w*|abr\w+|fech\w+|funciona\w*|atend\w+|dias?|feriado|sabado|domingo|aberto\w*|24)\b")
+_HOURS = re.compile(
+    r"\b(?:hora\w*|horario\w*|abr\w+|fech\w+|funciona\w*|atend\w+|dias?|feriado|sabado|domingo|aberto\w*|24)\b"
+)
 _NOW = re.compile(r"\b(?:agora|ainda|(?:ta|tao|esta|estao) (?:ainda )?abert\w+)\b")
 _SERVICES = re.compile(
     r"\b(?:quais|que|qual|lista de|todos os)\b.{0,25}\bservicos?\b|\bo que (?:voces |vc )?(?:fazem|oferecem|tem)\b|\bservicos voces\b"
 )
 _DOES_IT = re.compile(r"\b(?:voces )?(?:fazem|faz|tem|oferecem|atendem|realizam|trabalham com|da[o]?)\b")
+_AND_THAT = re.compile(r"^e (?:o|a|os|as|para|do|da|de|com|se)\b")
 _OWN_APPOINTMENT = re.compile(r"\b(?:meu|minha|marquei|agendei|marcad[oa]|agendad[oa])\b")
 
 
@@ -26,7 +29,7 @@ def answer_question(talk: Talk) -> bool:
     """Answer what can be answered from the data; return whether something was. Several questions get several answers."""
     heard = talk.heard
     told = len(talk.said)
-    if heard.has(Intent.price) and not _mere_booking(talk):
+    if (heard.has(Intent.price) and not _mere_booking(talk)) or _one_more_price(talk):
         _tell_prices(talk)
     elif _tell_article(talk):
         return True
@@ -37,6 +40,12 @@ def answer_question(talk: Talk) -> bool:
     if heard.has(Intent.hours_address) and not heard.says(_OWN_APPOINTMENT):
         _tell_where_and_when(talk)
     return len(talk.said) > told
+
+
+def _one_more_price(talk: Talk) -> bool:
+    """ "e a tosa?", right after a price was asked."""
+    heard = talk.heard
+    return talk.dialogue.asked_price and bool(heard.services) and heard.says(_AND_THAT) and not heard.speaks_of_when
 
 
 def _mere_booking(talk: Talk) -> bool:
@@ -71,7 +80,9 @@ def _tell_article(talk: Talk) -> bool:
     article = match_article(talk.context.articles, talk.heard.text)
     if article is None:
         return False
-    talk.counter.note("answer_from_knowledge", {"question": talk.heard.text}, {"ok": True, "question": article.question})
+    talk.counter.note(
+        "answer_from_knowledge", {"question": talk.heard.text}, {"ok": True, "question": article.question}
+    )
     talk.say(article.answer)
     return True
 

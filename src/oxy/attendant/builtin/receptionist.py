@@ -11,7 +11,7 @@ from oxy.attendant.builtin.own_bookings import repeat as repeat_change
 from oxy.attendant.builtin.phrases import questions
 from oxy.attendant.builtin.questions import answer_question
 from oxy.attendant.builtin.registration import continue_registration, start_registration
-from oxy.attendant.builtin.routing import confirms_presence, sure, wants_booking
+from oxy.attendant.builtin.routing import changes_recent, confirms_presence, sure, wants_booking
 from oxy.attendant.builtin.small_talk import greeting, make_small_talk
 from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.context import ClientContext
@@ -108,7 +108,7 @@ async def _goes_on(talk: Talk) -> bool:
     if topic is None or _leaves_topic(talk):
         return False
     asked = _asks_something_else(talk.heard) and answer_question(talk)
-    if asked and talk.heard.plain and not talk.heard.speaks_of_when:
+    if asked and (not talk.heard.speaks_of_when or talk.heard.guess.rule is Intent.hours_address):
         await _repeat_question(talk)
         return True
     steps: dict[str, Callable[[Talk], Awaitable[bool]]] = {
@@ -128,7 +128,7 @@ async def _goes_on(talk: Talk) -> bool:
 
 def _asks_something_else(heard: Heard) -> bool:
     """Whether the message asks for prices, hours or the like, rather than answering."""
-    if heard.guess.intent in (Intent.price, Intent.hours_address):
+    if heard.guess.rule in (Intent.price, Intent.hours_address):
         return True
     return heard.asks and not heard.has(Intent.availability, Intent.book, Intent.reschedule)
 
@@ -165,7 +165,11 @@ async def _starts(talk: Talk, *, fresh: bool) -> bool:
 
 
 async def _asks_or_books(talk: Talk, *, fresh: bool) -> bool:
+    if changes_recent(talk):
+        await start_change(talk, "moving")
+        return True
     answered = answer_question(talk)
+    talk.dialogue.asked_price = answered and (talk.heard.has(Intent.price) or talk.dialogue.asked_price)
     if wants_booking(talk.heard, answered=answered):
         await start_booking(talk)
         return True
@@ -181,4 +185,3 @@ async def _repeat_question(talk: Talk) -> None:
         await start_registration(talk)
     elif dialogue.topic is not None:
         await repeat_change(talk)
-

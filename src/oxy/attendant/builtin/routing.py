@@ -10,6 +10,10 @@ from oxy.conversations.ports import Turn
 from oxy.portuguese import Answer, Intent
 
 LONG_MESSAGE = 240
+_THINKS_AGAIN = re.compile(
+    r"\b(?:na verdade|melhor|pensando bem|prefiro|pode ser|em vez|ao inves|trocar?|muda\w*|alias|quer dizer|digo|ops"
+    r"|errei|desculpa|tem como)\b"
+)
 _COMING = re.compile(r"\b(?:confirm\w*|estarei|estaremos|vou sim|vamos sim|presenca|compare\w+|estou indo|to indo)\b")
 _QUESTION_INTENTS = frozenset({Intent.price, Intent.hours_address})
 _STANDALONE = frozenset({Intent.greeting, Intent.thanks, Intent.hours_address})
@@ -27,6 +31,16 @@ def wants_booking(heard: Heard, *, answered: bool) -> bool:
     if heard.guess.intent in _QUESTION_INTENTS:
         return False
     return bool(heard.services) or (heard.unknown_service is not None and heard.asks)
+
+
+def changes_recent(talk: Talk) -> bool:
+    """Whether the customer thinks again about the booking just made: "na verdade às 11", "melhor sábado"."""
+    heard, recent = talk.heard, talk.dialogue.recent_id
+    if recent is None or all(booking.id != recent for booking in talk.context.upcoming):
+        return False
+    found = heard.moments
+    said_when = bool(found.times or found.dates or found.window)
+    return said_when and heard.says(_THINKS_AGAIN) and not heard.services
 
 
 def confirms_presence(talk: Talk) -> bool:

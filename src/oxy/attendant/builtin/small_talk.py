@@ -6,12 +6,16 @@ from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.context import ClientContext
 from oxy.portuguese import Intent, normalise
 
-_GOODBYE = re.compile(r"\b(?:tchau\w*|ate (?:mais|logo|breve|amanha|la|ja|segunda|terca|quarta|quinta|sexta|sabado|domingo)|falou|fui|bom descanso|boa semana|bom fim de semana)\b")
-_HOW_ARE_YOU = re.compile(r"\b(?:tudo (?:bem|bom|joia|certo|otimo|tranquilo)|como (?:vai|vao|voce esta|voces estao)|beleza)\b")
+_GOODBYE = re.compile(
+    r"\b(?:tchau\w*|ate (?:mais|logo|breve|amanha|la|ja|segunda|terca|quarta|quinta|sexta|sabado|domingo)|falou|fui|bom descanso|boa semana|bom fim de semana)\b"
+)
+_HOW_ARE_YOU = re.compile(
+    r"\b(?:tudo (?:bem|bom|joia|certo|otimo|tranquilo)|como (?:vai|vao|voce esta|voces estao)|beleza)\b"
+)
 _KIND = re.compile(
     r"\b(?:voces? (?:sao|e) (?:\w+ )?(?:demais|otim\w+|incrive\w+|maravilhos\w+|melhor\w*|show|top|fof\w+|lind\w+|gentil|gentis|atencios\w+)|amei|adorei|adoro voces|que (?:fofo|fofa|lindo|amor|legal|bom|otimo|maravilha)|parabens)\b"
 )
-_LAUGHTER = re.compile(r"^(?:kkk|rs+|haha\w*|hehe\w*)[ .!]*$")
+_LAUGHTER = re.compile(r"\b(?:kkk|rsrs\w*|haha\w*|hehe\w*)\b|[😂🤣😅]")
 _ACKNOWLEDGED = re.compile(
     r"^(?:(?:ok|okay|ta|ta bom|ta certo|certo|beleza|blz|entendi|combinado|perfeito|otimo|show|joia|legal|maravilha|sim|isso|ah|ata|fechado|tranquilo|tudo bem|tudo certo|que bom)[\s,.!]*)+$"
 )
@@ -56,8 +60,8 @@ def make_small_talk(talk: Talk, *, greeted: bool) -> bool:
         talk.say("De nada! Se precisar de mais alguma coisa, é só chamar 😊")
     elif heard.says(_KIND) and intent is Intent.other:
         talk.say("Que bom ouvir isso! Ficamos felizes 🥰 Se precisar, é só chamar.")
-    elif heard.says(_LAUGHTER):
-        talk.say("😄 Posso ajudar em mais alguma coisa?")
+    elif _LAUGHTER.search(f"{heard.text} {heard.plain}") and not heard.asks and intent is Intent.other:
+        talk.say("Que figura! 😄 Posso ajudar em mais alguma coisa?")
     elif heard.says(_ACKNOWLEDGED) and talk.dialogue.topic is None:
         talk.say("Combinado! Qualquer coisa, é só chamar 😊")
     else:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from oxy.agenda import Slot
 
-LISTED = 8
+LISTED = 10
 LISTED_AT_MOST = 24
 LISTED_A_DAY = 4
 LISTED_DAYS = 3
@@ -96,7 +96,9 @@ class Pick:
 
     def _nearest(self, free: Sequence[Slot]) -> list[Slot]:
         wanted = self.wish.clock or self.wish.earliest or self.wish.latest or time(12)
-        by_distance = sorted(free, key=lambda slot: (self._day(slot), abs(_minutes(self._clock(slot)) - _minutes(wanted))))
+        by_distance = sorted(
+            free, key=lambda slot: (self._day(slot), abs(_minutes(self._clock(slot)) - _minutes(wanted)))
+        )
         return sorted(by_distance[:NEAREST], key=lambda slot: slot.start)
 
     def _spread(self, free: Sequence[Slot]) -> list[Slot]:

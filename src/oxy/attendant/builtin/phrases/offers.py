@@ -10,7 +10,7 @@ from oxy.businesses import TimeSpan
 from oxy.portuguese import clock_time, join_list, short_date, weekday_name
 
 WHICH = "Qual fica melhor para você?"
-ASK_DAY = "Para qual dia você gostaria? Se tiver um horário de preferência, pode me dizer também 😊"
+ASK_DAY = "Para qual dia e horário você gostaria?"
 NOTHING_SOON = "Não encontrei horário livre nos próximos dias. Quer me dizer outro dia?"
 NOTHING_THEN = "Nesses dias não tenho mais horário livre."
 _PARTS = {"manhã": "de manhã", "tarde": "à tarde", "noite": "à noite", "madrugada": "de madrugada"}
@@ -24,7 +24,7 @@ def free_times(slots: Sequence[Slot], context: ClientContext, *, part: str = "")
         where = f", {part_words(part).lower()}," if part else ""
         return f"{_capital(day_words(day, context.today))}{where} tenho: {_times(times)}."
     lines = [f"• {_capital(day_words(day, context.today))}: {_times(times)}" for day, times in days.items()]
-    return "Tenho estes horários:\n" + "\n".join(lines) + "\n"
+    return "Tenho estes horários:\n" + "\n".join(lines)
 
 
 def one_time(slot: Slot, context: ClientContext) -> str:
