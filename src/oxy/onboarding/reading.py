@@ -62,7 +62,7 @@ def read_document(text: str, source: str) -> Document:
     if len(text) > LARGEST_TEXT:
         raise BadBusinessFile(source, [Problem(1, "", "the file is larger than 1 MB")])
     document = Document(source)
-    loader = yaml.SafeLoader(text)
+    loader = _Loader(text)
     try:
         root = loader.get_single_node()
         if root is None:
@@ -80,6 +80,26 @@ def read_document(text: str, source: str) -> Document:
     if reader.problems:
         raise BadBusinessFile(source, reader.problems)
     return document
+
+
+class _Loader(yaml.SafeLoader):
+    """Lets words between brackets hold a question mark ("{question: Abre hoje?, ...}"), as YAML 1.2 does (7.3.3).
+
+    PyYAML keeps to YAML 1.1, where it ends the word there and stumbles over what follows.
+    """
+
+    _in_words = False
+
+    def scan_plain(self) -> yaml.ScalarToken:
+        self._in_words = self.flow_level > 0
+        try:
+            return super().scan_plain()
+        finally:
+            self._in_words = False
+
+    def peek(self, index: int = 0) -> str:
+        found: str = super().peek(index)  # pyright: ignore[reportUnknownVariableType] - the stubs' gap
+        return "." if self._in_words and found == "?" else found
 
 
 class _Reader:

@@ -1,0 +1,78 @@
+"""What every test stands on; see `stage` and `cast`."""
+
+import sys
+from collections.abc import AsyncGenerator, Generator
+from pathlib import Path
+
+import pytest
+
+import stage as stages
+from cast import ENCRYPTION_KEY, NOW, Cast
+from oxy.foundation.clock import FixedClock
+from oxy.foundation.database import Database
+from oxy.foundation.security import Vault
+from stage import Stage
+
+
+def pytest_configure() -> None:
+    stages.close_network()
+
+
+@pytest.fixture(scope="session")
+def stage(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Generator[Stage]:
+    """The server and the model database, shared by the workers of a run; started by the first test that asks."""
+    base = tmp_path_factory.getbasetemp()
+    folder: Path = base.parent if hasattr(request.config, "workerinput") else base
+    play = Stage(folder)
+    yield play
+    play.close()
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """A clock that stands at 9:00 of Wednesday 2026-03-11 in São Paulo until a test moves it."""
+    return FixedClock(NOW)
+
+
+@pytest.fixture
+def database_url(stage: Stage) -> Generator[str]:
+    """The address of a database of this test's own, with the cast on stage."""
+    url = stage.clone()
+    yield url
+    stage.drop(url)
+
+
+@pytest.fixture
+async def database(database_url: str, clock: FixedClock) -> AsyncGenerator[Database]:
+    """A database of this test's own, with the cast on stage, opened."""
+    opened = Database(database_url, clock)
+    await opened.open()
+    try:
+        yield opened
+    finally:
+        await opened.close()
+
+
+@pytest.fixture
+def cast(stage: Stage) -> Cast:
+    """Who is on stage, with their ids."""
+    return stage.cast
+
+
+@pytest.fixture
+def vault() -> Vault:
+    """What sealed the cast's access tokens."""
+    return Vault(ENCRYPTION_KEY)
+
+
+@pytest.fixture(autouse=True)
+def no_model_calls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Real models are out of reach. A test with a twin on loopback says so: `models.override_allow_model_requests`."""
+    models = sys.modules.get("pydantic_ai.models")
+    if models is not None:
+        monkeypatch.setattr(models, "ALLOW_MODEL_REQUESTS", False)

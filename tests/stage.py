@@ -1,0 +1,160 @@
+"""The stage: one Postgres for the run, a database with the cast on it, and a clone of that for each test.
+
+`OXY_TEST_DATABASE_URL` or `DATABASE_URL_TEST` names a server of yours (any of its databases, as a superuser or a role
+that may create databases and roles); without one the embedded server plays. Workers of one run share server and model
+database: whoever comes first builds it, under a lock.
+"""
+
+import asyncio
+import fcntl
+import os
+import pickle
+import socket
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from cast import NOW, Cast, bring_on_stage
+from oxy.foundation.clock import FixedClock
+from oxy.foundation.database import Database
+from oxy.foundation.embedded_postgres import EmbeddedPostgres, start
+from oxy.foundation.migrate import migrate
+
+LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0", "::")
+
+
+class Stage:
+    """The server and the model database of this run, as this process uses them."""
+
+    def __init__(self, folder: Path) -> None:
+        """`folder` is shared by all workers of the run."""
+        self._folder = folder
+        self._run = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid4().hex)[:10]
+        self._count = 0
+        self._embedded: EmbeddedPostgres | None = None
+        self._server = self._find_server()
+        self.cast = self._build()
+
+    def url(self, name: str) -> str:
+        """Return the address of the database `name`."""
+        return make_conninfo(self._server, dbname=name)
+
+    def clone(self) -> str:
+        """Make a fresh copy of the model and return its address."""
+        self._count += 1
+        name = f"oxy_{self._run}_{os.getpid()}_{self._count}"
+        self._ask("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, self._model)
+        return self.url(name)
+
+    def empty(self) -> str:
+        """Make a database without anything in it and return its address."""
+        self._count += 1
+        name = f"oxy_{self._run}_{os.getpid()}_{self._count}"
+        self._ask("CREATE DATABASE {}", name)
+        return self.url(name)
+
+    def drop(self, url: str) -> None:
+        """Throw a database away, whoever is still in it."""
+        self._ask("DROP DATABASE IF EXISTS {} WITH (FORCE)", conninfo_to_dict(url)["dbname"])
+
+    def close(self) -> None:
+        """Leave; the last worker out stops the embedded server."""
+        if self._embedded is not None:
+            self._embedded.stop()
+
+    def strike(self) -> None:
+        """Take the model away from a server that outlives the run."""
+        if self._embedded is None:
+            self.drop(self.url(self._model))
+
+    @property
+    def _model(self) -> str:
+        return f"oxy_{self._run}_model"
+
+    def _find_server(self) -> str:
+        given = os.environ.get("OXY_TEST_DATABASE_URL") or os.environ.get("DATABASE_URL_TEST")
+        if given:
+            return given
+        self._embedded = start(self._folder / "stage", throwaway=True, settings={"max_connections": "200"})
+        return self._embedded.url("postgres")
+
+    def _build(self) -> Cast:
+        kept = self._folder / "cast.pickle"
+        with locked(self._folder / "stage.lock"):
+            if not kept.exists():
+                self._ask("CREATE DATABASE {}", self._model)
+                migrate(self.url(self._model))
+                kept.write_bytes(pickle.dumps(asyncio.run(_play(self.url(self._model)))))
+        cast = pickle.loads(kept.read_bytes())
+        assert isinstance(cast, Cast)
+        return cast
+
+    def _ask(self, query: Any, *names: str | Any) -> None:
+        with psycopg.connect(self._server, autocommit=True) as connection:
+            connection.execute(sql.SQL(query).format(*map(sql.Identifier, names)))
+
+
+async def _play(url: str) -> Cast:
+    database = Database(url, FixedClock(NOW))
+    await database.open()
+    try:
+        return await bring_on_stage(database)
+    finally:
+        await database.close()
+
+
+@contextmanager
+def locked(path: Path) -> Generator[None]:
+    """Hold a lock among processes."""
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+class NetworkClosed(AssertionError):
+    """A test tried to reach something outside this machine."""
+
+
+def close_network() -> None:
+    """From here on sockets of this process reach this machine only."""
+    connect, connect_ex, sendto, getaddrinfo = (
+        socket.socket.connect, socket.socket.connect_ex, socket.socket.sendto, socket.getaddrinfo
+    )  # fmt: skip
+
+    def guarded_connect(self: socket.socket, address: Any) -> None:
+        _check(self, address)
+        return connect(self, address)
+
+    def guarded_connect_ex(self: socket.socket, address: Any) -> int:
+        _check(self, address)
+        return connect_ex(self, address)
+
+    def guarded_sendto(self: socket.socket, *arguments: Any) -> int:
+        _check(self, arguments[-1])
+        return sendto(self, *arguments)
+
+    def guarded_getaddrinfo(host: Any, *arguments: Any, **named: Any) -> Any:
+        if host is not None and not _is_here(host):
+            raise NetworkClosed(f"a test looked up {host!r}")
+        return getaddrinfo(host, *arguments, **named)
+
+    socket.socket.connect = guarded_connect
+    socket.socket.connect_ex = guarded_connect_ex
+    socket.socket.sendto = guarded_sendto  # pyright: ignore[reportAttributeAccessIssue]
+    socket.getaddrinfo = guarded_getaddrinfo
+
+
+def _check(used: socket.socket, address: Any) -> None:
+    if used.family in (socket.AF_INET, socket.AF_INET6) and not _is_here(address[0]):
+        raise NetworkClosed(f"a test reached for {address!r}")
+
+
+def _is_here(host: str | bytes) -> bool:
+    name = host.decode() if isinstance(host, bytes) else host
+    return name.startswith(LOOPBACK)
