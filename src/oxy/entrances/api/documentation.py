@@ -28,6 +28,7 @@ PAGE = """<!doctype html>
 """
 START = """window.ui = SwaggerUIBundle({
   url: "/openapi.json", dom_id: "#swagger-ui", deepLinking: true, persistAuthorization: true, tryItOutEnabled: true,
+  validatorUrl: null,
 });
 """
 
