@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_ai import Agent, RunContext
 from pydantic_ai.messages import ModelMessage, ModelRequest, ModelResponse, TextPart, UserPromptPart
 from pydantic_ai.models import Model
+from pydantic_ai.models.instrumented import InstrumentationSettings
 
 from oxy.attendant.context import ClientContext
 from oxy.attendant.dialogue import OfferedSlot, load_dialogue
@@ -21,7 +21,7 @@ from oxy.attendant.trace import turn_fields
 from oxy.conversations.ports import TurnMessage
 from oxy.foundation.telemetry import log
 from oxy.minds import ModelUnavailable, Spending
-from oxy.minds.asking import ask
+from oxy.minds.rounds import Manner, Rounds
 
 OFFERED_KEY = "model_offered"
 _KEPT_OFFERS = 24
@@ -32,22 +32,20 @@ _LINK = re.compile(r"\[([^\]]+)\]\((https?://[^)]+)\)")
 _REFERENCE = re.compile(r" *[\[(]?\b(?:H[0-9a-f]{5}|A[1-9])\b[\])]|(?<=\w) *\bH[0-9a-f]{5}\b")
 _MEDIA = {"image": "imagem", "audio": "áudio", "video": "vídeo", "document": "documento", "sticker": "figurinha"}
 
-_AGENT: Agent[Bench, str] = Agent(deps_type=Bench, output_type=str, name="client-ai", toolsets=[TOOLS], retries=2)
-
-
-@_AGENT.instructions
-async def _instructions(run: RunContext[Bench]) -> str:  # a plain function would take a thread for every request
-    return run.deps.instructions
+_ROUNDS = Rounds(TOOLS)
 
 
 class ModelResponder:
     """Answers a customer's turn with one model."""
 
-    def __init__(self, name: str, model: Model, *, timeout: float) -> None:
+    def __init__(
+        self, name: str, model: Model, *, timeout: float, instrument: InstrumentationSettings | None = None
+    ) -> None:
         """`name` is what the settings call the model; `timeout` seconds is for the whole answer."""
         self._name = name
         self._model = model
         self._timeout = timeout
+        self._instrument = instrument
 
     async def respond(self, desk: TurnDesk) -> Reply:
         """Return the model's reply. Raises `ModelFailed`; what the tools did until then is idempotent and recorded."""
@@ -58,9 +56,9 @@ class ModelResponder:
             historyMessages=len(context.history),
         )  # fmt: skip
         try:
-            text, spent = await ask(
-                _AGENT, _asked(desk), name=self._name, model=self._model, desk=bench, history=history(context),
-                temperature=ai.temperature, max_tokens=ai.max_tokens, timeout=self._timeout,
+            text, spent = await _ROUNDS.ask(
+                self._name, self._model, instructions=bench.instructions, history=history(context), prompt=_asked(desk),
+                desk=bench, manner=Manner(ai.temperature, ai.max_tokens, self._timeout, self._instrument),
             )  # fmt: skip
         except ModelUnavailable as failure:
             raise ModelFailed(failure.reason, _usage(failure.spent)) from failure

@@ -44,7 +44,11 @@ class NamedModel:
 
     def _load(self) -> Responder:
         from oxy.attendant.agent import ModelResponder
+        from oxy.minds.tracing import find_instrumentation
 
         model = self._roster.find_model(self._name)
         assert model is not None, "the built-in receptionist is no model"
-        return ModelResponder(self._name, model, timeout=self._roster.timeout_seconds * _HEAD_START)
+        return ModelResponder(
+            self._name, model, timeout=self._roster.timeout_seconds * _HEAD_START,
+            instrument=find_instrumentation(show_content=self._roster.show_content),
+        )  # fmt: skip

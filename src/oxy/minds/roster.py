@@ -54,6 +54,11 @@ class Roster:
         """How long a whole answer may take."""
         return self._settings.model_timeout_seconds
 
+    @property
+    def show_content(self) -> bool:
+        """Whether what people wrote may stand in traces, as it may in logs."""
+        return self._settings.log_content
+
     async def warm_up(self) -> None:
         """Load the vendors' libraries (seconds) off the event loop, when the environment names a model at all."""
         for role in ("client", "owner"):

@@ -6,19 +6,24 @@ from pathlib import Path
 
 import httpx2
 from dotenv import dotenv_values
-from openai import AsyncOpenAI
+
 from pydantic_ai.exceptions import UserError
 from pydantic_ai.models import Model, create_async_httpx2_client, infer_model
 from pydantic_ai.models.openai import OpenAIChatModel, OpenAIResponsesModel
+from pydantic_ai.profiles.openai import OpenAIModelProfile
 from pydantic_ai.providers.openai import OpenAIProvider
 
 from oxy.foundation.settings import Settings
 from oxy.minds.errors import UnusableModel
+from oxy.minds.lean_openai import LeanOpenAI
+from oxy.minds.wire import AiohttpTransport
 
 # Servers of one's own often want no key, and the vendor's library insists on one.
 _NO_KEY = "no-key"
 _RETRIES = 1
 _CONNECT_SECONDS = 5.0
+# Our tools' schemas are plain: no vendor-specific rewriting on every request, and no "strict" that other servers lack.
+_PLAIN_SCHEMAS = OpenAIModelProfile(json_schema_transformer=None)
 _VARIABLE = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b")
 
 
@@ -38,7 +43,7 @@ class Vendors:
                 f'O modelo "{name}" não existe. Escreva fornecedor e modelo, como openai:gpt-4o-mini.', model=name
             )
         if kind in ("openai", "openai-chat"):
-            return OpenAIChatModel(rest, provider=self._openai(name))
+            return OpenAIChatModel(rest, provider=self._openai(name), profile=_PLAIN_SCHEMAS)
         if kind == "openai-responses":
             return OpenAIResponsesModel(rest, provider=self._openai(name))
         return _other_vendor(name)
@@ -54,9 +59,11 @@ class Vendors:
             if key is None and base_url is None:
                 raise UnusableModel(f'O modelo "{name}" precisa da variável OPENAI_API_KEY.', model=name)
             seconds = self._settings.model_timeout_seconds
-            self._client = create_async_httpx2_client(timeout=httpx2.Timeout(seconds, connect=_CONNECT_SECONDS))
+            self._client = create_async_httpx2_client(
+                timeout=httpx2.Timeout(seconds, connect=_CONNECT_SECONDS), transport=AiohttpTransport()
+            )
             self._provider = OpenAIProvider(
-                openai_client=AsyncOpenAI(
+                openai_client=LeanOpenAI(
                     api_key=key.get_secret_value() if key else _NO_KEY, base_url=base_url, http_client=self._client,
                     max_retries=_RETRIES, timeout=seconds,
                 )
