@@ -1,0 +1,328 @@
+"""Rows G1, G2, G3 and G7: one slot goes to one customer, in the business's own time, and late changes go to staff."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from itertools import combinations
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from psycopg.errors import ExclusionViolation
+
+from cast import Cast
+from oxy.agenda import (
+    Booking,
+    LateCancel,
+    PetBusy,
+    SlotTaken,
+    book,
+    cancel,
+    find_slots,
+    hold_offer,
+    is_open,
+    next_opening,
+    reschedule,
+)
+from oxy.businesses import Actor, load_organization, load_settings
+from oxy.catalog import create_service
+from oxy.clientele import register_pet
+from oxy.foundation.clock import FixedClock
+from oxy.foundation.database import Database
+from rooms.agenda.shop import DAY, STAFF, Customer, Shop, open_shop
+from rooms.agenda.test_claims import BY_HAND, by_hand
+
+pytestmark = pytest.mark.anyio
+
+
+@asynccontextmanager
+async def crowded(shop: Shop) -> AsyncGenerator[Shop]:
+    """The shop with a pool of its own that is wide enough for a race."""
+    wide = Database(shop.database.conninfo, shop.clock, max_connections=25)
+    await wide.open()
+    try:
+        yield Shop(wide, shop.clock, shop.organization_id, shop.zone, shop.resources, shop.service_id)
+    finally:
+        await wide.close()
+
+
+async def overlaps(shop: Shop) -> int:
+    """Count pairs of live bookings of one resource that overlap, buffers included."""
+    async with shop.session() as session:
+        rows = await session.rows(
+            "SELECT resource_id, start_time, end_time + make_interval(mins => buffer_minutes) AS free_at"
+            " FROM bookings WHERE status <> 'cancelled'"
+        )
+    return sum(
+        one["resource_id"] == two["resource_id"]
+        and one["start_time"] < two["free_at"]
+        and two["start_time"] < one["free_at"]
+        for one, two in combinations(rows, 2)
+    )
+
+
+async def test_g1_fifty_at_once_for_one_slot_make_one_booking_and_49_honest_refusals(
+    database: Database, clock: FixedClock
+) -> None:
+    shop = await open_shop(database, clock, buffer_minutes=10)
+    customers = [await shop.customer() for _ in range(50)]
+    offers = [(await shop.offers(each, "10:00"))[0] for each in customers[:20]]
+    raw = [await psycopg.AsyncConnection.connect(database.conninfo, autocommit=True) for _ in range(10)]
+    async with crowded(shop) as race:
+        outcomes = await asyncio.gather(
+            *(race.take(each, offer) for each, offer in zip(customers[:20], offers, strict=True)),
+            *(race.book(each, "10:00") for each in customers[20:40]),
+            *(
+                connection.execute(BY_HAND, by_hand(shop, each, "10:00", buffer=10))
+                for connection, each in zip(raw, customers[40:], strict=True)
+            ),
+            return_exceptions=True,
+        )
+    for connection in raw:
+        await connection.close()
+    refused = [each for each in outcomes if isinstance(each, SlotTaken)]
+    by_constraint = [each for each in outcomes if isinstance(each, ExclusionViolation)]
+    winners = [each for each in outcomes if not isinstance(each, BaseException)]
+    assert (len(winners), len(refused) + len(by_constraint)) == (1, 49)
+    assert await shop.value("SELECT count(*) FROM bookings") == 1
+    free = await shop.free()
+    for refusal in refused:
+        told = [f"{slot.start:%H:%M}" for slot in refusal.alternatives]
+        assert len(set(told)) == 3
+        assert set(told) <= set(free)
+        assert "11:00" not in told, "the buffer after the winner's bath"
+    alternative = refused[0].alternatives[0]
+    await shop.book(customers[0], f"{alternative.start:%H:%M}")
+
+
+async def test_g1_overlapping_wishes_of_all_kinds_never_overlap_in_the_agenda(
+    database: Database, clock: FixedClock
+) -> None:
+    shop = await open_shop(database, clock, people={"Ana": {}, "Bia": {}}, buffer_minutes=15)
+    customers = [await shop.customer() for _ in range(40)]
+    async with crowded(shop) as race:
+        outcomes = await asyncio.gather(
+            *(
+                race.book(each, f"{9 + index % 4:02d}:{index * 7 % 60:02d}", resource_id=_either(shop, index))
+                for index, each in enumerate(customers)
+            ),
+            return_exceptions=True,
+        )
+    kinds = Counter(type(each) for each in outcomes)
+    assert set(kinds) == {Booking, SlotTaken}, kinds
+    assert kinds[Booking] >= 4
+    assert await overlaps(shop) == 0
+
+
+async def test_g1_ten_calls_with_one_token_make_one_booking(database: Database, clock: FixedClock) -> None:
+    shop = await open_shop(database, clock)
+    rex = await shop.customer()
+    (offer,) = await shop.offers(rex, "10:00")
+    async with crowded(shop) as race:
+        bookings = await asyncio.gather(*(race.take(rex, offer) for _ in range(10)))
+    assert len(set(bookings)) == 1
+    assert await shop.value("SELECT count(*) FROM bookings") == 1
+    assert await shop.value("SELECT count(*) FROM booking_history") == 1
+
+
+async def test_g1_fifty_holds_at_once_keep_the_slot_for_one(database: Database, clock: FixedClock) -> None:
+    shop = await open_shop(database, clock)
+    customers = [await shop.customer() for _ in range(50)]
+    offers = [(await shop.offers(each, "10:00"))[0] for each in customers]
+    async with crowded(shop) as race:
+        outcomes = await asyncio.gather(
+            *(_hold(race, each, offer.token) for each, offer in zip(customers, offers, strict=True)),
+            return_exceptions=True,
+        )
+        held = [index for index, each in enumerate(outcomes) if not isinstance(each, BaseException)]
+        assert len(held) == 1
+        assert sum(isinstance(each, SlotTaken) for each in outcomes) == 49
+        clock.instant += timedelta(minutes=10)
+        rush = await asyncio.gather(
+            *(race.take(each, offer) for each, offer in zip(customers, offers, strict=True)), return_exceptions=True
+        )
+    assert Counter(type(each) for each in rush) == {Booking: 1, SlotTaken: 49}
+
+
+async def test_g1_crossing_moves_neither_deadlock_nor_overlap(database: Database, clock: FixedClock) -> None:
+    shop = await open_shop(database, clock, people={"Ana": {}, "Bia": {}})
+    hours = [f"{hour:02d}:00" for hour in range(8, 18)]
+    bookings = [
+        await shop.book(await shop.customer(), hour, resource_id=_either(shop, index))
+        for index, hour in enumerate(hours)
+    ]
+    async with crowded(shop) as race:
+        outcomes = await asyncio.gather(
+            *(
+                _move(race, booking, hours[(index * 3 + turn) % 10], _either(shop, index + turn))
+                for turn in range(4)
+                for index, booking in enumerate(bookings)
+            ),
+            return_exceptions=True,
+        )
+    assert {type(each) for each in outcomes} <= {Booking, SlotTaken}, Counter(map(type, outcomes))
+    assert await shop.value("SELECT count(*) FROM bookings") == 10
+    assert await overlaps(shop) == 0
+
+
+async def test_g1_back_to_back_is_fine_and_the_buffer_is_kept(database: Database, clock: FixedClock) -> None:
+    shop = await open_shop(database, clock)
+    for clock_time in ("09:00", "11:00", "10:00"):
+        await shop.book(await shop.customer(), clock_time)
+    buffered = await open_shop(database, clock, buffer_minutes=15)
+    await buffered.book(await buffered.customer(), "10:00")
+    for clock_time in ("11:00", "11:14", "08:46"):
+        with pytest.raises(SlotTaken):
+            await buffered.book(await buffered.customer(), clock_time)
+    for clock_time in ("11:15", "08:45"):
+        await buffered.book(await buffered.customer(), clock_time)
+
+
+async def test_g1_businesses_do_not_take_each_others_time(database: Database, clock: FixedClock, cast: Cast) -> None:
+    clinic, rival = cast.pata, cast.bicho
+    start = datetime.combine(clock.now().date() + timedelta(days=1), time(14), UTC)
+    made = [
+        await _book(database, business.id, business.contacts["Marcos"], business.services["Banho"], start)
+        for business in (clinic, rival)
+    ]
+    assert [each.start_time for each in made] == [start, start]
+    with pytest.raises(SlotTaken):
+        await _book(database, rival.id, rival.contacts["Marcos"], rival.services["Banho"], start)
+
+
+async def test_g2_two_pets_of_one_tutor_share_an_hour_but_one_pet_is_in_one_place(
+    database: Database, clock: FixedClock
+) -> None:
+    shop = await open_shop(database, clock, people={"Ana": {}, "Bia": {}, "Caio": {}})
+    tutor = await shop.customer()
+    async with shop.session() as session:
+        mia, _ = await register_pet(session, tutor.id, name="Mia", species="cat", size="small", today=DAY)
+    first = await shop.book(tutor, "10:00")
+    second = await shop.book(Customer(tutor.id, mia.id), "10:00")
+    assert {first.resource_name, second.resource_name} == {"Ana", "Bia"}
+    with pytest.raises(PetBusy):
+        await shop.book(tutor, "10:30")
+    await shop.book(tutor, "11:00")
+
+
+async def test_g2_one_pet_wanted_in_three_places_at_once_goes_to_one(database: Database, clock: FixedClock) -> None:
+    people = {name: dict[str, Any]() for name in ("Ana", "Bia", "Caio")}
+    shop = await open_shop(database, clock, people=people)
+    rex = await shop.customer()
+    async with crowded(shop) as race:
+        outcomes = await asyncio.gather(
+            *(race.book(rex, "10:00", resource_id=each) for each in shop.resources.values()), return_exceptions=True
+        )
+    assert Counter(type(each) for each in outcomes) == {Booking: 1, PetBusy: 2}
+
+
+async def test_g2_a_guest_of_the_hotel_may_have_a_bath(database: Database, clock: FixedClock) -> None:
+    shop = await open_shop(database, clock)
+    rex = await shop.customer()
+    async with shop.session() as session:
+        hotel = await create_service(
+            session, STAFF, name="Hospedagem", type="hotel", price=Decimal(90), resource_ids=[shop.resources["Ana"]]
+        )
+        kennel = await create_service(
+            session, STAFF, name="Tosa", type="grooming", duration_minutes=30, resource_ids=[shop.resources["Ana"]]
+        )
+        await session.execute(
+            "INSERT INTO resources (organization_id, name, kind) VALUES (%s, 'Canil', 'kennel')",
+            (shop.organization_id,),
+        )
+        await session.execute(
+            "UPDATE service_resources SET resource_id = (SELECT id FROM resources WHERE name = 'Canil')"
+            " WHERE service_id = %s",
+            (hotel.id,),
+        )
+    await shop.book(rex, "09:00", service_id=hotel.id, end=shop.at("09:00", DAY + timedelta(days=2)))
+    await shop.book(rex, "10:00")
+    with pytest.raises(PetBusy):
+        await shop.book(rex, "10:00", service_id=kennel.id, resource_id=None)
+
+
+ZONES = {"America/Sao_Paulo": 3, "America/Manaus": 4, "America/Rio_Branco": 5, "America/Noronha": 2}
+
+
+@pytest.mark.parametrize("zone", ZONES)
+async def test_g3_hours_and_days_are_the_business_own(database: Database, clock: FixedClock, zone: str) -> None:
+    every_day = {day: ["08:00-18:00"] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+    settings = {"closed_on": [DAY.isoformat()], "booking_rules": {"minimum_notice_minutes": 0, "horizon_days": 1}}
+    shop = await open_shop(database, clock, zone=zone, hours=every_day, settings=settings)
+    behind = timedelta(hours=ZONES[zone])
+    async with shop.session() as session:
+        rules, place = await load_settings(session), (await load_organization(session)).zone
+    local_midnight = datetime(2026, 11, 23, tzinfo=UTC) + behind
+
+    clock.instant = local_midnight - timedelta(minutes=1)
+    assert await _days(shop) == set(), "today is over, tomorrow is closed, the day after is beyond the horizon"
+    clock.instant = local_midnight
+    assert await _days(shop) == {date(2026, 11, 24)}
+    async with shop.session() as session:
+        slots = await find_slots(session, shop.service_id, DAY, DAY + timedelta(days=3))
+    assert slots[0].start.astimezone(UTC) == datetime(2026, 11, 24, 8, tzinfo=UTC) + behind
+    assert slots[-1].end.astimezone(UTC) == datetime(2026, 11, 24, 18, tzinfo=UTC) + behind
+
+    opening = datetime(2026, 11, 24, 8, tzinfo=UTC) + behind
+    assert not is_open(rules, place, opening - timedelta(seconds=1))
+    assert is_open(rules, place, opening)
+    assert next_opening(rules, place, local_midnight) == opening
+
+
+async def test_g3_one_instant_is_two_days_in_brazil(database: Database, clock: FixedClock) -> None:
+    shops = {zone: await open_shop(database, clock, zone=zone) for zone in ZONES}
+    clock.instant = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
+    today = {zone: min(await _days(shop)) for zone, shop in shops.items()}
+    assert set(today.values()) == {date(2026, 11, 24)}
+    clock.instant = datetime(2026, 11, 24, 13, 30, tzinfo=UTC)
+    first = {zone: (await shop.free(DAY + timedelta(days=1)))[0] for zone, shop in shops.items()}
+    assert first == {
+        "America/Sao_Paulo": "11:30",
+        "America/Manaus": "10:30",
+        "America/Rio_Branco": "09:30",
+        "America/Noronha": "12:30",
+    }
+
+
+async def test_g7_a_late_cancellation_goes_to_staff(database: Database, clock: FixedClock) -> None:
+    shop = await open_shop(database, clock)
+    rex = await shop.customer()
+    booking = await shop.book(rex, "10:00")
+    clock.instant = shop.at("06:01")
+    async with shop.session() as session:
+        with pytest.raises(LateCancel) as refused:
+            await cancel(session, booking.id, actor=rex.actor, contact_id=rex.id)
+    assert "equipe" in refused.value.message
+    assert await shop.value("SELECT status FROM bookings") == "scheduled"
+
+
+def _either(shop: Shop, index: int) -> UUID:
+    return shop.resources["Ana" if index % 2 else "Bia"]
+
+
+async def _hold(shop: Shop, customer: Customer, token: UUID) -> None:
+    async with shop.session() as session:
+        await hold_offer(session, token, customer.id)
+
+
+async def _move(shop: Shop, booking: Booking, clock_time: str, resource_id: UUID) -> Booking:
+    async with shop.session() as session:
+        return await reschedule(session, booking.id, start=shop.at(clock_time), resource_id=resource_id, actor=STAFF)
+
+
+async def _book(database: Database, organization: UUID, contact: UUID, service: UUID, start: datetime) -> Booking:
+    async with database.tenant(organization) as session:
+        return await book(
+            session, contact_id=contact, pet_id=None, service_id=service, resource_id=None, start=start,
+            actor=Actor("staff"),
+        )  # fmt: skip
+
+
+async def _days(shop: Shop) -> set[date]:
+    async with shop.session() as session:
+        slots = await find_slots(session, shop.service_id, DAY - timedelta(days=3), DAY + timedelta(days=9))
+    return {slot.start.date() for slot in slots}
