@@ -1,25 +1,15 @@
 """Whether a file makes sense: each value by itself, then all of them together."""
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar, cast, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from oxy.foundation.phones import parse_phone
-from oxy.onboarding.document import (
-    SLUG,
-    ArticlePart,
-    BusinessFile,
-    InstancePart,
-    OwnerPart,
-    Part,
-    ResourcePart,
-    ServicePart,
-    UserPart,
-)
+from oxy.foundation.phones import InvalidPhone, parse_phone
+from oxy.onboarding.document import SLUG, BusinessFile, Part
 from oxy.onboarding.errors import Problem
 from oxy.onboarding.reading import Document, Path
 
@@ -59,25 +49,18 @@ def read_slug(document: Document) -> str | None:
 def check_together(document: Document) -> list[Problem]:
     """Return what contradicts itself: names said twice, words that mean two services, resources that are nowhere."""
     objections = [
-        *_repeated(document, "resources", ResourcePart, "name", lambda each: each.name.casefold()),
-        *_repeated(document, "services", ServicePart, "name", lambda each: each.name.casefold()),
-        *_repeated(document, "knowledge", ArticlePart, "question", lambda each: each.question.casefold()),
-        *_repeated(document, "owners", OwnerPart, "phone", lambda each: parse_phone(each.phone).match_key),
-        *_repeated(document, "users", UserPart, "email", lambda each: each.email.lower()),
-        *_repeated(document, "instances", InstancePart, "name", lambda each: each.name),
-        *_repeated(document, "instances", InstancePart, "phone_number_id", lambda each: each.phone_number_id),
+        *_repeated(document, "resources", "name", str.casefold),
+        *_repeated(document, "services", "name", str.casefold),
+        *_repeated(document, "knowledge", "question", str.casefold),
+        *_repeated(document, "owners", "phone", _same_number),
+        *_repeated(document, "users", "email", str.lower),
+        *_repeated(document, "instances", "name", str),
+        *_repeated(document, "instances", "phone_number_id", str),
         *_ambiguous_services(document),
         *_unknown_resources(document),
         *_nobody_in_charge(document),
     ]
     return [document.problem(path, reason) for path, reason in objections]
-
-
-def unknown_name(name: str, known: Iterable[str]) -> str:
-    """Say that there is no resource of that name, and which one may be meant."""
-    spelled = {each.casefold(): each for each in known}
-    close = difflib.get_close_matches(name.casefold(), spelled, 1)
-    return f'there is no resource "{name}"' + (f"; did you mean {spelled[close[0]]}?" if close else "")
 
 
 def _problem(document: Document, error: ErrorDetails) -> Problem:
@@ -126,26 +109,32 @@ def _model_in(annotation: object) -> type[BaseModel] | None:
     return None
 
 
-def _repeated(
-    document: Document, section: str, kind: type[P], key: str, identity: Callable[[P], str | None]
-) -> Iterable[Objection]:
+def _repeated(document: Document, section: str, key: str, same: Callable[[str], str]) -> Iterable[Objection]:
     seen: set[str] = set()
-    for index, item in sound_items(document, section, kind):
-        same = identity(item)
-        if same is not None and same in seen:
-            yield (section, index, key), f'"{getattr(item, key)}" is there already'
-        elif same is not None:
-            seen.add(same)
+    for index, item in document.mappings(section):
+        value = item.get(key)
+        if isinstance(value, str):
+            known = same(value.strip())
+            if known in seen:
+                yield (section, index, key), f'"{value}" is there already'
+            seen.add(known)
+
+
+def _same_number(text: str) -> str:
+    try:
+        return parse_phone(text).match_key
+    except InvalidPhone:
+        return text
 
 
 def _ambiguous_services(document: Document) -> Iterable[Objection]:
     """Names and aliases are what customers say: one word must mean one service."""
-    services = sound_items(document, "services", ServicePart)
-    meant = {service.name.casefold(): service.name for _, service in services}
-    for index, service in services:
-        for place, alias in enumerate(service.aliases):
-            other = meant.setdefault(alias.casefold(), service.name)
-            if other != service.name:
+    services = [(index, str(item.get("name", "")).strip(), item) for index, item in document.mappings("services")]
+    meant = {name.casefold(): name for _, name, _ in services}
+    for index, name, item in services:
+        for place, alias in enumerate(_texts(item.get("aliases"))):
+            other = meant.setdefault(alias.strip().casefold(), name)
+            if other.casefold() != name.casefold():
                 yield ("services", index, "aliases", place), f'"{alias}" means {other} already'
 
 
@@ -153,14 +142,25 @@ def _unknown_resources(document: Document) -> Iterable[Objection]:
     if document.section("resources") is None:
         return
     names = [str(item.get("name", "")).strip() for _, item in document.mappings("resources")]
-    known = {name.casefold() for name in names}
-    for index, service in sound_items(document, "services", ServicePart):
-        for place, name in enumerate(service.resources):
-            if name.casefold() not in known:
-                yield ("services", index, "resources", place), unknown_name(name, names)
+    yield from stray_resources(document, names)
+
+
+def stray_resources(document: Document, names: Sequence[str]) -> Iterable[Objection]:
+    """Say which resources that services name are not among `names`, and which ones may be meant."""
+    spelled = {name.casefold(): name for name in names}
+    for index, service in document.mappings("services"):
+        for place, name in enumerate(_texts(service.get("resources"))):
+            if name.strip().casefold() not in spelled:
+                close = difflib.get_close_matches(name.casefold(), spelled, 1)
+                hint = f"; did you mean {spelled[close[0]]}?" if close else ""
+                yield ("services", index, "resources", place), f'there is no resource "{name}"{hint}'
 
 
 def _nobody_in_charge(document: Document) -> Iterable[Objection]:
     users = document.mappings("users")
     if document.section("users") is not None and not any(user.get("role") == "owner" for _, user in users):
         yield ("users",), "nobody has the role owner"
+
+
+def _texts(value: object) -> list[str]:
+    return [str(each) for each in cast("list[Any]", value)] if isinstance(value, list) else []

@@ -19,7 +19,7 @@ from oxy.businesses import (
     load_organization,
     load_settings,
 )
-from oxy.catalog import Resource, Service, list_resources, list_services
+from oxy.catalog import SIZES, Resource, Service, list_resources, list_services
 from oxy.foundation.database import Session
 from oxy.handbook import list_articles
 
@@ -94,7 +94,7 @@ def _service(service: Service, resources: list[str]) -> dict[str, Any]:
     if service.price is not None:
         item["price"] = str(service.price)
     elif service.prices:
-        item["price"] = {size: str(price) for size, price in service.prices.items()}
+        item["price"] = {size: str(service.prices[size]) for size in SIZES if size in service.prices}
     return {**item, "resources": resources, "aliases": list(service.aliases)}
 
 

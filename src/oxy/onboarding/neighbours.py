@@ -6,8 +6,8 @@ from uuid import UUID
 from oxy.businesses import find_cloud_instance, find_user_by_email, list_instances, list_users
 from oxy.catalog import list_resources
 from oxy.foundation.database import Session
-from oxy.onboarding.checking import Objection, sound_items, unknown_name
-from oxy.onboarding.document import InstancePart, OwnerPart, ServicePart, UserPart
+from oxy.onboarding.checking import Objection, sound_items, stray_resources
+from oxy.onboarding.document import InstancePart, OwnerPart, UserPart
 from oxy.onboarding.errors import Problem
 from oxy.onboarding.reading import Document
 
@@ -20,14 +20,16 @@ async def check_neighbours(session: Session, document: Document, organization_id
     ]
     if organization_id is None:
         objections += [*_new_users(document, set()), *_new_instances(document, {}), *_stray_owners(document, set())]
-        objections += _stray_services(document, [])
+        resources: list[str] = []
     else:
         async with session.narrow(organization_id) as tenant:
             emails = {user.email.lower() for user in await list_users(tenant)}
             channels: dict[str, str] = {each.name: each.channel for each in await list_instances(tenant)}
             resources = [resource.name for resource in await list_resources(tenant)]
         objections += [*_new_users(document, emails), *_new_instances(document, channels)]
-        objections += [*_stray_owners(document, emails), *_stray_services(document, resources)]
+        objections += _stray_owners(document, emails)
+    if document.section("resources") is None:
+        objections += stray_resources(document, resources)
     return [document.problem(path, reason) for path, reason in objections]
 
 
@@ -74,14 +76,3 @@ def _stray_owners(document: Document, known: set[str]) -> Iterable[Objection]:
     for index, owner in sound_items(document, "owners", OwnerPart):
         if owner.user is not None and owner.user.lower() not in listed | known:
             yield ("owners", index, "user"), f'no user has the e-mail address "{owner.user}"'
-
-
-def _stray_services(document: Document, known: list[str]) -> Iterable[Objection]:
-    """Resources that a file without a section of its own takes from the database."""
-    if document.section("resources") is not None:
-        return
-    spelled = {name.casefold() for name in known}
-    for index, service in sound_items(document, "services", ServicePart):
-        for place, name in enumerate(service.resources):
-            if name.casefold() not in spelled:
-                yield ("services", index, "resources", place), unknown_name(name, known)

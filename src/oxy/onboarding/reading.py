@@ -90,15 +90,15 @@ class _Loader(yaml.SafeLoader):
 
     _in_words = False
 
-    def scan_plain(self) -> yaml.ScalarToken:
+    def scan_plain(self) -> Any:
         self._in_words = self.flow_level > 0
         try:
-            return super().scan_plain()
+            return super().scan_plain()  # pyright: ignore[reportUnknownVariableType] - the stubs do not say
         finally:
             self._in_words = False
 
     def peek(self, index: int = 0) -> str:
-        found: str = super().peek(index)  # pyright: ignore[reportUnknownVariableType] - the stubs' gap
+        found = str(super().peek(index))  # pyright: ignore[reportUnknownArgumentType] - the stubs do not say
         return "." if self._in_words and found == "?" else found
 
 
