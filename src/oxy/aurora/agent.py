@@ -1,11 +1,11 @@
 """Aurora as a model speaks her: an agent over the toolset. Heavy to import, so only when a model is named."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from pydantic_ai import Agent, RunContext
+from pydantic_ai import FunctionToolset, RunContext
 from pydantic_ai.messages import ModelMessage, ModelRequest, ModelResponse, TextPart, UserPromptPart
 from pydantic_ai.models import Model
 
@@ -15,7 +15,8 @@ from oxy.aurora.toolset import Toolset
 from oxy.foundation.errors import Invalid, Refusal
 from oxy.insights import Period, named_period, period_between
 from oxy.minds import Spending
-from oxy.minds.asking import ask
+from oxy.minds.rounds import Manner, Rounds
+from oxy.minds.tracing import find_instrumentation
 from oxy.portuguese import find_moments, find_period
 
 MAX_TOKENS = 800
@@ -23,35 +24,16 @@ MAX_TOKENS = 800
 PeriodName = Literal["today", "yesterday", "week", "last_week", "month", "last_month", "year", "last_year", "dates"]
 Json = Mapping[str, Any]
 
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What the tools work on: the turn's toolset, and today's figures as recorded before the model was asked."""
-
-    toolset: Toolset
-    today: Json
-
-    @property
-    def context(self) -> OwnerContext:
-        return self.toolset.context
+_BOLD = re.compile(r"\*\*(.+?)\*\*")
+_HEADING = re.compile(r"^#{1,6} +", re.MULTILINE)
 
 
-aurora_agent: Agent[Desk, str] = Agent(deps_type=Desk, output_type=str, retries=1)
-
-
-@aurora_agent.instructions
-def _instructions(run: RunContext[Desk]) -> str:
-    return instructions(run.deps.context, run.deps.today)
-
-
-@aurora_agent.tool
 async def get_analytics(
-    run: RunContext[Desk], period: PeriodName, from_date: str | None = None, to_date: str | None = None
+    run: RunContext[Toolset], period: PeriodName, from_date: str | None = None, to_date: str | None = None
 ) -> Json:
     """Números do negócio em um período, por serviço, comparados com o período anterior.
 
     Args:
-        run: the turn.
         period: today, yesterday, week (segunda a domingo), last_week, month, last_month, year, last_year, ou dates.
         from_date: primeiro dia, AAAA-MM-DD, quando period é dates.
         to_date: último dia, AAAA-MM-DD, quando period é dates; sem ele, só o primeiro dia.
@@ -59,12 +41,10 @@ async def get_analytics(
     return await _told(run, lambda tools: tools.get_analytics(_period(tools.context, period, from_date, to_date)))
 
 
-@aurora_agent.tool
-async def get_agenda(run: RunContext[Desk], date: str, professional: str | None = None) -> Json:
+async def get_agenda(run: RunContext[Toolset], date: str, professional: str | None = None) -> Json:
     """Agenda de um dia: horários, clientes, pets, serviços, situação e faturamento previsto.
 
     Args:
-        run: the turn.
         date: o dia, AAAA-MM-DD.
         professional: nome de um profissional ou espaço, para ver só a agenda dele.
     """
@@ -76,51 +56,55 @@ async def get_agenda(run: RunContext[Desk], date: str, professional: str | None 
     return await _told(run, lambda tools: tools.get_agenda(_day(context, date), resource.id if resource else None))
 
 
-@aurora_agent.tool
-async def list_inactive_clients(run: RunContext[Desk], days: int = 30) -> Json:
+async def list_inactive_clients(run: RunContext[Toolset], days: int = 30) -> Json:
     """Clientes atendidos antes, sem visita nos últimos dias e sem nada marcado.
 
     Args:
-        run: the turn.
         days: há quantos dias sem visita, de 1 a 3650.
     """
     return await _told(run, lambda tools: tools.list_inactive_clients(days))
 
 
-@aurora_agent.tool
-async def search_clients(run: RunContext[Desk], name: str) -> Json:
+async def search_clients(run: RunContext[Toolset], name: str) -> Json:
     """Procura clientes por nome, nome do pet ou parte do telefone.
 
     Args:
-        run: the turn.
         name: pelo menos duas letras.
     """
     return await _told(run, lambda tools: tools.search_clients(name))
 
 
+_ROUNDS = Rounds(FunctionToolset([get_analytics, get_agenda, list_inactive_clients, search_clients]))
+
+
 async def think(
-    toolset: Toolset, messages: Sequence[str], *, name: str, model: Model, timeout: float
+    toolset: Toolset, messages: Sequence[str], *, name: str, model: Model, timeout: float, show_content: bool
 ) -> tuple[str, Spending]:
     """Let `model` answer the waiting `messages`, after today's figures were read; return its text and what it took.
 
-    `name` is what the settings call the model, `timeout` in seconds. Raises `ModelUnavailable`.
+    Args:
+        name: what the settings call the model.
+        timeout: seconds for everything, tools included.
+        show_content: whether traces may hold what was said.
+
+    Raises `ModelUnavailable`.
     """
     context = toolset.context
     await toolset.get_analytics(named_period("today", context.zone, context.now))
-    return await ask(
-        aurora_agent, "\n".join(messages), name=name, model=model, desk=Desk(toolset, toolset.calls[-1].result),
-        history=[_message(said) for said in context.history], temperature=context.ai.temperature,
-        max_tokens=MAX_TOKENS, timeout=timeout,
+    manner = Manner(context.ai.temperature, MAX_TOKENS, timeout, find_instrumentation(show_content=show_content))
+    text, spent = await _ROUNDS.ask(
+        name, model, instructions=instructions(context, toolset.calls[-1].result), history=_history(context.history),
+        prompt="\n".join(messages), desk=toolset, manner=manner,
     )  # fmt: skip
+    return _HEADING.sub("", _BOLD.sub(r"*\1*", text)).strip(), spent
 
 
-async def _told(run: RunContext[Desk], use: Callable[[Toolset], Awaitable[object]]) -> Json:
+async def _told(run: RunContext[Toolset], use: Callable[[Toolset], Awaitable[object]]) -> Json:
     try:
-        await use(run.deps.toolset)
+        await use(run.deps)
     except Refusal as refusal:
         return _refused(refusal)
-    # Tools run side by side, but nothing runs between the record of this one and here.
-    return run.deps.toolset.calls[-1].result
+    return run.deps.calls[-1].result
 
 
 def _refused(refusal: Refusal) -> Json:
@@ -151,7 +135,15 @@ def _day(context: OwnerContext, written: str) -> date:
         return found
 
 
-def _message(said: Said) -> ModelMessage:
-    if said.by_owner:
-        return ModelRequest(parts=[UserPromptPart(content=said.text)])
-    return ModelResponse(parts=[TextPart(content=said.text)])
+def _history(earlier: Sequence[Said]) -> list[ModelMessage]:
+    """Earlier messages as models want them: neighbours of one side joined."""
+    spoken: list[Said] = []
+    for said in earlier:
+        if spoken and spoken[-1].by_owner == said.by_owner:
+            spoken[-1] = Said(said.by_owner, f"{spoken[-1].text}\n{said.text}")
+        else:
+            spoken.append(said)
+    return [
+        ModelRequest(parts=[UserPromptPart(said.text)]) if said.by_owner else ModelResponse(parts=[TextPart(said.text)])
+        for said in spoken
+    ]

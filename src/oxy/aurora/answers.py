@@ -15,6 +15,8 @@ from oxy.portuguese import money
 
 LISTED_SERVICES = 10
 NO_COSTS = "Lucro eu não calculo, porque os custos não ficam aqui; o que tenho é o faturamento."
+NO_FREE_SLOTS = "Horários livres eu ainda não conto; o que tenho é o que está marcado."
+NOT_BY_RESOURCE = "Ainda não separo os números por profissional; estes são da casa toda."
 
 
 def answer_figures(question: Question, summary: Summary, context: OwnerContext) -> str:
@@ -28,6 +30,10 @@ def answer_figures(question: Question, summary: Summary, context: OwnerContext) 
         lines = _WRITERS[question.topic](summary, today)
     if question.profit:
         lines = [NO_COSTS, *lines]
+    if question.free_slots:
+        lines = [NO_FREE_SLOTS, *lines]
+    if question.resource is not None:
+        lines = [NOT_BY_RESOURCE, *lines]
     if question.topic is not Topic.summary and summary.count("unsettled_bookings"):
         lines = [*lines, unsettled(summary)]
     return "\n".join(line for line in (*lines, say.footer(summary.period, today)) if line)
@@ -106,9 +112,7 @@ def _no_shows(summary: Summary, today: date) -> list[str]:
 
 
 def _there_were(count: int, counted: str, one: str) -> str:
-    if not count:
-        return f"não houve {one}"
-    return f"{'foi' if count == 1 else 'foram'} {counted}"
+    return f"houve {counted}" if count else f"não houve {one}"
 
 
 def _new_clients(summary: Summary, today: date) -> list[str]:
@@ -179,7 +183,7 @@ def _of_services(question: Question, summary: Summary, context: OwnerContext) ->
 def _services_before(summary: Summary, served: list[ServiceFigures], today: date) -> str:
     if summary.compared_with is None:
         return ""
-    label = summary.compared_with.label(today)
+    label = say.beside(summary.compared_with, today)
     if summary.before is None:
         return f"Comparação com {label}: sem dados."
     before = service_counts((service.completed_before or 0, service.name) for service in served)

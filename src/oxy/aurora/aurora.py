@@ -1,9 +1,11 @@
 """Answers an owner's turn: with the model the business named, held to the figures of its tools, or without one."""
 
+import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from prometheus_client import Counter
@@ -18,12 +20,14 @@ from oxy.conversations.ports import Answer, Interaction, Turn
 from oxy.foundation.database import Database
 from oxy.foundation.telemetry import log
 from oxy.insights import Summary
-from oxy.minds import BUILTIN, ModelUnavailable, Roster, UnusableModel
+from oxy.minds import BUILTIN, ModelUnavailable, Roster, Spending, UnusableModel
 
 # A pause after which a message stands on its own: "e ontem?" no longer leans on what was asked before it.
 DIALOGUE_AGE = timedelta(hours=3)
 LATE = "Desculpe a demora: a conexão com o WhatsApp ficou fora do ar."
 NOT_TEXT = "Por aqui eu só leio texto, por enquanto. Escreva a pergunta, por favor, como “quanto faturei hoje?”."
+
+Think = Callable[[Toolset, Sequence[str]], Awaitable[tuple[str, Spending]]]
 
 REWRITTEN = Counter("oxy_aurora_rewritten", "Owner answers of a model rewritten by code because no tool said a figure")
 
@@ -48,6 +52,7 @@ class Aurora:
     async def answer(self, turn: Turn) -> Answer:
         """Return the answer to an owner's waiting messages; every figure in it comes from a tool of this turn."""
         started = time.perf_counter()
+        log().info("[AURORA] Processing owner message", **_trace(turn), isOwner=True, messages=len(turn.messages))
         async with self._database.tenant(turn.organization_id) as session:
             context = await load_context(session, turn)
         trace = _trace(turn)
@@ -89,14 +94,11 @@ class Aurora:
     async def _by_model(
         self, name: str, messages: Sequence[str], dialogue: Mapping[str, Any], toolset: Toolset, turn: Turn
     ) -> Draft:
-        model = self._roster.find_model(name)
-        if model is None:
-            return await _by_code(messages, dialogue, toolset)
-        from oxy.aurora.agent import MAX_TOKENS, think
-
+        # Seconds of imports the first time, off the event loop.
+        think = await asyncio.to_thread(self._load, name)
         temperature = toolset.context.ai.temperature
-        log().info("[AURORA] Calling model", **_trace(turn), model=name, temperature=temperature, maxTokens=MAX_TOKENS)
-        text, spent = await think(toolset, messages, name=name, model=model, timeout=self._roster.timeout_seconds)
+        log().info("[AURORA] Calling model", **_trace(turn), model=name, temperature=temperature)
+        text, spent = await think(toolset, messages)
         interaction = Interaction(
             "aurora", name, "success", (), spent.prompt_tokens, spent.completion_tokens, spent.cost_usd
         )
@@ -108,6 +110,16 @@ class Aurora:
         reason = f"figures that no tool gave: {', '.join(unbacked)}"[:1000]
         draft = await _rewritten(messages, dialogue, toolset)
         return _as(draft, replace(interaction, status="blocked", error_message=reason))
+
+    def _load(self, name: str) -> Think:
+        from oxy.aurora.agent import think
+
+        model = self._roster.find_model(name)
+        assert model is not None, "the built-in answers are no model"
+        return partial(
+            think, name=name, model=model, timeout=self._roster.timeout_seconds,
+            show_content=self._roster.show_content,
+        )  # fmt: skip
 
 
 async def _by_code(messages: Sequence[str], dialogue: Mapping[str, Any], toolset: Toolset) -> Draft:

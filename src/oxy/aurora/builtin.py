@@ -54,11 +54,20 @@ async def answer_builtin(
 
 async def _answer(question: Question, context: OwnerContext, toolset: Toolset) -> str:
     if question.topic in OF_A_PERIOD:
-        return answer_figures(question, await toolset.get_analytics(question.period), context)
+        text = answer_figures(question, await toolset.get_analytics(question.period), context)
+        return "\n".join([text, *await _called_off(question, toolset)])
     try:
         return await _answer_others(question, context, toolset)
     except Refusal as refusal:
         return refusal.message
+
+
+async def _called_off(question: Question, toolset: Toolset) -> list[str]:
+    """Who cancelled or did not come, when one day was asked about."""
+    status = {Topic.cancellations: "cancelled", Topic.no_shows: "no_show"}.get(question.topic)
+    if status is None or question.period.days > 1:
+        return []
+    return people.list_called_off(await toolset.get_agenda(question.period.first), status)
 
 
 async def _answer_others(question: Question, context: OwnerContext, toolset: Toolset) -> str:
@@ -68,7 +77,7 @@ async def _answer_others(question: Question, context: OwnerContext, toolset: Too
         case Topic.agenda:
             resource = question.resource
             agenda = await toolset.get_agenda(question.period.first, resource.id if resource else None)
-            return people.answer_agenda(agenda, context, resource.name if resource else None)
+            return people.answer_agenda(agenda, context, resource.name if resource else None, question.window)
         case Topic.inactive:
             return people.answer_inactive(await toolset.list_inactive_clients(question.inactive_days), context)
         case Topic.search:

@@ -48,8 +48,9 @@ _COMMANDS: tuple[tuple[Command, re.Pattern[str]], ...] = (
     (
         Command.message,
         _order(
-            r"mand[ae]\w*|envi\w+|avis\w+|respond\w+|escrev\w+|cham\w+|convid\w+|lembr\w+",
-            r".*\b(?:mensagem|recado|whatsapp|clientes?|para|que|todos|todas|a|o|os|as)\b",
+            r"(?:mand[ae]\w*|envi\w+)\b(?!.*\b(?:lista|resumo|relatorio|numeros|faturamento|agenda)\b)"
+            r".*\b(?:mensagem|recado|whatsapp|clientes?|todos|todas|tutor\w*)"
+            r"|(?:avis|respond|escrev|cham|convid|lembr)\w+ .*",
         ),
     ),
     (
@@ -66,7 +67,8 @@ _COMMANDS: tuple[tuple[Command, re.Pattern[str]], ...] = (
         _order(
             r"bloqu\w+|desbloqu\w+|fech\w+ (?:a |minha )?agenda|cancel(?:a|e|ar|em)|desmar(?:ca|que|car)"
             r"|remar(?:ca|que|car)|reagend(?:a|e|ar)|agend(?:ar|e)"
-            r"|agenda (?:um|uma|o banho|a consulta|a tosa|para [oa])|marc(?:a|ar|que) (?:um|uma|o|a|falta|como|para)|encaix\w+|mud\w+ o horario|transfer\w+"
+            r"|agenda (?:um|uma|o banho|a consulta|a tosa|para [oa])"
+            r"|marc(?:a|ar|que) (?:um|uma|o|a|falta|como|para)|encaix\w+|mud\w+ o horario|transfer\w+"
             r"|confirm(?:a|e|ar)",
         ),
     ),

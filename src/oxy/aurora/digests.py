@@ -28,7 +28,7 @@ def comparison(summary: Summary, today: date) -> list[str]:
     """Return each figure beside the one before; the plain summary when there is nothing to compare with."""
     if summary.before is None or summary.compared_with is None:
         return digest(summary, today)
-    lines = [f"*{summary.period.label(today)}*, comparado com {summary.compared_with.label(today)}:"]
+    lines = [f"*{summary.period.label(today)}*, comparado com {say.beside(summary.compared_with, today)}:"]
     for name in SHOWN:
         figures = f"{say.figure(summary, name)}, antes {say.figure_before(summary, name)}"
         lines.append(f"• {CATALOGUE[name].title}: {figures} ({say.changed(summary, name)})")

@@ -13,14 +13,14 @@ _MENDED_WORDS = """
     faturamento faturei faturou faturamos receita cancelamento cancelamentos cancelados canceladas cancelaram clientes
     cliente atendi atendemos atendimento atendimentos atendidos agenda agendamento agendamentos agendados inativos
     inativas sumidos sumiram sumiu ticket faltaram resumo relatorio balanco comparacao comparado comparativo servicos
-    servico vendido procurado voltaram retornaram campanha bloquear obrigado obrigada quantos quantas quanto ajuda
+    servico voltaram retornaram campanha bloquear obrigado obrigada quantos quantas quanto ajuda
     movimento lucro novos semana ontem passada amanha
 """
 # Spelt right though a letter away from a word above: these mean something else, or the same in another form.
 _RIGHT_WORDS = """
     atende atender atendo cancela cancelar cancele cancelei cancelou cancelado cancelada agendar agende agendado
-    agendada agendas falta faltas faltam compara comparar resumir vendido vendidos vendida vendidas venda vendas
-    procurada procurados passado novas inativo inativa sumido sumida sumir receitas retorno retornos bloqueia
+    agendada agendas falta faltas faltam compara comparar resumir venda vendas
+    passado novas inativo inativa sumido sumida sumir receitas retorno retornos bloqueia
     bloqueie voltar volta voltou quando tickets campanhas semanas semanal faturar ajudar ajude marcado obrigados
     resultado contem ativos ativas canto manha minha cliente tomara servir
 """

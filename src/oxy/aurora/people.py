@@ -1,32 +1,39 @@
 """Answers that list people and appointments: a day's agenda, who has gone quiet, clients found."""
 
-from datetime import datetime
+from datetime import datetime, time
 
 from oxy import insights
 from oxy.aurora import wording as say
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.records import STATUS_NAMES
 from oxy.insights import AgendaEntry, DayAgenda, FoundClients, InactiveClients, Series
-from oxy.portuguese import clock_time, join_list, long_date, money, phone_display, weekday_date
+from oxy.portuguese import TimeWindow, clock_time, join_list, long_date, money, phone_display, weekday_date
 
 LISTED_ENTRIES = 25
 
 
-def answer_agenda(agenda: DayAgenda, context: OwnerContext, resource: str | None) -> str:
-    """Return a day's agenda, hour by hour, with what it should bring in."""
+def answer_agenda(
+    agenda: DayAgenda, context: OwnerContext, resource: str | None, window: TimeWindow | None = None
+) -> str:
+    """Return a day's agenda, or the part of it that starts in `window`, with what it should bring in."""
+    agenda = _within(agenda, window)
     period = insights.period_between(agenda.day, agenda.day, agenda.zone)
     whose = f" de {resource}" if resource else ""
     called_off = [entry for entry in agenda.entries if entry.status in ("cancelled", "no_show")]
-    kept = [entry for entry in agenda.entries if entry not in called_off]
-    title = f"Agenda{whose}: {weekday_date(agenda.day)}"
+    standing = [entry for entry in agenda.entries if entry not in called_off]
+    kept = [entry for entry in standing if entry.start.date() == agenda.day]
+    staying = [_stay(entry) for entry in standing if entry.start.date() < agenda.day]
+    part = f" ({_window_label(window)})" if window else ""
+    title = f"Agenda{whose}: {weekday_date(agenda.day)}{part}"
     if not kept:
         note = f" {_called_off(called_off)}" if called_off else ""
-        return f"{title}. Nenhum agendamento.{note}\n{say.footer(period, context.today)}"
-    lines = [f"*{title}* ({say.appointments(len(kept))})", *(_line(entry, agenda) for entry in kept[:LISTED_ENTRIES])]
+        return "\n".join([f"{title}. Nenhum agendamento.{note}", *staying, say.footer(period, context.today)])
+    lines = [f"*{title}* ({say.appointments(len(kept))})", *(_line(entry) for entry in kept[:LISTED_ENTRIES])]
     if len(kept) > LISTED_ENTRIES:
         lines.append(
             f"… e mais {say.appointments(len(kept) - LISTED_ENTRIES)}; a lista inteira está no console, em Agenda."
         )
+    lines += staying
     if agenda.expected:
         lines.append(f"Previsto do que está em aberto: {money(agenda.expected)}.")
     if called_off:
@@ -83,16 +90,44 @@ def answer_search(found: FoundClients, words: str, context: OwnerContext) -> str
     return "\n".join([*lines, f"_Datas no {insights.zone_label(context.zone)}._"])
 
 
-def _line(entry: AgendaEntry, agenda: DayAgenda) -> str:
-    began = entry.start.date() < agenda.day
-    clock = f"desde {weekday_date(entry.start.date())}" if began else clock_time(entry.start.time())
-    who = (
-        f"{entry.pet_name} ({entry.contact_name})"
-        if entry.pet_name and entry.contact_name
-        else entry.pet_name or entry.contact_name or "Sem nome"
-    )
+def list_called_off(agenda: DayAgenda, status: str) -> list[str]:
+    """Return a line for each booking of the day that was cancelled or missed."""
+    return [_line(entry) for entry in agenda.entries if entry.status == status]
+
+
+def _window_label(window: TimeWindow) -> str:
+    if window.label:
+        return window.label
+    bounds = [f"a partir das {clock_time(window.start)}"] if window.start else []
+    return ", ".join([*bounds, f"até {clock_time(window.end)}"] if window.end else bounds)
+
+
+def _within(agenda: DayAgenda, window: TimeWindow | None) -> DayAgenda:
+    if window is None:
+        return agenda
+    first, last = window.start or time.min, window.end or time.max
+    kept = [
+        entry for entry in agenda.entries if entry.start.date() == agenda.day and first <= entry.start.time() <= last
+    ]
+    return DayAgenda(agenda.day, agenda.zone, tuple(kept))
+
+
+def _line(entry: AgendaEntry) -> str:
+    where = f", {entry.resource_name}" if entry.booking_type == "hotel" else f", com {entry.resource_name}"
     state = "" if entry.status == "scheduled" else f", {STATUS_NAMES[entry.status]}"
-    return f"• {clock} {entry.service_name}: {who}, com {entry.resource_name}{state}"
+    return f"• {clock_time(entry.start.time())} {entry.service_name}: {_who(entry)}{where}{state}"
+
+
+def _stay(entry: AgendaEntry) -> str:
+    """A guest who came on an earlier day."""
+    leaving = f"{weekday_date(entry.end.date())} às {clock_time(entry.end.time())}"
+    return f"• Hóspede: {_who(entry)}, {entry.resource_name}, saída {leaving}"
+
+
+def _who(entry: AgendaEntry) -> str:
+    if entry.pet_name and entry.contact_name:
+        return f"{entry.pet_name} ({entry.contact_name})"
+    return entry.pet_name or entry.contact_name or "Sem nome"
 
 
 def _called_off(entries: list[AgendaEntry]) -> str:

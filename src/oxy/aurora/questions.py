@@ -9,11 +9,14 @@ from typing import Any
 from oxy.aurora.commands import Command, find_command
 from oxy.aurora.context import KnownResource, KnownService, OwnerContext
 from oxy.aurora.mending import plain_text
+from oxy.aurora.mentions import find_absence, find_resource, find_searched, find_services, find_window
 from oxy.aurora.topics import Topic, asks_for_profit, find_topic
 from oxy.insights import INACTIVE_AFTER_DAYS, Period, named_period, period_between
-from oxy.portuguese import find_moments, find_period, match_name
+from oxy.portuguese import TimeWindow, find_moments, find_period
 
 LONGEST_AGENDA_DAYS = 31
+# So short a message leans on the last question even without "e": "ontem?", "no mês passado".
+SHORT_WORDS = 3
 SMALL_TALK = frozenset({Topic.greeting, Topic.thanks, Topic.help, Topic.unknown, Topic.command})
 # Questions about figures of a period, as opposed to lists of people.
 OF_A_PERIOD = frozenset({
@@ -22,19 +25,9 @@ OF_A_PERIOD = frozenset({
 })  # fmt: skip
 
 _FOLLOWS = re.compile(r"^(?:e|mas|ok|certo|entao|agora|beleza)?,? ?(?:e|mas|ja)\b")
-_NUMBERS = {
-    "um": 1, "uma": 1, "dois": 2, "duas": 2, "tres": 3, "quatro": 4, "cinco": 5, "seis": 6, "sete": 7, "oito": 8,
-    "nove": 9, "dez": 10, "doze": 12, "quinze": 15, "vinte": 20, "trinta": 30, "sessenta": 60, "noventa": 90,
-}  # fmt: skip
-_COUNTED_DAYS = re.compile(rf"\b(?P<count>\d{{1,4}}|{'|'.join(_NUMBERS)}) (?P<unit>dias?|semanas?|mes(?:es)?|anos?)\b")
-_UNIT_DAYS = {"d": 1, "s": 7, "m": 30, "a": 365}
-_SEARCH_WORDS = (
-    r"procur\w+|busc\w+|busque|ach\w+|encontr\w+|localiz\w+|pesquis\w+|telefone|contato|n[uú]mero|cadastro|ficha|dados"
-    r"|tutora?|don[oa]|[uú]ltima|vez|visita|quem|quando|clientes?|pet|cachorr[oa]|gat[oa]"
-)
-_SMALL_WORDS = r"o|a|os|as|de|da|do|um|uma|pel[oa]|por|que|foi|[eé]|me|qual|aurora|favor"
-_BEFORE_NAME = re.compile(rf"(?i)^\W*(?:(?:{_SEARCH_WORDS}|{_SMALL_WORDS})\b[\s,:]*)+")
-_AFTER_NAME = re.compile(r"(?i)\b(?:veio|vem|volta|voltou|por favor|pra mim|para mim)\b.*$|[?!.]+$")
+_FREE = re.compile(r"\b(?:livres?|vag[oa]s?|disponive(?:l|is))\b")
+_BESIDE = re.compile(r"\b(?:que|com|relacao) (?:a |o |ao )?(?P<which>ontem|semana passada|mes passado|ano passado)\b")
+_NOW_INSTEAD = {"ontem": "today", "semana passada": "week", "mes passado": "month", "ano passado": "year"}
 _EVERYTHING_NAMED = re.compile(r"\b(?:todos|todas|geral|total|tudo)\b")
 
 
@@ -48,6 +41,9 @@ class Question:
         resource: the professional, room or kennel named.
         inactive_days: how long an absence counts.
         words: what to search for.
+        command: the order given, when it is one.
+        profit, free_slots: it asks for what cannot be said, beside what can.
+        window: the part of the day that a question about the agenda is about.
     """
 
     topic: Topic
@@ -59,6 +55,8 @@ class Question:
     words: str = ""
     command: Command | None = None
     profit: bool = False
+    free_slots: bool = False
+    window: TimeWindow | None = None
 
     def remembered(self) -> dict[str, Any]:
         """Return what the next message may lean on, JSON-ready."""
@@ -81,26 +79,30 @@ def read_question(text: str, context: OwnerContext, dialogue: Mapping[str, Any])
     plain = plain_text(text)
     topic = find_topic(plain)
     last = _last_topic(dialogue)
-    resource = _resource(text, context)
-    services = () if topic is Topic.search else _services(plain, context.services)
+    resource = find_resource(text, context)
+    services = () if topic is Topic.search else find_services(plain, context.services)
     period = _period(text, topic if topic not in SMALL_TALK or last is None else last, context)
-    leans = bool(_FOLLOWS.match(plain)) or len(plain.split()) <= 3
+    follows = bool(_FOLLOWS.match(plain))
+    leans = follows or (topic is Topic.unknown and len(plain.split()) <= SHORT_WORDS)
     if topic is Topic.unknown or (topic is Topic.greeting and (period or services)):
         topic = _carried(last, period, services, resource, leans)
     elif topic is Topic.agenda and services and not resource and "agenda" not in plain:
         topic = Topic.bookings
     if last is not None and leans and topic not in SMALL_TALK:
-        resource = resource or _kept_resource(dialogue, context, topic)
-        if not services and topic == last and not _EVERYTHING_NAMED.search(plain):
+        resource = resource or (_kept_resource(dialogue, context, topic) if follows else None)
+        if follows and not services and topic == last and not _EVERYTHING_NAMED.search(plain):
             services = _kept_services(dialogue, context)
+    if topic is Topic.comparison:
+        period = _the_running_one(plain, context) or period
     said = period is not None
     if period is None:
         period = (_kept_period(dialogue, context) if leans else None) or named_period(
             "today", context.zone, context.now
         )
     return Question(
-        topic, period, said, services, resource, _inactive_days(plain, dialogue if leans else {}),
-        _searched(text) if topic is Topic.search else "", find_command(plain), asks_for_profit(plain),
+        topic, period, said, services, resource, find_absence(plain, dialogue if leans else {}),
+        find_searched(text) if topic is Topic.search else "", find_command(plain), asks_for_profit(plain),
+        bool(_FREE.search(plain)), find_window(text, plain, context) if topic is Topic.agenda else None,
     )  # fmt: skip
 
 
@@ -149,40 +151,10 @@ def _ahead(text: str, context: OwnerContext) -> Period | None:
     return None
 
 
-def _services(plain: str, known: Sequence[KnownService]) -> tuple[KnownService, ...]:
-    """Services named in full or by alias; else every service whose first word is named: "consultas"."""
-    by_name = {name: service for service in reversed(known) for name in (*service.aliases, service.name)}
-    named = [by_name[name] for name in match_name(plain, list(by_name))]
-    words = set(plain.replace("?", " ").replace(",", " ").replace(".", " ").split())
-    singular = {word.removesuffix("s") for word in words}
-    for service in known:
-        head = plain_text(service.name).split()[0] if service.name.split() else ""
-        if (
-            len(head) >= 4
-            and head.removesuffix("s") in singular
-            and not any(_head(one) == _head(service) for one in named if _said_whole(one, plain))
-        ):
-            named.append(service)
-    return tuple(dict.fromkeys(named))
-
-
-def _head(service: KnownService) -> str:
-    return plain_text(service.name).split()[0]
-
-
-def _said_whole(service: KnownService, plain: str) -> bool:
-    """Whether more of the service's name than its first word was said, so that only this one is meant."""
-    rest = [word for word in plain_text(service.name).split()[1:] if len(word) > 2]
-    return bool(rest) and any(word in plain for word in rest)
-
-
-def _resource(text: str, context: OwnerContext) -> KnownResource | None:
-    by_name = {resource.name: resource for resource in context.resources}
-    for resource in context.resources:
-        bare = re.sub(r"^(?:Dra?|Prof\w*)\.?\s+", "", resource.name)
-        by_name.setdefault(bare, resource)
-    named = match_name(text, list(by_name))
-    return by_name[named[0]] if named else None
+def _the_running_one(plain: str, context: OwnerContext) -> Period | None:
+    """ "Melhor que semana passada?" is about this week: the one named is what it is compared with."""
+    beside = _BESIDE.search(plain)
+    return named_period(_NOW_INSTEAD[beside["which"]], context.zone, context.now) if beside else None
 
 
 def _kept_period(dialogue: Mapping[str, Any], context: OwnerContext) -> Period | None:
@@ -201,15 +173,3 @@ def _kept_resource(dialogue: Mapping[str, Any], context: OwnerContext, topic: To
     if topic is not Topic.agenda:
         return None
     return next((one for one in context.resources if str(one.id) == dialogue.get("resource")), None)
-
-
-def _inactive_days(plain: str, dialogue: Mapping[str, Any]) -> int:
-    found = _COUNTED_DAYS.search(plain)
-    if found is None:
-        return int(dialogue.get("inactive_days") or INACTIVE_AFTER_DAYS)
-    count = int(found["count"]) if found["count"].isdecimal() else _NUMBERS[found["count"]]
-    return min(max(count * _UNIT_DAYS[found["unit"][0]], 1), 3650)
-
-
-def _searched(text: str) -> str:
-    return _AFTER_NAME.sub("", _BEFORE_NAME.sub("", text.strip(), count=1)).strip(" ,?!.")

@@ -9,7 +9,7 @@ from oxy.insights import CATALOGUE, Period, ServiceFigures, Summary, count_text,
 from oxy.portuguese import long_date, money, short_date, weekday_name
 from oxy.portuguese.formats import MONTH_NAMES
 
-LISTED_SERVICES = 6
+LISTED_SERVICES = 8
 
 
 def lead(period: Period, today: date) -> str:
@@ -98,7 +98,7 @@ def compared(summary: Summary, today: date, names: Sequence[str]) -> str:
     """Return how the metrics `names` stood in the period before, and by how much they changed."""
     if summary.compared_with is None:
         return ""
-    label = summary.compared_with.label(today)
+    label = beside(summary.compared_with, today)
     if summary.before is None:
         return f"Comparação com {label}: sem dados."
     parts = [f"{_noun(name, summary)} ({changed(summary, name)})" for name in names]
@@ -111,6 +111,14 @@ def ahead(summary: Summary, today: date) -> str:
     if not count or summary.period.last < today:
         return ""
     return f"Ainda pela frente: {appointments(count)} ({figure(summary, 'expected_revenue')} previstos)."
+
+
+def beside(period: Period, today: date) -> str:
+    """Return a period as a sentence names what it compares with: "ontem (10/03/2026) até 15h20"."""
+    label = period.label(today)
+    if label.startswith("de "):
+        return f"o período {label}"
+    return f"a {label}" if label.startswith("semana") else label
 
 
 def changed(summary: Summary, name: str) -> str:

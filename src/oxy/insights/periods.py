@@ -79,8 +79,9 @@ class Period:
                 return f"{name} ({long_date(self.first)})"
             case "week":
                 weeks = (self.first - (today - timedelta(days=today.weekday()))).days // 7
-                name = {0: "esta semana", -1: "semana passada", 1: "semana que vem"}.get(weeks, "semana")
-                return f"{name} ({short_date(self.first)} a {long_date(self.last)})"
+                dates = f"{short_date(self.first)} a {long_date(self.last)}"
+                name = {0: "esta semana", -1: "semana passada", 1: "semana que vem"}.get(weeks)
+                return f"{name} ({dates})" if name else f"semana de {dates}"
             case "month":
                 return f"{MONTH_NAMES[self.first.month - 1]} de {self.first.year}"
             case "year":
@@ -94,7 +95,7 @@ class Period:
         if self.first == self.last:
             name = "ontem" if self.first == today - _DAY else f"{weekday_name(self.first)}"
             return f"{name} ({long_date(self.first)}) até {clock}"
-        return f"de {short_date(self.first)} a {long_date(self.last)}, {clock}"
+        return f"de {short_date(self.first)} a {long_date(self.last)} até {clock}"
 
 
 def named_period(name: str, zone: ZoneInfo, now: datetime) -> Period:

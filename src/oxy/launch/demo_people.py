@@ -29,9 +29,9 @@ _DOGS = (
 _CATS = "Mingau Frajola Mia Salem Chanel Garfield Nala Félix Tigrão Lua Pretinha Romeu Fumaça Cleo Aslam Sushi"
 _DOG_BREEDS = (
     ("SRD", "medium"), ("Shih Tzu", "small"), ("Poodle", "small"), ("Golden Retriever", "large"),
-    ("Yorkshire", "small"), ("Lhasa Apso", "small"), ("Labrador", "large"), ("Bulldog Francês", "medium"), ("Spitz Alemão", "small"),
-    ("Border Collie", "medium"), ("Pinscher", "small"), ("Pastor Alemão", "large"), ("Beagle", "medium"),
-    ("Cocker Spaniel", "medium"), ("Maltês", "small"),
+    ("Yorkshire", "small"), ("Lhasa Apso", "small"), ("Labrador", "large"), ("Bulldog Francês", "medium"),
+    ("Spitz Alemão", "small"), ("Border Collie", "medium"), ("Pinscher", "small"), ("Pastor Alemão", "large"),
+    ("Beagle", "medium"), ("Cocker Spaniel", "medium"), ("Maltês", "small"),
 )  # fmt: skip
 _CAT_BREEDS = ("SRD", "Siamês", "Persa", "Maine Coon")
 

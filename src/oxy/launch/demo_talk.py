@@ -11,7 +11,7 @@ from oxy.launch.demo_agenda import Visit
 from oxy.launch.demo_people import Household
 from oxy.portuguese import clock_time, money, weekday_date
 
-CONVERSATIONS = 60
+CONVERSATIONS = 90
 CLOSED_AFTER = timedelta(days=4)
 
 _OPENERS = (

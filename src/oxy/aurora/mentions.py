@@ -1,0 +1,71 @@
+"""What an owner's message names beside its topic: services, people of the team, hours, absences, somebody to find."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from oxy.aurora.context import KnownResource, KnownService, OwnerContext
+from oxy.aurora.mending import plain_text
+from oxy.insights import INACTIVE_AFTER_DAYS
+from oxy.portuguese import TimeWindow, find_moments, match_name
+
+_WORD = re.compile(r"[a-z0-9]+")
+_NUMBERS = {
+    "um": 1, "uma": 1, "dois": 2, "duas": 2, "tres": 3, "quatro": 4, "cinco": 5, "seis": 6, "sete": 7, "oito": 8,
+    "nove": 9, "dez": 10, "doze": 12, "quinze": 15, "vinte": 20, "trinta": 30, "sessenta": 60, "noventa": 90,
+}  # fmt: skip
+_COUNTED_DAYS = re.compile(rf"\b(?P<count>\d{{1,4}}|{'|'.join(_NUMBERS)}) (?P<unit>dias?|semanas?|mes(?:es)?|anos?)\b")
+_UNIT_DAYS = {"d": 1, "s": 7, "m": 30, "a": 365}
+_SEARCH_WORDS = (
+    r"procur\w+|busc\w+|busque|ach\w+|encontr\w+|localiz\w+|pesquis\w+|telefone|contato|n[uú]mero|cadastro|ficha|dados"
+    r"|tutora?|don[oa]|[uú]ltima|vez|visita|quem|quando|clientes?|pet|cachorr[oa]|gat[oa]"
+)
+_SMALL_WORDS = r"o|a|os|as|de|da|do|um|uma|pel[oa]|por|que|foi|[eé]|me|qual|aurora|favor"
+_BEFORE_NAME = re.compile(rf"(?i)^\W*(?:(?:{_SEARCH_WORDS}|{_SMALL_WORDS})\b[\s,:]*)+")
+_AFTER_NAME = re.compile(r"(?i)\b(?:veio|vem|volta|voltou|por favor|pra mim|para mim)\b.*$|[?!.]+$")
+_COMING = re.compile(r"\bproxim[oa]s?\b(?! (?:semana|mes|ano|dias))|\bainda (?:tem|tenho|temos|vem|falta)\b")
+
+
+def find_services(plain: str, known: Sequence[KnownService]) -> tuple[KnownService, ...]:
+    """Services that are named in full; else those whose first word ("consultas") or alias is."""
+    by_name = {service.name: service for service in reversed(known)}
+    named = [by_name[name] for name in match_name(plain, list(by_name))]
+    used = {stem for service in named for stem in _stems(service.name)}
+    loose = {stem for stem in _stems(plain) if len(stem) > 3} - used
+    named += [service for service in known if _stems(service.name)[:1] and _stems(service.name)[0] in loose]
+    by_alias = {alias: service for service in reversed(known) for alias in service.aliases}
+    named += [by_alias[alias] for alias in match_name(plain, list(by_alias)) if not used.issuperset(_stems(alias))]
+    return tuple(dict.fromkeys(named))
+
+
+def _stems(text: str) -> list[str]:
+    """The words of `text`, plain and without their plural."""
+    return [word.removesuffix("s") for word in _WORD.findall(plain_text(text))]
+
+
+def find_resource(text: str, context: OwnerContext) -> KnownResource | None:
+    by_name = {resource.name: resource for resource in context.resources}
+    for resource in context.resources:
+        bare = re.sub(r"^(?:Dra?|Prof\w*)\.?\s+", "", resource.name)
+        by_name.setdefault(bare, resource)
+    named = match_name(text, list(by_name))
+    return by_name[named[0]] if named else None
+
+
+def find_window(text: str, plain: str, context: OwnerContext) -> TimeWindow | None:
+    """ "De manhã", "depois das 14h"; what comes next is from now on, while the agenda asked about is today's."""
+    if _COMING.search(plain):
+        return TimeWindow(context.now.time(), None, "de agora em diante")
+    return find_moments(text, reference=context.now).window
+
+
+def find_absence(plain: str, dialogue: Mapping[str, Any]) -> int:
+    found = _COUNTED_DAYS.search(plain)
+    if found is None:
+        return int(dialogue.get("inactive_days") or INACTIVE_AFTER_DAYS)
+    count = int(found["count"]) if found["count"].isdecimal() else _NUMBERS[found["count"]]
+    return min(max(count * _UNIT_DAYS[found["unit"][0]], 1), 3650)
+
+
+def find_searched(text: str) -> str:
+    return _AFTER_NAME.sub("", _BEFORE_NAME.sub("", text.strip(), count=1)).strip(" ,?!.")
