@@ -61,6 +61,7 @@ class Board:
     arrivals: list[float] = field(default_factory=list[float])
     out_of_order: int = 0
     unasked: int = 0
+    refusals: Counter[str] = field(default_factory=Counter[str])
     without_reference: Counter[str] = field(default_factory=Counter[str])
 
     def write(self, phone: str, reference: str, order: int) -> Written:
@@ -109,7 +110,6 @@ class Crowd:
         remarks: tuple[str, ...] = REMARKS,
     ) -> None:
         self.board = board
-        self.refused = 0
         self._client = client
         self._url = f"{url}/webhook"
         self._numbers = itertools.cycle(numbers)
@@ -127,9 +127,14 @@ class Crowd:
         entry = self.board.write(sender.phone or "", reference, order)
         text = webhooks.text(sender, f"{next(self._remarks)} (ref {reference})")
         body, headers = webhooks.sign(webhooks.envelope(webhooks.messages_change(number, sender, text)), APP_SECRET)
-        async with self._client.post(self._url, data=body, headers=headers) as answer:
-            entry.accepted = answer.status == 200
-        self.refused += not entry.accepted
+        try:
+            async with self._client.post(self._url, data=body, headers=headers) as answer:
+                entry.accepted = answer.status == 200
+                trouble = f"HTTP {answer.status}"
+        except (aiohttp.ClientError, TimeoutError) as error:
+            trouble = type(error).__name__
+        if not entry.accepted:
+            self.board.refusals[trouble] += 1
         return entry
 
     async def converse(self, until: float) -> None:

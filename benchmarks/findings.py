@@ -41,6 +41,7 @@ class Finding:
     refused: int
     model_calls: int
     budget: Budget
+    refusals: dict[str, int] = field(default_factory=dict[str, int])
     other_texts: dict[str, int] = field(default_factory=dict[str, int])
 
     @property
@@ -107,6 +108,7 @@ def judge(
         refused=sum(not entry.accepted for entry in board.written),
         model_calls=0,
         budget=budget,
+        refusals=dict(board.refusals),
         other_texts=dict(board.without_reference.most_common(5)),
     )
 

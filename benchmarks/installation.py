@@ -30,7 +30,7 @@ resources:
 services:
   - {{name: Banho, type: grooming, minutes: 60, price: "60.00", resources: [Ana, Bia], aliases: [banhinho]}}
   - {{name: Tosa, type: grooming, minutes: 60, price: "80.00", resources: [Ana]}}
-ai: {{assistant_name: Luna, tone: acolhedora, client_model: "{model}", owner_model: builtin}}
+ai: {{assistant_name: Luna, tone: acolhedora, client_model: "{model}", owner_model: builtin, fast_path: false}}
 instances:
 """  # fmt: skip # noqa: E501
 

@@ -120,7 +120,8 @@ async def measure(
     """Runs the scenarios one after the other against one fresh installation."""
     findings: list[Finding] = []
     businesses = [business(index, "openai:gpt-4o-mini") for index in range(4)] + [business(9, "builtin")]
-    connector = aiohttp.TCPConnector(limit=0)
+    # Shorter than any server's patience, so that no request meets a connection that is just being closed.
+    connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=3)
     timeout = aiohttp.ClientTimeout(total=60)
     async with (
         GraphTwin() as graph,
@@ -130,15 +131,23 @@ async def measure(
     ):
         model.keep_requests = False
         bench = Bench(running, graph, model, client, businesses)
-        for scenario in chosen:
-            finding = await run(scenario, bench, seconds)
-            findings.append(finding)
-            typer.echo(f"{finding.name}: {finding.replies_per_second:.1f} replies/s, {finding.cpu_ms:.1f} ms CPU")
-            if finding.other_texts and scenario.model != "builtin":
-                typer.echo(f"  replies that name no message: {finding.other_texts}")
-        if keep_log is not None:
-            await asyncio.to_thread(shutil.copyfile, running.log, keep_log)
+        try:
+            for scenario in chosen:
+                findings.append(await run(scenario, bench, seconds))
+                tell(findings[-1], scenario)
+        finally:
+            if keep_log is not None:
+                await asyncio.to_thread(shutil.copyfile, running.log, keep_log)
     return findings
+
+
+def tell(finding: Finding, scenario: Scenario) -> None:
+    """Says at once what a scenario came to."""
+    typer.echo(f"{finding.name}: {finding.replies_per_second:.1f} replies/s, {finding.cpu_ms:.1f} ms CPU")
+    if finding.refusals:
+        typer.echo(f"  webhooks that were not acknowledged: {finding.refusals}")
+    if finding.other_texts and scenario.model != "builtin":
+        typer.echo(f"  replies that name no message: {finding.other_texts}")
 
 
 def main(
