@@ -81,7 +81,7 @@ async def list_conversations(
         try:
             key = parse_phone(phone).match_key
         except InvalidPhone:
-            raise Invalid("Telefone inválido. Use o formato +55 11 99999-9999.", phone=phone) from None
+            raise Invalid("Telefone inválido. Use o formato +55 11 99999-9999.", field="phone") from None
     like = f"%{search}%" if search else None
     rows = await threads.find_threads(
         session, status=status, phone_key=key, search=like, before=_read_cursor(cursor), limit=limit + 1
@@ -213,4 +213,4 @@ def _read_cursor(cursor: str | None) -> tuple[datetime, UUID] | None:
         at, identifier = cursor.rsplit("_", 1)
         return datetime.strptime(at, "%Y-%m-%dT%H:%M:%S.%f%z"), UUID(identifier)
     except ValueError:
-        raise Invalid("Página inválida. Volte ao início da lista.", cursor=cursor) from None
+        raise Invalid("Página inválida. Volte ao início da lista.", field="cursor") from None

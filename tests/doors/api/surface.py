@@ -1,0 +1,100 @@
+"""Every operation the API offers, read from its own OpenAPI document."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, cast
+
+from fastapi import FastAPI
+
+from oxy.conversations.inbound import Gathering
+from oxy.entrances.api import ApiDesk, api_router, install_problem_details
+from oxy.foundation.database import Database
+from oxy.foundation.security import Tokens, Vault
+from oxy.foundation.settings import Settings
+
+
+def build_api(database: Database, tokens: Tokens, vault: Vault) -> FastAPI:
+    """The API as the web role serves it, without its neighbours."""
+    application = FastAPI(title="Oxy", version="0.1.0", docs_url=None, redoc_url=None)
+    settings = Settings.model_construct(env="test")
+    application.include_router(api_router(ApiDesk(database, tokens, vault, settings, Gathering(0))))
+    install_problem_details(application)
+    return application
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One method of one path."""
+
+    method: str
+    path: str
+    described: Any
+
+    @property
+    def name(self) -> str:
+        return f"{self.method} {self.path}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody needs to be signed in."""
+        return "security" not in self.described
+
+    @property
+    def ids(self) -> list[str]:
+        """The parameters in the path."""
+        return [each["name"] for each in self.described.get("parameters", ()) if each["in"] == "path"]
+
+    @property
+    def query_ids(self) -> list[str]:
+        """The parameters of the query that name something by id."""
+        queries = [each for each in self.described.get("parameters", ()) if each["in"] == "query"]
+        return [each["name"] for each in queries if "uuid" in str(each["schema"])]
+
+    @property
+    def body(self) -> Any:
+        """The schema of the body, or nothing."""
+        if "requestBody" not in self.described:
+            return None
+        schema = self.described["requestBody"]["content"]["application/json"]["schema"]
+        return resolve(schema["anyOf"][0] if "anyOf" in schema else schema)
+
+    @property
+    def body_ids(self) -> list[str]:
+        """The fields of the body that name something by id."""
+        return [name for name, field in (self.body or {}).get("properties", {}).items() if "uuid" in str(field)]
+
+    @property
+    def example(self) -> Any:
+        """A body as the document shows it, or the least that is one."""
+        if self.body is None:
+            return None
+        if "examples" in self.body:
+            return self.body["examples"][0]
+        assert not self.body.get("required"), f"{self.name} shows no example of its body"
+        return {}
+
+
+@lru_cache
+def document() -> Any:
+    """The OpenAPI document."""
+    nothing = cast("Any", None)
+    return build_api(nothing, nothing, nothing).openapi()
+
+
+def resolve(schema: Any) -> Any:
+    """Follow a reference."""
+    name = schema.get("$ref", "").rpartition("/")[2]
+    return document()["components"]["schemas"][name] if name else schema
+
+
+def operations() -> Iterator[Operation]:
+    """Every operation under /api."""
+    for path, methods in document()["paths"].items():
+        for method, described in methods.items():
+            yield Operation(method.upper(), path, described)
+
+
+def named(*, with_ids: bool = False) -> list[Operation]:
+    """Every operation that needs somebody signed in; with `with_ids` only those that name one thing in the path."""
+    return [each for each in operations() if not each.is_open and (each.ids or not with_ids)]
