@@ -12,7 +12,6 @@ from typing import Generic, TypeVar
 from pydantic import ValidationError
 from pydantic_ai import FunctionToolset, RunContext
 from pydantic_ai.direct import model_request
-from pydantic_ai.exceptions import AgentRunError, UserError
 from pydantic_ai.messages import (
     ModelMessage,
     ModelRequest,
@@ -35,6 +34,10 @@ from oxy.minds.errors import ModelUnavailable
 Desk = TypeVar("Desk")
 MOST_REQUESTS = 6
 _REFUSED_ANSWERS = frozenset({"content_filter", "error"})
+
+
+class _NoAnswer(Exception):
+    """One request, or all of them, led nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +70,10 @@ class Rounds(Generic[Desk]):
         try:
             async with asyncio.timeout(manner.timeout):
                 text = await self._until_words(model, messages, desk, manner, usage)
-        except (AgentRunError, UserError, TimeoutError) as error:
-            raise ModelUnavailable(_reason(error), _counted(name, usage)) from error
+        except TimeoutError as error:
+            raise ModelUnavailable(f"TimeoutError: no answer in {manner.timeout:g} s", _counted(name, usage)) from error
+        except _NoAnswer as error:
+            raise ModelUnavailable(str(error), _counted(name, usage)) from error
         spent = _counted(name, usage)
         if not text:
             raise ModelUnavailable("the answer was empty", spent)
@@ -80,20 +85,28 @@ class Rounds(Generic[Desk]):
         settings = ModelSettings(temperature=manner.temperature, max_tokens=manner.max_tokens)
         instructions = messages[-1].instructions if isinstance(messages[-1], ModelRequest) else None
         for _ in range(MOST_REQUESTS):
-            response = await model_request(
-                model, messages, model_settings=settings, model_request_parameters=self._parameters,
-                instrument=manner.instrument or False,
-            )  # fmt: skip
+            response = await self._request(model, messages, settings, manner)
             _count(usage, response)
             if response.finish_reason in _REFUSED_ANSWERS:
-                raise AgentRunError(f"the model stopped: {response.finish_reason}")
+                raise _NoAnswer(f"the model stopped: {response.finish_reason}")
             calls = [part for part in response.parts if isinstance(part, ToolCallPart)]
             if not calls:
                 return "".join(part.content for part in response.parts if isinstance(part, TextPart)).strip()
             context = RunContext(deps=desk, model=model, usage=usage)
             results: list[ModelRequestPart] = [await self._use(call, context) for call in calls]
             messages += [response, ModelRequest(parts=results, instructions=instructions)]
-        raise AgentRunError(f"no answer in words after {MOST_REQUESTS} requests")
+        raise _NoAnswer(f"no answer in words after {MOST_REQUESTS} requests")
+
+    async def _request(
+        self, model: Model, messages: list[ModelMessage], settings: ModelSettings, manner: Manner
+    ) -> ModelResponse:
+        try:
+            return await model_request(
+                model, messages, model_settings=settings, model_request_parameters=self._parameters,
+                instrument=manner.instrument or False,
+            )  # fmt: skip
+        except Exception as error:  # libraries of many vendors: an empty list of choices is an IndexError in one
+            raise _NoAnswer(_reason(error)) from error
 
     async def _use(self, call: ToolCallPart, context: RunContext[Desk]) -> ModelRequestPart:
         """One tool's result. A tool that does not exist or arguments that make no sense are told to the model."""

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from oxy.conversations.gates.claimed_amounts import ClaimedPrice, claimed_prices
@@ -33,6 +34,27 @@ class _Span(NamedTuple):
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class BusinessWords:
+    """What a business's own texts say, read once and kept: they are the same in every turn."""
+
+    words: Vocabulary
+    times: frozenset[time]
+    days: tuple[ClaimedDay, ...]
+    prices: frozenset[Decimal]
+
+
+@lru_cache(maxsize=512)
+def _business_words(texts: tuple[str, ...]) -> BusinessWords:
+    parts = [part for words in texts for part in sentences(words)]
+    return BusinessWords(
+        Vocabulary(texts),
+        frozenset(clock for part in parts for claimed in claimed_times(part) for clock in claimed.readings),
+        tuple(day for part in parts for day in claimed_days(part)),
+        _prices(texts),
+    )
+
+
 class Backing:
     """The evidence of one answer, and the questions the checks ask of it."""
 
@@ -48,9 +70,14 @@ class Backing:
         return self.evidence.dates | {start.date() for start in self._starts}
 
     @cached_property
-    def business(self) -> Vocabulary:
-        """The business's own texts and names."""
-        return Vocabulary((*self.evidence.free_text, *self.evidence.names))
+    def business(self) -> "BusinessWords":
+        """The business's own texts, read."""
+        return _business_words(self.evidence.free_text)
+
+    @cached_property
+    def names(self) -> Vocabulary:
+        """Services, pets and people that exist here."""
+        return Vocabulary(self.evidence.names)
 
     @cached_property
     def customer(self) -> Vocabulary:
@@ -66,7 +93,7 @@ class Backing:
             return sentence.asks or not (offering or _APPOINTED.search(sentence.text)) or self._echoes_day(day, sentence)
         if self.today is not None and day.fits(self.today, self.today):
             return True
-        return self._echoes_day(day, sentence) or any(_same(day, own) for own in self._business_days)
+        return self._echoes_day(day, sentence) or any(_same(day, own) for own in self.business.days)
 
     def holds_time(self, claimed: ClaimedTime, near: Sequence[ClaimedDay], sentence: Sentence) -> bool:
         """Whether `sentence` may name this time next to these days."""
@@ -77,7 +104,7 @@ class Backing:
         for start in self._starts:
             if _clock(start.time()) in claimed.readings and (not near or any(day.fits(start.date(), self.today) for day in near)):
                 return True
-        if any(clock in self._business_times for clock in claimed.readings):
+        if any(clock in self.business.times for clock in claimed.readings):
             return True
         if sentence.asks and _PREFERENCE.search(sentence.text) and not _FIRM.search(sentence.text):
             return True
@@ -99,7 +126,7 @@ class Backing:
 
     def holds_price(self, price: ClaimedPrice, sentence: Sentence) -> bool:
         """Whether this is a price here, of the service named, or the customer's own figure asked back or refused."""
-        if price.amount in self.prices_near(price, sentence) or price.amount in self._business_prices:
+        if price.amount in self.prices_near(price, sentence) or price.amount in self.business.prices:
             return True
         return _may_echo(sentence) and price.amount in self._said_prices
 
@@ -138,17 +165,17 @@ class Backing:
         """Whether the business's own text speaks of this discount, gift or instalment."""
         plain = folded(words)
         if any(mark.isdigit() for mark in plain):
-            return re.sub(r"\s|por cento", "", plain).rstrip("%") + "%" in self.business.text.replace(" ", "")
+            return re.sub(r"\s|por cento", "", plain).rstrip("%") + "%" in self.business.words.text.replace(" ", "")
         stem = plain[:6]
-        if stem in self.business.text or (stem in ("gratis", "gratui", "de gra", "sem cu") and Decimal(0) in self.prices):
+        if stem in self.business.words.text or (stem in ("gratis", "gratui", "de gra", "sem cu") and Decimal(0) in self.prices):
             return True
         if stem in ("gratis", "gratui", "de gra", "sem cu", "cortes"):
-            return self.business.mentions(r"grat(?:is|uit)|cortesia|sem custo|de graca")
+            return self.business.words.mentions(r"grat(?:is|uit)|cortesia|sem custo|de graca")
         return (sentence.asks or sentence.denies) and stem in self.customer.text
 
     def holds_name(self, claimed: ClaimedName, sentence: Sentence) -> bool:
         """Whether this service, name or contact belongs to the business or this customer, or is the customer's word."""
-        if self.business.holds(claimed):
+        if self.business.words.holds(claimed) or self.names.holds(claimed):
             return True
         if claimed.kind == "service":
             return (sentence.denies or sentence.asks) and not _FIRM.search(sentence.text) and self.customer.holds(claimed)
@@ -165,19 +192,6 @@ class Backing:
     @cached_property
     def _said_prices(self) -> frozenset[Decimal]:
         return _prices(self.evidence.said)
-
-    @cached_property
-    def _business_prices(self) -> frozenset[Decimal]:
-        return _prices(self.evidence.free_text)
-
-    @cached_property
-    def _business_times(self) -> frozenset[time]:
-        parts = (part for words in self.evidence.free_text for part in sentences(words))
-        return frozenset(clock for part in parts for claimed in claimed_times(part) for clock in claimed.readings)
-
-    @cached_property
-    def _business_days(self) -> list[ClaimedDay]:
-        return [day for words in self.evidence.free_text for part in sentences(words) for day in claimed_days(part)]
 
     def _echoes_day(self, day: ClaimedDay, sentence: Sentence) -> bool:
         return _may_echo(sentence) and any(_same(day, own) for own in self._said_days)

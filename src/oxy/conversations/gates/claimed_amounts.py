@@ -46,6 +46,8 @@ class ClaimedPrice:
 def claimed_prices(sentence: Sentence) -> list[ClaimedPrice]:
     """Return the amounts of money that `sentence` names; each stretch of text is read once."""
     text = sentence.text
+    if not sentence.has_digit and " reais" not in text:
+        return []
     found: list[ClaimedPrice] = []
     for match in _IN_WORDS.finditer(text):
         amount = sum(_UNITS[word] for word in match["w"].split(" e "))

@@ -14,8 +14,8 @@ _MONTHS = {
          "setembro set", "outubro out", "novembro nov", "dezembro dez"), 1)
     for name in names.split()
 }  # fmt: skip
-_WEEKDAYS = {"segunda": 0, "terca": 1, "quarta": 2, "quinta": 3, "sexta": 4, "sabado": 5, "domingo": 6}
-_WEEKDAYS |= {name[:3]: place for name, place in _WEEKDAYS.items() if name != "terca"}
+_FULL_WEEKDAYS = {"segunda": 0, "terca": 1, "quarta": 2, "quinta": 3, "sexta": 4, "sabado": 5, "domingo": 6}
+_WEEKDAYS = _FULL_WEEKDAYS | {name[:3]: place for name, place in _FULL_WEEKDAYS.items() if name != "terca"}
 _RELATIVE = {"hoje": 0, "amanha": 1, "depois de amanha": 2}
 
 _FULL = "segunda|terca|quarta|quinta|sexta|sabado|domingo"
@@ -42,6 +42,7 @@ _DAY_ONLY = re.compile(
 _DAY_MORE = re.compile(r"(?<=\x00)(?:,| e| ou) (?P<d>[1-9]|0[1-9]|[12]\d|3[01])\b(?!\s*[/:h%]|\s*(?:de )?(?:horas|min|da))")
 _WEEKDAY = re.compile(rf"\b(?P<w>{_FULL}|(?:seg|qua|qui|sex|sab|dom)(?=[.,)]? ?\(?[\d\x00]))(?:[ -]feira)?\b")
 _NEAR = re.compile(r"\b(?P<r>depois de amanha|amanha|hoje)\b")
+_DAY_WORD = re.compile(r"feira|\b(?:hoje|amanha|segunda|terca|quarta|quinta|sexta|sabado|domingo)\b")
 _GLUE = re.compile(r"[\s,().-]*(?:(?:o dia|no dia|dia|que e|que vem|agora|proxim[oa]|desta semana|dessa semana)\s*)*[\s,():-]*")
 
 
@@ -88,6 +89,8 @@ class ClaimedDay:
 
 def claimed_days(sentence: Sentence) -> list[ClaimedDay]:
     """Return the days that `sentence` names, in order; rules such as "de segunda a sexta" are none."""
+    if not sentence.has_digit and not _DAY_WORD.search(sentence.text):
+        return []
     text = _GENERIC.sub(lambda found: " " * len(found[0]), sentence.text)
     found: list[ClaimedDay] = []
     listed = (_DAY_MORE, _DAY_MORE) if re.search(r"\bdias \d", text) else ()

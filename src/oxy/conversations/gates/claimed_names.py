@@ -70,7 +70,7 @@ def claimed_names(sentence: Sentence) -> Iterator[ClaimedName]:
 
 def claimed_contacts(sentence: Sentence) -> Iterator[ClaimedName]:
     """Yield numbers, documents, addresses, links and handles that `sentence` gives out."""
-    for pattern in (_PHONE, _DOCUMENT):
+    for pattern in (_PHONE, _DOCUMENT) if sentence.has_digit else ():
         for match in pattern.finditer(sentence.text):
             yield ClaimedName(match.start(), "contact", match[0].strip(), _figures(match[0]))
     for pattern in (_EMAIL, _LINK, _HANDLE, _STREET):

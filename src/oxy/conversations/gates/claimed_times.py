@@ -44,6 +44,7 @@ _PARTED = re.compile(rf"(?<![\d/,.$:])\b(?P<h>{_HOUR})(?: e (?P<w>{MINUTE_WORDS}
 _WORDS = re.compile(
     rf"\b(?:(?P<lead>d?as|pelas|a partir das|ao) )?(?P<h>{HOUR_WORDS})(?: e (?P<w>{MINUTE_WORDS}))?\b(?P<unit> horas?)?" + _PART.format("p")
 )
+_TIME_WORD = re.compile(r"\bmei[ao][ -]|\bhoras?\b|\b(?:as|das|pelas) [a-z]|d[ae] (?:manha|tarde|noite)")
 _NOON = re.compile(r"\bmeio[ -]dia(?: e (?P<w>meia|quinze))?\b")
 _MIDNIGHT = re.compile(r"\bmeia[ -]noite\b")
 
@@ -59,7 +60,7 @@ class ClaimedTime:
 
 def claimed_times(sentence: Sentence) -> list[ClaimedTime]:
     """Return every clock time that `sentence` names, in no particular order."""
-    if not _may_hold_times(sentence.text):
+    if not sentence.has_digit and not _TIME_WORD.search(sentence.text):
         return []
     text = _DURATION.sub(_blank, sentence.text)
     found: list[ClaimedTime] = []
@@ -83,10 +84,6 @@ def spoken_times(text: str) -> Iterator[time]:
         yield from claimed.readings
     for bare in re.finditer(rf"(?<![\d/,.$:]){_HOUR}(?![\d/:,])", text):
         yield from _readings(int(bare[0]), 0, None)
-
-
-def _may_hold_times(text: str) -> bool:
-    return any(mark.isdigit() for mark in text) or bool(re.search(r"\bmei[ao][ -]|\bhoras?\b|\b(?:as|das|pelas) [a-z]|d[ae] (?:manha|tarde|noite)", text))
 
 
 def _read(sentence: Sentence, match: re.Match[str]) -> ClaimedTime:

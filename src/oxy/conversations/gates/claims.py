@@ -41,7 +41,7 @@ def check_claims(text: str, evidence: Evidence) -> tuple[Violation, ...]:
         agreed = now_agreed
         found += [
             Violation("advice", words, "medical advice is for a veterinarian")
-            for _, words in advice_claims(sentence, backing.business.text)
+            for _, words in advice_claims(sentence, backing.business.words.text)
         ]
         header = days[-1] if days else header
     found += _idle_announcement(said, backing, asks_back=asks_back)

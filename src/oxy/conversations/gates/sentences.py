@@ -1,6 +1,7 @@
 """An outgoing text cut into sentences, in one plain spelling that keeps every character's place."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +12,7 @@ _PLAIN = str.maketrans(_FROM, _INTO)
 _END = re.compile(r"[!?\n]+|(?<!\bdr)(?<!\bdra)(?<!\bsr)(?<!\bsra)(?<!\bav)(?<!\bn)(?<!\bex)(?<!\d)\.+(?=\s|$)|(?<=\d)\.(?=\s+\D|\s*$)|;|[\U0001f300-\U0001faff✅❌⚠☺]+")
 _TAG = re.compile(r"[,.!]? *(?:ok(?:ay)?|certo|ta(?: bom)?|combinado|tudo bem|beleza|blz|viu|ne|pode ser)\s*$")
 _CLAUSE = re.compile(r"[,:()]| - | mas | porem | entao | preocupe que ")
+_DIGIT = re.compile(r"\d")
 _NEGATION = re.compile(r"\b(?:nao|nunca|nem|sem|nenhum\w*|nada|tampouco|impossivel)\b")
 
 
@@ -40,6 +42,11 @@ class Sentence:
         return "?" in self.end_mark and bool(_TAG.search(self.text)) and not _TAG.fullmatch(self.text.strip())
 
     @cached_property
+    def has_digit(self) -> bool:
+        """Whether there is a figure in it: most readers need not look further without one."""
+        return bool(_DIGIT.search(self.text))
+
+    @cached_property
     def denies(self) -> bool:
         """Whether anything in it is denied."""
         return bool(_NEGATION.search(self.text))
@@ -58,6 +65,7 @@ class Sentence:
 
 def sentences(text: str) -> list[Sentence]:
     """Cut `text` into its sentences; a line, and a row of emoji, ends one too."""
+    text = unicodedata.normalize("NFC", text)
     plain = folded(text)
     cut: list[Sentence] = []
     start = 0
