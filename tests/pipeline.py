@@ -59,9 +59,12 @@ class Mailbox:
     errors: list[Exception] = field(default_factory=list[Exception])
     sent: list[OutgoingMessage] = field(default_factory=list[OutgoingMessage])
     delay: float = 0
+    busy: bool = False
 
     async def send(self, instance: InstanceAddress, message: OutgoingMessage) -> SendReceipt:
+        self.busy = True
         await asyncio.sleep(self.delay)
+        self.busy = False
         if self.errors:
             raise self.errors.pop(0)
         self.sent.append(message)
@@ -105,7 +108,17 @@ class Pipeline:
         async with self.database.tenant(self.organization_id) as session:
             return await session.value(query, params)
 
-    async def settled(self, timeout: float = 20) -> None:
+    async def until(self, happened: Callable[[], bool], timeout: float = 20) -> None:
+        """Wait for something that the parrot or the mailbox shows."""
+        async with asyncio.timeout(timeout):
+            while not happened():
+                await asyncio.sleep(0.01)
+
+    async def thinking(self, turns: int = 1) -> None:
+        """Wait until so many turns have begun."""
+        await self.until(lambda: len(self.parrot.turns) >= turns)
+
+    async def settled(, timeout: float = 20) -> None:
         """Wait until nothing waits: no turn due, nothing to send, no job queued or running."""
         async with asyncio.timeout(timeout):
             while not await self._quiet():

@@ -16,6 +16,7 @@ CREATE TABLE conversations (
     last_incoming_at timestamptz,
     unread_count integer NOT NULL DEFAULT 0,
     dialogue jsonb NOT NULL DEFAULT '{}',
+    newest_seq bigint NOT NULL DEFAULT 0,
     answered_seq bigint NOT NULL DEFAULT 0,
     turn_due_at timestamptz,
     turn_waiting_since timestamptz,
@@ -30,6 +31,8 @@ CREATE TABLE conversations (
     FOREIGN KEY (organization_id, assigned_to) REFERENCES users (organization_id, id) ON DELETE SET NULL (assigned_to)
 );
 COMMENT ON COLUMN conversations.human_at IS 'When a person last spoke or took over, by the database''s clock: unsent words of the AI from before are withdrawn';
+COMMENT ON COLUMN conversations.newest_seq IS
+    'messages.seq of the newest message that wants an answer. On this row, and not looked up: a statement that waited for the row sees its newest version, but other tables as they were before the wait';
 COMMENT ON COLUMN conversations.answered_seq IS 'messages.seq of the newest incoming message that a turn has answered or a person has taken';
 COMMENT ON COLUMN conversations.turn_due_at IS 'End of the gathering pause, by the database''s clock; null when nothing waits';
 COMMENT ON COLUMN conversations.turn_waiting_since IS 'When the oldest waiting message came, by the database''s clock: the pause''s hard cap counts from here';

@@ -1,6 +1,5 @@
 """Rows A4 and A7: the AI is silent while a person speaks, and never answers what is no person."""
 
-import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -68,7 +67,7 @@ async def test_a4_take_over_voids_the_turn_under_way(database: Database) -> None
     async with open_pipeline(database) as oxy:
         oxy.parrot.delay = 0.4
         await oxy.say("oi")
-        await asyncio.sleep(0.15)
+        await oxy.thinking()
         async with database.tenant(oxy.organization_id) as session:
             await desk.take_over(session, await _conversation(oxy), await _someone(oxy))
         await oxy.settled()
@@ -82,7 +81,7 @@ async def test_a4_unsent_words_of_the_ai_are_withdrawn_when_a_person_speaks(data
         async with working_on(oxy):
             oxy.parrot.change = lambda _, answer: replace(answer, texts=("primeira", "segunda"))
             await oxy.say("oi")
-            await asyncio.sleep(0.25)
+            await oxy.until(lambda: oxy.mailbox.busy)
             async with database.tenant(oxy.organization_id) as session:
                 await desk.send_as_staff(session, await _conversation(oxy), "Oi, é a Ana.", await _someone(oxy))
             await oxy.settled()

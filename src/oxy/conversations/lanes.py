@@ -8,13 +8,14 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import psycopg
 
 from oxy.conversations.inbound import PROCESS_MESSAGE
+from oxy.conversations.ports import TurnMessage
 from oxy.conversations.store import lanes as store
 from oxy.foundation.database import Database, Session
 from oxy.foundation.jobs import enqueue
@@ -25,7 +26,15 @@ RENEW_SECONDS = 6.0
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A lease that was taken: under `fence`, for what waits after `answered_seq`."""
+    """A lease that was taken: under `fence`, for what waits after `answered_seq`.
+
+    Args:
+        newest_seq: of the newest message that wants an answer; `waiting` may not show it yet.
+        dialogue: what the last answer left for itself.
+        phone: the contact's, None when no channel said it.
+        waiting: the messages that are owed an answer, oldest first.
+        previous_at: when the last message before these was written.
+    """
 
     organization_id: UUID
     conversation_id: UUID
@@ -33,7 +42,11 @@ class Lane:
     instance_id: UUID
     fence: int
     answered_seq: int
+    newest_seq: int
     dialogue: dict[str, Any]
+    phone: str | None
+    waiting: tuple[TurnMessage, ...]
+    previous_at: datetime | None
 
 
 async def take(session: Session, conversation_id: UUID) -> Lane | None:
@@ -50,7 +63,16 @@ async def take(session: Session, conversation_id: UUID) -> Lane | None:
         return None
     return Lane(
         session.organization_id, conversation_id, row["contact_id"], row["instance_id"], row["turn_fence"],
-        row["answered_seq"], row["dialogue"],
+        row["answered_seq"],
+        row["newest_seq"], row["dialogue"], row["phone"],
+        tuple(_waiting_message(message) for message in row["waiting"] or ()), row["previous_at"],
+    )  # fmt: skip
+
+
+def _waiting_message(raw: dict[str, Any]) -> TurnMessage:
+    return TurnMessage(
+        id=UUID(raw["id"]), seq=raw["seq"], message_type=raw["message_type"], text=raw["text"],
+        created_at=datetime.fromisoformat(raw["created_at"]), reply_to=raw["reply_to"], details=raw["details"],
     )  # fmt: skip
 
 

@@ -1,12 +1,13 @@
 """Messages on their way out: queued with their cause, sent once, settled by receipt."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from oxy.businesses import access_token, raise_alert
+from oxy.businesses import raise_alert
 from oxy.clientele import adopt_phone_form
 from oxy.conversations.ports import (
     Channel,
@@ -65,18 +66,11 @@ class _Outcome:
 class Deliverer:
     """Does the sending jobs. One message of a conversation is under way at a time, so that their order holds."""
 
-    def __init__(
-        self,
-        database: Database,
-        channels: Mapping[str, Channel],
-        vault: Vault,
-        *,
-        on_sent: Callable[[], None] = lambda: None,
-    ) -> None:
+    def __init__(self, database: Database, channels: Mapping[str, Channel], vault: Vault) -> None:
         self._database = database
         self._channels = channels
-        self._vault = vault
-        self._on_sent = on_sent
+        # Decrypting takes as long as the rest of a send; tokens change rarely.
+        self._unseal = lru_cache(maxsize=1024)(vault.unseal)
 
     async def run(self, job: Job) -> None:
         """Send what waits in the job's conversation. Raises `RetryLater` when the channel asks for patience."""
@@ -84,26 +78,22 @@ class Deliverer:
         outcome: _Outcome | None = None
         while True:
             async with self._database.tenant(job.organization_id) as session:
-                if outcome is not None:
-                    await self._settle(session, conversation_id, outcome, job)
-                patience = outcome is not None and isinstance(outcome.error, SendDeferred)
-                claimed = None if patience else await store.claim_next(session, conversation_id)
-                instance = None if claimed is None else await self._address(session, claimed)
+                go_on = outcome is None or await self._settle(session, conversation_id, outcome, job)
+                claimed = await store.claim_next(session, conversation_id) if go_on else None
             if outcome is not None and isinstance(outcome.error, SendDeferred):
                 raise RetryLater(outcome.error.reason, _delay(outcome.error, job))
-            if claimed is None or instance is None:
+            if claimed is None:
                 return
-            outcome = await self._try(claimed, instance) if claimed["status"] == "sending" else None
+            outcome = None if claimed["status"] == "cancelled" else await self._try(claimed, job.organization_id)
 
-    async def _address(self, session: Session, claimed: Row) -> InstanceAddress:
-        token = (
-            await access_token(session, claimed["instance_id"], self._vault) if claimed["channel"] == "cloud" else None
-        )
+    def _address(self, claimed: Row, organization_id: UUID) -> InstanceAddress:
+        sealed: str | None = claimed["access_token_sealed"]
+        token = None if sealed is None else self._unseal(sealed)
         return InstanceAddress(
-            session.organization_id, claimed["instance_id"], claimed["channel"], claimed["phone_number_id"], token
+            organization_id, claimed["instance_id"], claimed["channel"], claimed["phone_number_id"], token
         )
 
-    async def _try(self, claimed: Row, instance: InstanceAddress) -> _Outcome:
+    async def _try(self, claimed: Row, organization_id: UUID) -> _Outcome:
         addresses: list[Any] = claimed["addresses"] or []
         message = OutgoingMessage(
             id=claimed["id"],
@@ -111,41 +101,47 @@ class Deliverer:
             text=claimed["content"],
             reply_to=claimed["reply_to_whatsapp_id"],
         )
-        channel = self._channels.get(instance.channel)
+        channel = self._channels.get(claimed["channel"])
         try:
             if channel is None:
-                raise SendDeferred(f"no channel for {instance.channel} runs here")
-            return _Outcome(claimed, receipt=await channel.send(instance, message))
+                raise SendDeferred(f"no channel for {claimed['channel']} runs here")
+            return _Outcome(claimed, receipt=await channel.send(self._address(claimed, organization_id), message))
         except (SendRejected, SendDeferred, SendUnknown) as error:
             return _Outcome(claimed, error=error)
         except Exception as error:
             log().error("[OUTBOX] Channel broke its promise", messageId=str(claimed["id"]), exc_info=True)
             return _Outcome(claimed, error=SendUnknown(f"{type(error).__name__} in the channel"))
 
-    async def _settle(self, session: Session, conversation_id: UUID, outcome: _Outcome, job: Job) -> None:
+    async def _settle(self, session: Session, conversation_id: UUID, outcome: _Outcome, job: Job) -> bool:
+        """Store what a try came to; return whether to go on with the conversation's next message."""
         message_id, channel = outcome.message["id"], outcome.message["channel"]
-        error = outcome.error
+        error, go_on = outcome.error, True
         if outcome.receipt is not None:
-            await store.settle_sent(session, message_id, outcome.receipt.whatsapp_message_id)
-            if outcome.receipt.wa_id:
-                await adopt_phone_form(session, outcome.message["contact_id"], outcome.receipt.wa_id)
             status = "sent"
+            await store.settle_sent(session, message_id, outcome.receipt.whatsapp_message_id)
+            await self._adopt(session, outcome.message, outcome.receipt)
         elif isinstance(error, SendRejected):
-            await store.settle(session, message_id, "failed", error.code, error.reason)
             status = "failed"
+            await store.settle(session, message_id, status, error.code, error.reason)
         elif isinstance(error, SendUnknown):
-            await store.settle(session, message_id, "unknown", None, error.reason)
             status = "unknown"
+            await store.settle(session, message_id, status, None, error.reason)
         else:
             assert error is not None
-            status = await self._defer(session, message_id, error, job)
+            status, go_on = await self._defer(session, message_id, error, job), False
         SENDS.labels(channel, status).inc()
         self._log(outcome, job, conversation_id, status)
-        self._on_sent()
         data = {"conversation_id": str(conversation_id), "message_id": str(message_id), "status": status}
         await announce(session, "message:status", data)
         if status == "failed" and error is not None:
             await _alert_failure(session, conversation_id, error)
+        return go_on
+
+    async def _adopt(self, session: Session, message: Row, receipt: SendReceipt) -> None:
+        """Keep the form of the number that WhatsApp answered with, where it is not the one we know."""
+        known = [value for kind, value in message["addresses"] or () if kind == "phone"]
+        if receipt.wa_id and f"+{receipt.wa_id}" not in known:
+            await adopt_phone_form(session, message["contact_id"], receipt.wa_id)
 
     async def _defer(self, session: Session, message_id: UUID, error: SendDeferred, job: Job) -> str:
         if job.last:

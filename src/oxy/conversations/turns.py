@@ -11,7 +11,7 @@ from oxy.conversations.gates import Author, Block, DuplicateGate, GateFacts, Out
 from oxy.conversations.handover import hand_over
 from oxy.conversations.lanes import Lane
 from oxy.conversations.outbox import queue_texts
-from oxy.conversations.ports import Answer, Answerer, Handover, Interaction, Sender, Turn, TurnMessage
+from oxy.conversations.ports import Answer, Answerer, Handover, Interaction, Sender, Turn
 from oxy.conversations.store import lanes as store
 from oxy.conversations.wording import APOLOGY, BLOCKED, preview_of
 from oxy.foundation.database import Database, Row, Session
@@ -44,7 +44,7 @@ class TurnRunner:
             lane = await lanes.take(session, conversation_id)
             turn = None if lane is None else await _load_turn(session, lane, job)
             if lane is not None and turn is None:
-                await lanes.release(session, lane, None)
+                await lanes.release(session, lane, 0.0 if lane.newest_seq > lane.answered_seq else None)
         if lane is None or turn is None:
             return
         agent = "aurora" if turn.sender is Sender.OWNER else "client-ai"
@@ -97,13 +97,9 @@ class TurnRunner:
 
 
 async def _load_turn(session: Session, lane: Lane, job: Job) -> Turn | None:
-    rows = await store.waiting_messages(session, lane.conversation_id, lane.answered_seq)
-    if not rows:
+    if not lane.waiting:
         return None
-    phone: str | None = rows[0]["phone"]
-    owner = None if phone is None else await find_owner(session, phone)
-    fields = TurnMessage.__dataclass_fields__
-    messages = tuple(TurnMessage(**{name: row[name] for name in fields}) for row in rows)
+    owner = None if lane.phone is None else await find_owner(session, lane.phone)
     turn = Turn(
         organization_id=lane.organization_id,
         conversation_id=lane.conversation_id,
@@ -111,14 +107,14 @@ async def _load_turn(session: Session, lane: Lane, job: Job) -> Turn | None:
         instance_id=lane.instance_id,
         sender=Sender.CLIENT if owner is None else Sender.OWNER,
         owner_name=None if owner is None else owner.name,
-        messages=messages,
+        messages=lane.waiting,
         dialogue=lane.dialogue,
-        previous_at=rows[0]["previous_at"],
-        late=session.clock.now() - messages[0].created_at > LATE,
+        previous_at=lane.previous_at,
+        late=session.clock.now() - lane.waiting[0].created_at > LATE,
         job_id=job.id,
     )
     log().info(
-        "[WORKER] Routing", **_trace(turn), isOwner=owner is not None, **{"from": phone}, type=turn.sender.value
+        "[WORKER] Routing", **_trace(turn), isOwner=owner is not None, **{"from": lane.phone}, type=turn.sender.value
     )  # fmt: skip
     return turn
 
@@ -169,11 +165,11 @@ async def _store_answer(
     author = "aurora" if answer.interaction.agent_type == "aurora" else "attendant"
     rows = await queue_texts(session, lane.conversation_id, answer.texts, author=author)
     preview = preview_of("text", answer.texts[-1]) if answer.texts else None
-    ending = store.Ending(lane.conversation_id, last_seq, dict(answer.dialogue), preview, due_in)
+    ending = store.Ending(
+        lane.conversation_id, lane.contact_id, last_seq, dict(answer.dialogue), preview, due_in, answer.interaction,
+        latency,
+    )  # fmt: skip
     await store.end_turn(session, ending)
-    await store.keep_interaction(
-        session, lane.conversation_id, lane.contact_id, answer.interaction, answer.interaction.status, latency
-    )
     if answer.handover is not None:
         await hand_over(session, lane.conversation_id, answer.handover)
     elif due_in is not None:
@@ -199,11 +195,13 @@ async def _tell(session: Session, lane: Lane, rows: list[Row], author: str) -> N
 async def _apologise(session: Session, lane: Lane, turn: Turn, error: Exception, latency: int) -> None:
     """Nobody could answer: the customer hears so, a person is called, and what waits stays waiting for a retry."""
     rows = await queue_texts(session, lane.conversation_id, (APOLOGY,), author="system")
-    preview = preview_of("text", APOLOGY)
-    await store.end_turn(session, store.Ending(lane.conversation_id, lane.answered_seq, lane.dialogue, preview, None))
     agent = "aurora" if turn.sender is Sender.OWNER else "client-ai"
     failed = Interaction(agent, "none", "error", error_message=f"{type(error).__name__}: {error}"[:1000])
-    await store.keep_interaction(session, lane.conversation_id, lane.contact_id, failed, "error", latency)
+    ending = store.Ending(
+        lane.conversation_id, lane.contact_id, lane.answered_seq, lane.dialogue, preview_of("text", APOLOGY), None,
+        failed, latency,
+    )  # fmt: skip
+    await store.end_turn(session, ending)
     summary = f"Última mensagem: {preview_of('text', turn.text)}"
     await hand_over(session, lane.conversation_id, Handover("O atendimento automático falhou", summary))
     await _tell(session, lane, rows, "system")

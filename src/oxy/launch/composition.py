@@ -4,7 +4,8 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from oxy.attendant import Attendant
+from oxy.attendant import Attendant, Receptionist
+from oxy.attendant.model_choice import ModelChoice
 from oxy.aurora import Aurora
 from oxy.businesses import raise_alert
 from oxy.channels.cloud_api import open_cloud_api
@@ -19,6 +20,7 @@ from oxy.foundation.jobs import Handlers, Job
 from oxy.foundation.worker import Worker
 from oxy.launch.context import Context
 from oxy.launch.housekeeping import forget_old_rows
+from oxy.minds import open_roster
 
 JOB_WORDS = {PROCESS_MESSAGE: "responder um cliente", DELIVER_MESSAGES: "enviar uma mensagem"}
 
@@ -72,7 +74,9 @@ class Minds:
 @asynccontextmanager
 async def open_minds(context: Context) -> AsyncGenerator[Minds]:
     """The attendant and Aurora, with the models that settings and businesses name."""
-    yield Minds(Attendant(context.database, context.settings), Aurora(context.database, context.settings))
+    async with open_roster(context.settings) as roster:
+        attendant = Attendant(context.database, context.settings, Receptionist(), ModelChoice(roster))
+        yield Minds(attendant, Aurora(context.database, roster))
 
 
 async def _tell_of_dead_job(database: Database, job: Job, error: BaseException) -> None:

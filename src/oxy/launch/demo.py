@@ -84,7 +84,8 @@ def _welcome(port: int, seconds: float) -> None:
         "Three things to try on the phone:\n"
         "  1. As a customer: [italic]Olá! Quero agendar uma consulta para meu cachorro Rex.[/]\n"
         "  2. As Helena, the owner: [italic]Quantos clientes atendi hoje?[/]\n"
-        "  3. As a customer: [italic]quero falar com um atendente[/], then answer from the console's inbox.\n\n"
+        "  3. As a customer: [italic]quero falar com um atendente[/],\n"
+        "     then answer from the console's inbox.\n\n"
         "Stop with Ctrl+C. Start over with [bold]--reset[/]."
     )
     out.print(Panel(text, title=f"Oxy is ready ({seconds:.1f} s)", expand=False, padding=(1, 2)))

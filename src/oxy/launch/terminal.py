@@ -1,12 +1,12 @@
 """How commands speak: results on standard output, failures as one line on standard error."""
 
-import asyncio
 import functools
 from collections.abc import Callable, Coroutine
 from typing import Any, NoReturn, ParamSpec
 
 import psycopg
 import typer
+import uvloop
 from rich.console import Console
 
 from oxy.foundation.database import UnsafeDatabase
@@ -46,7 +46,7 @@ def command(function: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, Non
     @functools.wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
-            asyncio.run(function(*args, **kwargs))
+            uvloop.run(function(*args, **kwargs))
         except SettingsError as error:
             fail(f"wrong setting: {error}", 2)
         except (CommandFailed, Refusal, EmbeddedPostgresError, DatabaseUnsuitable, UnsafeDatabase) as error:

@@ -80,6 +80,7 @@ async def store_arrival(session: Session, arrival: Arrival, gather: float, cap: 
                 last_message_preview = %(preview)s,
                 last_incoming_at = CASE WHEN %(outgoing)s THEN c.last_incoming_at ELSE %(now)s END,
                 unread_count = CASE WHEN %(outgoing)s THEN 0 ELSE c.unread_count + 1 END,
+                newest_seq = CASE WHEN %(starts_turn)s THEN stored.seq ELSE c.newest_seq END,
                 turn_waiting_since = CASE WHEN %(turn_now)s THEN coalesce(c.turn_waiting_since, now())
                                           ELSE c.turn_waiting_since END,
                 turn_due_at = CASE WHEN %(turn_now)s
@@ -91,7 +92,8 @@ async def store_arrival(session: Session, arrival: Arrival, gather: float, cap: 
             RETURNING c.turn_due_at
         )
         SELECT stored.id, stored.seq,
-               CASE WHEN %(turn_now)s THEN greatest(extract(epoch FROM touched.turn_due_at - now()), 0)::float END AS due_in
+               CASE WHEN %(turn_now)s
+                    THEN greatest(extract(epoch FROM touched.turn_due_at - now()), 0)::float END AS due_in
         FROM stored, touched
         """,
         {
@@ -127,8 +129,8 @@ async def apply_status(
         WHERE organization_id = %(organization)s AND instance_id = %(instance)s AND direction = 'outgoing'
           AND (whatsapp_message_id = %(wamid)s OR (id = %(our_id)s AND whatsapp_message_id IS NULL))
           AND array_position(ARRAY['queued', 'sending', 'unknown', 'sent', 'delivered', 'read', 'failed'], status)
-            < CASE WHEN %(status)s = 'failed' THEN 5
-                   ELSE array_position(ARRAY['queued', 'sending', 'unknown', 'sent', 'delivered', 'read'], %(status)s) END
+            < CASE WHEN %(status)s = 'failed' THEN 5 ELSE
+                   array_position(ARRAY['queued', 'sending', 'unknown', 'sent', 'delivered', 'read'], %(status)s) END
         RETURNING id, conversation_id, contact_id, status
         """,
         {
@@ -148,8 +150,7 @@ async def human_spoke(
             human_at = now(), ai_paused_until = %(until)s, turn_due_at = NULL, turn_waiting_since = NULL,
             turn_lease_until = NULL, turn_fence = turn_fence + 1, unread_count = 0,
             assigned_to = coalesce(assigned_to, %(assigned)s),
-            answered_seq = greatest(answered_seq, (SELECT coalesce(max(seq), 0) FROM messages m
-                WHERE m.organization_id = %(organization)s AND m.conversation_id = %(id)s AND m.direction = 'incoming'))
+            answered_seq = greatest(answered_seq, newest_seq)
         WHERE organization_id = %(organization)s AND id = %(id)s
         """,
         {

@@ -1,7 +1,7 @@
 """Rows of the lane: whose turn it is, under which lease, and what it ends in."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
@@ -14,14 +14,33 @@ EARLY_SECONDS = 0.02
 
 
 async def take_lane(session: Session, conversation_id: UUID, lease_seconds: float) -> Row | None:
-    """Take the conversation's lease when a turn is due and nobody holds it; the fencing number grows."""
+    """Take the conversation's lease when a turn is due and nobody holds it; the fencing number grows.
+
+    Comes with what waits: `waiting` (incoming messages that are owed an answer, oldest first, as JSON), `phone` of the
+    contact, and `previous_at`, when the last message before these was written. Where the statement had to wait for a
+    message that was just being stored, `waiting` lacks it and `newest_seq` tells of it.
+    """
     return await session.row(
         """
-        UPDATE conversations SET turn_fence = turn_fence + 1, turn_lease_until = now() + make_interval(secs => %(lease)s)
-        WHERE organization_id = %(organization)s AND id = %(id)s AND turn_due_at <= now() + make_interval(secs => %(early)s)
-          AND (turn_lease_until IS NULL OR turn_lease_until < now())
-        RETURNING turn_fence, contact_id, instance_id, status, ai_enabled, ai_paused_until, dialogue, answered_seq,
-                  turn_failures, extract(epoch FROM now() - turn_waiting_since)::float AS waited_seconds
+        WITH taken AS (
+            UPDATE conversations SET turn_fence = turn_fence + 1,
+                turn_lease_until = now() + make_interval(secs => %(lease)s)
+            WHERE organization_id = %(organization)s AND id = %(id)s
+              AND turn_due_at <= now() + make_interval(secs => %(early)s)
+              AND (turn_lease_until IS NULL OR turn_lease_until < now())
+            RETURNING turn_fence, contact_id, instance_id, dialogue, answered_seq, newest_seq
+        )
+        SELECT t.*, c.phone,
+               (SELECT json_agg(json_build_object('id', m.id, 'seq', m.seq, 'message_type', m.message_type,
+                    'text', m.content, 'created_at', m.created_at, 'reply_to', m.reply_to_whatsapp_id,
+                    'details', m.payload) ORDER BY m.seq)
+                FROM messages m
+                WHERE m.organization_id = %(organization)s AND m.conversation_id = %(id)s AND m.seq > t.answered_seq
+                  AND m.direction = 'incoming' AND m.starts_turn AND m.status = 'received') AS waiting,
+               (SELECT p.created_at FROM messages p WHERE p.organization_id = %(organization)s
+                  AND p.conversation_id = %(id)s AND p.seq <= t.answered_seq ORDER BY p.seq DESC LIMIT 1) AS previous_at
+        FROM taken t
+        JOIN contacts c ON c.organization_id = %(organization)s AND c.id = t.contact_id
         """,
         {
             "organization": session.organization_id, "id": conversation_id, "lease": lease_seconds,
@@ -38,24 +57,6 @@ async def due_in(session: Session, conversation_id: UUID) -> float | None:
         WHERE organization_id = %s AND id = %s AND (turn_lease_until IS NULL OR turn_lease_until < now())
         """,
         (session.organization_id, conversation_id),
-    )
-
-
-async def waiting_messages(session: Session, conversation_id: UUID, answered_seq: int) -> list[Row]:
-    """Incoming messages that are owed an answer, oldest first, with the contact's phone and the time before them."""
-    return await session.rows(
-        """
-        SELECT m.id, m.seq, m.message_type, m.content AS text, m.created_at, m.reply_to_whatsapp_id AS reply_to,
-               m.payload AS details, c.phone,
-               (SELECT max(p.created_at) FROM messages p WHERE p.organization_id = m.organization_id
-                  AND p.conversation_id = m.conversation_id AND p.seq <= %(answered)s) AS previous_at
-        FROM messages m
-        JOIN contacts c ON c.organization_id = m.organization_id AND c.id = m.contact_id
-        WHERE m.organization_id = %(organization)s AND m.conversation_id = %(id)s AND m.seq > %(answered)s
-          AND m.direction = 'incoming' AND m.starts_turn AND m.status = 'received'
-        ORDER BY m.seq
-        """,
-        {"organization": session.organization_id, "id": conversation_id, "answered": answered_seq},
     )
 
 
@@ -82,8 +83,7 @@ async def lock_lane(session: Session, conversation_id: UUID, fence: int, last_se
         SELECT c.status, c.ai_enabled, c.ai_paused_until,
                greatest(extract(epoch FROM c.turn_due_at - now()), 0)::float AS due_in,
                coalesce(extract(epoch FROM now() - c.turn_waiting_since), 0)::float AS waited_seconds,
-               EXISTS (SELECT FROM messages m WHERE m.organization_id = c.organization_id AND m.conversation_id = c.id
-                   AND m.seq > %(last)s AND m.direction = 'incoming' AND m.starts_turn AND m.status = 'received') AS newer
+               c.newest_seq > %(last)s AS newer
         FROM conversations c
         WHERE c.organization_id = %(organization)s AND c.id = %(id)s AND c.turn_fence = %(fence)s
         FOR UPDATE
@@ -97,7 +97,8 @@ async def release_lane(session: Session, conversation_id: UUID, fence: int, due_
     await session.execute(
         """
         UPDATE conversations SET turn_lease_until = NULL,
-            turn_due_at = CASE WHEN %(due)s::float IS NULL THEN NULL ELSE now() + make_interval(secs => %(due)s::float) END,
+            turn_due_at = CASE WHEN %(due)s::float IS NULL THEN NULL
+                               ELSE now() + make_interval(secs => %(due)s::float) END,
             turn_waiting_since = CASE WHEN %(due)s::float IS NULL THEN NULL ELSE turn_waiting_since END
         WHERE organization_id = %(organization)s AND id = %(id)s AND turn_fence = %(fence)s
         """,
@@ -116,32 +117,45 @@ async def count_failure(session: Session, conversation_id: UUID, fence: int) -> 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a turn ends in its conversation's row."""
+    """How a turn ends in its conversation's row, and what the AI did in it."""
 
     conversation_id: UUID
+    contact_id: UUID
     answered_seq: int
     dialogue: dict[str, Any]
     preview: str | None
     due_in: float | None
+    interaction: Interaction
+    latency_ms: int
 
 
 async def end_turn(session: Session, ending: Ending) -> None:
-    """Store where the talk stands and give the lane free; `due_in` when messages already wait for the next turn."""
+    """Store where the talk stands, keep the interaction and give the lane free, in one statement.
+
+    `due_in` is set when messages already wait for the next turn.
+    """
     await session.execute(
         """
-        UPDATE conversations SET
-            answered_seq = greatest(answered_seq, %(answered)s), dialogue = %(dialogue)s, turn_lease_until = NULL,
-            turn_failures = 0,
-            turn_due_at = CASE WHEN %(due)s::float IS NULL THEN NULL ELSE now() + make_interval(secs => %(due)s::float) END,
-            turn_waiting_since = CASE WHEN %(due)s::float IS NULL THEN NULL ELSE now() END,
-            last_message_at = CASE WHEN %(preview)s::text IS NULL THEN last_message_at ELSE %(now)s END,
-            last_message_preview = coalesce(%(preview)s, last_message_preview), updated_at = now()
-        WHERE organization_id = %(organization)s AND id = %(id)s
-        """,
+        WITH ended AS (
+            UPDATE conversations SET
+                answered_seq = greatest(answered_seq, %(answered)s), dialogue = %(dialogue)s, turn_lease_until = NULL,
+                turn_failures = 0,
+                turn_due_at = CASE WHEN %(due)s::float IS NULL THEN NULL
+                                   ELSE now() + make_interval(secs => %(due)s::float) END,
+                turn_waiting_since = CASE WHEN %(due)s::float IS NULL THEN NULL ELSE now() END,
+                last_message_at = CASE WHEN %(preview)s::text IS NULL THEN last_message_at ELSE %(now)s END,
+                last_message_preview = coalesce(%(preview)s, last_message_preview), updated_at = now()
+            WHERE organization_id = %(organization)s AND id = %(conversation)s
+        )
+        """
+        + _KEEP_INTERACTION,
         {
-            "organization": session.organization_id, "id": ending.conversation_id, "answered": ending.answered_seq,
-            "dialogue": Jsonb(ending.dialogue), "preview": ending.preview, "due": ending.due_in,
-            "now": session.clock.now(),
+            **_interaction_values(
+                session, ending.conversation_id, ending.contact_id, ending.interaction, ending.interaction.status,
+                ending.latency_ms,
+            ),
+            "answered": ending.answered_seq, "dialogue": Jsonb(ending.dialogue), "preview": ending.preview,
+            "due": ending.due_in,
         },
     )  # fmt: skip
 
@@ -149,20 +163,29 @@ async def end_turn(session: Session, ending: Ending) -> None:
 async def keep_interaction(
     session: Session, conversation_id: UUID, contact_id: UUID, interaction: Interaction, status: str, latency_ms: int
 ) -> None:
-    """Keep what the AI did in a turn."""
-    await session.execute(
-        """
-        INSERT INTO ai_interactions (organization_id, conversation_id, contact_id, ai_type, agent_type, model,
-            prompt_tokens, completion_tokens, cost_usd, function_calls, function_results, status, error_message,
-            latency_ms, created_at)
-        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-        """,
-        (
-            session.organization_id, conversation_id, contact_id,
-            "aurora" if interaction.agent_type == "aurora" else "client", interaction.agent_type, interaction.model,
-            interaction.prompt_tokens, interaction.completion_tokens, interaction.cost_usd,
-            Jsonb([{"name": call.name, "arguments": dict(call.arguments)} for call in interaction.calls]),
-            Jsonb([{"name": call.name, "result": call.result} for call in interaction.calls]),
-            status, interaction.error_message, latency_ms, session.clock.now(),
-        ),
-    )  # fmt: skip
+    """Keep what the AI did in a turn that ends otherwise."""
+    values = _interaction_values(session, conversation_id, contact_id, interaction, status, latency_ms)
+    await session.execute(_KEEP_INTERACTION, values)
+
+
+_KEEP_INTERACTION: LiteralString = """
+    INSERT INTO ai_interactions (organization_id, conversation_id, contact_id, ai_type, agent_type, model,
+        prompt_tokens, completion_tokens, cost_usd, function_calls, function_results, status, error_message,
+        latency_ms, created_at)
+    VALUES (%(organization)s, %(conversation)s, %(contact)s, %(ai_type)s, %(agent_type)s, %(model)s, %(prompt)s,
+        %(completion)s, %(cost)s, %(calls)s, %(results)s, %(status)s, %(error)s, %(latency)s, %(now)s)
+"""
+
+
+def _interaction_values(
+    session: Session, conversation_id: UUID, contact_id: UUID, interaction: Interaction, status: str, latency_ms: int
+) -> dict[str, Any]:
+    return {
+        "organization": session.organization_id, "conversation": conversation_id, "contact": contact_id,
+        "ai_type": "aurora" if interaction.agent_type == "aurora" else "client",
+        "agent_type": interaction.agent_type, "model": interaction.model, "prompt": interaction.prompt_tokens,
+        "completion": interaction.completion_tokens, "cost": interaction.cost_usd,
+        "calls": Jsonb([{"name": call.name, "arguments": dict(call.arguments)} for call in interaction.calls]),
+        "results": Jsonb([{"name": call.name, "result": call.result} for call in interaction.calls]),
+        "status": status, "error": interaction.error_message, "latency": latency_ms, "now": session.clock.now(),
+    }  # fmt: skip

@@ -45,7 +45,8 @@ async def claim_next(session: Session, conversation_id: UUID) -> Row | None:
             SELECT m.id, m.status = 'queued' AND m.sent_by_ai AND c.human_at > m.queued_at AS stale
             FROM messages m
             JOIN conversations c ON c.organization_id = m.organization_id AND c.id = m.conversation_id
-            WHERE m.organization_id = %(organization)s AND m.conversation_id = %(id)s AND m.status IN ('queued', 'sending')
+            WHERE m.organization_id = %(organization)s AND m.conversation_id = %(id)s
+              AND m.status IN ('queued', 'sending')
             ORDER BY m.seq LIMIT 1 FOR UPDATE OF m
         ), claimed AS (
             UPDATE messages m SET
@@ -57,7 +58,7 @@ async def claim_next(session: Session, conversation_id: UUID) -> Row | None:
             RETURNING m.id, m.status, m.content, m.contact_id, m.instance_id, m.reply_to_whatsapp_id, m.author,
                       m.send_attempts
         )
-        SELECT k.*, i.channel, i.phone_number_id,
+        SELECT k.*, i.channel, i.phone_number_id, i.access_token_sealed,
                (SELECT json_agg(json_build_array(d.kind, d.value) ORDER BY d.kind = 'phone' DESC, d.kind)
                 FROM contact_identities d
                 WHERE d.organization_id = %(organization)s AND d.contact_id = k.contact_id) AS addresses
@@ -72,10 +73,10 @@ async def settle_sent(session: Session, message_id: UUID, wamid: str) -> None:
     """The channel took it; a receipt that was quicker is not undone."""
     await session.execute(
         """
-        UPDATE messages SET whatsapp_message_id = coalesce(whatsapp_message_id, %(wamid)s),
-            sent_at = coalesce(sent_at, %(now)s),
-            status = CASE WHEN status IN ('sending', 'unknown') THEN 'sent' ELSE status END
-        WHERE organization_id = %(organization)s AND id = %(id)s
+        UPDATE messages m SET whatsapp_message_id = coalesce(m.whatsapp_message_id, %(wamid)s),
+            sent_at = coalesce(m.sent_at, %(now)s),
+            status = CASE WHEN m.status IN ('sending', 'unknown') THEN 'sent' ELSE m.status END
+        WHERE m.organization_id = %(organization)s AND m.id = %(id)s
         """,
         {
             "organization": session.organization_id, "id": message_id, "wamid": wamid, "now": session.clock.now(),

@@ -60,7 +60,8 @@ async def find_messages(session: Session, conversation_id: UUID, before_seq: int
         """
         SELECT m.id, m.seq, m.conversation_id, m.direction, m.author, m.message_type, m.content, m.status,
                m.failure_reason, m.sent_by_ai, m.created_at, m.payload AS details,
-               CASE m.author WHEN 'contact' THEN coalesce(k.name, k.profile_name) WHEN 'staff' THEN u.name END AS author_name
+               CASE m.author WHEN 'contact' THEN coalesce(k.name, k.profile_name) WHEN 'staff' THEN u.name END
+                   AS author_name
         FROM messages m
         JOIN contacts k ON k.organization_id = m.organization_id AND k.id = m.contact_id
         LEFT JOIN users u ON u.organization_id = m.organization_id AND u.id = m.author_user_id
@@ -110,13 +111,8 @@ async def hand_back(session: Session, conversation_id: UUID) -> bool:
         """
         UPDATE conversations c SET status = 'active', assigned_to = NULL, ai_enabled = true, ai_paused_until = NULL,
             escalated_at = NULL, escalation_reason = NULL, escalation_summary = NULL, dialogue = '{}',
-            turn_due_at = CASE WHEN w.waiting THEN now() END, turn_waiting_since = CASE WHEN w.waiting THEN now() END
-        FROM (
-            SELECT EXISTS (SELECT FROM messages m JOIN conversations o
-                ON o.organization_id = m.organization_id AND o.id = m.conversation_id
-                WHERE m.organization_id = %(organization)s AND m.conversation_id = %(id)s AND m.direction = 'incoming'
-                  AND m.starts_turn AND m.status = 'received' AND m.seq > o.answered_seq) AS waiting
-        ) w
+            turn_due_at = CASE WHEN c.newest_seq > c.answered_seq THEN now() END,
+            turn_waiting_since = CASE WHEN c.newest_seq > c.answered_seq THEN now() END
         WHERE c.organization_id = %(organization)s AND c.id = %(id)s AND c.status <> 'closed'
         RETURNING c.turn_due_at
         """,
