@@ -118,7 +118,7 @@ class Pipeline:
         """Wait until so many turns have begun."""
         await self.until(lambda: len(self.parrot.turns) >= turns)
 
-    async def settled(, timeout: float = 20) -> None:
+    async def settled(self, timeout: float = 20) -> None:
         """Wait until nothing waits: no turn due, nothing to send, no job queued or running."""
         async with asyncio.timeout(timeout):
             while not await self._quiet():
