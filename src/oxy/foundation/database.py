@@ -194,7 +194,7 @@ async def _check_roles(session: Session) -> None:
     )
     owned = await session.value(
         "SELECT string_agg(c.relname, ', ') FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner"
-        " WHERE r.rolname IN ('oxy_app', 'oxy_system')"
+        " WHERE r.rolname IN ('oxy_app', 'oxy_system') AND c.relkind IN ('r', 'p', 'v', 'm', 'S')"
     )
     bare = await session.value(
         "SELECT string_agg(c.relname, ', ') FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"

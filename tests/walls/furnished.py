@@ -1,0 +1,69 @@
+"""Every tenant table gets rows of both businesses, by the rooms' own verbs where there is one."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from cast import NOW, STAFF, TODAY, Business, Cast
+from oxy.agenda import book, book_offer, find_slots, hold_offer, offer_slots
+from oxy.businesses import raise_alert, record_audit
+from oxy.conversations import desk
+from oxy.conversations.inbound import Gathering
+from oxy.entrances.simulator import write_as
+from oxy.foundation.database import Database, Session
+
+MARCOS = "+5511976543210"
+TOMORROW = TODAY + timedelta(days=1)
+
+
+async def furnish(database: Database, cast: Cast) -> None:
+    """Let the same happen in both businesses."""
+    for business in (cast.pata, cast.bicho):
+        async with database.tenant(business.id) as session:
+            await _furnish(session, business)
+
+
+async def _furnish(session: Session, business: Business) -> None:
+    await write_as(session, MARCOS, "Oi, queria um banho", Gathering(0), name="Marcos")
+    [conversation], _ = await desk.list_conversations(session)
+    user = next(iter(business.users.values()))
+    await desk.send_as_staff(session, conversation.id, "Olá, Marcos!", user)
+    await raise_alert(session, "handover", "Cliente pediu uma pessoa", conversation_id=conversation.id)
+    await record_audit(session, STAFF, "conversation.take_over", "conversation", conversation.id, {})
+    await _fill_the_agenda(session, business)
+    await _keep_what_no_verb_keeps(session, business, conversation.id, user)
+
+
+async def _fill_the_agenda(session: Session, business: Business) -> None:
+    contact, pet, bath = business.contacts["Marcos"], business.pets["Bolota"], business.services["Banho"]
+    slots = await find_slots(session, bath, TOMORROW, TOMORROW)
+    first, second = await offer_slots(session, contact, [slots[0], slots[-1]])
+    await book_offer(session, first.token, contact, pet_id=pet, actor=STAFF)
+    await hold_offer(session, second.token, contact)
+    await book(
+        session, contact_id=contact, pet_id=pet, service_id=bath, resource_id=None,
+        start=NOW + timedelta(days=2, hours=1), actor=STAFF,
+    )  # fmt: skip
+    await session.execute(
+        "INSERT INTO resource_blocks (organization_id, resource_id, start_time, end_time) VALUES (%s, %s, %s, %s)",
+        (session.organization_id, slots[0].resource_id, NOW + timedelta(days=9), NOW + timedelta(days=9, hours=1)),
+    )
+
+
+async def _keep_what_no_verb_keeps(session: Session, business: Business, conversation: UUID, user: UUID) -> None:
+    await session.execute(
+        "INSERT INTO ai_interactions (organization_id, conversation_id, contact_id, ai_type, agent_type, model, status,"
+        " latency_ms) VALUES (%s, %s, %s, 'client', 'client-ai', 'builtin', 'success', 3)",
+        (session.organization_id, conversation, business.contacts["Marcos"]),
+    )
+    await session.execute(
+        "INSERT INTO idempotency_keys (organization_id, user_id, key, request_hash, answer)"
+        " VALUES (%s, %s, 'k', 'h', %s)",
+        (session.organization_id, user, Jsonb({"done": True})),
+    )
+    await session.execute(
+        "INSERT INTO service_prices (organization_id, service_id, size, price) VALUES (%s, %s, 'large', 80)"
+        " ON CONFLICT DO NOTHING",
+        (session.organization_id, business.services["Hospedagem"]),
+    )
