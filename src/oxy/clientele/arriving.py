@@ -32,21 +32,28 @@ async def find_or_create_contact(
         raise Invalid("Não foi possível identificar quem escreveu.")
     profile = " ".join((profile_name or "").split())[:LONGEST_NAME] or None
     for _ in range(TRIES):
-        rows = await contacts.greet(session, names, profile, at)
-        if not rows:
-            made = await contacts.insert_contact(
-                session, names, {"profile_name": profile, "name": None, "email": None, "notes": "", "at": at}
-            )
+        known = await contacts.greet(session, names, profile, at)
+        if known is not None:
+            return contact_from_row(known)
+        if not await _settle_names(session, names):
+            facts = {"profile_name": profile, "name": None, "email": None, "notes": "", "at": at}
+            made = await contacts.insert_contact(session, names, facts)
             if made is not None:
                 return contact_from_row(made)
-            continue
-        if len(rows) > 1:
-            await merge(session, keep=rows[0]["id"], gone=[row["id"] for row in rows[1:]])
-            continue
-        if rows[0]["matched"] == len(names) and not _lacks_phone(rows[0]["phone"], names):
-            return contact_from_row(rows[0])
-        await contacts.add_names(session, rows[0]["id"], names)
     raise RuntimeError("identities keep moving between contacts")
+
+
+async def _settle_names(session: Session, names: Sequence[Name]) -> bool:
+    """Make whoever bears some of `names` one contact that bears them all; False when nobody does."""
+    if not await contacts.find_bearers(session, names):
+        return False
+    await contacts.lock_names(session, names)
+    found = await contacts.find_bearers(session, names, lock=True)
+    if found:
+        if len(found) > 1:
+            await merge(session, keep=found[0], gone=found[1:])
+        await contacts.add_names(session, found[0], names)
+    return True
 
 
 async def adopt_phone_form(session: Session, contact_id: UUID, digits: str) -> None:
@@ -54,7 +61,3 @@ async def adopt_phone_form(session: Session, contact_id: UUID, digits: str) -> N
     names = read_names([("phone", f"+{digits.lstrip('+')}")])
     if names and names[0].kind == "phone":
         await contacts.adopt_form(session, contact_id, names[0])
-
-
-def _lacks_phone(phone: str | None, names: Sequence[Name]) -> bool:
-    return phone is None and any(name.kind == "phone" for name in names)

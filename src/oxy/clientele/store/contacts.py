@@ -16,26 +16,60 @@ _COLUMNS = (
 )
 
 
-async def greet(session: Session, names: Sequence["Name"], profile: str | None, at: datetime) -> list[Row]:
-    """Note that whoever bears one of `names` wrote `at`; return them, oldest first, with how many names `matched`."""
-    return await session.rows(
+async def greet(session: Session, names: Sequence["Name"], profile: str | None, at: datetime) -> Row | None:
+    """Note that the one contact who bears all of `names` wrote `at`, and return them.
+
+    Nothing is touched or locked when several share the names, or some names or the phone are still unknown.
+    """
+    return await session.row(
         f"""
         WITH known AS (
-            SELECT i.contact_id, count(*) AS matched
+            SELECT i.contact_id
             FROM unnest(%(kinds)s::text[], %(keys)s::text[]) AS w (kind, match_key)
             JOIN contact_identities i ON i.organization_id = %(organization_id)s AND i.kind = w.kind
                  AND i.match_key = w.match_key
-            GROUP BY i.contact_id
-        ), greeted AS (
-            UPDATE contacts c SET profile_name = coalesce(%(profile)s, c.profile_name),
-                   last_contact_at = greatest(c.last_contact_at, %(at)s)
-            FROM known WHERE c.organization_id = %(organization_id)s AND c.id = known.contact_id
-            RETURNING {_COLUMNS}, c.created_at, known.matched
         )
-        SELECT * FROM greeted ORDER BY created_at, id
+        UPDATE contacts c SET profile_name = coalesce(%(profile)s, c.profile_name),
+               last_contact_at = greatest(c.last_contact_at, %(at)s)
+        WHERE c.organization_id = %(organization_id)s AND c.id = (SELECT contact_id FROM known LIMIT 1)
+          AND (SELECT count(*) = %(wanted)s AND count(DISTINCT contact_id) = 1 FROM known)
+          AND (c.phone IS NOT NULL OR %(phone)s::text IS NULL)
+        RETURNING {_COLUMNS}
         """,
-        {**_arrays(names), "organization_id": session.organization_id, "profile": profile, "at": at},
+        {
+            **_arrays(names), "organization_id": session.organization_id, "profile": profile, "at": at,
+            "wanted": len(names), "phone": _phone(names),
+        },
+    )  # fmt: skip
+
+
+async def lock_names(session: Session, names: Sequence["Name"]) -> None:
+    """Let nobody else settle any of `names` until this transaction ends; always taken in one order."""
+    await session.execute(
+        """
+        SELECT pg_advisory_xact_lock(number) FROM (
+            SELECT DISTINCT hashtextextended(concat_ws(':', %(organization_id)s, w.kind, w.match_key), 0) AS number
+            FROM unnest(%(kinds)s::text[], %(keys)s::text[]) AS w (kind, match_key) ORDER BY number
+        ) AS wanted
+        """,
+        {**_arrays(names), "organization_id": session.organization_id},
     )
+
+
+async def find_bearers(session: Session, names: Sequence["Name"], *, lock: bool = False) -> list[UUID]:
+    """Return the contacts who bear any of `names`, oldest first; locked in one order when asked."""
+    query = """
+        SELECT c.id, c.created_at FROM contacts c
+        WHERE c.organization_id = %(organization_id)s AND c.id IN (
+            SELECT i.contact_id FROM unnest(%(kinds)s::text[], %(keys)s::text[]) AS w (kind, match_key)
+            JOIN contact_identities i ON i.organization_id = %(organization_id)s AND i.kind = w.kind
+                 AND i.match_key = w.match_key)
+        ORDER BY c.id
+        """
+    rows = await session.rows(
+        query + " FOR UPDATE OF c" if lock else query, {**_arrays(names), "organization_id": session.organization_id}
+    )
+    return [row["id"] for row in sorted(rows, key=lambda row: (row["created_at"], row["id"]))]
 
 
 async def insert_contact(session: Session, names: Sequence["Name"], facts: Mapping[str, Any]) -> Row | None:
@@ -92,7 +126,8 @@ async def add_names(session: Session, contact_id: UUID, names: Sequence["Name"])
                  AND i.match_key = w.match_key AND i.contact_id = %(id)s
         ), filled AS (
             UPDATE contacts SET phone = %(phone)s, updated_at = now()
-            WHERE organization_id = %(organization_id)s AND id = %(id)s AND phone IS NULL AND %(phone)s IS NOT NULL
+            WHERE organization_id = %(organization_id)s AND id = %(id)s AND phone IS NULL
+              AND %(phone)s::text IS NOT NULL
               AND (SELECT all_owned FROM owned)
         )
         SELECT all_owned FROM owned

@@ -58,6 +58,7 @@ async def _pour(session: Session, keep: UUID, gone: UUID) -> None:
         """
         UPDATE conversations k SET
             answered_seq = least(k.answered_seq, g.answered_seq),
+            newest_seq = greatest(k.newest_seq, g.newest_seq),
             unread_count = k.unread_count + g.unread_count,
             last_incoming_at = greatest(k.last_incoming_at, g.last_incoming_at),
             last_message_preview = CASE WHEN g.last_message_at > coalesce(k.last_message_at, '-infinity')
