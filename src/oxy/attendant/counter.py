@@ -193,7 +193,7 @@ class Counter:
         if pet.birth_date:
             self.evidence.dates.add(pet.birth_date)
         self._record("register_pet", arguments, {"ok": True, "created": created, "pet": {"name": pet.name}})
-        return Registered(pet.id, created)
+        return Registered(pet, created)
 
     async def update_contact(self, *, name: str | None = None, email: str | None = None) -> Refused | None:
         """Note the customer's name or e-mail address."""

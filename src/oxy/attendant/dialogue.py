@@ -68,7 +68,12 @@ class PetDraft:
 
 @dataclass(slots=True)
 class Draft:
-    """A booking in the making. Dates and times are local; `moving_id` says that it is a move of that booking."""
+    """A booking in the making. Dates and times are local.
+
+    Args:
+        our_pick: the customer left the time to us ("o primeiro que tiver"), so it is asked back in any case.
+        moving_id: it is a move of that booking.
+    """
 
     service_id: UUID | None = None
     pet: PetDraft = field(default_factory=PetDraft)
@@ -86,6 +91,7 @@ class Draft:
     resource_id: UUID | None = None
     offered: list[OfferedSlot] = field(default_factory=list[OfferedSlot])
     chosen: OfferedSlot | None = None
+    our_pick: bool = False
     moving_id: UUID | None = None
     facts_asked: bool = False
     size_asked: bool = False

@@ -1,9 +1,9 @@
 """What came of asking for something at the counter."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from oxy.agenda import Offer, Slot
+from oxy.clientele import Pet
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A pet of the contact's; `created` False when it was known already."""
+    """A pet of the contact's as it stands now; `created` False when it was known already."""
 
-    pet_id: UUID
+    pet: Pet
     created: bool

@@ -12,6 +12,7 @@ from oxy.portuguese import normalise
 COVERED = 0.65
 ALIKE = 84.0
 STEM_LETTERS = 5
+LEAST_ASKED = 2
 
 # Words that say nothing about the subject of a question, as `normalise` spells them.
 _PLAIN_WORDS = frozenset({
@@ -30,7 +31,8 @@ def match_article(articles: Sequence[Article], question: str) -> Article | None:
     """Return the active article that answers `question`, or None when none surely does.
 
     An article fits when most of the telling words of its own question are in the customer's, rarer words among the
-    articles weighing more; of several the best covered wins, then the one with more words in common.
+    articles weighing more; of several the best covered wins, then the one with more words in common. Failing that,
+    the only one whose question and answer hold all that is asked.
     """
     asked = _telling_words(question)
     active = [article for article in articles if article.is_active]
@@ -43,7 +45,22 @@ def match_article(articles: Sequence[Article], question: str) -> Article | None:
         common = sum(weight for word, weight in weights.items() if any(_alike(word, each) for each in asked))
         if total and common / total >= COVERED and (common / total, common) > best:
             best, found = (common / total, common), article
-    return found
+    return found or _told_in_answer(active, asked)
+
+
+def _told_in_answer(articles: Sequence[Article], asked: frozenset[str]) -> Article | None:
+    """The one article whose question and answer together hold every telling word ("aceitam pix"), two at least."""
+    if len(asked) < LEAST_ASKED:
+        return None
+    holding = [
+        article
+        for article in articles
+        if any(_alike(word, each) for word in _telling_words(article.question) for each in asked)
+        and all(
+            any(_alike(word, each) for each in _telling_words(f"{article.question} {article.answer}")) for word in asked
+        )
+    ]
+    return holding[0] if len(holding) == 1 else None
 
 
 @lru_cache(maxsize=2048)

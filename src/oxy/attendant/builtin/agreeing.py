@@ -20,7 +20,7 @@ async def propose(talk: Talk, service: Service) -> None:
     """Hold the slot and ask for a yes; where the business wants none, book at once."""
     chosen = talk.draft.chosen
     assert chosen is not None
-    if not talk.context.settings.booking_rules.confirm_before_booking:
+    if not talk.context.settings.booking_rules.confirm_before_booking and not talk.draft.our_pick:
         await write(talk, service)
         return
     moving = talk.own_booking()
@@ -72,14 +72,14 @@ async def _register(talk: Talk) -> Refused | None:
     if pet.name is None or pet.species is None:
         return None
     known = talk.known_pet()
-    if known is not None and (known.size or pet.size is None or pet.size_assumed):
+    if known is not None and (known.size or pet.size is None) and (known.sex or pet.sex is None):
         return None
     outcome = await talk.counter.register_pet(
         pet.name, pet.species, breed=pet.breed, age_years=pet.age_years, size=pet.size, sex=pet.sex
     )
     if isinstance(outcome, Refused):
         return outcome
-    pet.pet_id = outcome.pet_id
+    pet.pet_id = outcome.pet.id
     return None
 
 
@@ -129,4 +129,4 @@ async def _offer_instead(talk: Talk, service: Service, refused: Refused) -> None
         talk.say(bookings.ANOTHER_DAY)
         talk.dialogue.ask("day")
         return
-    await list_slots(talk, pick)
+    await list_slots(talk, service, pick)

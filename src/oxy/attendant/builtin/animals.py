@@ -7,7 +7,7 @@ from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.dialogue import PetDraft
 from oxy.catalog import Service
 from oxy.clientele import Pet
-from oxy.portuguese import PetFacts, find_name, match_name, normalise
+from oxy.portuguese import PetFacts, find_name, find_pet_facts, match_name, normalise
 
 _NAME_ASKED = frozenset({"pet", "pet_name"})
 _NOT_A_NAME = re.compile(
@@ -34,8 +34,7 @@ def ask_which_animal(talk: Talk) -> bool:
         talk.say(phrases.which_of(pets, talk.context.today))
     elif draft.pet.name is not None:
         return False
-    elif len(talk.context.pets) == 1 and not _another(talk.draft.pet, talk.context.pets[0]):
-        draft.pet = of_known(talk.context.pets[0])
+    elif assume_only_pet(talk):
         return False
     elif talk.context.pets and draft.pet.species is None:
         dialogue.pet_ids = [pet.id for pet in talk.context.pets]
@@ -43,6 +42,15 @@ def ask_which_animal(talk: Talk) -> bool:
     else:
         talk.say(phrases.ask_name(draft.pet.species))
     dialogue.ask("pet")
+    return True
+
+
+def assume_only_pet(talk: Talk) -> bool:
+    """Take it that the contact's only pet is meant, unless what was said cannot be that one; return whether it is."""
+    said = talk.draft.pet
+    if said.name is not None or len(talk.context.pets) != 1 or _another(said, talk.context.pets[0]):
+        return False
+    talk.draft.pet = of_known(talk.context.pets[0])
     return True
 
 
@@ -69,8 +77,12 @@ def ask_about_animal(talk: Talk, service: Service) -> bool:
 
 
 def of_known(pet: Pet) -> PetDraft:
-    """Return a registered pet as the draft speaks of it."""
-    return PetDraft(pet_id=pet.id, name=pet.name, species=pet.species, breed=pet.breed, size=pet.size, sex=pet.sex)
+    """Return a registered pet as the draft speaks of it; a size that is not on record is taken from its breed."""
+    draft = PetDraft(pet_id=pet.id, name=pet.name, species=pet.species, breed=pet.breed, size=pet.size, sex=pet.sex)
+    if draft.size is None and pet.breed is not None:
+        draft.size = find_pet_facts(pet.breed).size_hint
+        draft.size_assumed = draft.size is not None
+    return draft
 
 
 def take_facts(pet: PetDraft, facts: PetFacts, *, new: bool) -> None:
@@ -94,7 +106,9 @@ def _take_which(talk: Talk) -> None:
         picked = heard.choice(len(listed))
         named = [listed[picked]] if picked is not None else _narrowed(listed, heard.facts, talk)
         named = named if len(named) == 1 else []
-    if len(named) == 1:
+    if len(named) == 1 and _another(PetDraft(species=heard.facts.species), named[0]):
+        draft.pet, dialogue.pet_ids = PetDraft(name=named[0].name), []
+    elif len(named) == 1:
         draft.pet, dialogue.pet_ids = of_known(named[0]), []
     elif len({pet.name.casefold() for pet in named}) > 1:
         draft.pet, dialogue.pet_ids = of_known(named[0]), []

@@ -3,7 +3,7 @@
 from oxy.agenda import Booking
 from oxy.attendant.builtin.absorbing import absorb_resource, absorb_service, absorb_when, forget_slots
 from oxy.attendant.builtin.agreeing import is_yes, propose, write
-from oxy.attendant.builtin.animals import absorb_animal, ask_about_animal, ask_which_animal
+from oxy.attendant.builtin.animals import absorb_animal, ask_about_animal, ask_which_animal, assume_only_pet
 from oxy.attendant.builtin.offering import ask_day, settle_slot
 from oxy.attendant.builtin.phrases import bookings, questions
 from oxy.attendant.builtin.talk import Talk
@@ -50,6 +50,8 @@ async def advance(talk: Talk) -> None:
         _hand_stay_over(talk, service)
         return
     _note_recurring(talk)
+    if _stands_already(talk, service):
+        return
     wish_open = draft.day is None and not draft.first_slot and not draft.last_slot
     namesakes = bool(dialogue.pet_ids)
     if draft.moving_id is None and (wish_open or namesakes) and _wants_to_book(talk) and ask_which_animal(talk):
@@ -68,6 +70,26 @@ async def advance(talk: Talk) -> None:
         await _keep_slot(talk)
         return
     await propose(talk, service)
+
+
+def _stands_already(talk: Talk, service: Service) -> bool:
+    """The very same booking stands: asked for twice, or made by an earlier run of this turn that asked nothing back."""
+    draft = talk.draft
+    if draft.moving_id is None:
+        assume_only_pet(talk)
+    if draft.moving_id is not None or draft.day is None or draft.time is None or draft.last_day is not None:
+        return False
+    for booking in talk.context.upcoming:
+        local = talk.context.local(booking.start_time)
+        same = booking.service_id == service.id and (local.date(), local.time()) == (draft.day, draft.time)
+        if same and booking.pet_id == draft.pet.pet_id:
+            asks_first = talk.context.settings.booking_rules.confirm_before_booking
+            tell = bookings.stands if asks_first else bookings.booked
+            talk.say(tell(booking, talk.context, draft.pet))
+            talk.dialogue.close_topic()
+            talk.dialogue.recent_id = booking.id
+            return True
+    return False
 
 
 def _absorb(talk: Talk) -> bool:

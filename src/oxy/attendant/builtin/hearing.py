@@ -29,6 +29,7 @@ from oxy.portuguese import (
     read_answer,
 )
 
+_SURE_ENOUGH = 0.6
 _TIME_ASKED = frozenset({"slot", "time"})
 _ASKING = re.compile(r"\?|^(?:qual|quais|quanto|quantos|que|como|onde|quando|tem|voces?|posso|pode|sera|aceita\w*)\b")
 
@@ -52,9 +53,15 @@ class Heard:
         return classify(self.text)
 
     @cached_property
+    def intent(self) -> Intent:
+        """The one intent to go by: the guess, unless no rule saw it and the model is not sure."""
+        guess = self.guess
+        return guess.intent if guess.rule is not None or guess.confidence >= _SURE_ENOUGH else Intent.other
+
+    @cached_property
     def intents(self) -> frozenset[Intent]:
-        """Every intent seen: by the rules, and the guess itself."""
-        return all_intents(self.text) | {self.guess.intent}
+        """Every intent seen: by the rules, and the one to go by."""
+        return all_intents(self.text) | {self.intent}
 
     @cached_property
     def moments(self) -> Moments:

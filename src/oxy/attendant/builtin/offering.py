@@ -64,14 +64,14 @@ def wish_of(draft: Draft, context: ClientContext) -> Wish:
     )  # fmt: skip
 
 
-async def list_slots(talk: Talk, pick: Pick, *, lead: str = "") -> None:
+async def list_slots(talk: Talk, service: Service, pick: Pick, *, lead: str = "") -> None:
     """Tell the slots picked and ask for one."""
     talk.dialogue.ask("slot")
     if len(pick.slots) == 1:
         talk.say(f"{lead}{phrases.one_time(pick.slots[0], talk.context)}")
     else:
         part = talk.draft.part if pick.match is Match.inside else ""
-        told = phrases.free_times(pick.slots, talk.context, part=part)
+        told = phrases.free_times(pick.slots, service, talk.context, part=part)
         talk.say(f"{lead}{told}{chr(10) if chr(10) in told else ' '}{phrases.WHICH}")
 
 
@@ -87,6 +87,7 @@ async def _search(talk: Talk, service: Service) -> bool:
         talk.draft.chosen = offered[0]
         local = talk.context.local(offered[0].start)
         talk.draft.day, talk.draft.time, talk.draft.last_day, talk.draft.days = local.date(), local.time(), None, []
+        talk.draft.our_pick = wish.first_slot or wish.last_slot
         talk.draft.first_slot = talk.draft.last_slot = False
         return True
     if pick.match is Match.none:
@@ -94,7 +95,7 @@ async def _search(talk: Talk, service: Service) -> bool:
         talk.say(lead)
         return await _offer_nearest(talk, service, wish.last + timedelta(days=1))
     lead = _shortfall(talk, wish, pick)
-    await list_slots(talk, pick, lead=lead)
+    await list_slots(talk, service, pick, lead=lead)
     return False
 
 
@@ -117,7 +118,7 @@ async def _offer_nearest(talk: Talk, service: Service, start: date) -> bool:
         talk.say(phrases.NOTHING_SOON)
         talk.dialogue.ask("day")
         return False
-    await list_slots(talk, pick)
+    await list_slots(talk, service, pick)
     return False
 
 

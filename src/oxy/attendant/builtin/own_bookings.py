@@ -6,22 +6,29 @@ from collections.abc import Sequence
 from oxy.agenda import Booking
 from oxy.attendant.builtin.absorbing import absorb_when
 from oxy.attendant.builtin.booking import advance
+from oxy.attendant.builtin.hearing import Heard
 from oxy.attendant.builtin.phrases import bookings as phrases
 from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.dialogue import Draft, PetDraft, Topic
 from oxy.attendant.outcomes import Refused
 from oxy.portuguese import Answer
 
-LISTING = re.compile(
-    r"\b(?:quais|ver|lista\w*|mostra\w*|consultar|checar|saber|tem|tenho|qual|que horas?|que dia|quando|sobre)\b.{0,45}"
-    r"\b(?:meus?|minhas?|tenho|marcad[oa]s?|marquei|agendad[oa]s?|agendei|agendamentos?)\b"
-    r"|\b(?:meus?|minhas?) (?:agendamentos?|horarios? marcad\w+|marcac\w+|reservas?|compromissos?)\b"
-    r"|\btenho (?:alg\w+|hora|horario) (?:marcad|agendad)\w*"
-    r"|\b(?:que horas|que dia|quando) (?:e|eh|era|ficou|vai ser|esta) (?:mesmo )?(?:o|a|meu|minha)\b.{0,20}\b(?:banho|tosa|consulta|vacina|horario|retorno|agendamento)\b"
-    r"|\b(?:banho|tosa|consulta|vacina|horario|retorno|agendamento)\b.{0,25}\b(?:e|eh|ficou|ta|esta) (?:marcad\w+|agendad\w+)? ?(?:para )?(?:quando|que horas|que dia)\b"
+_SERVICE_WORDS = r"(?:banho|tosa|consulta|vacina|horario|retorno|agendamento)"
+_LISTING = re.compile(
+    r"\b(?:meus?|minhas?) (?:proxim\w+ )?(?:agendamentos?|horarios?|marcac\w+|reservas?|compromissos?)\b"
+    r"|\b(?:tenho|temos|tem) (?:\w+ ){0,3}(?:marcad|agendad)\w*"
+    r"|\b(?:quais?|que) (?:\w+ ){0,4}(?:tenho|marquei|agendei|(?:marcad|agendad)[oa]s?)\b"
+    rf"|\b(?:que horas|que dia|quando) (?:e|eh|era|ficou|vai ser|esta) (?:mesmo )?(?:o|a|meu|minha)\b.{{0,20}}\b{_SERVICE_WORDS}\b"
+    rf"|\b{_SERVICE_WORDS}\b.{{0,25}}\b(?:e|eh|ficou|ta|esta)\b.{{0,20}}\b(?:quando|que horas|que dia)\b"
 )
+_WISH = re.compile(r"\b(?:marcar|agendar|marca|agenda|reservar|encaixar|remarcar|mudar|trocar|cancelar|desmarcar)\b")
 _ALL = re.compile(r"\b(?:todos|todas|tudo|os dois|as duas|os tres|ambos|ambas)\b")
 _VERBS: dict[Topic, str] = {"cancelling": "cancelar", "moving": "remarcar", "confirming": "confirmar"}
+
+
+def asks_for_own(heard: Heard) -> bool:
+    """Whether the message asks what the customer has booked."""
+    return heard.says(_LISTING) and not heard.says(_WISH)
 
 
 def list_own(talk: Talk) -> None:
@@ -44,10 +51,9 @@ async def start_change(talk: Talk, topic: Topic) -> None:
         return
     talk.dialogue.topic = topic
     recent = [booking for booking in upcoming if booking.id == talk.dialogue.recent_id]
-    candidates = _matching(talk, upcoming) or recent or list(upcoming)
-    if topic == "cancelling" and len(candidates) > 1 and talk.heard.says(_ALL):
-        await _go(talk, topic, candidates)
-    elif len(candidates) == 1:
+    everything = topic == "cancelling" and talk.heard.says(_ALL)
+    candidates = _matching(talk, upcoming) or ([] if everything else recent) or list(upcoming)
+    if everything or len(candidates) == 1:
         await _go(talk, topic, candidates)
     else:
         talk.dialogue.booking_ids = [booking.id for booking in candidates]
@@ -157,7 +163,7 @@ async def _answer_cancel(talk: Talk) -> bool:
 def _not_cancelled(talk: Talk, booking: Booking, refused: Refused) -> None:
     talk.say(refused.say)
     if refused.error == "late_cancel":
-        what = f"{phrases.named(booking)}, {phrases.when(booking, talk.context)}"
+        what = f"{phrases.named(booking, talk.context)}, {phrases.when(booking, talk.context)}"
         talk.handover = talk.counter.escalate("late_cancel", f"Quer cancelar em cima da hora: {what}")
 
 

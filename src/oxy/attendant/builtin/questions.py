@@ -50,7 +50,7 @@ def _one_more_price(talk: Talk) -> bool:
 
 def _mere_booking(talk: Talk) -> bool:
     """The price row of the rules fires on "vale" and the like; a wish to book without a question is none."""
-    return talk.heard.guess.intent is not Intent.price and not talk.heard.asks and talk.heard.has(Intent.book)
+    return talk.heard.intent is not Intent.price and not talk.heard.asks and talk.heard.has(Intent.book)
 
 
 def _tell_prices(talk: Talk) -> None:

@@ -6,7 +6,7 @@ from oxy.attendant.builtin.booking import advance, continue_booking, give_up, st
 from oxy.attendant.builtin.hearing import Heard, hear
 from oxy.attendant.builtin.media import media_note, media_reply
 from oxy.attendant.builtin.misunderstanding import call_a_person, not_understood
-from oxy.attendant.builtin.own_bookings import LISTING, continue_change, list_own, start_change
+from oxy.attendant.builtin.own_bookings import asks_for_own, continue_change, list_own, start_change
 from oxy.attendant.builtin.own_bookings import repeat as repeat_change
 from oxy.attendant.builtin.phrases import questions
 from oxy.attendant.builtin.questions import answer_question
@@ -46,7 +46,7 @@ class Receptionist:
 def _texts(talk: Talk, *, fresh: bool) -> tuple[str, ...]:
     said = list(talk.said)
     if fresh:
-        said.insert(0, greeting(talk.context))
+        said.insert(0, greeting(talk.context, talk.heard.person_name))
     if talk.turn.late:
         said.insert(0, LATE)
     if talk.heard.text:
@@ -91,6 +91,7 @@ async def _answers_a_question(talk: Talk) -> bool:
         await _continue_or_advance(talk)
         return True
     if answer is Answer.no:
+        dialogue.close_topic()
         talk.say("Tudo bem! Se precisar, é só chamar 😊")
         return True
     return False
@@ -137,23 +138,23 @@ def _leaves_topic(talk: Talk) -> bool:
     """A clear wish for something else: another booking's change, a list, a person's own pet record."""
     heard, topic = talk.heard, talk.dialogue.topic
     guess = heard.guess
-    if heard.says(LISTING) and guess.intent not in (Intent.book, Intent.reschedule) and heard.asks:
+    if asks_for_own(heard) and heard.asks:
         return True
     if guess.rule is Intent.cancel and topic != "cancelling" and talk.dialogue.expecting not in ("confirm",):
         return bool(heard.services or heard.pets or heard.days) and bool(talk.context.upcoming)
     if guess.rule is Intent.reschedule and topic in ("cancelling", "confirming", "registering"):
         return True
-    return topic in ("cancelling", "confirming", "registering") and guess.agreed and guess.intent is Intent.book
+    return topic in ("cancelling", "confirming", "registering") and guess.agreed and heard.intent is Intent.book
 
 
 async def _starts(talk: Talk, *, fresh: bool) -> bool:
     """What the message begins, where no topic claims it."""
     heard, guess = talk.heard, talk.heard.guess
-    if guess.rule is Intent.reschedule and talk.context.upcoming:
+    if guess.rule is Intent.reschedule and (talk.context.upcoming or not heard.services):
         await start_change(talk, "moving")
     elif guess.rule is Intent.cancel:
         await start_change(talk, "cancelling")
-    elif heard.says(LISTING) and guess.intent is not Intent.book:
+    elif asks_for_own(heard):
         list_own(talk)
     elif confirms_presence(talk):
         await start_change(talk, "confirming")

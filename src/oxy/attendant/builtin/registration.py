@@ -1,10 +1,9 @@
 """A pet registered by itself, without a booking."""
 
-from oxy.attendant.builtin.animals import absorb_animal
+from oxy.attendant.builtin.animals import absorb_animal, of_known
 from oxy.attendant.builtin.phrases import animals as phrases
 from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.outcomes import Refused
-from oxy.attendant.wording import the
 from oxy.portuguese import Answer
 
 
@@ -37,8 +36,7 @@ async def _advance(talk: Talk) -> None:
         talk.say(phrases.ask_name(pet.species))
         talk.dialogue.ask("pet_name")
     elif pet.species is None:
-        talk.say(phrases.ask_species(pet.name, with_facts=not draft.facts_asked))
-        draft.facts_asked = True
+        talk.say(phrases.ask_species(pet.name, with_facts=False))
         talk.dialogue.ask("species")
     elif pet.pet_id is None and pet.breed is None and pet.age_years is None and not draft.facts_asked:
         draft.facts_asked = True
@@ -59,12 +57,7 @@ async def _register(talk: Talk) -> None:
         talk.say(outcome.say)
         talk.dialogue.close_topic()
         return
-    if outcome.created:
-        talk.say(f"Prontinho! ✅ Cadastrei {phrases.introduced(pet)}. Quer aproveitar e marcar um horário?")
-    else:
-        subject = the(pet.name, pet.sex)
-        talk.say(f"{subject[:1].upper()}{subject[1:]} já está no nosso cadastro 😊 Quer marcar um horário?")
-    talk.dialogue.close_topic()
-    pet.pet_id = outcome.pet_id
-    talk.dialogue.draft.pet = pet
+    # The same words whether it was made now or known before: a turn that is run again must say the same.
+    talk.say(phrases.registered(outcome.pet, talk.context.today))
+    talk.dialogue.draft.pet = of_known(outcome.pet)
     talk.dialogue.ask("book_too")

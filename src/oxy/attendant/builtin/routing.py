@@ -23,14 +23,16 @@ _ANSWERED_BY_YES_OR_NO = frozenset({"confirm", "cancel_confirm", "human", "book_
 def wants_booking(heard: Heard, *, answered: bool) -> bool:
     """Whether a message without a topic starts a booking; `answered` says that a question in it has its answer."""
     if heard.has(Intent.availability) or (heard.has(Intent.reschedule) and not answered):
-        return not answered or heard.guess.intent is Intent.availability
+        return not answered or heard.intent is Intent.availability
     if heard.has(Intent.book):
-        return not answered or heard.guess.intent is Intent.book or heard.speaks_of_when
+        return not answered or heard.intent is Intent.book or heard.speaks_of_when
     if answered:
         return False
-    if heard.guess.intent in _QUESTION_INTENTS:
+    if heard.intent in _QUESTION_INTENTS:
         return False
-    return bool(heard.services) or (heard.unknown_service is not None and heard.asks)
+    if bool(heard.services) or (heard.unknown_service is not None and heard.asks):
+        return True
+    return heard.intent is Intent.other and bool(heard.days or heard.moments.times or heard.moments.date_range)
 
 
 def changes_recent(talk: Talk) -> bool:
@@ -46,7 +48,7 @@ def changes_recent(talk: Talk) -> bool:
 def confirms_presence(talk: Talk) -> bool:
     """Whether the customer says, unasked, that they will come to something they have booked."""
     heard = talk.heard
-    coming = heard.answer in (Answer.yes, Answer.yes_but) or heard.guess.intent is Intent.confirm_yes
+    coming = heard.answer in (Answer.yes, Answer.yes_but) or heard.intent is Intent.confirm_yes
     return bool(talk.context.upcoming) and coming and heard.says(_COMING) and not heard.asks
 
 

@@ -22,9 +22,9 @@ _ACKNOWLEDGED = re.compile(
 _MORNING_ENDS, _AFTERNOON_ENDS, _NIGHT_ENDS = 12, 18, 5
 
 
-def greeting(context: ClientContext) -> str:
+def greeting(context: ClientContext, stated_name: str | None) -> str:
     """Return "Bom dia, Júlia! Aqui é a Luna, da Pata Amiga 🐾", by the business's clock."""
-    name = first_name(context)
+    name = first_name(context, stated_name)
     hello = f"{part_of_day(context)}{f', {name}' if name else ''}!"
     assistant = context.settings.ai.assistant_name
     article = "a" if normalise(assistant).endswith("a") else "o"
@@ -39,9 +39,9 @@ def part_of_day(context: ClientContext) -> str:
     return "Boa tarde" if _MORNING_ENDS <= hour < _AFTERNOON_ENDS else "Boa noite"
 
 
-def first_name(context: ClientContext) -> str:
-    """Return the contact's first name as they gave it, or as their profile says when that reads like a name."""
-    known = (context.contact.name or "").split()
+def first_name(context: ClientContext, stated_name: str | None) -> str:
+    """Return the contact's first name as they gave it, now or before, else a profile's that reads like a name."""
+    known = (context.contact.name or stated_name or "").split()
     if known:
         return known[0]
     profile = (context.contact.profile_name or "").split()
@@ -51,7 +51,7 @@ def first_name(context: ClientContext) -> str:
 def make_small_talk(talk: Talk, *, greeted: bool) -> bool:
     """Answer what is only kindness; return False when the message wants something."""
     heard = talk.heard
-    intent = heard.guess.intent
+    intent = heard.intent
     if intent is Intent.greeting and heard.guess.rule in (Intent.greeting, None):
         _answer_greeting(talk, greeted=greeted)
     elif heard.says(_GOODBYE) and intent in (Intent.thanks, Intent.greeting, Intent.other):

@@ -1,7 +1,6 @@
 """Questions about animals, and how one is spoken of."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -46,7 +45,7 @@ def ask_facts(name: str, sex: str | None) -> str:
 
 def ask_size(name: str, sex: str | None, service: Service) -> str:
     """Ask for the size, with what each costs."""
-    options = [f"{SIZE_NAMES[size]} ({money(price)})" for size, price in service.prices.items() if size in SIZE_NAMES]
+    options = [f"{SIZE_NAMES[size]} ({money(price)})" for size, price in by_size(service)]
     return f"Qual é o porte {of_the(name, sex)}: {join_or(options)}?"
 
 
@@ -54,7 +53,8 @@ def described(pet: PetDraft) -> str:
     """Return "para o Rex (Golden Retriever, 3 anos)": a new pet with what was understood, a known one by name."""
     name = pet.name or "pet"
     if pet.pet_id is not None:
-        return for_the(name, pet.sex)
+        size = f" (porte {SIZE_NAMES[pet.size]})" if pet.size and pet.size_assumed else ""
+        return f"{for_the(name, pet.sex)}{size}"
     facts = [pet.breed or SPECIES_NAMES.get(pet.species or "", "")]
     if pet.age_years is not None:
         facts.append(age_words(pet.age_years))
@@ -73,6 +73,11 @@ def age_words(years: Decimal) -> str:
     return f"{words} e meio" if years - whole >= Decimal("0.5") else words
 
 
+def by_size(service: Service) -> list[tuple[str, Decimal]]:
+    """Return the prices that depend on the size, the small one first."""
+    return [(size, service.prices[size]) for size in SIZE_NAMES if size in service.prices]
+
+
 def join_or(parts: Sequence[str]) -> str:
     """Return "a", "a ou b" or "a, b ou c"."""
     if len(parts) < 2:
@@ -87,6 +92,11 @@ def _told_apart(pet: Pet, today: date) -> str:
     return f"{pet.name} ({', '.join(fact for fact in facts if fact)})"
 
 
-def introduced(pet: PetDraft) -> str:
-    """Return "o Rex (Golden Retriever, 3 anos)"."""
-    return described(replace(pet, pet_id=None)).removeprefix("para ")
+def registered(pet: Pet, today: date) -> str:
+    """Return that a pet is on record, with what is known of it."""
+    facts = [pet.breed or SPECIES_NAMES.get(pet.species, "")]
+    if pet.birth_date:
+        facts.append(age_text(pet.birth_date, today))
+    told = ", ".join(fact for fact in facts if fact)
+    who = the(pet.name, pet.sex)
+    return f"Prontinho! ✅ {who[:1].upper()}{who[1:]} está no nosso cadastro ({told}). Quer marcar um horário?"

@@ -28,9 +28,10 @@ def when(booking: Booking, context: ClientContext) -> str:
     return f"{day_words(local.date(), context.today)} {at_time(local.time())}"
 
 
-def named(booking: Booking) -> str:
+def named(booking: Booking, context: ClientContext) -> str:
     """Return "Banho do Rex"."""
-    return f"{booking.service_name} {of_the(booking.pet_name)}" if booking.pet_name else booking.service_name
+    sex = next((pet.sex for pet in context.pets if pet.id == booking.pet_id), None)
+    return f"{booking.service_name} {of_the(booking.pet_name, sex)}" if booking.pet_name else booking.service_name
 
 
 def booked(booking: Booking, context: ClientContext, pet: PetDraft) -> str:
@@ -41,35 +42,41 @@ def booked(booking: Booking, context: ClientContext, pet: PetDraft) -> str:
     return f"Prontinho! ✅ Agendado: {booking.service_name}{whose}, {when(booking, context)}.{price}{address}"
 
 
+def stands(booking: Booking, context: ClientContext, pet: PetDraft) -> str:
+    """Return that what was asked for is booked already."""
+    whose = f" {of_the(booking.pet_name, pet.sex)}" if booking.pet_name else ""
+    return f"Esse já está agendado 😊 {booking.service_name}{whose}, {when(booking, context)}."
+
+
 def moved(booking: Booking, context: ClientContext) -> str:
     """Return that a booking now stands at another time."""
-    return f"Prontinho! ✅ {named(booking)} remarcado para {when(booking, context)}."
+    return f"Prontinho! ✅ {named(booking, context)} remarcado para {when(booking, context)}."
 
 
 def cancelled(bookings: Sequence[Booking], context: ClientContext) -> str:
     """Return that bookings are called off."""
-    told = "\n".join(f"• {named(booking)}, {when(booking, context)}" for booking in bookings)
+    told = "\n".join(f"• {named(booking, context)}, {when(booking, context)}" for booking in bookings)
     if len(bookings) == 1:
-        return f"Pronto, cancelei: {named(bookings[0])}, {when(bookings[0], context)}. Se quiser marcar outro dia, é só dizer."
-    return f"Pronto, cancelei:\n{told}"
+        return f"Cancelei: {named(bookings[0], context)}, {when(bookings[0], context)}. Se quiser marcar outro dia, é só dizer."
+    return f"Cancelei:\n{told}"
 
 
 def presence(booking: Booking, context: ClientContext) -> str:
     """Return that the customer's coming is noted."""
-    return f"Presença confirmada! ✅ {named(booking)}, {when(booking, context)}. Até lá!"
+    return f"Presença confirmada! ✅ {named(booking, context)}, {when(booking, context)}. Até lá!"
 
 
 def listed(bookings: Sequence[Booking], context: ClientContext) -> str:
     """Return the contact's own bookings, one a line."""
     if len(bookings) == 1:
-        return f"Você tem um agendamento: {named(bookings[0])}, {when(bookings[0], context)}."
+        return f"Você tem um agendamento: {named(bookings[0], context)}, {when(bookings[0], context)}."
     return "Seus agendamentos:\n" + numbered(bookings, context, mark="•")
 
 
 def numbered(bookings: Sequence[Booking], context: ClientContext, *, mark: str = "") -> str:
     """Return bookings one a line, numbered for a choice."""
     return "\n".join(
-        f"{mark or f'{number}.'} {named(booking)}, {when(booking, context)}"
+        f"{mark or f'{number}.'} {named(booking, context)}, {when(booking, context)}"
         for number, booking in enumerate(bookings, start=1)
     )
 
@@ -77,7 +84,7 @@ def numbered(bookings: Sequence[Booking], context: ClientContext, *, mark: str =
 def ask_cancel(bookings: Sequence[Booking], context: ClientContext) -> str:
     """Ask before calling off."""
     if len(bookings) == 1:
-        return f"Quer mesmo cancelar: {named(bookings[0])}, {when(bookings[0], context)}?"
+        return f"Quer mesmo cancelar: {named(bookings[0], context)}, {when(bookings[0], context)}?"
     return f"Quer mesmo cancelar estes agendamentos?\n{numbered(bookings, context, mark='•')}"
 
 

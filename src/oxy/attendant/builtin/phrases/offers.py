@@ -7,6 +7,7 @@ from oxy.agenda import Slot
 from oxy.attendant.context import ClientContext
 from oxy.attendant.wording import at_time, day_words
 from oxy.businesses import TimeSpan
+from oxy.catalog import Service
 from oxy.portuguese import clock_time, join_list, short_date, weekday_name
 
 WHICH = "Qual fica melhor para você?"
@@ -16,15 +17,15 @@ NOTHING_THEN = "Nesses dias não tenho mais horário livre."
 _PARTS = {"manhã": "de manhã", "tarde": "à tarde", "noite": "à noite", "madrugada": "de madrugada"}
 
 
-def free_times(slots: Sequence[Slot], context: ClientContext, *, part: str = "") -> str:
-    """Return "Amanhã (sexta-feira, 20/11), de manhã, tenho: 9h, 9h30 e 10h." or a line a day."""
+def free_times(slots: Sequence[Slot], service: Service, context: ClientContext, *, part: str = "") -> str:
+    """Return "Para Banho, amanhã (sexta-feira, 20/11), de manhã, tenho: 9h, 9h30 e 10h." or a line a day."""
     days = _by_day(slots, context)
     if len(days) == 1:
         [(day, times)] = days.items()
         where = f", {part_words(part).lower()}," if part else ""
-        return f"{_capital(day_words(day, context.today))}{where} tenho: {_times(times)}."
+        return f"Para {service.name}, {day_words(day, context.today)}{where} tenho: {_times(times)}."
     lines = [f"• {_capital(day_words(day, context.today))}: {_times(times)}" for day, times in days.items()]
-    return "Tenho estes horários:\n" + "\n".join(lines)
+    return f"Para {service.name} tenho estes horários:\n" + "\n".join(lines)
 
 
 def one_time(slot: Slot, context: ClientContext) -> str:

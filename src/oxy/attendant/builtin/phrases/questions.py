@@ -3,9 +3,8 @@
 import re
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 
-from oxy.attendant.builtin.phrases.animals import join_or
+from oxy.attendant.builtin.phrases.animals import by_size, join_or
 from oxy.attendant.builtin.phrases.offers import hours_words
 from oxy.attendant.wording import SIZE_NAMES, day_words, price_words
 from oxy.businesses import TimeSpan, WeekHours
@@ -36,7 +35,7 @@ def not_offered(trade: str) -> str:
 def price_line(service: Service) -> str:
     """Return "Banho: R$ 50,00 (pequeno), R$ 60,00 (médio) ou R$ 80,00 (grande)"."""
     if service.prices and service.price is None:
-        sizes = [f"{money(price)} (porte {SIZE_NAMES[size]})" for size, price in _by_size(service)]
+        sizes = [f"{money(price)} (porte {SIZE_NAMES[size]})" for size, price in by_size(service)]
         return f"{service.name}: {join_or(sizes)}"
     if service.price is None:
         return f"{service.name}: valor sob consulta"
@@ -94,7 +93,3 @@ def _days(first: int, last: int) -> str:
     if first == last:
         return _DAYS[first]
     return f"{_DAYS[first]} {'e' if last == first + 1 else 'a'} {_DAYS[last]}"
-
-
-def _by_size(service: Service) -> list[tuple[str, Decimal]]:
-    return [(size, service.prices[size]) for size in SIZE_NAMES if size in service.prices]
