@@ -62,7 +62,8 @@ class Operation:
     @property
     def body_ids(self) -> list[str]:
         """The fields of the body that name something by id."""
-        return [name for name, field in (self.body or {}).get("properties", {}).items() if "uuid" in str(field)]
+        properties: dict[str, Any] = self.body.get("properties", {}) if self.body else {}
+        return [name for name, field in properties.items() if "uuid" in str(field)]
 
     @property
     def example(self) -> Any:

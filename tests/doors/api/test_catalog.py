@@ -12,7 +12,8 @@ from oxy.foundation.database import Database
 pytestmark = pytest.mark.anyio
 
 TOSA: dict[str, Any] = {
-    "name": "Tosa higiênica", "type": "grooming", "duration_minutes": 45, "prices": {"small": "40.00", "large": "70.50"},
+    "name": "Tosa higiênica", "type": "grooming", "duration_minutes": 45,
+    "prices": {"small": "40.00", "large": "70.50"},
     "aliases": ["higiênica"],
 }  # fmt: skip
 

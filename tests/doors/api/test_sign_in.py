@@ -91,7 +91,7 @@ async def test_tokens_are_good_for_one_purpose_only(web: AsyncClient) -> None:
 
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer x.y.z", "Basic aGVsZW5hOmFiYw==", "Bearer é"])
 async def test_without_a_token_of_ours_nobody_is_known(web: AsyncClient, header: str) -> None:
-    answer = await web.get("/api/services", headers={"Authorization": header.encode()})
+    answer = await web.get("/api/services", headers=[(b"Authorization", header.encode())])
     assert answer.status_code == 401
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.headers["www-authenticate"] == "Bearer"

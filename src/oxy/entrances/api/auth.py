@@ -37,6 +37,8 @@ class Credentials(Body):
 class Renewal(Body):
     """A refresh token."""
 
+    model_config = example({"refresh_token": "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiI.c2ln"})
+
     refresh_token: Token
 
 

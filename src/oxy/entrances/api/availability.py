@@ -12,6 +12,7 @@ from oxy.entrances.api.problems import refuses
 from oxy.entrances.api.spans import From, To, read_span
 from oxy.entrances.api.values import LocalMoment, View
 from oxy.entrances.api.visits import BookingsVisit
+from oxy.foundation.errors import NotFound
 
 router = APIRouter(prefix="/availability", tags=["Availability"])
 
@@ -28,7 +29,7 @@ class SlotView(View):
     end: LocalMoment
 
 
-@router.get("", responses=refuses(NeedsNights, WrongResource, WrongService))
+@router.get("", responses=refuses(NeedsNights, NotFound, WrongResource, WrongService))
 async def read_availability(
     visit: BookingsVisit,
     service_id: UUID,

@@ -36,6 +36,7 @@ from oxy.entrances.api.problems import refuses
 from oxy.entrances.api.spans import From, To, read_span
 from oxy.entrances.api.values import ANY_TEXT, Body, LocalMoment, Moment, Money, Notes, ServiceKind, View, example
 from oxy.entrances.api.visits import BookingsVisit, Visit
+from oxy.foundation.errors import NotFound
 
 router = APIRouter(prefix="/bookings", tags=["Bookings"])
 
@@ -125,7 +126,7 @@ async def read_bookings(
     return Page(items=items, next_cursor=seal_cursor(page_cursor(found[limit - 1]) if len(found) > limit else None))
 
 
-@router.post("", status_code=201, responses=refuses(*PLACING, KeyReused))
+@router.post("", status_code=201, responses=refuses(*PLACING, KeyReused, NotFound))
 async def add_booking(
     visit: BookingsVisit, body: NewBooking, response: Response, idempotency_key: IdempotencyKey = None
 ) -> BookingView:

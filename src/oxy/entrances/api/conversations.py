@@ -73,11 +73,13 @@ class NewMessage(Body):
 class Assignment(Body):
     """Who looks after a conversation; null: nobody."""
 
-    user_id: UUID | None
+    user_id: UUID | None = None
 
 
 class Switch(Body):
     """Whether the assistant answers."""
+
+    model_config = example({"enabled": True})
 
     enabled: bool
 

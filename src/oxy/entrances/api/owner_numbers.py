@@ -19,6 +19,7 @@ from oxy.entrances.api.lists import Cursor, Limit, Page, cut
 from oxy.entrances.api.problems import refuses
 from oxy.entrances.api.values import Body, Clock, Label, Phone, View, example, not_given
 from oxy.entrances.api.visits import OwnerNumbersVisit
+from oxy.foundation.errors import NotFound
 
 router = APIRouter(prefix="/owner-numbers", tags=["Owner numbers"])
 
@@ -68,7 +69,7 @@ async def read_owner_numbers(
     return Page(items=[OwnerNumberView.of(each) for each in items], next_cursor=next_cursor)
 
 
-@router.post("", status_code=201, responses=refuses(NumberTaken))
+@router.post("", status_code=201, responses=refuses(NumberTaken, NotFound))
 async def add_number(visit: OwnerNumbersVisit, body: NewOwnerNumber, response: Response) -> OwnerNumberView:
     """Let a number talk to Aurora."""
     number = await add_owner_number(visit.session, actor=visit.actor, **dict(body))

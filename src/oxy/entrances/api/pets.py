@@ -13,6 +13,7 @@ from oxy.entrances.api.lists import Cursor, Limit, Page, cut
 from oxy.entrances.api.problems import refuses
 from oxy.entrances.api.values import Body, Day, LocalMoment, Moment, Name, Notes, Size, View, example, not_given
 from oxy.entrances.api.visits import ClientsVisit
+from oxy.foundation.errors import NotFound
 
 router = APIRouter(prefix="/pets", tags=["Pets"])
 
@@ -83,7 +84,9 @@ async def read_pets(
     return Page(items=[PetView.of(each, zone) for each in items], next_cursor=next_cursor)
 
 
-@router.post("", status_code=201, responses={200: {"model": PetView, "description": "Registered before."}})
+@router.post(
+    "", status_code=201, responses={**refuses(NotFound), 200: {"model": PetView, "description": "Registered before."}}
+)
 async def add_pet(visit: ClientsVisit, body: NewPet, response: Response) -> PetView:
     """Register a pet. One of the same name and species of the same contact is that pet: missing facts are filled in."""
     zone = await visit.zone()

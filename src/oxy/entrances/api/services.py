@@ -13,6 +13,7 @@ from oxy.entrances.api.lists import Cursor, Limit, Page, cut
 from oxy.entrances.api.problems import refuses
 from oxy.entrances.api.values import Body, Label, Money, ServiceKind, Size, View, example, not_given
 from oxy.entrances.api.visits import CatalogVisit, ReadCatalogVisit
+from oxy.foundation.errors import NotFound
 
 router = APIRouter(prefix="/services", tags=["Services"])
 
@@ -85,7 +86,7 @@ async def read_services(
     return Page(items=[ServiceView.of(each) for each in items], next_cursor=next_cursor)
 
 
-@router.post("", status_code=201, responses=refuses(NameTaken))
+@router.post("", status_code=201, responses=refuses(NameTaken, NotFound))
 async def add_service(visit: CatalogVisit, body: NewService, response: Response) -> ServiceView:
     """Add a service."""
     service = await create_service(visit.session, visit.actor, **dict(body))

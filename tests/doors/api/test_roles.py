@@ -1,0 +1,64 @@
+"""Who may do what, operation by operation."""
+
+from uuid import uuid4
+
+import pytest
+
+from doors.api.callers import Callers
+from doors.api.surface import named
+
+pytestmark = pytest.mark.anyio
+
+# The least role that may; the operations of an area are those whose path begins so.
+LEAST: dict[str, str] = {
+    "GET /api/auth/me": "attendant",
+    "GET /api/services": "attendant",
+    "GET /api/resources": "attendant",
+    "GET /api/availability": "attendant",
+    "GET /api/alerts": "attendant",
+    "POST /api/alerts": "attendant",
+    "/api/contacts": "attendant",
+    "/api/pets": "attendant",
+    "/api/bookings": "attendant",
+    "/api/conversations": "attendant",
+    "/api/services": "manager",
+    "/api/resources": "manager",
+    "/api/knowledge": "manager",
+    "/api/settings": "manager",
+    "/api/analytics": "manager",
+    "/api/ai-interactions": "manager",
+    "/api/whatsapp": "manager",
+    "/api/users": "owner",
+    "/api/owner-numbers": "owner",
+    "/api/queues": "owner",
+}
+RANKS = ("attendant", "manager", "owner")
+
+
+def least_role(name: str) -> str:
+    """Who may do the operation: an entry with its method goes before one of the path alone."""
+    exact = [role for start, role in LEAST.items() if name.startswith(start)]
+    return (
+        exact[0] if exact else next(role for start, role in LEAST.items() if name.partition(" ")[2].startswith(start))
+    )
+
+
+async def test_everybody_may_do_their_work_and_no_more(callers: Callers) -> None:
+    people = {"attendant": callers.rita, "manager": callers.otavio, "owner": callers.helena}
+    wrong: list[str] = []
+    for operation in named():
+        path = operation.path.format(**{name: 2**40 if name == "job_id" else uuid4() for name in operation.ids})
+        for role, person in people.items():
+            answer = await person.request(operation.method, path, json={"nothing": "of the kind"})
+            may = RANKS.index(role) >= RANKS.index(least_role(operation.name))
+            refused = answer.status_code == 403 and answer.json()["code"] == "forbidden"
+            if may is refused or (may and answer.status_code not in (200, 404, 422)):
+                wrong.append(f"{role}: {operation.name} {answer.status_code}")
+    assert not wrong
+
+
+async def test_the_row_counts_not_the_token(callers: Callers) -> None:
+    # Every token of these tests claims to be an owner's.
+    assert (await callers.rita.get("/api/auth/me")).json()["role"] == "attendant"
+    answer = await callers.rita.get("/api/users")
+    assert (answer.status_code, answer.json()["data"]) == (403, {"permission": "users"})
