@@ -68,14 +68,8 @@ class Settings(BaseSettings):
     def _production_needs_secrets(self) -> "Settings":
         if self.env != "production":
             return self
-        missing = [
-            name
-            for name, value in (
-                ("DATABASE_URL", self.database_url), ("JWT_SECRET", self.jwt_secret),
-                ("ENCRYPTION_KEY", self.encryption_key),
-            )
-            if value is None
-        ]  # fmt: skip
+        wanted = {"JWT_SECRET": self.jwt_secret, "ENCRYPTION_KEY": self.encryption_key}
+        missing = [name for name, value in wanted.items() if value is None]
         if missing:
             raise ValueError(f"production needs {', '.join(missing)}")
         if self.start_at is not None:
