@@ -1,10 +1,10 @@
 """Every text of the table, both ways."""
 
 import pytest
-from rooms.conversations.gate_texts import FALSE, TRUE
 
 from oxy.conversations.gates import ViolationKind, check_claims
 from oxy.conversations.ports import Evidence
+from rooms.conversations.gate_texts import FALSE, TRUE
 
 
 @pytest.mark.parametrize(("text", "evidence"), TRUE, ids=[text[:60] for text, _ in TRUE])

@@ -10,7 +10,7 @@ _MEDICINES = (
     "|metronidazol|ciprofloxacin\\w+|prednisona|prednisolona|dexametasona|corticoides?|corticosteroides?|meloxicam|maxicam|carprofeno|firocoxib\\w*|previcox|rimadyl|tramadol|gabapentina|morfina|omeprazol"
     "|ranitidina|famotidina|sucralfato|buscopan|escopolamina|dramin|plasil|metoclopramida|ondansetrona|vonau|maropitant|cerenia|loperamida|imosec|simeticona|luftal|lactulona|floratil|probioticos?"
     "|apoquel|cytopoint|allegra|loratadina|hidroxizina|polaramine|prometazina|fenergan|fenobarbital|gardenal|diazepam|acepromazina|acepran|ivermectina|fenbendazol|praziquantel|drontal"
-    "|cetoconazol|itraconazol|clorexidina|otomax|aurivet|nebacetin|diprogenta|carvao ativado|agua oxigenada|antibioticos?|anti-?inflamatorios?|analgesicos?|antitermicos?|antialergicos?|anticonvulsivantes?|calmantes?|laxantes?"
+    "|cetoconazol|itraconazol|clorexidina|otomax|aurivet|nebacetin|diprogenta|carvao ativado|agua oxigenada|antibioticos?|anti-?inflamatorios?|analgesicos?|antitermicos?|antialergicos?|anti-?histaminicos?|anticonvulsivantes?|calmantes?|laxantes?"
 )
 _MEDICINE = re.compile(rf"\b(?:{_MEDICINES})\b")
 _DOSE = re.compile(
@@ -20,7 +20,7 @@ _DOSE = re.compile(
     r"|\bde \d{1,2} em \d{1,2} horas\b|\b(?:dose|dosagem) (?:recomendada|indicada|certa|correta|e|de \d)|\b\d+ vezes (?:ao|por) dia\b"
 )
 _ILLNESSES = (
-    r"gastrite|gastroenterite|otite|parvovirose|cinomose|leptospirose|erliquiose|babesiose|doenca do carrapato|leishmaniose|raiva|giardiase|alergia|dermatite|sarna|micose|infeccao\w*|intoxicacao|envenenamento"
+    r"gastrite|gastroenterite|otite|parvovirose|cinomose|leptospirose|erliquiose|babesiose|doenca do carrapato|leishmaniose|raiva|giardiase|alergia|reacao alergica|reacao|inflamacao|dermatite|sarna|micose|infeccao\w*|intoxicacao|envenenamento"
     r"|insuficiencia|cistite|calculo|obstrucao|torcao|pancreatite|hepatite|diabetes|epilepsia|pneumonia|bronquite|traqueobronquite|tosse dos canis|gripe|virose|verminose|vermes|conjuntivite|catarata|glaucoma"
     r"|luxacao|fratura|artrose|displasia|hernia|tumor|cancer|anemia|febre|desidratacao|ansiedade|piometra|rinotraqueite|fiv|felv|pif|indigestao|refluxo|constipacao|colite|cera|fungo|pulga|carrapato"
 )
@@ -58,6 +58,8 @@ def advice_claims(sentence: Sentence, free_text: str) -> Iterator[tuple[int, str
     for pattern in (_MEDICINE, _DIAGNOSIS, _REASSURANCE, _TREATMENT):
         for match in pattern.finditer(sentence.text):
             if sentence.asks and not (pattern is _DIAGNOSIS and "pode ser" in match[0]):
+                continue
+            if match[0].startswith("de ") and sentence.original[match.start() : match.start() + 2].lower() != "dê":
                 continue
             if match[0].split()[-1] not in free_text:
                 yield match.start(), sentence.original[match.start() : match.end()]

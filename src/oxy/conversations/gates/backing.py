@@ -25,6 +25,7 @@ _FIRM = re.compile(r"\b(?:confirm\w+|posso (?:agendar|marcar|reservar|remarcar)|
 _ECHOES = re.compile(
     r"\b(?:voce (?:quer|prefere|pediu|mencionou|falou|disse|gostaria|queria|deseja|comentou)|entendi|pediu|vou (?:ver|verificar|checar|consultar)|deixa eu|para verificar|infelizmente)\b"
 )
+_HAS = re.compile(r"\b(?:temos|tenho)\b")
 _PREFERENCE = re.compile(r"\bprefer\w+|\bqual (?:periodo|horario)|\bmelhor (?:de|pela|a)? ?(?:manha|tarde)|\bmanha\b.*\btarde\b")
 
 
@@ -90,7 +91,7 @@ class Backing:
             return True
         if not day.exact:
             offering = _OFFERS.search(sentence.text) and not sentence.denies and not _OPENING.search(sentence.text)
-            return sentence.asks or not (offering or _APPOINTED.search(sentence.text)) or self._echoes_day(day, sentence)
+            return (sentence.asks and not _HAS.search(sentence.text)) or not (offering or _APPOINTED.search(sentence.text)) or self._echoes_day(day, sentence)
         if self.today is not None and day.fits(self.today, self.today):
             return True
         return self._echoes_day(day, sentence) or any(_same(day, own) for own in self.business.days)

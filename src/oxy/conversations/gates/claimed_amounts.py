@@ -29,8 +29,8 @@ _UNITS = {
 _IN_WORDS = re.compile(rf"\b(?P<w>(?:{'|'.join(_UNITS)})(?: e (?:{'|'.join(_UNITS)})){{0,3}}) reais\b")
 _PERCENT = re.compile(r"(?<![\d,.])(?P<p>\d{1,3}(?:[.,]\d+)?)\s?(?:%|por cento)")
 _GIFT = re.compile(r"\b(?:gratis|gratuit\w+|de graca|cortesia|sem custo|sem cobranca|por nossa conta|brindes?|nao (?:cobramos|custa|paga) nada)\b")
-_DEAL = re.compile(r"\b(?:desconto|promocao|promocional|promo|cupom|cashback|oferta especial|parcel\w+|sem juros|black friday|leve \d|pague \d)\b")
-_TOTAL = re.compile(r"\b(?:total|ao todo|soma\w*|juntos|tudo fica|os dois|os tres|combo|pacote|noites?|diarias?|dias)\b")
+_DEAL = re.compile(r"\b(?:desconto|promocao|promocional|promo|cupom|pacotes?|combos?|cashback|oferta especial|parcel\w+|sem juros|black friday|leve \d|pague \d)\b")
+_TOTAL = re.compile(r"\b(?:total|ao todo|soma\w*|juntos|tudo fica|os dois|os tres|noites?|diarias?|dias)\b")
 _COUNTED = re.compile(r"\b(?P<n>\d{1,2}|duas|dois|tres|quatro|cinco|seis|sete|dez)\s*x?\s*(?:noites?|diarias?|dias|banhos|tosas|sessoes|pets|caes|gatos|cachorros)\b")
 
 

@@ -28,6 +28,9 @@ _PERSON = re.compile(
     r"\b(?:com (?:a|o)|pel[oa]|da profissional|do profissional|a tosadora|o tosador|a groomer|o groomer|a veterinária|o veterinário|tutor|tutora|cliente)\s+\*?"
     r"(?P<n>(?!Dra?\b)[A-ZÁÂÃÉÊÍÓÔÕÚÇ][\wáâãàéêíóôõúç]+)|\b[Dd]r\.?ª?a?\.?\s+(?P<d>[A-ZÁÂÃÉÊÍÓÔÕÚÇ][\wáâãàéêíóôõúç]+)"
 )
+_SUBJECT = re.compile(
+    r"(?:^|[.!?:,]\s*)[OA]\s+(?P<n>(?!Dra?\b)[A-ZÁÂÃÉÊÍÓÔÕÚÇ][a-záâãàéêíóôõúç]+)\s+(?:(?:também|já|não|ainda)\s+)*(?:tem|está|vai|foi|ficou|estará|será)\b"
+)
 _NO_NAME = frozenset(
     ["seu", "sua", "seus", "suas", "meu", "minha", "nosso", "nossa", "hoje", "amanha", "voce", "voces", "segunda", "terca", "quarta", "quinta", "sexta", "sabado", "domingo", "janeiro", "fevereiro", "marco", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro", "novembro", "dezembro", "banho", "tosa", "consulta", "vacina", "pet", "veterinario", "veterinaria", "equipe", "whatsapp", "pix", "google", "instagram", "atendente", "recepcao", "clinica", "petshop", "natal", "pascoa", "brasil", "consultas", "banhos", "vacinas", "agenda", "horario", "agendamento", "cachorro", "gato", "gatos", "caes", "ok", "ele", "ela"]
 )
@@ -60,11 +63,11 @@ def claimed_services(sentence: Sentence) -> Iterator[ClaimedName]:
 
 def claimed_names(sentence: Sentence) -> Iterator[ClaimedName]:
     """Yield the pets and people that `sentence` names where a name must stand: "o banho do Thor", "com a Ana"."""
-    for pattern in (_AFTER_NOUN, _PERSON):
+    for pattern in (_AFTER_NOUN, _PERSON, _SUBJECT):
         for match in pattern.finditer(sentence.original):
             group = "n" if match["n"] else "d"
             name = match[group]
-            if folded(name) not in _NO_NAME:
+            if folded(name) not in _NO_NAME and not _SERVICES.match(folded(name)):
                 yield ClaimedName(match.start(group), "name", name, folded(name))
 
 

@@ -16,7 +16,7 @@ _DURATION = re.compile(
     r"(?: minima)? de|intervalo de|em media|uns|umas|em|com(?: ate)?)\s+\d{1,3}(?:[.,]\d)?\s*(?:h|hs|hrs|horas?)(?:\s?e?\s?(?:\d{1,2}|meia)\s?(?:min\w*)?)?\b"
     r"|\b(?:\d{1,3}|uma|duas|tres|quatro|seis|oito|doze|meia)\s*(?:h|hs|hrs|hora|horas)(?: uteis)?\s+(?:de (?:antecedencia|jejum|duracao|espera"
     r"|observacao|intervalo|atraso|repouso|internacao)|antes|por dia|seguidas|uteis|apos|depois (?:d[aeo]|que))\b"
-    r"|(?<!\bas )(?<!\ba )(?<!\bate )(?<!\bdas )\b[1-4] ?h(?: ?[0-5]\d)?\b(?! d[ae] (?:manha|tarde))|\b(?:1|uma|meia)\s*hora(?:inha)?\b(?! da)|\b(?:24|36|48|72|96)\s*(?:h|hs|hrs|horas)\b|\b24/7\b|\b24 por 7\b"
+    r"|(?<!\bas )(?<!\ba )(?<!\bate )(?<!\bdas )\b[1-4] ?h(?: ?[0-5]\d)?\b(?! d[ae] (?:manha|tarde))|\b(?:1|uma|meia)\s*hora(?:inha)?\b(?! da)|\b\d{1,2} ?(?:h|horas?) de (?!hoje|amanha|segunda|terca|quarta|quinta|sexta|sabado|domingo|dia|tarde|manha|\d)|\b(?:24|36|48|72|96)\s*(?:h|hs|hrs|horas)\b|\b24/7\b|\b24 por 7\b"
     r"|\b\d{1,3}\s*(?:min|minutos?|minutinhos?)\b"
 )
 _RANGE_HEAD = re.compile(

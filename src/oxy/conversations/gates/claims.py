@@ -8,7 +8,7 @@ from oxy.conversations.gates.claimed_amounts import adds_up, claimed_discounts, 
 from oxy.conversations.gates.claimed_days import ClaimedDay, claimed_days
 from oxy.conversations.gates.claimed_names import claimed_contacts, claimed_names, claimed_services
 from oxy.conversations.gates.claimed_times import ClaimedTime, claimed_times
-from oxy.conversations.gates.deeds import coming_deeds, done_claims, implied_bookings
+from oxy.conversations.gates.deeds import coming_deeds, done_claims, implied_bookings, standing_claims
 from oxy.conversations.gates.promises import handover_claims, later_claims, looking_claims
 from oxy.conversations.gates.sentences import Sentence, sentences
 from oxy.conversations.gates.violations import Violation
@@ -28,6 +28,7 @@ def check_claims(text: str, evidence: Evidence) -> tuple[Violation, ...]:
     found: list[Violation] = []
     header: ClaimedDay | None = None
     agreed: list[tuple[int, str]] = []
+    named_when = False
     for sentence in said:
         days, times = claimed_days(sentence), claimed_times(sentence)
         found += _about_days(sentence, days, backing)
@@ -36,9 +37,12 @@ def check_claims(text: str, evidence: Evidence) -> tuple[Violation, ...]:
         found += _about_names(sentence, backing)
         found += _about_deeds(sentence, days, times, backing, asks_back=asks_back)
         now_agreed = list(implied_bookings(sentence))
-        if not asks_back and backing.only_names_when(sentence, days, times):
+        names_when = backing.only_names_when(sentence, days, times)
+        if not asks_back and names_when:
             found += _taken_for_made([*agreed, *now_agreed], backing)
-        agreed = now_agreed
+        elif not asks_back and named_when:
+            found += _taken_for_made(now_agreed, backing)
+        agreed, named_when = now_agreed, names_when
         found += [
             Violation("advice", words, "medical advice is for a veterinarian")
             for _, words in advice_claims(sentence, backing.business.words.text)
@@ -95,6 +99,9 @@ def _about_deeds(
         if not deed.shown(evidence):
             yield Violation("done", words, f"nothing was {deed.name} in this conversation")
         elif deed.name != "cancelled" and not backing.holds_appointment(days, times):
+            yield Violation("done", words, "no booking stands at this day and time")
+    for _, words in standing_claims(sentence):
+        if not (evidence.booked or evidence.rescheduled) or not backing.holds_appointment(days, times):
             yield Violation("done", words, "no booking stands at this day and time")
     if not asks_back:
         for _, words, deed in coming_deeds(sentence):

@@ -17,7 +17,7 @@ _ONCE_AGREED = re.compile(
 _RULE = re.compile(r"\b(?:e|sao|sera|seja|ser|pode|podem|deve|devem)\b")
 _MODAL = re.compile(
     r"\b(?:pode\w*|poss\w+|consig\w+|quer\w*|deseja\w*|gostari\w+|prefer\w+|precis\w+|dev(?:e|em|o|emos|eria)|sera|serao|seria\w*|vai|vao|vamos|vou|ira|irao|iremos|ficara|ficarao|ficaria"
-    r"|aguardando|aguarda|pendente|falta\w*|que eu (?:ja )?deixe|deixar|fosse|for|forem|estiver\w*|estej\w+|seja\w*|ser|costuma\w*|quais|qual|quantos|algum|qualquer|outro|previamente)"
+    r"|aguardando|aguarda|pendente|falta\w*|que eu (?:ja )?deixe|deixar|fosse|for|forem|estiver\w*|estej\w+|seja\w*|ser|costuma\w*|quais|qual|quantos|estava|estavam|tinha|havia|algum|qualquer|outro|previamente)"
     r"(?: (?:te|lhe|ja|ficar|deixar|deixe|ser|estar|sido|ter|considerar|eu|o|a|seu|sua|ess[ea]|est[ea]|horario|banho|tosa|consulta|agendamento|tudo|no|mais|apenas|\w+mente)){0,5} ?$"
 )
 _GENERAL = re.compile(r"\b(?:com|por|sem|mediante|so|apenas) (?:a |o )?(?:hora|horario|agendamento|consulta|visita|banho)s? (?:previamente )?$")
@@ -27,8 +27,14 @@ _CONDITION = re.compile(
 )
 _OTHER_OBJECT = re.compile(r"\s+(?:com |se |o[s]? dados|as informacoes|a disponibilidade|os detalhes|que |o endereco|o nome|direitinho)")
 _IMPLIED = re.compile(
-    r"\b(?:te espero|te esperamos|esperamos (?:voce|voces|o|a|por)|aguardamos|aguardo voce|nos vemos|ate la"
-    r"|combinado|prontinho|tudo certo|tudo pronto|ficou para|esta na agenda|coloquei na agenda|anotei|anotado|lancei|inclui na agenda)\b|^ ?(?:fechado|feito|pronto)(?=[,:!]|$)|(?:^|, ?) ?ate (?=amanha|segunda|terca|quarta|quinta|sexta|sabado|dia)"
+    r"\b(?:te espero|te esperamos|esperamos (?:voce|voces|o|a|por)|aguardamos(?! (?:sua|seu|a sua|o seu))|aguardo voce|nos vemos|ate la"
+    r"|combinado|prontinho|tudo cert(?:o|inho)|tudo pronto|ficou para|anotei|anotado|lancei)\b|^ ?(?:fechado|feito|pronto)(?=[,:!]|$)|(?:^|, ?) ?ate (?=amanha|segunda|terca|quarta|quinta|sexta|sabado|dia)"
+)
+_STANDING = re.compile(
+    r"\b(?:voce|[oa] \w+) (?:ja |tambem )*(?P<has>tem) (?:um |uma )?(?:banho|tosa|consulta|vacina|horario|agendamento)\b"
+    r"|\b(?:(?:seu|sua)(?: proxim[oa])? (?:horario|agendamento|banho|tosa|consulta|vacina|reserva|visita)(?: d[oa] \w+)?"
+    r"|[oa] (?:banho|tosa|consulta|vacina|agendamento) d[oa] \w+) (?P<is>e|sera|ficou|fica) (?:para |no |na |neste |nesta |em )?"
+    r"(?=hoje|amanha|depois de|segunda|terca|quarta|quinta|sexta|sabado|domingo|dia |proxim|as \d|\d{1,2}[/h:])"
 )
 _MADE = r"(?:feit[oa]|realizad[oa]|efetuad[oa]|concluid[oa]|registrad[oa]|efetivad[oa])"
 
@@ -59,8 +65,8 @@ def _deed(name: str, participle: str, past: str, stem: str, noun: str, shown: Ca
 
 DEEDS = (
     _deed(
-        "rescheduled", r"remarcad|reagendad|transferid|adiad|antecipad",
-        r"remarquei|reagendei|transferi|mudei|alterei|remarcamos|reagendamos|adiei|antecipei",
+        "rescheduled", r"remarcad|reagendad|trocad|transferid|adiad|antecipad",
+        r"remarquei|reagendei|transferi|troquei|(?:passei|ajustei|atualizei) (?:o |seu |o seu )?(?:horario|banho|agendamento)|mudei|alterei|remarcamos|reagendamos|adiei|antecipei",
         r"remarc|reagend|transferir o|mudar o", r"remarcacao|reagendamento", lambda shown: shown.rescheduled,
     ),
     _deed(
@@ -68,8 +74,8 @@ DEEDS = (
         r"cancel|desmarc", r"cancelamento", lambda shown: shown.cancelled,
     ),
     _deed(
-        "booked", r"agendad|marcad|reservad|garantid|encaixad|separad",
-        r"agendei|marquei|reservei|garanti|encaixei|separei|bloqueei|agendamos|reservamos|guardei",
+        "booked", r"agendad(?:issim)?|marcad|reservad|garantid|encaixad|separad",
+        r"agendei|marquei|reservei|garanti|encaixei|separei|bloqueei|(?:horario|vaga) (?:ja )?e (?:seu|sua)|agendamos|reservamos|guardei|(?:esta|estao|ficou|coloquei|colocamos|inclui|entrou)(?: \w+)? na (?:nossa )?agenda",
         r"agend|marc|reserv|garant|encaix|separ", r"agendamento|reserva|marcacao",
         lambda shown: shown.booked or shown.rescheduled,
     ),
@@ -109,6 +115,17 @@ def implied_bookings(sentence: Sentence) -> Iterator[tuple[int, str]]:
     for match in _IMPLIED.finditer(sentence.text):
         if not sentence.denied_at(match.start()) and not _CONDITION.search(sentence.text, 0, match.start()):
             yield match.start(), sentence.original[match.start() : match.end()]
+
+
+def standing_claims(sentence: Sentence) -> Iterator[tuple[int, str]]:
+    """Yield words that place a booking of the customer's: "seu banho é amanhã", "a consulta da Mia será na sexta"."""
+    if sentence.asks:
+        return
+    for match in _STANDING.finditer(sentence.text):
+        # Without its accent "é" reads like "e".
+        copula = sentence.original[match.start("is") : match.end("is")].lower()
+        if copula != "e" and not sentence.denied_at(match.start()) and not _CONJUNCTION.search(sentence.clause_before(match.start())):
+            yield match.start(), sentence.original[match.start() : match.end()].strip()
 
 
 def coming_deeds(sentence: Sentence) -> Iterator[tuple[int, str, Deed]]:

@@ -13,12 +13,12 @@ _HANDOVER_DONE = re.compile(
 _HANDOVER_COMING = re.compile(
     r"\b(?:vou|irei|vamos|iremos|estou|deixa eu|deixe-me|ja vou|preciso)\s+(?:ja |te |lhe |agora |entao )*(?:chamar|acionar|avisar|transferi\w+|passar|passando|encaminh\w+|direcion\w+|chamando|acionando"
     r"|avisando|conectar|conectando|pedir|solicitar|notificar|repassar|repassando|colocar)\b.{0,45}\b(?:equipe|atendentes?|pessoa|humano|colegas?|veterinari\w+|recepcao|gerente|responsavel|alguem|time|profissional|dr|dra|atendimento humano|setor)\b"
-    r"|\b(?:equipe|alguem|atendente|veterinari\w+|recepcao|gerente|responsavel|time|profissional|colega|especialista|nos)\b(?: \w+){0,3} (?:vai|vao|ira|irao|deve|entrara|entrarao|retornara|ligara|respondera|falara|assumira|continuara|te chama|te liga|te responde|te atende|ja te)\b"
+    r"|\b(?:equipe|alguem|atendentes?|veterinari\w+|recepcao|gerente|responsavel|time|profissional|colega|especialista|nos)\b(?: \w+){0,3} (?:vai|vao|ira|irao|deve|entrara|entrarao|retornara|ligara|respondera|falara|assumira|continuara|te chama|te liga|te responde|te atende|ja te)\b"
     r"|\b(?:vou|irei|vamos|iremos|estou|deixa eu|deixe-me|ja) (?:\w+ ){0,2}?(?:verific|confirm|chec|consult|ver\b|fal|convers|alinh)\w* (?:isso |direitinho |internamente |primeiro )?com (?:a |o |nossa |nosso |um |uma |as |os )?(?:equipe|veterinari\w+|time|recepcao|atendente|gerente|responsavel|colega|dr|dra|profissional)\b"
     r"|\b(?:nossa equipe|a equipe|um atendente|alguem da equipe|nosso time) (?:entrara|entra|retorna|responde|liga|chama)\b|\bsera (?:atendid[oa]|contatad[oa]) por\b|\bem instantes (?:um|uma|alguem)\b"
 )
 _LATER = re.compile(
-    r"\b(?:ja |logo |em breve |daqui a pouco |assim que possivel |depois |eu |entao )*(?:te|lhe) (?:retorno|retornarei|retornamos|retornaremos|aviso|avisarei|avisamos|avisaremos|ligo|ligarei|ligaremos|chamo|informo|informarei|informaremos|respondo em)\b"
+    r"\b(?:ja |logo |em breve |daqui a pouco |assim que possivel |depois |eu |entao )*(?:te|lhe) (?:retorno|retornarei|retornamos|retornaremos|aviso|avisarei|avisamos|avisaremos|ligo|ligarei|ligaremos|chamo|informo|informarei|informaremos|respondo em|retorna|liga|mando|envio)\b"
     r"|\b(?:ja|logo|em breve) retorn(?:o|arei|amos|aremos)\b|\b(?:retornarei|retornaremos|avisaremos|entrarei em contato|entraremos em contato|entro em contato|entramos em contato|volto (?:em|ja|logo|com))\b"
     r"|\b(?:vou|vamos|iremos|irei) (?:te |lhe )?(?:enviar|mandar|retornar|ligar|avisar voce)\b|\b(?:enviaremos|mandaremos|voce recebera|voce vai receber)\b"
 )
