@@ -9,6 +9,18 @@ APOLOGY = (
 
 BLOCKED = "Vou confirmar isso com a equipe para não te passar nada errado. Alguém já vem falar com você por aqui."
 
+# Why a person was called, as staff read it. A reason in words of its own is shown as it is.
+HANDOVER_REASONS = {
+    "customer_asked": "O cliente pediu para falar com uma pessoa",
+    "emergency": "Emergência",
+    "late_cancel": "Quer cancelar em cima da hora",
+    "late_change": "Quer remarcar em cima da hora",
+    "stay": "Quer hospedagem",
+    "unsure": "A IA não tinha certeza da resposta",
+    "not_understood": "A IA não entendeu o cliente",
+    "complaint": "Reclamação",
+}
+
 _WITHOUT_TEXT = {
     "image": "📷 Imagem",
     "audio": "🎤 Áudio",

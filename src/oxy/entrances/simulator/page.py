@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from oxy.businesses import list_organizations, list_owner_numbers
+from oxy.businesses import list_organizations, list_owner_numbers, load_organization
 from oxy.conversations.inbound import Gathering
 from oxy.entrances.cookies import SIGN_IN_PAGE, from_same_site, session_token
 from oxy.entrances.identity import identify
@@ -106,7 +106,9 @@ def simulator_router(database: Database, tokens: Tokens, gathering: Gathering, *
     @router.get("/simulator/{slug}/thread", responses=ANSWERS)
     async def thread(phone: str, organization_id: UUID = business) -> dict[str, Any]:
         async with database.tenant(organization_id) as session:
-            return {"items": [asdict(bubble) for bubble in await read_thread(session, _number(phone))]}
+            zone = (await load_organization(session)).zone
+            bubbles = await read_thread(session, _number(phone))
+        return {"items": [{**asdict(bubble), "at": bubble.at.astimezone(zone)} for bubble in bubbles]}
 
     @router.post("/simulator/{slug}/messages", status_code=202, responses=ANSWERS)
     async def write(writing: Writing, organization_id: UUID = business) -> dict[str, str]:

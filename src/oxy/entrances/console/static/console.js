@@ -48,6 +48,7 @@ function drawCalendar() {
     view: "resourceTimeGridDay", date: day.date, locale: "pt-BR", headerToolbar: { start: "", center: "", end: "" },
     allDaySlot: false, slotMinTime: day.from, slotMaxTime: day.to, slotDuration: "00:30", height: "auto",
     resources: day.resources, events: day.events, editable: false, nowIndicator: false,
+    eventContent: ({ event }) => event.title,
     eventClick: ({ event }) => document.getElementById(`booking-${event.id}`)?.scrollIntoView({ behavior: "smooth", block: "center" }),
   });
 }

@@ -92,7 +92,7 @@ class Phone {
     item.classList.toggle("waiting", at === null);
     item.textContent = text;
     const time = document.createElement("time");
-    time.textContent = at ? new Date(at).toLocaleTimeString("pt-BR", { hour: "2-digit", minute: "2-digit" }) : "enviando…";
+    time.textContent = at ? at.slice(11, 16) : "enviando…";
     item.append(time);
     return item;
   }
