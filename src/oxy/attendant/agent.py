@@ -77,7 +77,8 @@ def history(context: ClientContext) -> list[ModelMessage]:
         else:
             spoken.append((ours, text))
     return [
-        ModelResponse(parts=[TextPart(text)]) if ours else ModelRequest(parts=[UserPromptPart(text)]) for ours, text in spoken
+        ModelResponse(parts=[TextPart(text)]) if ours else ModelRequest(parts=[UserPromptPart(text)])
+        for ours, text in spoken
     ]
 
 

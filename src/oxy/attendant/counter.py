@@ -89,14 +89,23 @@ class Counter:
         days = len({self.context.local(slot.start).date() for slot in slots})
         return Found(tuple(offers), len(slots), days)
 
-    async def hold(self, token: UUID) -> Refused | None:
-        """Keep others off an offered slot while the customer is asked; any slot held before is let go."""
+    async def hold(self, token: UUID, slot: Slot) -> UUID | Refused:
+        """Keep others off an offered slot while the customer is asked, and return the token that books it.
+
+        It is another token when the offer had run out and the slot was still free.
+        """
+        contact_id = self._turn.contact_id
         try:
             async with self._database.tenant(self._turn.organization_id) as session:
-                await hold_offer(session, token, self._turn.contact_id, minutes=HOLD_MINUTES)
+                try:
+                    async with session.savepoint():
+                        await hold_offer(session, token, contact_id, minutes=HOLD_MINUTES)
+                except OfferGone:
+                    token = await self._offer_again(session, slot)
+                    await hold_offer(session, token, contact_id, minutes=HOLD_MINUTES)
         except Refusal as refusal:
             return self._refused(refusal)
-        return None
+        return token
 
     async def release(self) -> None:
         """Let go of every slot offered to or held for this customer."""

@@ -54,7 +54,7 @@ class OfferedSlot:
 
 @dataclass(slots=True)
 class PetDraft:
-    """The animal that is spoken of: a known one (`pet_id`), or one to be registered."""
+    """The animal that is spoken of: a known one (`pet_id`), or one to be registered (`is_another`: surely not a known one)."""
 
     pet_id: UUID | None = None
     name: str | None = None
@@ -64,6 +64,7 @@ class PetDraft:
     size: str | None = None
     size_assumed: bool = False
     sex: str | None = None
+    is_another: bool = False
 
 
 @dataclass(slots=True)

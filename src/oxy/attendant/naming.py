@@ -89,5 +89,5 @@ def _same(word: str, said: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _telling_words(name: str, aliases: tuple[str, ...], kind: str) -> frozenset[str]:
-    text = normalise(" ".join((name, *aliases, _TYPE_WORDS.get(kind, ""))))
-    return frozenset(_WORD.findall(text)) - _STOP_WORDS - _PLAIN_KIND
+    own = frozenset(_WORD.findall(normalise(" ".join((name, *aliases))))) - _PLAIN_KIND
+    return (own | frozenset(_WORD.findall(_TYPE_WORDS.get(kind, "")))) - _STOP_WORDS

@@ -97,9 +97,10 @@ class Proposals:
 
     async def _propose(self, draft: Draft, chosen: OfferedSlot, text: str) -> Refused:
         if draft.moving_id is None:
-            refused = await self._counter.hold(chosen.token)
-            if refused:
-                return refused
+            held = await self._counter.hold(chosen.token, chosen.slot)
+            if isinstance(held, Refused):
+                return held
+            chosen.token = held
         draft.chosen = chosen
         self.dialogue = Dialogue(topic="moving" if draft.moving_id else "booking", expecting="confirm", draft=draft)
         self.text = text

@@ -5,11 +5,15 @@ from datetime import time
 
 from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.dialogue import Draft, OfferedSlot
-from oxy.portuguese import Flag, TimeWindow
+from oxy.portuguese import Flag, Intent, TimeWindow
 
 _ANY_TIME = re.compile(
-    r"\b(?:qualquer (?:horario|hora|um|uma|dia)|tanto faz|pode escolher|voce escolhe|o que tiver|quando der|quando puder"
+    r"\b(?:qualquer (?:horario|hora|um|uma|dia)|tanto faz|pode escolher|voce escolhe|o que tiver|quando der|quando puder|quando tiver"
     r"|o melhor para voces|sem preferencia|nao tenho preferencia)\b"
+)
+_SHOW_ME = re.compile(
+    r"\b(?:nao sei|quando tiver|quando der|quais (?:dias|horarios|datas)|que (?:dias|horarios)|o que (?:voces |vc |voce )?tem"
+    r"|me (?:diz|fala|passa|manda|mostra) (?:os |as )?(?:dias|horarios|opcoes|datas)|quais (?:voces |vc )?tem|o que (?:voce )?sugere)\b"
 )
 _LATER = re.compile(r"\b(?:mais tarde|mais para (?:o )?(?:fim|final|tarde))\b")
 _EARLIER = re.compile(r"\b(?:mais cedo)\b(?! possivel)")
@@ -42,6 +46,11 @@ def absorb_service(talk: Talk) -> bool:
     if changed:
         forget_slots(draft)
     return changed
+
+
+def asks_what_is_free(talk: Talk) -> bool:
+    """Whether the customer leaves the day open and would see what there is."""
+    return talk.heard.says(_SHOW_ME) or talk.heard.has(Intent.availability)
 
 
 def absorb_resource(talk: Talk) -> bool:
@@ -191,7 +200,7 @@ def _take_window(draft: Draft, window: TimeWindow) -> None:
 
 def _take_other_wishes(talk: Talk) -> None:
     found, draft, heard = talk.heard.moments, talk.draft, talk.heard
-    if found.first_slot or (heard.says(_ANY_TIME) and not found.times):
+    if found.first_slot or (heard.says(_ANY_TIME) and not found.times and (draft.offered or draft.day)):
         draft.first_slot, draft.time, draft.chosen = True, None, None
     if Flag.last_slot in found.flags:
         draft.last_slot, draft.time, draft.chosen = True, None, None

@@ -25,10 +25,11 @@ async def propose(talk: Talk, service: Service) -> None:
         return
     moving = talk.own_booking()
     if moving is None:
-        refused = await talk.counter.hold(chosen.token)
-        if refused is not None:
-            await _offer_instead(talk, service, refused)
+        held = await talk.counter.hold(chosen.token, chosen.slot)
+        if isinstance(held, Refused):
+            await _offer_instead(talk, service, held)
             return
+        chosen.token = held
     pet = talk.draft.pet
     text = proposal_text(
         talk.context, service, pet.name, chosen.slot, price=None, moving=moving,

@@ -9,6 +9,10 @@ from oxy.catalog import Service
 from oxy.clientele import Pet
 from oxy.portuguese import PetFacts, find_name, find_pet_facts, match_name, normalise
 
+_ANOTHER = re.compile(
+    r"\b(?:outr[oa]|mais um|mais uma|nov[oa]) (?:\w+ )?(?:pet|cachorr\w*|gat\w*|cadel\w*|dog\w*|filhot\w*|bich\w*|caes|cao)\b"
+)
+_SET_APART = re.compile(r"[,;:\n]\s*(?:é\s+)?(?:[oa]\s+)?(?P<name>[A-ZÁÉÍÓÚÂÊÔÃÕ][a-záéíóúâêôãõç]+)\s*(?:[.!,\n]|$)")
 _NAME_ASKED = frozenset({"pet", "pet_name"})
 _NOT_A_NAME = re.compile(
     r"^(?:sim|nao|ok|oi|ola|nenhum|nenhuma|todos|todas|ambos|os dois|as duas|tenho|ainda|esqueci|depois)\b"
@@ -40,7 +44,7 @@ def ask_which_animal(talk: Talk) -> bool:
         dialogue.pet_ids = [pet.id for pet in talk.context.pets]
         talk.say(phrases.for_which(talk.context.pets))
     else:
-        talk.say(phrases.ask_name(draft.pet.species))
+        talk.say(phrases.ask_name(draft.pet.species, draft.pet.sex))
     dialogue.ask("pet")
     return True
 
@@ -48,7 +52,7 @@ def ask_which_animal(talk: Talk) -> bool:
 def assume_only_pet(talk: Talk) -> bool:
     """Take it that the contact's only pet is meant, unless what was said cannot be that one; return whether it is."""
     said = talk.draft.pet
-    if said.name is not None or len(talk.context.pets) != 1 or _another(said, talk.context.pets[0]):
+    if said.name is not None or len(talk.context.pets) != 1 or said.is_another or _another(said, talk.context.pets[0]):
         return False
     talk.draft.pet = of_known(talk.context.pets[0])
     return True
@@ -101,7 +105,7 @@ def take_facts(pet: PetDraft, facts: PetFacts, *, new: bool) -> None:
 def _take_which(talk: Talk) -> None:
     dialogue, draft, heard = talk.dialogue, talk.draft, talk.heard
     listed = [pet for pet in talk.context.pets if pet.id in dialogue.pet_ids]
-    named = _narrowed(list(heard.pets), heard.facts, talk)
+    named = _narrowed([pet for pet in heard.pets if not _only_beside(pet, talk)], heard.facts, talk)
     if not named and listed and dialogue.expecting == "pet":
         picked = heard.choice(len(listed))
         named = [listed[picked]] if picked is not None else _narrowed(listed, heard.facts, talk)
@@ -131,6 +135,11 @@ def _sex_by_article(text: str, name: str) -> str | None:
 def _take_new_name(talk: Talk) -> None:
     heard, draft, dialogue = talk.heard, talk.draft, talk.dialogue
     name = heard.facts.name
+    if heard.says(_ANOTHER):
+        set_apart = _SET_APART.search(heard.text)
+        name = name or (set_apart["name"] if set_apart else None)
+        if name is None and draft.pet.pet_id is None:
+            draft.pet.is_another = True
     if name is None and dialogue.expecting in _NAME_ASKED and not _NOT_A_NAME.match(heard.plain):
         name = find_name(heard.text)
     if name is None or not _can_be_pet(talk, name):
@@ -161,6 +170,14 @@ def _can_be_pet(talk: Talk, name: str) -> bool:
         service.name for service in talk.context.services
     ]
     return not match_name(name, others)
+
+
+def _only_beside(pet: Pet, talk: Talk) -> bool:
+    """ "sábado depois da Nina": another animal is named only to say when."""
+    if talk.draft.pet.name is None or talk.draft.pet.pet_id == pet.id:
+        return False
+    pattern = rf"\b(?:depois|antes|apos|junto|perto) (?:d[ao]|com [ao]|[ao]) (?:banho d[ao] |horario d[ao] )?{re.escape(normalise(pet.name))}\b"
+    return bool(re.search(pattern, talk.heard.plain))
 
 
 def _narrowed(pets: list[Pet], facts: PetFacts, talk: Talk) -> list[Pet]:

@@ -1,13 +1,21 @@
 """The booking dialogue: what is missing is asked for, one thing at a time, in whatever order the rest was said."""
 
 from oxy.agenda import Booking
-from oxy.attendant.builtin.absorbing import absorb_resource, absorb_service, absorb_when, forget_slots
+from oxy.attendant.builtin.absorbing import (
+    absorb_resource,
+    absorb_service,
+    absorb_when,
+    asks_what_is_free,
+    choose,
+    forget_slots,
+)
 from oxy.attendant.builtin.agreeing import is_yes, propose, write
 from oxy.attendant.builtin.animals import absorb_animal, ask_about_animal, ask_which_animal, assume_only_pet
-from oxy.attendant.builtin.offering import ask_day, settle_slot
+from oxy.attendant.builtin.offering import ask_day, offer_nearest, settle_slot
 from oxy.attendant.builtin.phrases import bookings, questions
 from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.dialogue import Draft, PetDraft
+from oxy.attendant.outcomes import Refused
 from oxy.catalog import Service
 from oxy.portuguese import Answer, Flag, Intent
 
@@ -59,7 +67,10 @@ async def advance(talk: Talk) -> None:
     if wish_open and not draft.offered:
         if _invalid_date(talk):
             return
-        ask_day(talk)
+        if dialogue.choices or not asks_what_is_free(talk):
+            ask_day(talk)
+        else:
+            await offer_nearest(talk, service, talk.context.today)
         return
     if dialogue.choices and draft.day is None:
         ask_day(talk)
@@ -108,9 +119,9 @@ def _takes_it_as_it_is(talk: Talk) -> bool:
     if expecting == "species" and talk.heard.says(questions.SOME_OTHER_ANIMAL):
         talk.draft.pet.species = "other"
         return True
+    if expecting == "day" and asks_what_is_free(talk):
+        return True
     if expecting == "slot" and answer is Answer.yes and len(talk.draft.offered) == 1:
-        from oxy.attendant.builtin.absorbing import choose
-
         choose(talk, talk.draft.offered[0])
         return True
     return False
@@ -191,8 +202,10 @@ def _wants_to_book(talk: Talk) -> bool:
 
 async def _keep_slot(talk: Talk) -> None:
     """While the customer answers about the pet, nobody else takes the slot. Lost already: the proposal will tell."""
-    if talk.draft.chosen is not None:
-        await talk.counter.hold(talk.draft.chosen.token)
+    chosen = talk.draft.chosen
+    if chosen is not None:
+        held = await talk.counter.hold(chosen.token, chosen.slot)
+        chosen.token = chosen.token if isinstance(held, Refused) else held
 
 
 def _ask_service(talk: Talk) -> None:

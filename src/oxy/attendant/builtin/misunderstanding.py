@@ -9,6 +9,8 @@ CLARIFY = (
     "Desculpe, não entendi bem 🙏 Você quer agendar um horário, saber preços ou horários de atendimento, "
     "ou falar de um agendamento que já tem?"
 )
+UNKNOWN = "Essa informação eu não tenho por aqui 😕"
+DO_NOT_KNOW = f"{UNKNOWN} Quer que eu chame uma pessoa da equipe para te responder?"
 REPEAT = "Desculpe, não entendi bem."
 OFFER_A_PERSON = "Ainda não consegui entender 😕 Quer que eu chame uma pessoa da equipe para te ajudar?"
 ASK_EMERGENCY = "Só para eu ter certeza: seu pet está passando por uma emergência agora? Se sim, responda SIM."
@@ -28,9 +30,14 @@ def not_understood(talk: Talk) -> bool:
         dialogue.ask("opt_out")
         return False
     dialogue.misses += 1
+    if dialogue.misses == 1 and dialogue.topic is None and "?" in talk.heard.text:
+        talk.say(DO_NOT_KNOW)
+        dialogue.ask("human")
+        return False
     if dialogue.misses == 1:
         pending = dialogue.topic is not None and dialogue.expecting is not None
-        talk.say(REPEAT if pending else CLARIFY)
+        told = UNKNOWN if "?" in talk.heard.text else REPEAT
+        talk.say(told if pending else CLARIFY)
         return pending
     if dialogue.misses == 2:
         talk.say(OFFER_A_PERSON)

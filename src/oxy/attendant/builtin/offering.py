@@ -26,7 +26,7 @@ async def settle_slot(talk: Talk, service: Service) -> bool:
         talk.draft.day = talk.draft.last_day = None
         talk.draft.days = []
         start = wished if talk.context.today <= wished <= horizon else talk.context.today
-        return await _offer_nearest(talk, service, start)
+        return await offer_nearest(talk, service, start)
     return await _search(talk, service)
 
 
@@ -93,13 +93,13 @@ async def _search(talk: Talk, service: Service) -> bool:
     if pick.match is Match.none:
         lead = _nothing(talk, wish)
         talk.say(lead)
-        return await _offer_nearest(talk, service, wish.last + timedelta(days=1))
-    lead = _shortfall(talk, wish, pick)
+        return await offer_nearest(talk, service, wish.last + timedelta(days=1))
+    lead = _closed_ones(talk) + _shortfall(talk, wish, pick)
     await list_slots(talk, service, pick, lead=lead)
     return False
 
 
-async def _offer_nearest(talk: Talk, service: Service, start: date) -> bool:
+async def offer_nearest(talk: Talk, service: Service, start: date) -> bool:
     """Offer the first free days from `start` on, at the wished time of day where that exists."""
     draft, context = talk.draft, talk.context
     wish = Wish(
@@ -171,6 +171,17 @@ def _shortfall(talk: Talk, wish: Wish, pick: Pick) -> str:
     if talk.draft.part:
         return f"{phrases.part_words(talk.draft.part)} não tenho horário livre. "
     return "Nesse horário não tenho vaga. "
+
+
+def _closed_ones(talk: Talk) -> str:
+    """Of several days asked for, those on which the business is closed, and why."""
+    context, told = talk.context, ""
+    for day in talk.draft.days:
+        reason = closed_reason(context.settings, day)
+        if reason is not None:
+            talk.counter.evidence.days((day,))
+            told += phrases.closed_day(day, reason, None, context) + " "
+    return told
 
 
 def _nothing(talk: Talk, wish: Wish) -> str:

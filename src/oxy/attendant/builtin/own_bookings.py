@@ -50,7 +50,8 @@ async def start_change(talk: Talk, topic: Topic) -> None:
         _none_ahead(talk)
         return
     talk.dialogue.topic = topic
-    recent = [booking for booking in upcoming if booking.id == talk.dialogue.recent_id]
+    names_another = talk.heard.facts.name is not None and not talk.heard.pets
+    recent = [booking for booking in upcoming if booking.id == talk.dialogue.recent_id and not names_another]
     everything = topic == "cancelling" and talk.heard.says(_ALL)
     candidates = _matching(talk, upcoming) or ([] if everything else recent) or list(upcoming)
     if everything or len(candidates) == 1:

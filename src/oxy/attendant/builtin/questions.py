@@ -4,11 +4,12 @@ import re
 
 from oxy.agenda import closed_reason, is_open, next_opening, open_spans
 from oxy.attendant.builtin.offering import next_open_day
+from oxy.attendant.builtin.phrases import bookings
 from oxy.attendant.builtin.phrases import questions as phrases
 from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.wording import at_time, day_words
 from oxy.handbook import match_article
-from oxy.portuguese import Intent, clock_time
+from oxy.portuguese import Intent, clock_time, money
 
 _ADDRESS = re.compile(
     r"\b(?:endereco|localizac\w+|onde|aonde|rua|bairro|cheg(?:o|ar|a)|maps|gps|waze|referencia|fica(?:m)? em|perto|unidade\w*)\b"
@@ -21,6 +22,7 @@ _SERVICES = re.compile(
     r"\b(?:quais|que|qual|lista de|todos os)\b.{0,25}\bservicos?\b|\bo que (?:voces |vc )?(?:fazem|oferecem|tem)\b|\bservicos voces\b"
 )
 _DOES_IT = re.compile(r"\b(?:voces )?(?:fazem|faz|tem|oferecem|atendem|realizam|trabalham com|da[o]?)\b")
+_LIST = re.compile(r"\b(?:tabela|lista|precos|valores|servicos)\b")
 _AND_THAT = re.compile(r"^e (?:o|a|os|as|para|do|da|de|com|se)\b")
 _OWN_APPOINTMENT = re.compile(r"\b(?:meu|minha|marquei|agendei|marcad[oa]|agendad[oa])\b")
 
@@ -57,11 +59,14 @@ def _tell_prices(talk: Talk) -> None:
     heard, draft = talk.heard, talk.draft
     services = heard.services
     if not services and heard.unknown_service:
-        talk.say(phrases.not_offered(heard.unknown_service))
-        talk.say(phrases.price_list(talk.context.services))
+        talk.say(f"{phrases.not_offered(heard.unknown_service)}\n{phrases.service_list(talk.context.services)}")
         return
     if not services and talk.service() is not None:
         services = tuple(each for each in talk.context.services if each.id == draft.service_id)
+    recent = next((each for each in talk.context.upcoming if each.id == talk.dialogue.recent_id), None)
+    if not services and recent is not None and recent.price is not None and not heard.says(_LIST):
+        talk.say(f"{bookings.named(recent, talk.context)}: {money(recent.price)}.")
+        return
     if not services:
         talk.say(phrases.price_list(talk.context.services))
         return

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from oxy.attendant.builtin.booking import advance, continue_booking, give_up, start_booking
+from oxy.attendant.builtin.health import speaks_of_health, suggest_consultation
 from oxy.attendant.builtin.hearing import Heard, hear
 from oxy.attendant.builtin.media import media_note, media_reply
 from oxy.attendant.builtin.misunderstanding import call_a_person, not_understood
@@ -11,7 +12,7 @@ from oxy.attendant.builtin.own_bookings import repeat as repeat_change
 from oxy.attendant.builtin.phrases import questions
 from oxy.attendant.builtin.questions import answer_question
 from oxy.attendant.builtin.registration import continue_registration, start_registration
-from oxy.attendant.builtin.routing import changes_recent, confirms_presence, sure, wants_booking
+from oxy.attendant.builtin.routing import changes_recent, confirms_presence, runs_late, sure, wants_booking
 from oxy.attendant.builtin.small_talk import greeting, make_small_talk
 from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.context import ClientContext
@@ -108,6 +109,10 @@ async def _goes_on(talk: Talk) -> bool:
     topic = talk.dialogue.topic
     if topic is None or _leaves_topic(talk):
         return False
+    if talk.dialogue.expecting == "confirm" and asks_for_own(talk.heard):
+        talk.say("Ainda falta a sua confirmação 😊")
+        await _repeat_question(talk)
+        return True
     asked = _asks_something_else(talk.heard) and answer_question(talk)
     if asked and (not talk.heard.speaks_of_when or talk.heard.guess.rule is Intent.hours_address):
         await _repeat_question(talk)
@@ -139,7 +144,7 @@ def _leaves_topic(talk: Talk) -> bool:
     heard, topic = talk.heard, talk.dialogue.topic
     guess = heard.guess
     if asks_for_own(heard) and heard.asks:
-        return True
+        return talk.dialogue.expecting != "confirm"
     if guess.rule is Intent.cancel and topic != "cancelling" and talk.dialogue.expecting not in ("confirm",):
         return bool(heard.services or heard.pets or heard.days) and bool(talk.context.upcoming)
     if guess.rule is Intent.reschedule and topic in ("cancelling", "confirming", "registering"):
@@ -150,7 +155,10 @@ def _leaves_topic(talk: Talk) -> bool:
 async def _starts(talk: Talk, *, fresh: bool) -> bool:
     """What the message begins, where no topic claims it."""
     heard, guess = talk.heard, talk.heard.guess
-    if guess.rule is Intent.reschedule and (talk.context.upcoming or not heard.services):
+    if runs_late(heard):
+        talk.say("Que bom que avisou!")
+        call_a_person(talk, "running_late")
+    elif guess.rule is Intent.reschedule and (talk.context.upcoming or not heard.speaks_of_when):
         await start_change(talk, "moving")
     elif guess.rule is Intent.cancel:
         await start_change(talk, "cancelling")
@@ -168,6 +176,9 @@ async def _starts(talk: Talk, *, fresh: bool) -> bool:
 async def _asks_or_books(talk: Talk, *, fresh: bool) -> bool:
     if changes_recent(talk):
         await start_change(talk, "moving")
+        return True
+    if speaks_of_health(talk):
+        suggest_consultation(talk)
         return True
     answered = answer_question(talk)
     talk.dialogue.asked_price = answered and (talk.heard.has(Intent.price) or talk.dialogue.asked_price)

@@ -33,7 +33,7 @@ async def continue_registration(talk: Talk) -> bool:
 async def _advance(talk: Talk) -> None:
     draft, pet = talk.draft, talk.draft.pet
     if pet.name is None:
-        talk.say(phrases.ask_name(pet.species))
+        talk.say(phrases.ask_name(pet.species, pet.sex))
         talk.dialogue.ask("pet_name")
     elif pet.species is None:
         talk.say(phrases.ask_species(pet.name, with_facts=False))

@@ -14,6 +14,10 @@ _THINKS_AGAIN = re.compile(
     r"\b(?:na verdade|melhor|pensando bem|prefiro|pode ser|em vez|ao inves|trocar?|muda\w*|alias|quer dizer|digo|ops"
     r"|errei|desculpa|tem como)\b"
 )
+_LATE = re.compile(
+    r"\b(?:vou (?:me )?atrasar|vou chegar (?:um pouco |uns \d+ minutos )?atrasad\w+|estou atrasad\w+|to atrasad\w+|vamos (?:nos )?atrasar"
+    r"|chego (?:com )?(?:um pouco |uns )?(?:atrasad\w+|atraso)|peguei transito|preso no transito|presa no transito)\b"
+)
 _COMING = re.compile(r"\b(?:confirm\w*|estarei|estaremos|vou sim|vamos sim|presenca|compare\w+|estou indo|to indo)\b")
 _QUESTION_INTENTS = frozenset({Intent.price, Intent.hours_address})
 _STANDALONE = frozenset({Intent.greeting, Intent.thanks, Intent.hours_address})
@@ -43,6 +47,11 @@ def changes_recent(talk: Talk) -> bool:
     found = heard.moments
     said_when = bool(found.times or found.dates or found.window)
     return said_when and heard.says(_THINKS_AGAIN) and not heard.services
+
+
+def runs_late(heard: Heard) -> bool:
+    """Whether the customer says that they will not be on time today."""
+    return heard.says(_LATE) and not heard.asks
 
 
 def confirms_presence(talk: Talk) -> bool:

@@ -11,12 +11,20 @@ from oxy.clientele import Pet
 from oxy.portuguese import age_text, join_list, money, plural
 
 SPECIES_NAMES = {"dog": "cachorro", "cat": "gato", "bird": "ave", "rabbit": "coelho", "other": "pet"}
+_FEMALE_NAMES = {"dog": "cachorra", "cat": "gata", "rabbit": "coelha"}
 _MONTHS = 12
 
 
-def ask_name(species: str | None) -> str:
+def species_word(species: str | None, sex: str | None) -> str:
+    """Return "cachorro", "gata": what kind of animal it is; empty when it is not known."""
+    names = {**SPECIES_NAMES, **(_FEMALE_NAMES if sex == "female" else {})}
+    return names.get(species or "", "")
+
+
+def ask_name(species: str | None, sex: str | None) -> str:
     """Ask what the pet is called."""
-    return f"Qual é o nome do seu {SPECIES_NAMES.get(species or '', 'pet')}?"
+    whose = "da sua" if sex == "female" and species in _FEMALE_NAMES else "do seu"
+    return f"Qual é o nome {whose} {species_word(species, sex) or 'pet'}?"
 
 
 def for_which(pets: Sequence[Pet]) -> str:
@@ -55,7 +63,7 @@ def described(pet: PetDraft) -> str:
     if pet.pet_id is not None:
         size = f" (porte {SIZE_NAMES[pet.size]})" if pet.size and pet.size_assumed else ""
         return f"{for_the(name, pet.sex)}{size}"
-    facts = [pet.breed or SPECIES_NAMES.get(pet.species or "", "")]
+    facts = [pet.breed or species_word(pet.species, pet.sex)]
     if pet.age_years is not None:
         facts.append(age_words(pet.age_years))
     if pet.size:
@@ -86,7 +94,7 @@ def join_or(parts: Sequence[str]) -> str:
 
 
 def _told_apart(pet: Pet, today: date) -> str:
-    facts = [SPECIES_NAMES.get(pet.species, ""), pet.breed or "", f"porte {SIZE_NAMES[pet.size]}" if pet.size else ""]
+    facts = [species_word(pet.species, pet.sex), pet.breed or "", f"porte {SIZE_NAMES[pet.size]}" if pet.size else ""]
     if pet.birth_date:
         facts.append(age_text(pet.birth_date, today))
     return f"{pet.name} ({', '.join(fact for fact in facts if fact)})"
@@ -94,7 +102,7 @@ def _told_apart(pet: Pet, today: date) -> str:
 
 def registered(pet: Pet, today: date) -> str:
     """Return that a pet is on record, with what is known of it."""
-    facts = [pet.breed or SPECIES_NAMES.get(pet.species, "")]
+    facts = [pet.breed or species_word(pet.species, pet.sex)]
     if pet.birth_date:
         facts.append(age_text(pet.birth_date, today))
     told = ", ".join(fact for fact in facts if fact)
