@@ -1,8 +1,10 @@
 """Rows G1, G2, G3 and G7: one slot goes to one customer, in the business's own time, and late changes go to staff."""
 
 import asyncio
+import threading
 from collections import Counter
 from collections.abc import AsyncGenerator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -116,6 +118,30 @@ async def test_g1_overlapping_wishes_of_all_kinds_never_overlap_in_the_agenda(
     assert set(kinds) == {Booking, SlotTaken}, kinds
     assert kinds[Booking] >= 4
     assert await overlaps(shop) == 0
+
+
+async def test_g1_hammered_by_twelve_writers_the_database_refuses_without_a_deadlock(
+    database: Database, clock: FixedClock
+) -> None:
+    shop = await open_shop(database, clock)
+    customers = [await shop.customer() for _ in range(12)]
+    together = threading.Barrier(len(customers))
+
+    def hammer(customer: Customer) -> Counter[str]:
+        outcomes: Counter[str] = Counter()
+        with psycopg.connect(database.conninfo, autocommit=True) as connection:
+            for ahead in range(40):
+                together.wait(30)
+                try:
+                    wish = by_hand(shop, customer, "10:00")
+                    connection.execute(BY_HAND, {**wish, "start": wish["start"] + timedelta(days=ahead)})
+                except psycopg.Error as error:
+                    outcomes[type(error).__name__] += 1
+        return outcomes
+
+    with ThreadPoolExecutor(len(customers)) as writers:
+        refused = sum(writers.map(hammer, customers), Counter[str]())
+    assert refused == {"ExclusionViolation": 40 * 11}
 
 
 async def test_g1_ten_calls_with_one_token_make_one_booking(database: Database, clock: FixedClock) -> None:

@@ -174,6 +174,18 @@ async def test_a_refusal_names_times_and_people_that_are_free(database: Database
     assert (await shop.book(thor, "10:00", resource_id=first.resource_id)).resource_name == "Bia"
 
 
+async def test_at_other_times_whoever_was_asked_for_comes_first(database: Database, clock: FixedClock) -> None:
+    hourly = {"booking_rules": {"slot_minutes": 60}}
+    shop = await open_shop(database, clock, people={"Ana": {}, "Bia": {}, "Caio": {}}, settings=hourly)
+    rex, thor = await shop.customer(), await shop.customer()
+    await shop.book(rex, "10:00", resource_id=shop.resources["Bia"])
+    with pytest.raises(SlotTaken) as refused:
+        await shop.book(thor, "10:00", resource_id=shop.resources["Bia"])
+    assert [(f"{slot.start:%H:%M}", slot.resource_name) for slot in refused.value.alternatives] == [
+        ("10:00", "Ana"), ("09:00", "Bia"), ("11:00", "Bia"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(("size", "price"), [("small", "50.00"), ("medium", "60.50"), ("large", "80.00")])
 async def test_the_price_is_the_size_of_the_pets_and_stays(
     database: Database, clock: FixedClock, size: str, price: str

@@ -10,7 +10,7 @@ from psycopg.errors import ExclusionViolation, ForeignKeyViolation, Insufficient
 
 from oxy.agenda import SlotTaken, cancel, find_slots, hold_offer
 from oxy.foundation.clock import FixedClock
-from oxy.foundation.database import Database, Session
+from oxy.foundation.database import Database, Purpose, Session
 from rooms.agenda.shop import DAY, STAFF, Customer, Shop, open_shop
 
 pytestmark = pytest.mark.anyio
@@ -158,6 +158,30 @@ async def test_for_sql_by_hand_holds_expire_by_the_servers_clock(database: Datab
             await operator.execute(BY_HAND, by_hand(shop, thor, "10:30"))
         await asyncio.sleep(1.1)
         await operator.execute(BY_HAND, by_hand(shop, thor, "10:30"))
+
+
+async def test_writers_of_one_resource_queue_before_they_touch_the_index(database: Database, clock: FixedClock) -> None:
+    """Two that wait for each other inside the exclusion check would be a deadlock; in a queue one waits for one."""
+    shop = await open_shop(database, clock)
+    first, second = await shop.customer(), await shop.customer()
+    connect = psycopg.AsyncConnection.connect
+    async with await connect(database.conninfo) as one, await connect(database.conninfo) as two:
+        await one.execute(BY_HAND, by_hand(shop, first, "10:00"))
+        waiting = None
+        late = asyncio.create_task(two.execute(BY_HAND, by_hand(shop, second, "10:30")))
+        async with database.system(Purpose.OBSERVE) as session:
+            for _ in range(100):
+                waiting = await session.value(
+                    "SELECT locktype FROM pg_locks WHERE pid = %s AND NOT granted", (two.info.backend_pid,)
+                )
+                if waiting:
+                    break
+                await asyncio.sleep(0.02)
+        await one.commit()
+        with pytest.raises(ExclusionViolation):
+            await late
+        await two.rollback()
+    assert waiting == "advisory"
 
 
 class Spy(Session):

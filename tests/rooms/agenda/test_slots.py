@@ -99,6 +99,8 @@ def test_the_notice_counts_from_now_and_the_horizon_ends_the_search() -> None:
     shop = business("08:00-12:00", notice=90, horizon=3)
     now = local("2026-11-23T08:15").astimezone(UTC)
     assert times(monday(work(60), [resource()], shop, now=now)) == ["10:00", "10:30", "11:00"]
+    on_the_dot = local("2026-11-23T08:30").astimezone(UTC)
+    assert times(monday(work(60), [resource()], shop, now=on_the_dot)) == ["10:00", "10:30", "11:00"]
     found = compute_slots(work(60), [resource()], [], shop, SAO_PAULO, Search(MONDAY, MONDAY + timedelta(days=90), now))
     assert max(slot.start for slot in found).date() == MONDAY + timedelta(days=3)
 
