@@ -44,16 +44,20 @@ async def find_or_create_contact(
 
 
 async def _settle_names(session: Session, names: Sequence[Name]) -> bool:
-    """Make whoever bears some of `names` one contact that bears them all; False when nobody does."""
-    if not await contacts.find_bearers(session, names):
-        return False
-    await contacts.lock_names(session, names)
-    found = await contacts.find_bearers(session, names, lock=True)
-    if found:
-        if len(found) > 1:
-            await merge(session, keep=found[0], gone=found[1:])
-        await contacts.add_names(session, found[0], names)
-    return True
+    """Make whoever bears some of `names` one contact that bears them all; False when nobody does.
+
+    Several names are locked before anything is written: half-written ones would make others wait for us while we wait
+    for them. A single name is written at once or not at all.
+    """
+    if len(names) > 1 or await contacts.find_bearers(session, names):
+        await contacts.lock_names(session, names)
+        found = await contacts.find_bearers(session, names, lock=True)
+        if found:
+            if len(found) > 1:
+                await merge(session, keep=found[0], gone=found[1:])
+            await contacts.add_names(session, found[0], names)
+            return True
+    return False
 
 
 async def adopt_phone_form(session: Session, contact_id: UUID, digits: str) -> None:

@@ -1,5 +1,6 @@
 """A person who writes, as staff know them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -71,14 +72,14 @@ async def list_contacts(
     """Return contacts, most recently heard first, and the cursor of the next page.
 
     Args:
-        search: part of a name, e-mail address or number.
+        search: part of a name, e-mail address or number, with or without accents.
         cursor: what the page before returned.
         limit: how many at most.
 
     Raises `Invalid` for a cursor that is none.
     """
     words = (search or "").strip()
-    like = f"%{words.replace('%', '').replace('_', '')}%" if words else None
+    like = f"%{re.sub(r'([\\%_])', r'\\\1', words)}%" if words else None
     digits = "".join(each for each in words if each.isdigit())
     rows = await contacts.list_contacts(
         session, like, f"%{digits}%" if len(digits) >= 3 else None, _read_cursor(cursor), limit + 1

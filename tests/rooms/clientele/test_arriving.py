@@ -153,14 +153,18 @@ async def test_twenty_first_messages_at_once_make_one_contact(database: Database
     assert await count(database, cast) == (before[0] + 1, before[1] + 1)
 
 
-async def test_twenty_first_messages_under_several_names_make_one_contact(database: Database, cast: Cast) -> None:
+async def test_crowds_of_first_messages_under_several_names_make_one_contact_each(
+    database: Database, cast: Cast
+) -> None:
     before = await count(database, cast)
-    several = [
-        [("phone", PHONE), ("lid", "111222333444")], [("lid", "111222333444"), ("phone", PHONE_OF_EIGHT)],
-        [("lid", "111222333444"), ("bsuid", "BR.77")], [("bsuid", "BR.77"), ("phone", PHONE)],
-    ] * 5  # fmt: skip
-    await asyncio.gather(*(arrive(database, cast, *identities) for identities in several))
-    assert await count(database, cast) == (before[0] + 1, before[1] + 3)
+    for person in range(5):
+        phone, eight, lid, bsuid = f"+551198700{person:04d}", f"+55118700{person:04d}", f"9{person}", f"BR.{person}"
+        crowd = [
+            [("phone", phone), ("lid", lid)], [("lid", lid), ("phone", eight)], [("lid", lid), ("bsuid", bsuid)],
+            [("bsuid", bsuid), ("phone", phone)], [("phone", eight)], [("lid", lid)], [("bsuid", bsuid)],
+        ] * 3  # fmt: skip
+        await asyncio.gather(*(arrive(database, cast, *identities) for identities in crowd))
+    assert await count(database, cast) == (before[0] + 5, before[1] + 15)
 
 
 async def test_the_last_contact_never_goes_back_and_a_given_name_wins(database: Database, cast: Cast) -> None:

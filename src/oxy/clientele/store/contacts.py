@@ -15,6 +15,8 @@ _COLUMNS = (
     "c.id, c.phone, c.name, c.profile_name, c.email, c.status, c.notes, c.marketing_opted_out_at, c.last_contact_at"
 )
 
+_ACCENTS = "'áàâãäéêëíîïóôõöúûüç', 'aaaaaeeeiiioooouuuc'"
+
 
 async def greet(session: Session, names: Sequence["Name"], profile: str | None, at: datetime) -> Row | None:
     """Note that the one contact who bears all of `names` wrote `at`, and return them.
@@ -169,8 +171,9 @@ async def list_contacts(
         f"""
         SELECT {_COLUMNS}, coalesce(c.last_contact_at, c.created_at) AS recent FROM contacts c
         WHERE c.organization_id = %(organization_id)s
-          AND (%(like)s::text IS NULL OR c.name ILIKE %(like)s OR c.profile_name ILIKE %(like)s
-               OR c.email ILIKE %(like)s OR c.phone LIKE %(digits)s)
+          AND (%(like)s::text IS NULL OR c.phone LIKE %(digits)s
+               OR translate(lower(concat_ws(E'\\n', c.name, c.profile_name, c.email)), {_ACCENTS})
+                  LIKE translate(lower(%(like)s), {_ACCENTS}))
           AND (%(at)s::timestamptz IS NULL
                OR (coalesce(c.last_contact_at, c.created_at), c.id) < (%(at)s::timestamptz, %(id)s::uuid))
         ORDER BY recent DESC, c.id DESC LIMIT %(limit)s

@@ -97,7 +97,8 @@ async def _pour(session: Session, keep: UUID, gone: UUID) -> None:
 async def move_pets_and_bookings(session: Session, keep: UUID, gone: UUID) -> None:
     """Move pets with their bookings in one statement, for a booking's pet is its contact's.
 
-    A living pet that both have becomes one: `keep`'s, with what it lacked.
+    A living pet that both have becomes one: `keep`'s, with what it lacked. Where both have it booked at one time, which
+    the schema allows no pet, `gone`'s booking keeps its time and loses its pet, whose name goes into the notes.
     """
     names = _names(session, keep, gone)
     await session.execute(
@@ -126,9 +127,20 @@ async def move_pets_and_bookings(session: Session, keep: UUID, gone: UUID) -> No
             UPDATE pets SET contact_id = %(keep)s
             WHERE organization_id = %(organization_id)s AND contact_id = %(gone)s
               AND id NOT IN (SELECT gone FROM doubled)
+        ), crossing AS (
+            SELECT g.id FROM doubled d
+            JOIN bookings g ON g.organization_id = %(organization_id)s AND g.pet_id = d.gone
+            JOIN bookings k ON k.organization_id = %(organization_id)s AND k.pet_id = d.keep
+                 AND k.start_time < g.end_time AND k.end_time > g.start_time
         ), moved_bookings AS (
             UPDATE bookings b SET contact_id = %(keep)s,
-                   pet_id = coalesce((SELECT keep FROM doubled WHERE doubled.gone = b.pet_id), b.pet_id)
+                   pet_id = CASE WHEN b.id IN (SELECT id FROM crossing) THEN NULL
+                            ELSE coalesce((SELECT keep FROM doubled WHERE doubled.gone = b.pet_id), b.pet_id) END,
+                   notes = CASE WHEN b.id IN (SELECT id FROM crossing)
+                           THEN concat_ws(E'\n', nullif(b.notes, ''), 'Pet: ' || (
+                                SELECT p.name FROM pets p
+                                WHERE p.organization_id = b.organization_id AND p.id = b.pet_id))
+                           ELSE b.notes END
             WHERE b.organization_id = %(organization_id)s AND b.contact_id = %(gone)s
         )
         SELECT 1
