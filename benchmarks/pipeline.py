@@ -61,17 +61,17 @@ class Bench:
 def scenarios(parallel: int) -> list[Scenario]:
     """Everything that is measured. The budgets are those of the project's design."""
     return [
-        Scenario("model 0 s", "openai", 0.0, lambda crowd, s: crowd.saturate(64, s, 0.5), Budget(90, 12)),
+        Scenario("model-0s", "openai", 0.0, lambda crowd, s: crowd.saturate(64, s, 0.5), Budget(90, 12)),
         Scenario(
-            "model 2.5 s a call",
+            "model-2.5s",
             "openai",
             2.5,
             lambda crowd, s: crowd.saturate(parallel, s + 12, 6),
             Budget(80, 12),
             warm_up=12,
         ),
-        Scenario("built-in at 10/s", "builtin", 0.0, lambda crowd, s: crowd.arrive(10, s), Budget(9, 12, 200)),
-        Scenario("bursts of 3", "openai", 0.3, lambda crowd, _: crowd.burst(60, 3), Budget(), warm_up=0),
+        Scenario("built-in-10/s", "builtin", 0.0, lambda crowd, s: crowd.arrive(10, s), Budget(9, 12, 200)),
+        Scenario("bursts-of-3", "openai", 0.3, lambda crowd, _: crowd.burst(60, 3), Budget(), warm_up=0),
     ]
 
 
