@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncGenerator
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -35,7 +36,10 @@ async def test_an_address_that_is_none(web: AsyncClient) -> None:
 async def test_a_method_that_is_none(web: AsyncClient) -> None:
     answer = await web.put("/api/services")
     check(answer, 405, "method_not_allowed")
-    assert answer.headers["allow"]
+    assert answer.headers["allow"] == "GET, POST"
+    one = await web.post(f"/api/services/{uuid4()}")
+    check(one, 405, "method_not_allowed")
+    assert one.headers["allow"] == "DELETE, GET, PATCH"
 
 
 @pytest.mark.parametrize("body", [b"{", b'{"a": }', b"\xff\xfe", b"[" * 100_000, b"1" * 5000, b'{"name": "x",}'])

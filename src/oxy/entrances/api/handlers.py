@@ -52,8 +52,25 @@ async def _http_error(request: Request, error: Exception) -> Response:
         return Response(status_code=error.status_code, headers=error.headers)
     if error.status_code == 400 and request.method in ("POST", "PATCH", "PUT"):
         return _answer(request, malformed_body())
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = _allowed(request) or headers.get("Allow", "")
     code, detail = _WORDS.get(error.status_code, (f"http_{error.status_code}", str(error.detail)))
-    return _answer(request, problem_of(error.status_code, code, detail), dict(error.headers or {}))
+    return _answer(request, problem_of(error.status_code, code, detail), headers)
+
+
+def _allowed(request: Request) -> str:
+    """Every method of the address: the router names those of the first route it found there, and no more."""
+    application: FastAPI = request.app
+    asked = request.url.path.split("/")
+    methods: set[str] = set()
+    for template, operations in application.openapi()["paths"].items():
+        parts = template.split("/")
+        fits = len(parts) == len(asked) and all(
+            part == word or part.startswith("{") for part, word in zip(parts, asked, strict=True)
+        )
+        methods |= {method.upper() for method in operations} if fits else set()
+    return ", ".join(sorted(methods))
 
 
 def _answer(request: Request, problem: Problem, headers: dict[str, str] | None = None) -> Response:

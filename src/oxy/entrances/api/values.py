@@ -28,12 +28,13 @@ from oxy.businesses import DAYS, WeekHours
 # Postgres keeps no U+0000 in text.
 ANY_TEXT = r"^[^\x00]*$"
 # At least one character that shows.
-SOME_TEXT = r"^[^\x00]*[^\x00\s][^\x00]*$"
+SOME_TEXT = r"^[^\x00]*[^\x00\t\n\r ][^\x00]*$"
+EMAIL = r"^[!-?A-~]+@[!-?A-~]+\.[!-\-/-?A-~]+$"
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2199
 
 Label = Annotated[str, StringConstraints(max_length=120, pattern=SOME_TEXT)]
 Name = Annotated[str, StringConstraints(max_length=60, pattern=SOME_TEXT)]
-Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s\x00]+@[^@\s\x00]+\.[^@\s.\x00]+$")]
+Email = Annotated[str, StringConstraints(max_length=254, pattern=EMAIL)]
 Phone = Annotated[str, StringConstraints(min_length=7, max_length=30, pattern=r"^[+()0-9 .-]+$")]
 Notes = Annotated[str, StringConstraints(max_length=4000, pattern=ANY_TEXT)]
 Search = Annotated[str, StringConstraints(max_length=100, pattern=ANY_TEXT)]
