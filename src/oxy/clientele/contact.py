@@ -19,6 +19,8 @@ from oxy.portuguese import find_email
 LONGEST_NAME = 120
 STATUSES = ("active", "blocked")
 
+_WILDCARD = re.compile(r"[\\%_]")
+
 
 @dataclass(frozen=True, slots=True)
 class Contact:
@@ -79,7 +81,7 @@ async def list_contacts(
     Raises `Invalid` for a cursor that is none.
     """
     words = (search or "").strip()
-    like = f"%{re.sub(r'([\\%_])', r'\\\1', words)}%" if words else None
+    like = "%" + _WILDCARD.sub(r"\\\g<0>", words) + "%" if words else None
     digits = "".join(each for each in words if each.isdigit())
     rows = await contacts.list_contacts(
         session, like, f"%{digits}%" if len(digits) >= 3 else None, _read_cursor(cursor), limit + 1

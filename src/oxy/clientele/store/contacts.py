@@ -172,7 +172,7 @@ async def list_contacts(
         SELECT {_COLUMNS}, coalesce(c.last_contact_at, c.created_at) AS recent FROM contacts c
         WHERE c.organization_id = %(organization_id)s
           AND (%(like)s::text IS NULL OR c.phone LIKE %(digits)s
-               OR translate(lower(concat_ws(E'\\n', c.name, c.profile_name, c.email)), {_ACCENTS})
+               OR translate(lower(concat_ws(' ', c.name, c.profile_name, c.email)), {_ACCENTS})
                   LIKE translate(lower(%(like)s), {_ACCENTS}))
           AND (%(at)s::timestamptz IS NULL
                OR (coalesce(c.last_contact_at, c.created_at), c.id) < (%(at)s::timestamptz, %(id)s::uuid))

@@ -132,6 +132,8 @@ async def move_pets_and_bookings(session: Session, keep: UUID, gone: UUID) -> No
             JOIN bookings g ON g.organization_id = %(organization_id)s AND g.pet_id = d.gone
             JOIN bookings k ON k.organization_id = %(organization_id)s AND k.pet_id = d.keep
                  AND k.start_time < g.end_time AND k.end_time > g.start_time
+            WHERE 'hotel' NOT IN (g.booking_type, k.booking_type)
+              AND g.status NOT IN ('cancelled', 'no_show') AND k.status NOT IN ('cancelled', 'no_show')
         ), moved_bookings AS (
             UPDATE bookings b SET contact_id = %(keep)s,
                    pet_id = CASE WHEN b.id IN (SELECT id FROM crossing) THEN NULL
