@@ -8,7 +8,8 @@ import psycopg
 import pytest
 from psycopg.errors import ExclusionViolation, ForeignKeyViolation, InsufficientPrivilege
 
-from oxy.agenda import SlotTaken, cancel, find_slots, hold_offer
+from oxy.agenda import SlotTaken, cancel, find_slots, hold_offer, upcoming_bookings
+from oxy.clientele import find_or_create_contact, register_pet
 from oxy.foundation.clock import FixedClock
 from oxy.foundation.database import Database, Purpose, Session
 from rooms.agenda.shop import DAY, STAFF, Customer, Shop, open_shop
@@ -140,6 +141,29 @@ async def test_claims_go_with_their_cause(database: Database, clock: FixedClock)
         assert await session.value("SELECT count(*) FROM resource_claims") == 2
         await session.execute("DELETE FROM contacts")
         assert await session.value("SELECT count(*) FROM resource_claims") == 0
+
+
+async def test_two_contacts_become_one_even_with_their_pet_in_two_places(database: Database, clock: FixedClock) -> None:
+    shop = await open_shop(database, clock, people={"Ana": {}, "Bia": {}})
+    customers: list[Customer] = []
+    names = [("phone", "+5511955550001"), ("lid", "987654321")]
+    for name in names:
+        async with shop.session() as session:
+            contact = await find_or_create_contact(session, [name], None, clock.now())
+            pet, _ = await register_pet(session, contact.id, name="Rex", species="dog", today=DAY)
+        customers.append(Customer(contact.id, pet.id))
+    at_ten, at_eleven = await shop.book(customers[0], "10:00"), await shop.book(customers[1], "11:00")
+    crossing = await shop.book(customers[1], "10:00", resource_id=shop.resources["Bia"], notes="de manhã")
+    async with shop.session() as session:
+        one = await find_or_create_contact(session, names, None, clock.now())
+        bookings = {each.id: each for each in await upcoming_bookings(session, one.id)}
+    kept = next(each.pet_id for each in customers if each.id == one.id)
+    assert {each.pet_id for each in bookings.values()} == {kept, None}
+    assert bookings[at_eleven.id].pet_id == kept
+    without = [each for each in bookings.values() if each.pet_id is None]
+    assert len(without) == 1
+    assert without[0].id in (at_ten.id, crossing.id)
+    assert without[0].notes.endswith("Pet: Rex")
 
 
 async def test_for_sql_by_hand_holds_expire_by_the_servers_clock(database: Database, clock: FixedClock) -> None:
