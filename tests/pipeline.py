@@ -162,7 +162,7 @@ async def working_on(pipeline: Pipeline, *, sweeping: bool = False) -> AsyncGene
     runner = TurnRunner(pipeline.database, {Sender.CLIENT: pipeline.parrot, Sender.OWNER: pipeline.parrot})
     deliverer = Deliverer(pipeline.database, {"simulator": pipeline.mailbox}, Vault("test"))
     handlers = Handlers()
-    handlers.add(PROCESS_MESSAGE, runner.run)
+    handlers.add(PROCESS_MESSAGE, runner.run, waits=True)
     handlers.add(DELIVER_MESSAGES, deliverer.run)
     if sweeping:
         handlers.every("sweep", "* * * * * *", lambda: sweep(pipeline.database))
@@ -172,7 +172,7 @@ async def working_on(pipeline: Pipeline, *, sweeping: bool = False) -> AsyncGene
 
     worker = Worker(pipeline.database.conninfo, handlers, bury, concurrency=100)
     task = asyncio.create_task(worker.run())
-    await worker.ready.wait()
+    await worker.ready()
     try:
         yield worker
     finally:

@@ -64,11 +64,14 @@ class Handlers:
     """Which function does which job, and what is done every so often by one worker of all."""
 
     jobs: dict[str, Handler] = field(default_factory=dict[str, Handler])
+    waiting: set[str] = field(default_factory=set[str])
     schedules: dict[str, tuple[str, Tick]] = field(default_factory=dict[str, tuple[str, Tick]])
 
-    def add(self, name: str, handler: Handler) -> None:
-        """Let `handler` do the jobs called `name`."""
+    def add(self, name: str, handler: Handler, *, waits: bool = False) -> None:
+        """Let `handler` do the jobs called `name`; `waits` for those that mostly wait for somebody else."""
         self.jobs[name] = handler
+        if waits:
+            self.waiting.add(name)
 
     def every(self, name: str, expression: str, tick: Tick) -> None:
         """Run `tick` by a cron `expression` (five fields, or six with seconds last), once over all workers."""

@@ -1,105 +1,59 @@
-"""Runs jobs: PgQueuer under a supervisor that outlives restarts of Postgres."""
+"""Runs jobs, in two crews: those that wait for others (a model), and those that are done in milliseconds.
+
+Were they one, the jobs that send what is ready would queue up behind turns that wait for a model.
+"""
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from datetime import timedelta
 
-import psycopg
-from pgqueuer.core.applications import PgQueuer
 from pgqueuer.domain.errors import RetryRequested
 from pgqueuer.domain.models import Job as QueueJob
-from pgqueuer.domain.models import Schedule
 
+from oxy.foundation.crew import Crew
 from oxy.foundation.errors import NotFound
 from oxy.foundation.jobs import RETRY_DELAYS_SECONDS, Handlers, Job, RetryLater, read_payload
-from oxy.foundation.queue_driver import PromptQueries, QueueDriver
-from oxy.foundation.telemetry import DATABASE_RESTARTS, JOB_SECONDS, JOBS, log
+from oxy.foundation.telemetry import JOB_SECONDS, JOBS, log
 
-# A picked job whose worker stopped beating for this long is given to another.
-HEARTBEAT_TIMEOUT = timedelta(seconds=30)
-POLL = timedelta(seconds=5)
-DRAIN_SECONDS = 25.0
-BATCH = 20
+PROMPT_CONCURRENCY = 100
 
 OnDead = Callable[[Job, BaseException], Awaitable[None]]
 
 
 class Worker:
-    """Takes jobs and runs them until told to stop; rebuilds its connection when Postgres goes away."""
+    """Takes jobs and runs them until told to stop; rebuilds its connections when Postgres goes away."""
 
     def __init__(self, conninfo: str, handlers: Handlers, on_dead: OnDead, *, concurrency: int) -> None:
-        """`concurrency` bounds the jobs in flight in this process; `on_dead` hears of jobs that gave up."""
-        self._conninfo = conninfo
+        """`concurrency` bounds the waiting jobs in flight in this process; `on_dead` hears of jobs that gave up."""
         self._handlers = handlers
         self._on_dead = on_dead
-        self._concurrency = max(concurrency, 2 * BATCH)
         self._stopping = asyncio.Event()
-        self._queue: PgQueuer | None = None
-        self.ready = asyncio.Event()
+        prompt = [name for name in handlers.jobs if name not in handlers.waiting]
+        self._crews = (
+            Crew(
+                "oxy-worker",
+                conninfo,
+                prompt,
+                self._run_job,
+                concurrency=PROMPT_CONCURRENCY,
+                schedules=handlers.schedules,
+            ),
+            Crew("oxy-waiter", conninfo, handlers.waiting, self._run_job, concurrency=concurrency, schedules={}),
+        )
+
+    async def ready(self) -> None:
+        """Return once jobs are being taken."""
+        for crew in self._crews:
+            await crew.ready.wait()
 
     async def run(self) -> None:
         """Run until `stop`. Never raises for a lost database: it waits and connects again."""
-        wait = 0.2
-        while not self._stopping.is_set():
-            started = time.monotonic()
-            try:
-                await self._run_once()
-            except Exception as error:
-                if self._stopping.is_set():
-                    return
-                DATABASE_RESTARTS.inc()
-                log().warning("[WORKER] Queue connection lost", error=type(error).__name__, retryInSeconds=wait)
-            self.ready.clear()
-            wait = 0.2 if time.monotonic() - started > 30 else min(wait * 2, 5.0)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), wait)
+        await asyncio.gather(*(crew.run(self._stopping) for crew in self._crews))
 
     def stop(self) -> None:
-        """Take no more jobs; `run` returns when those in flight are done, or after `DRAIN_SECONDS`."""
+        """Take no more jobs; `run` returns when those in flight are done, or after a while."""
         self._stopping.set()
-        if self._queue is not None:
-            self._queue.shutdown.set()
-
-    async def _run_once(self) -> None:
-        async with await self._connect("oxy-worker") as speaking, await self._connect("oxy-worker-ears") as listening:
-            driver = QueueDriver(speaking, listening)
-            queue = PgQueuer(driver, queries=PromptQueries(driver))
-            self._register(queue)
-            self._queue = queue
-            if self._stopping.is_set():
-                return
-            self.ready.set()
-            running = asyncio.create_task(
-                queue.run(
-                    dequeue_timeout=POLL, batch_size=BATCH, max_concurrent_tasks=self._concurrency,
-                    shutdown_on_listener_failure=True, heartbeat_timeout=HEARTBEAT_TIMEOUT,
-                    log_aggregation_interval=timedelta(minutes=5),
-                )
-            )  # fmt: skip
-            stopping = asyncio.create_task(self._stopping.wait())
-            try:
-                await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
-                if not running.done():
-                    await asyncio.wait({running}, timeout=DRAIN_SECONDS)
-            finally:
-                stopping.cancel()
-                if not running.done():
-                    running.cancel()
-                await asyncio.gather(running, return_exceptions=True)
-            running.result()
-
-    async def _connect(self, name: str) -> psycopg.AsyncConnection:
-        return await psycopg.AsyncConnection.connect(
-            self._conninfo, autocommit=True, application_name=name, connect_timeout=5
-        )
-
-    def _register(self, queue: PgQueuer) -> None:
-        for name in self._handlers.jobs:
-            queue.entrypoint(name, on_failure="hold", accepts_context=False)(self._run_job)
-        for name, (expression, tick) in self._handlers.schedules.items():
-            queue.schedule(name, expression, accepts_context=False)(_scheduled(name, tick))
 
     async def _run_job(self, queued: QueueJob) -> None:
         organization_id, arguments = read_payload(queued.payload)
@@ -142,13 +96,3 @@ class Worker:
         except Exception as second:
             log().error("[WORKER] Telling of a dead job failed", jobId=job.id, error=type(second).__name__)
         raise error
-
-
-def _scheduled(name: str, tick: Callable[[], Awaitable[None]]) -> Callable[[Schedule], Awaitable[None]]:
-    async def run(_: Schedule) -> None:
-        try:
-            await tick()
-        except Exception as error:
-            log().error("[WORKER] Scheduled work failed", job=name, error=type(error).__name__, exc_info=True)
-
-    return run

@@ -52,7 +52,7 @@ async def open_staff(context: Context) -> AsyncGenerator[Staff]:
         turns = TurnRunner(context.database, {Sender.CLIENT: minds.attendant, Sender.OWNER: minds.aurora})
         deliverer = Deliverer(context.database, channels, context.vault)
         handlers = Handlers()
-        handlers.add(PROCESS_MESSAGE, turns.run)
+        handlers.add(PROCESS_MESSAGE, turns.run, waits=True)
         handlers.add(DELIVER_MESSAGES, deliverer.run)
         handlers.every("sweep", "* * * * * */5", lambda: sweep(context.database))
         handlers.every("forget-old-rows", "17 4 * * *", lambda: forget_old_rows(context.database))

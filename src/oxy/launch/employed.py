@@ -11,7 +11,7 @@ from oxy.foundation.worker import Worker
 async def employed(worker: Worker) -> AsyncGenerator[None]:
     """Run `worker` meanwhile; at the end it finishes what is under way."""
     task = asyncio.create_task(worker.run())
-    ready = asyncio.create_task(worker.ready.wait())
+    ready = asyncio.create_task(worker.ready())
     await asyncio.wait({task, ready}, return_when=asyncio.FIRST_COMPLETED)
     try:
         yield
