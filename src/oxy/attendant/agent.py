@@ -83,7 +83,7 @@ def history(context: ClientContext) -> list[ModelMessage]:
 
 
 def as_whatsapp(text: str) -> str:
-    """Return `text` without what WhatsApp would show as it is: headings, doubled asterisks, bracketed links, references."""
+    """Return `text` without what WhatsApp would show as it is: headings, doubled asterisks, links, references."""
     plain = _LINK.sub(r"\1: \2", _HEADING.sub("", _BOLD.sub(r"*\1*", text)))
     return _REFERENCE.sub("", plain).strip()
 

@@ -1,7 +1,7 @@
-"""What the model is told before a turn: who it is, what day it is, what this business and this customer have, the rules.
+"""What the model is told before a turn: who it is, what day it is, what business and customer have, the rules.
 
-Everything in it belongs to this tenant and this contact; there is no id in it. Slots and bookings carry short references
-that only the server can resolve.
+Everything in it belongs to this tenant and this contact; there is no id in it. Slots and bookings carry short
+references that only the server can resolve.
 """
 
 import json

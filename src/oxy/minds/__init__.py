@@ -1,5 +1,6 @@
-"""Which language model answers, how it is reached, and what it costs. Only aurora and attendant think, so the layer is
-just below them; only foundation is known here. The vendors' libraries are loaded when the first model is named."""
+"""Which language model answers, how it is reached, and what it costs; only attendant and aurora ask.
+
+The vendors' libraries take seconds to load: `rounds`, `vendors` and `tracing` are imported when a model is named."""
 
 from oxy.minds.costs import Spending
 from oxy.minds.errors import ModelUnavailable, UnusableModel

@@ -4,7 +4,6 @@ Prices come from the `genai-prices` data that travels with Pydantic AI: offline,
 included. A model that it does not know (a local one, say) has no price rather than a guessed one.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -24,14 +23,6 @@ class Spending:
     completion_tokens: int = 0
     cost_usd: Decimal | None = None
     requests: int = 0
-
-    def plus(self, other: "Spending") -> "Spending":
-        """Return both together, under this one's model; a cost is known as soon as one of them is."""
-        costs: Sequence[Decimal] = [cost for cost in (self.cost_usd, other.cost_usd) if cost is not None]
-        return Spending(
-            self.model, self.prompt_tokens + other.prompt_tokens, self.completion_tokens + other.completion_tokens,
-            sum(costs, Decimal(0)) if costs else None, self.requests + other.requests,
-        )  # fmt: skip
 
 
 def spending(model: str, usage: "RunUsage") -> Spending:

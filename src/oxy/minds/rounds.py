@@ -58,7 +58,15 @@ class Rounds(Generic[Desk]):
         self._parameters = ModelRequestParameters(function_tools=[tool.tool_def for tool in self._tools.values()])
 
     async def ask(
-        self, name: str, model: Model, *, instructions: str, history: Sequence[ModelMessage], prompt: str, desk: Desk, manner: Manner
+        self,
+        name: str,
+        model: Model,
+        *,
+        instructions: str,
+        history: Sequence[ModelMessage],
+        prompt: str,
+        desk: Desk,
+        manner: Manner,
     ) -> tuple[str, Spending]:
         """Let `model` answer `prompt`, its tools working on `desk`; return its text and what was spent.
 
@@ -112,7 +120,11 @@ class Rounds(Generic[Desk]):
         """One tool's result. A tool that does not exist or arguments that make no sense are told to the model."""
         tool = self._tools.get(call.tool_name)
         if tool is None:
-            result: object = {"ok": False, "error": "unknown_tool", "say": f"As ferramentas são: {', '.join(self._tools)}."}
+            result: object = {
+                "ok": False,
+                "error": "unknown_tool",
+                "say": f"As ferramentas são: {', '.join(self._tools)}.",
+            }
         else:
             schema = tool.function_schema
             try:
@@ -127,7 +139,9 @@ class Rounds(Generic[Desk]):
 
 def _wrong_arguments(error: Exception) -> str:
     if isinstance(error, ValidationError):
-        return "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors(include_url=False))
+        return "; ".join(
+            f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors(include_url=False)
+        )
     return "the arguments are not a JSON object"
 
 

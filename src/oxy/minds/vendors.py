@@ -6,7 +6,6 @@ from pathlib import Path
 
 import httpx2
 from dotenv import dotenv_values
-
 from pydantic_ai.exceptions import UserError
 from pydantic_ai.models import Model, create_async_httpx2_client, infer_model
 from pydantic_ai.models.openai import OpenAIChatModel, OpenAIResponsesModel

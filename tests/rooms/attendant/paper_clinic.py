@@ -20,7 +20,9 @@ from oxy.handbook import Article
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")
 THURSDAY = datetime(2025, 11, 20, 9, 15, tzinfo=SAO_PAULO)
 ORGANIZATION, CONTACT, ANA, PAULO = uuid4(), uuid4(), uuid4(), uuid4()
-HOURS = WeekHours.from_json({day: ["08:00-18:00"] for day in ("mon", "tue", "wed", "thu", "fri")} | {"sat": ["08:00-12:00"], "sun": []})
+HOURS = WeekHours.from_json(
+    {day: ["08:00-18:00"] for day in ("mon", "tue", "wed", "thu", "fri")} | {"sat": ["08:00-12:00"], "sun": []}
+)
 BANHO = Service(
     uuid4(), "Banho", "grooming", 60, 0, None,
     {"small": Decimal("50.00"), "medium": Decimal("60.00"), "large": Decimal("80.00")}, ("banhinho",), (ANA,),
@@ -56,7 +58,9 @@ def past(text: str | None, *, ours: bool = False, kind: str = "text") -> PastMes
 
 def turn(*texts: str, dialogue: dict[str, Any] | None = None, organization_id: UUID = ORGANIZATION) -> Turn:
     """Return a turn of these waiting messages."""
-    messages = tuple(TurnMessage(uuid4(), place, "text", text, THURSDAY, None, {}) for place, text in enumerate(texts, 1))
+    messages = tuple(
+        TurnMessage(uuid4(), place, "text", text, THURSDAY, None, {}) for place, text in enumerate(texts, 1)
+    )
     return Turn(organization_id, uuid4(), CONTACT, uuid4(), Sender.CLIENT, None, messages, dialogue or {})
 
 

@@ -71,7 +71,9 @@ def _books(request: ChatRequest) -> Say | Sequence[Call]:
             assert found, "the proposal that waits is in the prompt"
             return [Call("book_appointment", {"pet": "Mia", "slot": found[1]})]
         if "10h" in said:
-            found = re.search(r"\[(H\w+)\] Consulta Veterinária: amanhã \(quinta-feira, 12/03\) 10h,", request.system_text)
+            found = re.search(
+                r"\[(H\w+)\] Consulta Veterinária: amanhã \(quinta-feira, 12/03\) 10h,", request.system_text
+            )
             assert found, "what was offered is in the prompt"
             return [Call("book_appointment", {"pet": "Mia", "slot": found[1]})]
         arguments = {"service": "consulta", "first_date": "2026-03-12", "period": "morning"}
@@ -81,8 +83,12 @@ def _books(request: ChatRequest) -> Say | Sequence[Call]:
         return Say(result["say"])
     if result.get("booking"):
         booking = result["booking"]
-        return Say(f"Prontinho! {booking['service']} da {booking['pet']} agendada para {booking['weekday_date']}, às {booking['time']}.")
-    return Say("Amanhã (quinta-feira, 12/03) tenho: " + ", ".join(slot["time"] for slot in result["slots"]) + ". Qual prefere?")
+        return Say(
+            f"Prontinho! {booking['service']} da {booking['pet']} agendada para {booking['weekday_date']}, às {booking['time']}."
+        )
+    return Say(
+        "Amanhã (quinta-feira, 12/03) tenho: " + ", ".join(slot["time"] for slot in result["slots"]) + ". Qual prefere?"
+    )
 
 
 async def test_books_over_three_turns_by_references_only(database: Database, clock: FixedClock, cast: Cast) -> None:
@@ -90,7 +96,10 @@ async def test_books_over_three_turns_by_references_only(database: Database, clo
         offered = await stage.talk.hears("quero uma consulta pra Mia amanhã de manhã")
         assert "10h" in offered
         proposed = await stage.talk.hears("10h está ótimo")
-        assert proposed == "Entendi: Consulta Veterinária para a Mia, amanhã (quinta-feira, 12/03) às 10h, R$ 120,00. Confirma?"
+        assert (
+            proposed
+            == "Entendi: Consulta Veterinária para a Mia, amanhã (quinta-feira, 12/03) às 10h, R$ 120,00. Confirma?"
+        )
         assert await stage.talk.bookings() == []
         done = await stage.talk.hears("sim")
         assert done == "Prontinho! Consulta Veterinária da Mia agendada para quinta-feira, 12/03, às 10h."
@@ -116,7 +125,9 @@ async def test_wrong_arguments_and_unknown_tools_are_told_to_the_model(
     database: Database, clock: FixedClock, cast: Cast
 ) -> None:
     model = follows(
-        [Call("check_availability", {"service": "Banho"})], [Call("delete_everything", {})], Say("Para qual dia você quer o banho?")
+        [Call("check_availability", {"service": "Banho"})],
+        [Call("delete_everything", {})],
+        Say("Para qual dia você quer o banho?"),
     )
     async with model_talk(database, clock, cast.pata, model) as stage:
         assert await stage.talk.hears("quero um banho") == "Para qual dia você quer o banho?"

@@ -43,7 +43,9 @@ async def break_down(run: RunContext[Drawer]) -> None:
 MANNER = Manner(0.5, 100, timeout=2)
 
 
-async def ask(*steps: ModelResponse | Exception, drawer: Drawer | None = None, timeout: float = 2) -> tuple[str, Spending]:
+async def ask(
+    *steps: ModelResponse | Exception, drawer: Drawer | None = None, timeout: float = 2
+) -> tuple[str, Spending]:
     remaining = list(steps)
 
     async def answer(messages: list[ModelMessage], info: AgentInfo) -> ModelResponse:
@@ -127,7 +129,13 @@ async def test_time_runs_out_tools_included() -> None:
 
     with pytest.raises(ModelUnavailable, match=r"no answer in 0\.1 s"):
         await Rounds(TOOLS).ask(
-            "x", FunctionModel(sleeps), instructions="", history=[], prompt="oi", desk=Drawer(), manner=Manner(0, 1, 0.1)
+            "x",
+            FunctionModel(sleeps),
+            instructions="",
+            history=[],
+            prompt="oi",
+            desk=Drawer(),
+            manner=Manner(0, 1, 0.1),
         )
 
 

@@ -9,6 +9,6 @@ from oxy.conversations.gates.passage import GATES, run_gates
 from oxy.conversations.gates.violations import Violation, ViolationKind
 
 __all__ = [
-    "GATES", "Author", "Block", "DuplicateGate", "Gate", "GateFacts", "OutgoingText", "Pass", "Violation", "ViolationKind",
-    "check_claims", "run_gates",
+    "GATES", "Author", "Block", "DuplicateGate", "Gate", "GateFacts", "OutgoingText", "Pass", "Violation",
+    "ViolationKind", "check_claims", "run_gates",
 ]  # fmt: skip

@@ -16,17 +16,28 @@ from oxy.conversations.gates.sentences import Sentence, folded, sentences
 from oxy.conversations.ports import Evidence
 
 _OFFERS = re.compile(r"\b(?:vagas?|disponive\w+|livres?|tenho|temos|tem horario|consigo|encaix\w+|ha horario)\b")
-_OPENING = re.compile(r"\b(?:abrimos|abre|funcionamos|funciona\w*|atendemos|atendimento|expediente|abert[oa]s?|fecha\w*)\b")
+_OPENING = re.compile(
+    r"\b(?:abrimos|abre|funcionamos|funciona\w*|atendemos|atendimento|expediente|abert[oa]s?"
+    r"|fecha\w*)\b"
+)
 _APPOINTED = re.compile(
     r"\b(?:agendad|marcad|reservad|confirmad|remarcad)[oa]s?\b|\b(?:te )?esperamos\b|\baguardamos\b"
-    r"|\bse[u]s? (?:proxim[oa] )?(?:horario|agendamento|banho|consulta|tosa|vacina)\b|\bsua (?:proxima )?(?:consulta|tosa|vacina|reserva)\b"
+    r"|\bse[u]s? (?:proxim[oa] )?(?:horario|agendamento|banho|consulta|tosa|vacina)\b|\bsua (?:proxima )?(?:consulta"
+    r"|tosa|vacina|reserva)\b"
 )
-_FIRM = re.compile(r"\b(?:confirm\w+|posso (?:agendar|marcar|reservar|remarcar)|temos|tenho|vagas?|livres?|disponive\w+|consigo)\b")
+_FIRM = re.compile(
+    r"\b(?:confirm\w+|posso (?:agendar|marcar|reservar|remarcar)|temos|tenho|vagas?|livres?"
+    r"|disponive\w+|consigo)\b"
+)
 _ECHOES = re.compile(
-    r"\b(?:voce (?:quer|prefere|pediu|mencionou|falou|disse|gostaria|queria|deseja|comentou)|entendi|pediu|vou (?:ver|verificar|checar|consultar)|deixa eu|para verificar|infelizmente)\b"
+    r"\b(?:voce (?:quer|prefere|pediu|mencionou|falou|disse|gostaria|queria|deseja|comentou)|entendi|pediu"
+    r"|vou (?:ver|verificar|checar|consultar)|deixa eu|para verificar|infelizmente)\b"
 )
 _HAS = re.compile(r"\b(?:temos|tenho)\b")
-_PREFERENCE = re.compile(r"\bprefer\w+|\bqual (?:periodo|horario)|\bmelhor (?:de|pela|a)? ?(?:manha|tarde)|\bmanha\b.*\btarde\b")
+_PREFERENCE = re.compile(
+    r"\bprefer\w+|\bqual (?:periodo|horario)|\bmelhor (?:de|pela|a)? ?(?:manha|tarde)"
+    r"|\bmanha\b.*\btarde\b"
+)
 
 
 class _Span(NamedTuple):
@@ -91,7 +102,11 @@ class Backing:
             return True
         if not day.exact:
             offering = _OFFERS.search(sentence.text) and not sentence.denies and not _OPENING.search(sentence.text)
-            return (sentence.asks and not _HAS.search(sentence.text)) or not (offering or _APPOINTED.search(sentence.text)) or self._echoes_day(day, sentence)
+            return (
+                (sentence.asks and not _HAS.search(sentence.text))
+                or not (offering or _APPOINTED.search(sentence.text))
+                or self._echoes_day(day, sentence)
+            )
         if self.today is not None and day.fits(self.today, self.today):
             return True
         return self._echoes_day(day, sentence) or any(_same(day, own) for own in self.business.days)
@@ -103,7 +118,9 @@ class Backing:
         if not (offering and self.evidence.slots) and any(clock in self.evidence.times for clock in claimed.readings):
             return True
         for start in self._starts:
-            if _clock(start.time()) in claimed.readings and (not near or any(day.fits(start.date(), self.today) for day in near)):
+            if _clock(start.time()) in claimed.readings and (
+                not near or any(day.fits(start.date(), self.today) for day in near)
+            ):
                 return True
         if any(clock in self.business.times for clock in claimed.readings):
             return True
@@ -168,7 +185,9 @@ class Backing:
         if any(mark.isdigit() for mark in plain):
             return re.sub(r"\s|por cento", "", plain).rstrip("%") + "%" in self.business.words.text.replace(" ", "")
         stem = plain[:6]
-        if stem in self.business.words.text or (stem in ("gratis", "gratui", "de gra", "sem cu") and Decimal(0) in self.prices):
+        if stem in self.business.words.text or (
+            stem in ("gratis", "gratui", "de gra", "sem cu") and Decimal(0) in self.prices
+        ):
             return True
         if stem in ("gratis", "gratui", "de gra", "sem cu", "cortes"):
             return self.business.words.mentions(r"grat(?:is|uit)|cortesia|sem custo|de graca")
@@ -179,7 +198,9 @@ class Backing:
         if self.business.words.holds(claimed) or self.names.holds(claimed):
             return True
         if claimed.kind == "service":
-            return (sentence.denies or sentence.asks) and not _FIRM.search(sentence.text) and self.customer.holds(claimed)
+            return (
+                (sentence.denies or sentence.asks) and not _FIRM.search(sentence.text) and self.customer.holds(claimed)
+            )
         return self.customer.holds(claimed)
 
     @cached_property
@@ -208,7 +229,10 @@ def _same(first: ClaimedDay, second: ClaimedDay) -> bool:
     return all(
         getattr(first, part) is None or getattr(second, part) is None or getattr(first, part) == getattr(second, part)
         for part in ("day", "month", "year", "weekday", "offset")
-    ) and any(getattr(first, part) is not None and getattr(first, part) == getattr(second, part) for part in ("day", "weekday", "offset"))
+    ) and any(
+        getattr(first, part) is not None and getattr(first, part) == getattr(second, part)
+        for part in ("day", "weekday", "offset")
+    )
 
 
 def _clock(moment: time) -> time:

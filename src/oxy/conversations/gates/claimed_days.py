@@ -20,9 +20,12 @@ _RELATIVE = {"hoje": 0, "amanha": 1, "depois de amanha": 2}
 
 _FULL = "segunda|terca|quarta|quinta|sexta|sabado|domingo"
 _GENERIC = re.compile(
-    rf"\b(?:de |entre |das? )?(?:{_FULL}|seg|ter|qua|qui|sex|sab|dom)\.?(?:[ -]feiras?)?\s?(?:a|ate|-|as)\s?(?:{_FULL}|sex|sab|dom)\b(?:[ -]feiras?)?"
-    rf"|\b(?:aos?|todo|toda|todos os|todas as|cada|qualquer)\s(?:{_FULL})s?\b|\b(?:{_FULL})s\b|\b(?:todo|qualquer) dia \d+"
-    r"|\b(?:segunda|terceira|quarta|quinta|sexta) (?:dose|vez|opcao|parcela|via|aplicacao|etapa|chance|unidade|sessao|vacina|consulta|parte)\b"
+    rf"\b(?:de |entre |das? )?(?:{_FULL}|seg|ter|qua|qui|sex|sab|dom)\.?(?:[ -]feiras?)?\s?(?:a|ate|-"
+    rf"|as)\s?(?:{_FULL}|sex|sab|dom)\b(?:[ -]feiras?)?"
+    rf"|\b(?:aos?|todo|toda|todos os|todas as|cada|qualquer)\s(?:{_FULL})s?\b|\b(?:{_FULL})s\b|\b(?:todo"
+    rf"|qualquer) dia \d+"
+    r"|\b(?:segunda|terceira|quarta|quinta|sexta) (?:dose|vez|opcao|parcela|via|aplicacao|etapa|chance|unidade"
+    r"|sessao|vacina|consulta|parte)\b"
     r"|\b24/7\b|\b\d/\d (?:de )?(?:comprimid|dose|xicara|copo|pct|pacote)\w*|\bnota \d+/\d+"
 )
 _ISO = re.compile(r"(?<!\d)(?P<y>20\d\d)-(?P<m>0[1-9]|1[0-2])-(?P<d>[0-2]\d|3[01])(?!\d)")
@@ -33,17 +36,22 @@ _NUMERIC = re.compile(
 _LONG_MONTH = "|".join(name for name in _MONTHS if len(name) > 3)
 _SHORT_MONTH = "|".join(name for name in _MONTHS if len(name) == 3 and name not in ("mar", "set", "out"))
 _WRITTEN = re.compile(
-    rf"\b(?:dia )?(?P<d>[1-9]|0[1-9]|[12]\d|3[01])[o.]?(?:(?: de |/| )(?P<n>{_LONG_MONTH}|{_SHORT_MONTH})|(?: de |/)(?P<n2>mar|set|out))\b"
+    rf"\b(?:dia )?(?P<d>[1-9]|0[1-9]|[12]\d|3[01])[o.]?(?:(?: de |/| )(?P<n>{_LONG_MONTH}|{_SHORT_MONTH})|(?: de "
+    rf"|/)(?P<n2>mar|set|out))\b"
     r"(?:(?: de| do ano de|,|/)? ?(?P<y>20\d\d))?"
 )
-_DAY_ONLY = re.compile(
-    r"\bdias? (?P<d>[1-9]|0[1-9]|[12]\d|3[01])o?\b(?!\s*[/:h%]|\s*(?:de )?(?:horas|min))"
+_DAY_ONLY = re.compile(r"\bdias? (?P<d>[1-9]|0[1-9]|[12]\d|3[01])o?\b(?!\s*[/:h%]|\s*(?:de )?(?:horas|min))")
+_DAY_MORE = re.compile(
+    r"(?<=\x00)(?:,| e| ou) (?P<d>[1-9]|0[1-9]|[12]\d|3[01])\b(?!\s*[/:h%]|\s*(?:de )?(?:horas"
+    r"|min|da))"
 )
-_DAY_MORE = re.compile(r"(?<=\x00)(?:,| e| ou) (?P<d>[1-9]|0[1-9]|[12]\d|3[01])\b(?!\s*[/:h%]|\s*(?:de )?(?:horas|min|da))")
 _WEEKDAY = re.compile(rf"\b(?P<w>{_FULL}|(?:seg|qua|qui|sex|sab|dom)(?=[.,)]? ?\(?[\d\x00]))(?:[ -]feira)?\b")
 _NEAR = re.compile(r"\b(?P<r>depois de amanha|amanha|hoje)\b")
 _DAY_WORD = re.compile(r"feira|\b(?:hoje|amanha|segunda|terca|quarta|quinta|sexta|sabado|domingo)\b")
-_GLUE = re.compile(r"[\s,().-]*(?:(?:o dia|no dia|dia|que e|que vem|agora|proxim[oa]|desta semana|dessa semana)\s*)*[\s,():-]*")
+_GLUE = re.compile(
+    r"[\s,().-]*(?:(?:o dia|no dia|dia|que e|que vem|agora|proxim[oa]|desta semana"
+    r"|dessa semana)\s*)*[\s,():-]*"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,18 @@ from oxy.portuguese.numerals import HOUR_WORDS, MINUTE_WORDS, number
 _HOUR = r"(?:[01]?\d|2[0-3])"
 _PART = r"(?: (?:da|de|na|pela) (?P<{0}>manha|tarde|noite|madrugada))?"
 _DURATION = re.compile(
-    r"\b(?:em ate|dentro de|daqui a|daqui|dura[m]?|durando|leva[m]?|demora[m]?|cerca de|em torno de|aproximadamente|jejum de|a cada|cada"
-    r"|ha|faz|proximas|ultimas|por|minim[oa] de|maxim[oa] de|pelo menos|no minimo|duracao(?: e| media)?(?: de)?:?|mais de|menos de|antecedencia"
-    r"(?: minima)? de|intervalo de|em media|uns|umas|em|com(?: ate)?)\s+\d{1,3}(?:[.,]\d)?\s*(?:h|hs|hrs|horas?)(?:\s?e?\s?(?:\d{1,2}|meia)\s?(?:min\w*)?)?\b"
-    r"|\b(?:\d{1,3}|uma|duas|tres|quatro|seis|oito|doze|meia)\s*(?:h|hs|hrs|hora|horas)(?: uteis)?\s+(?:de (?:antecedencia|jejum|duracao|espera"
+    r"\b(?:em ate|dentro de|daqui a|daqui|dura[m]?|durando|leva[m]?|demora[m]?|cerca de|em torno de|aproximadamente"
+    r"|jejum de|a cada|cada"
+    r"|ha|faz|proximas|ultimas|por|minim[oa] de|maxim[oa] de|pelo menos|no minimo|duracao(?: e| media)?(?: de)?:?"
+    r"|mais de|menos de|antecedencia"
+    r"(?: minima)? de|intervalo de|em media|uns|umas|em|com(?: ate)?)\s+\d{1,3}(?:[.,]\d)?\s*(?:h|hs|hrs"
+    r"|horas?)(?:\s?e?\s?(?:\d{1,2}|meia)\s?(?:min\w*)?)?\b"
+    r"|\b(?:\d{1,3}|uma|duas|tres|quatro|seis|oito|doze|meia)\s*(?:h|hs|hrs|hora"
+    r"|horas)(?: uteis)?\s+(?:de (?:antecedencia|jejum|duracao|espera"
     r"|observacao|intervalo|atraso|repouso|internacao)|antes|por dia|seguidas|uteis|apos|depois (?:d[aeo]|que))\b"
-    r"|(?<!\bas )(?<!\ba )(?<!\bate )(?<!\bdas )\b[1-4] ?h(?: ?[0-5]\d)?\b(?! d[ae] (?:manha|tarde))|\b(?:1|uma|meia)\s*hora(?:inha)?\b(?! da)|\b\d{1,2} ?(?:h|horas?) de (?!hoje|amanha|segunda|terca|quarta|quinta|sexta|sabado|domingo|dia|tarde|manha|\d)|\b(?:24|36|48|72|96)\s*(?:h|hs|hrs|horas)\b|\b24/7\b|\b24 por 7\b"
+    r"|(?<!\bas )(?<!\ba )(?<!\bate )(?<!\bdas )\b[1-4] ?h(?: ?[0-5]\d)?\b(?! d[ae] (?:manha|tarde))|\b(?:1|uma"
+    r"|meia)\s*hora(?:inha)?\b(?! da)|\b\d{1,2} ?(?:h|horas?) de (?!hoje|amanha|segunda|terca|quarta|quinta|sexta"
+    r"|sabado|domingo|dia|tarde|manha|\d)|\b(?:24|36|48|72|96)\s*(?:h|hs|hrs|horas)\b|\b24/7\b|\b24 por 7\b"
     r"|\b\d{1,3}\s*(?:min|minutos?|minutinhos?)\b"
 )
 _RANGE_HEAD = re.compile(
@@ -29,20 +35,25 @@ _LIST_HEAD = re.compile(
     rf"\s*(?:,|e|ou)\s*{_HOUR}\s*(?:h\b|h\d|:[0-5]\d|horas))"
 )
 _DIGITS = re.compile(
-    rf"(?<![\d/,.$:])(?P<h>{_HOUR})\s?(?:(?::|h|hs|hrs)\s?(?P<m>[0-5]\d)(?:\s?(?:h\b|min\w*))?(?![\d/])|(?:h|hs|hrs|horas)\b(?:\s?e (?P<w>{MINUTE_WORDS})\b)?)"
-    + _PART.format("p")
+    rf"(?<![\d/,.$:])(?P<h>{_HOUR})\s?(?:(?::|h|hs|hrs)\s?(?P<m>[0-5]\d)(?:\s?(?:h\b|min\w*))?(?![\d/])|(?:h|hs|hrs"
+    rf"|horas)\b(?:\s?e (?P<w>{MINUTE_WORDS})\b)?)" + _PART.format("p")
 )
 _AFTER_BARE = (
-    r"(?=\s*(?:$|[,;!?)(-]|\.(?!\d)|(?:e|ou|da|de|do|no|na|com|para|pra|pro|hoje|amanha|em|as|a|ate|horas?|h|mesmo|certinho|sim|ok|ta|"
+    r"(?=\s*(?:$|[,;!?)(-]|\.(?!\d)|(?:e|ou|da|de|do|no|na|com|para|pra|pro|hoje|amanha|em|as|a|ate|horas?|h|mesmo"
+    r"|certinho|sim|ok|ta|"
     r"nesse|neste|nessa|nesta|desse|deste|por|que|nao|esta|fica|tem|temos|tenho|ja|foi|tudo)\b))"
 )
 _BARE = re.compile(
     r"\b(?:(?:a partir |antes |depois |por volta |la pelas |entre )?d?as|pelas|as)\s+"
     rf"(?P<h>{_HOUR})(?: e (?P<w>meia|\d{{2}}|{MINUTE_WORDS})\b)?" + _PART.format("p") + _AFTER_BARE
 )
-_PARTED = re.compile(rf"(?<![\d/,.$:])\b(?P<h>{_HOUR})(?: e (?P<w>{MINUTE_WORDS}))? (?:da|de) (?P<p>manha|tarde|noite|madrugada)\b")
+_PARTED = re.compile(
+    rf"(?<![\d/,.$:])\b(?P<h>{_HOUR})(?: e (?P<w>{MINUTE_WORDS}))? (?:da|de) (?P<p>manha|tarde"
+    rf"|noite|madrugada)\b"
+)
 _WORDS = re.compile(
-    rf"\b(?:(?P<lead>d?as|pelas|a partir das|ao) )?(?P<h>{HOUR_WORDS})(?: e (?P<w>{MINUTE_WORDS}))?\b(?P<unit> horas?)?" + _PART.format("p")
+    rf"\b(?:(?P<lead>d?as|pelas|a partir das"
+    rf"|ao) )?(?P<h>{HOUR_WORDS})(?: e (?P<w>{MINUTE_WORDS}))?\b(?P<unit> horas?)?" + _PART.format("p")
 )
 _TIME_WORD = re.compile(r"\bmei[ao][ -]|\bhoras?\b|\b(?:as|das|pelas) [a-z]|d[ae] (?:manha|tarde|noite)")
 _NOON = re.compile(r"\bmeio[ -]dia(?: e (?P<w>meia|quinze))?\b")

@@ -9,31 +9,49 @@ from oxy.conversations.ports import Evidence
 
 # "quando estiver", "pode ser", "quer que eu deixe": what makes a participle a wish, a rule or a plan.
 _CONJUNCTION = re.compile(
-    r"\b(?:se|quando|assim que|depois (?:de|que)|apos|caso|antes (?:de|que)|ate que|para que|somente|so (?:fica|esta|e|sera|considero))\b(?: [\w-]+){0,6} ?$"
+    r"\b(?:se|quando|assim que|depois (?:de|que)|apos|caso|antes (?:de|que)|ate que|para que|somente|so (?:fica|esta"
+    r"|e|sera|considero))\b(?: [\w-]+){0,6} ?$"
 )
 _ONCE_AGREED = re.compile(
-    r"\b(?:se|assim que|quando|depois que|apos|caso|com) .{0,40}\b(?:confirm|escolh|respond|disser|inform|envi|seu ok|seu sim)\w*.*,"
+    r"\b(?:se|assim que|quando|depois que|apos|caso|com) .{0,40}\b(?:confirm|escolh|respond|disser|inform|envi"
+    r"|seu ok|seu sim)\w*.*,"
 )
 _RULE = re.compile(r"\b(?:e|sao|sera|seja|ser|pode|podem|deve|devem)\b")
 _MODAL = re.compile(
-    r"\b(?:pode\w*|poss\w+|consig\w+|quer\w*|deseja\w*|gostari\w+|prefer\w+|precis\w+|dev(?:e|em|o|emos|eria)|sera|serao|seria\w*|vai|vao|vamos|vou|ira|irao|iremos|ficara|ficarao|ficaria"
-    r"|aguardando|aguarda|pendente|falta\w*|que eu (?:ja )?deixe|deixar|fosse|for|forem|estiver\w*|estej\w+|seja\w*|ser|costuma\w*|quais|qual|quantos|estava|estavam|tinha|havia|algum|qualquer|outro|previamente)"
-    r"(?: (?:te|lhe|ja|ficar|deixar|deixe|ser|estar|sido|ter|considerar|eu|o|a|seu|sua|ess[ea]|est[ea]|horario|banho|tosa|consulta|agendamento|tudo|no|mais|apenas|\w+mente)){0,5} ?$"
+    r"\b(?:pode\w*|poss\w+|consig\w+|quer\w*|deseja\w*|gostari\w+|prefer\w+|precis\w+|dev(?:e|em|o|emos|eria)|sera"
+    r"|serao|seria\w*|vai|vao|vamos|vou|ira|irao|iremos|ficara|ficarao|ficaria"
+    r"|aguardando|aguarda|pendente|falta\w*|que eu (?:ja )?deixe|deixar|fosse|for|forem|estiver\w*|estej\w+|seja\w*"
+    r"|ser|costuma\w*|quais|qual|quantos|estava|estavam|tinha|havia|algum|qualquer|outro|previamente)"
+    r"(?: (?:te|lhe|ja|ficar|deixar|deixe|ser|estar|sido|ter|considerar|eu|o|a|seu|sua|ess[ea]|est[ea]|horario|banho"
+    r"|tosa|consulta|agendamento|tudo|no|mais|apenas|\w+mente)){0,5} ?$"
 )
-_GENERAL = re.compile(r"\b(?:com|por|sem|mediante|so|apenas) (?:a |o )?(?:hora|horario|agendamento|consulta|visita|banho)s? (?:previamente )?$")
+_GENERAL = re.compile(
+    r"\b(?:com|por|sem|mediante|so|apenas) (?:a |o )?(?:hora|horario|agendamento|consulta|visita"
+    r"|banho)s? (?:previamente )?$"
+)
 _HABIT = re.compile(r"\b(?:é|são|É|São) (?:[\w-]+ ){0,2}$")
 _CONDITION = re.compile(
-    r"\b(?:se|quando|assim que|apos|depois que|caso|me (?:diga|diz|informe|informa|confirme|confirma|envie|manda|mande|fala|fale|passa|passe)|confirme|confirma|informe|preciso|antes de|posso|basta|e so|quer que|prefere que|gostaria)\b"
+    r"\b(?:se|quando|assim que|apos|depois que|caso|me (?:diga|diz|informe|informa|confirme|confirma|envie|manda"
+    r"|mande|fala|fale|passa|passe)|confirme|confirma|informe|preciso|antes de|posso|basta|e so|quer que|prefere que"
+    r"|gostaria)\b"
 )
-_OTHER_OBJECT = re.compile(r"\s+(?:com |se |o[s]? dados|as informacoes|a disponibilidade|os detalhes|que |o endereco|o nome|direitinho)")
+_OTHER_OBJECT = re.compile(
+    r"\s+(?:com |se |o[s]? dados|as informacoes|a disponibilidade|os detalhes|que |o endereco"
+    r"|o nome|direitinho)"
+)
 _IMPLIED = re.compile(
-    r"\b(?:te espero|te esperamos|esperamos (?:voce|voces|o|a|por)|aguardamos(?! (?:sua|seu|a sua|o seu))|aguardo voce|nos vemos|ate la"
-    r"|combinado|prontinho|tudo cert(?:o|inho)|tudo pronto|ficou para|anotei|anotado|lancei)\b|^ ?(?:fechado|feito|pronto)(?=[,:!]|$)|(?:^|, ?) ?ate (?=amanha|segunda|terca|quarta|quinta|sexta|sabado|dia)"
+    r"\b(?:te espero|te esperamos|esperamos (?:voce|voces|o|a|por)|aguardamos(?! (?:sua|seu|a sua|o seu))"
+    r"|aguardo voce|nos vemos|ate la"
+    r"|combinado|prontinho|tudo cert(?:o|inho)|tudo pronto|ficou para|anotei|anotado|lancei)\b|^ ?(?:fechado|feito"
+    r"|pronto)(?=[,:!]|$)|(?:^|, ?) ?ate (?=amanha|segunda|terca|quarta|quinta|sexta|sabado|dia)"
 )
 _STANDING = re.compile(
-    r"\b(?:voce|[oa] \w+) (?:ja |tambem )*(?P<has>tem) (?:um |uma )?(?:banho|tosa|consulta|vacina|horario|agendamento)\b"
-    r"|\b(?:(?:seu|sua)(?: proxim[oa])? (?:horario|agendamento|banho|tosa|consulta|vacina|reserva|visita)(?: d[oa] \w+)?"
-    r"|[oa] (?:banho|tosa|consulta|vacina|agendamento) d[oa] \w+) (?P<is>e|sera|ficou|fica) (?:para |no |na |neste |nesta |em )?"
+    r"\b(?:voce|[oa] \w+) (?:ja |tambem )*(?P<has>tem) (?:um |uma )?(?:banho|tosa|consulta|vacina|horario"
+    r"|agendamento)\b"
+    r"|\b(?:(?:seu|sua)(?: proxim[oa])? (?:horario|agendamento|banho|tosa|consulta|vacina|reserva"
+    r"|visita)(?: d[oa] \w+)?"
+    r"|[oa] (?:banho|tosa|consulta|vacina|agendamento) d[oa] \w+) (?P<is>e|sera|ficou|fica) (?:para |no |na |neste "
+    r"|nesta |em )?"
     r"(?=hoje|amanha|depois de|segunda|terca|quarta|quinta|sexta|sabado|domingo|dia |proxim|as \d|\d{1,2}[/h:])"
 )
 _MADE = r"(?:feit[oa]|realizad[oa]|efetuad[oa]|concluid[oa]|registrad[oa]|efetivad[oa])"
@@ -58,7 +76,8 @@ def _deed(name: str, participle: str, past: str, stem: str, noun: str, shown: Ca
     coming = (
         r"\b(?:vou|irei|vamos|iremos|estou|estamos|deixa eu|deixe-me) (?:ja |te |agora |entao )*"
         rf"(?:(?:{stem})\w*(?:r|ndo)\b|deixar (?:tudo |ja )?(?:{participle})"
-        rf"|(?:fazer|efetuar|realizar|fazendo|realizando) (?:o|a|seu|sua) (?:{noun}))|\b(?:sera|ficara|vai ficar|estara) (?:{participle})[oa]"
+        rf"|(?:fazer|efetuar|realizar|fazendo|realizando) (?:o|a|seu|sua) (?:{noun}))|\b(?:sera|ficara|vai ficar"
+        rf"|estara) (?:{participle})[oa]"
     )
     return Deed(name, re.compile(done), re.compile(coming), shown)
 
@@ -66,7 +85,8 @@ def _deed(name: str, participle: str, past: str, stem: str, noun: str, shown: Ca
 DEEDS = (
     _deed(
         "rescheduled", r"remarcad|reagendad|trocad|transferid|adiad|antecipad",
-        r"remarquei|reagendei|transferi|troquei|(?:passei|ajustei|atualizei) (?:o |seu |o seu )?(?:horario|banho|agendamento)|mudei|alterei|remarcamos|reagendamos|adiei|antecipei",
+        r"remarquei|reagendei|transferi|troquei|(?:passei|ajustei|atualizei) (?:o |seu |o seu )?(?:horario|banho"
+        r"|agendamento)|mudei|alterei|remarcamos|reagendamos|adiei|antecipei",
         r"remarc|reagend|transferir o|mudar o", r"remarcacao|reagendamento", lambda shown: shown.rescheduled,
     ),
     _deed(
@@ -75,7 +95,9 @@ DEEDS = (
     ),
     _deed(
         "booked", r"agendad(?:issim)?|marcad|reservad|garantid|encaixad|separad",
-        r"agendei|marquei|reservei|garanti|encaixei|separei|bloqueei|(?:horario|vaga) (?:ja )?e (?:seu|sua)|agendamos|reservamos|guardei|(?:esta|estao|ficou|coloquei|colocamos|inclui|entrou)(?: \w+)? na (?:nossa )?agenda",
+        r"agendei|marquei|reservei|garanti|encaixei|separei|bloqueei|(?:horario|vaga) (?:ja )?e (?:seu|sua)"
+        r"|agendamos|reservamos|guardei|(?:esta|estao|ficou|coloquei|colocamos|inclui"
+        r"|entrou)(?: \w+)? na (?:nossa )?agenda",
         r"agend|marc|reserv|garant|encaix|separ", r"agendamento|reserva|marcacao",
         lambda shown: shown.booked or shown.rescheduled,
     ),
@@ -98,7 +120,11 @@ def done_claims(sentence: Sentence) -> Iterator[tuple[int, str, Deed]]:
 
 def _stands(sentence: Sentence, match: re.Match[str]) -> bool:
     before = sentence.clause_before(match.start())
-    if sentence.denied_at(match.start()) or _CONJUNCTION.search(before) or _ONCE_AGREED.search(sentence.text, 0, match.start()):
+    if (
+        sentence.denied_at(match.start())
+        or _CONJUNCTION.search(before)
+        or _ONCE_AGREED.search(sentence.text, 0, match.start())
+    ):
         return False
     if match["noun"] and _RULE.search(match["noun"]):
         return False
@@ -124,7 +150,11 @@ def standing_claims(sentence: Sentence) -> Iterator[tuple[int, str]]:
     for match in _STANDING.finditer(sentence.text):
         # Without its accent "é" reads like "e".
         copula = sentence.original[match.start("is") : match.end("is")].lower()
-        if copula != "e" and not sentence.denied_at(match.start()) and not _CONJUNCTION.search(sentence.clause_before(match.start())):
+        if (
+            copula != "e"
+            and not sentence.denied_at(match.start())
+            and not _CONJUNCTION.search(sentence.clause_before(match.start()))
+        ):
             yield match.start(), sentence.original[match.start() : match.end()].strip()
 
 

@@ -14,7 +14,7 @@ GATES: Final[tuple[Gate, ...]] = (AddressGate(), HumanPauseGate(), DuplicateGate
 
 
 def run_gates(outgoing: OutgoingText, facts: GateFacts, gates: Sequence[Gate] = GATES) -> Pass | Block:
-    """Return `Pass`, or the first gate's `Block`. Decides only: storing, regenerating, calling a person is the caller's."""
+    """Return `Pass`, or the first gate's `Block`. Decides only: what follows from it is the caller's."""
     for gate in gates:
         answer = gate.check(outgoing, facts)
         if isinstance(answer, Block):

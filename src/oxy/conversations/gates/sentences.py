@@ -9,7 +9,10 @@ _FROM = "áàâãäéèêëíìîïóòôõöúùûüçñÁÀÂÃÄÉÈÊËÍÌ�
 _INTO = "aaaaaeeeeiiiiooooouuuucnaaaaaeeeeiiiiooooouuuucn----''\"\"oa" + 8 * " "
 _PLAIN = str.maketrans(_FROM, _INTO)
 
-_END = re.compile(r"[!?\n]+|(?<!\bdr)(?<!\bdra)(?<!\bsr)(?<!\bsra)(?<!\bav)(?<!\bn)(?<!\bex)(?<!\d)\.+(?=\s|$)|(?<=\d)\.(?=\s+\D|\s*$)|;|[\U0001f300-\U0001faff✅❌⚠☺]+")
+_END = re.compile(
+    r"[!?\n]+|(?<!\bdr)(?<!\bdra)(?<!\bsr)(?<!\bsra)(?<!\bav)(?<!\bn)(?<!\bex)(?<!\d)\.+(?=\s|$)"
+    r"|(?<=\d)\.(?=\s+\D|\s*$)|;|[\U0001f300-\U0001faff✅❌⚠☺]+"
+)
 _TAG = re.compile(r"[,.!]? *(?:ok(?:ay)?|certo|ta(?: bom)?|combinado|tudo bem|beleza|blz|viu|ne|pode ser)\s*$")
 _CLAUSE = re.compile(r"[,:()]| - | mas | porem | entao | preocupe que ")
 _DIGIT = re.compile(r"\d")

@@ -17,7 +17,7 @@ class StatementGate:
     name = "statements"
 
     def check(self, outgoing: OutgoingText, facts: GateFacts) -> Pass | Block:
-        """Refuse the text with everything found in it; the gate named is `promises` when deeds are all that is wrong."""
+        """Refuse the text with all that was found; the gate named is `promises` when only deeds are wrong."""
         if facts.reader is not Sender.CLIENT or not written_by_machine(outgoing):
             return Pass()
         found = check_claims(outgoing.text, outgoing.evidence)
