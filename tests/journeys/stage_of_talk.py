@@ -14,7 +14,7 @@ from oxy.clientele import find_or_create_contact
 from oxy.conversations.ports import Answer, Sender, Turn, TurnMessage
 from oxy.foundation.clock import FixedClock
 from oxy.foundation.database import Database, Row
-from oxy.foundation.settings import Settings
+from oxy.foundation.settings import load_settings
 
 NEW_PHONE = "+5511955554444"
 
@@ -120,5 +120,5 @@ async def open_talk(
             "INSERT INTO conversations (id, organization_id, contact_id, instance_id) VALUES (%s, %s, %s, %s)",
             (conversation_id, organization_id, contact_id, instance_id),
         )
-    attendant = Attendant(database, Settings(), Receptionist(), lambda _: None)
+    attendant = Attendant(database, load_settings(), Receptionist(), lambda _: None)
     return Talk(database, clock, organization_id, instance_id, contact_id, conversation_id, attendant)

@@ -1,4 +1,4 @@
-"""Every journey of the YAML files beside this one: the lines, what must be heard, what the database holds afterwards."""
+"""The journeys of the YAML files beside this one: the lines, what must be heard, what the database holds in the end."""
 
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +9,7 @@ import yaml
 
 from cast import Cast
 from journeys.stage_of_talk import Talk, open_talk
+from oxy.businesses import Actor, update_settings
 from oxy.foundation.clock import FixedClock
 from oxy.foundation.database import Database
 
@@ -34,8 +35,8 @@ async def test_journey(database: Database, clock: FixedClock, cast: Cast, journe
 async def _play(talk: Talk, step: dict[str, Any]) -> None:
     if "at" in step:
         talk.clock.instant = _moment(step["at"])
-    said = step["says"]
-    lines = said if isinstance(said, list) else [said]
+    said: str | list[str] = step["says"]
+    lines = [said] if isinstance(said, str) else said
     answer = await talk.says(*lines, kind=step.get("type", "text"), late=step.get("late", False))
     heard = "\n".join(answer.texts)
     context = f"\n  says: {said}\n  hears: {heard}"
@@ -65,8 +66,6 @@ async def _compare(talk: Talk, then: dict[str, Any]) -> None:
 
 
 async def _set(database: Database, cast: Cast, patch: dict[str, Any]) -> None:
-    from oxy.businesses import Actor, update_settings
-
     async with database.tenant(cast.pata.id) as session:
         await update_settings(session, patch, Actor("staff"))
 

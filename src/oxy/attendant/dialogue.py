@@ -107,7 +107,7 @@ class Dialogue:
     Args:
         choices, pet_ids, service_ids, booking_ids: what was listed with the last question, in order.
         recent_id: the booking made, moved or confirmed last: what "na verdade às 11" is about.
-        asked_price: the last question was for a price, so "e a tosa?" is another.
+        priced_ids: the services whose price was told last: "e a tosa?" asks for one more, "tem hoje?" is about them.
         misses: turns in a row that were not understood.
         by_model: a model worded the last answer, so what it asked is not known here.
     """
@@ -120,7 +120,7 @@ class Dialogue:
     pet_ids: list[UUID] = field(default_factory=list[UUID])
     service_ids: list[UUID] = field(default_factory=list[UUID])
     recent_id: UUID | None = None
-    asked_price: bool = False
+    priced_ids: list[UUID] = field(default_factory=list[UUID])
     misses: int = 0
     by_model: bool = False
     last_at: datetime | None = None

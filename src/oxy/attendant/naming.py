@@ -27,18 +27,19 @@ _TITLE = re.compile(r"^(?:dr|dra|doutor|doutora)\.? ", re.IGNORECASE)
 
 
 def find_services(text: str, services: Sequence[Service]) -> tuple[Service, ...]:
-    """Return the services that `text` names, best first: by name or alias, else by their telling words.
+    """Return the services that `text` names, by name or alias, or else by their telling words.
 
-    Several come back when several are named, or when the words fit several ("tosa" where there are two kinds): see
-    `names_apart`.
+    All of them are meant when each was named for itself; when words fit several alike ("tosa", where there are two
+    kinds), those several come back and nothing else: see `names_apart`.
     """
-    by_name = _named(text, services)
-    return by_name or _hinted(text, services)
+    groups = _mentions(text, services)
+    unclear = next((group for group in groups if len(group) > 1), None)
+    return unclear or tuple(group[0] for group in groups)
 
 
 def names_apart(text: str, services: Sequence[Service]) -> bool:
-    """Whether `text` names each of `services` by a name of its own, so that all of them are meant."""
-    return len(_named(text, services)) == len(services)
+    """Whether `text` names each of the services found in it for itself, so that all of them are meant."""
+    return all(len(group) == 1 for group in _mentions(text, services))
 
 
 def find_resource(text: str, resources: Sequence[Resource]) -> Resource | None:
@@ -54,33 +55,40 @@ def find_pets(text: str, context: ClientContext) -> tuple[Pet, ...]:
     return tuple(pet for name in match_name(text, names) for pet in context.pets_named(name))
 
 
-def _named(text: str, services: Sequence[Service]) -> tuple[Service, ...]:
+def _mentions(text: str, services: Sequence[Service]) -> list[tuple[Service, ...]]:
+    """Each thing named, as the services that it could be: first by whole names, the words left over by telling words."""
     names: dict[str, Service] = {}
     for service in services:
         for name in (service.name, *service.aliases):
             names.setdefault(name, service)
-    found = {names[name].id: names[name] for name in match_name(text, tuple(names))}
-    return tuple(found.values())
+    named = {names[name].id: names[name] for name in match_name(text, tuple(names))}
+    known = {word for service in named.values() for word in _telling_words(service.name, service.aliases, service.type)}
+    words = [word for word in _WORD.findall(normalise(text)) if not any(_same(told, word) for told in known)]
+    return [*((service,) for service in named.values()), *_hinted(words, services)]
 
 
-def _hinted(text: str, services: Sequence[Service]) -> tuple[Service, ...]:
-    words = set(_WORD.findall(normalise(text)))
-    scores = [_score(words, service) for service in services]
-    best = max(scores, default=0.0)
-    if best <= 0:
-        return ()
-    return tuple(service for service, score in zip(services, scores, strict=True) if score == best)
+def _hinted(words: Sequence[str], services: Sequence[Service]) -> list[tuple[Service, ...]]:
+    hits = {
+        service.id: frozenset(
+            word for word in words
+            if any(_same(told, word) for told in _telling_words(service.name, service.aliases, service.type))
+        )
+        for service in services
+    }  # fmt: skip
+    groups: dict[frozenset[str], list[Service]] = {}
+    for service in services:
+        mine = hits[service.id]
+        if mine and not any(mine < other for other in hits.values()):
+            groups.setdefault(mine, []).append(service)
+    return [_plainest(group, words) for group in groups.values()]
 
 
-def _score(words: set[str], service: Service) -> float:
-    """How many of the service's telling words the text has; among equals the plainest kind goes first."""
-    told = _telling_words(service.name, service.aliases, service.type)
-    hits = sum(1.0 for word in told if any(_same(word, said) for said in words))
-    if not hits:
-        return 0.0
-    own = set(_WORD.findall(normalise(service.name)))
-    plain = bool(own & _PLAIN_KIND) and bool(words & _PLAIN_KIND)
-    return min(hits, 1.0 + 0.1 * hits) + (0.5 if plain else 0.0)
+def _plainest(group: list[Service], words: Sequence[str]) -> tuple[Service, ...]:
+    """ "consulta geral" is the plain kind of consultation, where one kind is called so."""
+    if set(words) & _PLAIN_KIND:
+        plain = [service for service in group if set(_WORD.findall(normalise(service.name))) & _PLAIN_KIND]
+        group = plain or group
+    return tuple(group)
 
 
 def _same(word: str, said: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from oxy.agenda import Booking, Slot
 from oxy.attendant.context import ClientContext
 from oxy.attendant.counter import Counter, Window
-from oxy.attendant.naming import find_resource, find_services, names_apart
+from oxy.attendant.naming import find_resource, find_services
 from oxy.attendant.outcomes import Refused
 from oxy.attendant.proposals import Proposals
 from oxy.attendant.records import booking_json, service_json, slot_json
@@ -180,7 +180,7 @@ class Toolset:
 
     def _service(self, name: str) -> Service | Refused:
         found = find_services(name, self.context.services)
-        if len(found) == 1 or (found and names_apart(name, found[:1])):
+        if len(found) == 1:
             return found[0]
         offered = join_list([service.name for service in (found or self.context.services)])
         return Refused("unknown_service", f"Os serviços são: {offered}.")

@@ -66,7 +66,7 @@ def price_words(service: Service, size: str | None) -> str:
 
 def proposal_text(
     context: ClientContext, service: Service, pet: str | None, slot: Slot, *, price: Decimal | None,
-    moving: Booking | None = None, pet_words: str | None = None, price_text: str | None = None,
+    moving: Booking | None = None, pet_words: str | None = None, price_text: str | None = None, sex: str | None = None,
 ) -> str:  # fmt: skip
     """Return the question before a booking or a move: service, pet, weekday, date, time, price. Ends with "Confirma?"."""
     local = context.local(slot.start)
@@ -76,6 +76,6 @@ def proposal_text(
     if moving:
         old = context.local(moving.start_time)
         before = f"{day_words(old.date(), context.today)} {at_time(old.time())}"
-        whose = f" {of_the(pet)}" if pet else ""
+        whose = f" {of_the(pet, sex)}" if pet else ""
         return f"Entendi: mudar {service.name}{whose} de {before} para {when}. Confirma?"
     return f"Entendi: {what}, {when}{f', {cost}' if cost else ''}. Confirma?"

@@ -33,7 +33,7 @@ async def propose(talk: Talk, service: Service) -> None:
     pet = talk.draft.pet
     text = proposal_text(
         talk.context, service, pet.name, chosen.slot, price=None, moving=moving,
-        pet_words=animals.described(pet) if pet.name else None, price_text=price_words(service, pet.size),
+        pet_words=animals.described(pet, sized=bool(service.prices)) if pet.name else None, price_text=price_words(service, pet.size), sex=pet.sex,
     )  # fmt: skip
     talk.counter.evidence.slot(chosen.slot)
     if pet.name:
@@ -49,7 +49,7 @@ async def write(talk: Talk, service: Service) -> None:
     if moving is not None:
         outcome = await talk.counter.move(moving, chosen.token, chosen.slot)
     else:
-        refused = await _register(talk)
+        refused = await _register(talk, service)
         if refused is not None:
             talk.say(refused.say)
             talk.dialogue.ask("pet")
@@ -68,15 +68,16 @@ def is_yes(talk: Talk) -> bool:
     return talk.dialogue.expecting == "confirm" and talk.heard.answer is Answer.yes and talk.draft.chosen is not None
 
 
-async def _register(talk: Talk) -> Refused | None:
+async def _register(talk: Talk, service: Service) -> Refused | None:
     pet = talk.draft.pet
+    size = pet.size if service.prices or not pet.size_assumed else None
     if pet.name is None or pet.species is None:
         return None
     known = talk.known_pet()
-    if known is not None and (known.size or pet.size is None) and (known.sex or pet.sex is None):
+    if known is not None and (known.size or size is None) and (known.sex or pet.sex is None):
         return None
     outcome = await talk.counter.register_pet(
-        pet.name, pet.species, breed=pet.breed, age_years=pet.age_years, size=pet.size, sex=pet.sex
+        pet.name, pet.species, breed=pet.breed, age_years=pet.age_years, size=size, sex=pet.sex
     )
     if isinstance(outcome, Refused):
         return outcome
@@ -121,7 +122,7 @@ async def _offer_instead(talk: Talk, service: Service, refused: Refused) -> None
         return
     talk.say(bookings.JUST_TAKEN if refused.error in ("slot_taken", "offer_gone") else refused.say)
     forget_slots(talk.draft)
-    wish = wish_of(talk.draft, talk.context)
+    wish = wish_of(talk)
     pick = Pick(wish, talk.context.organization.zone)
     found = await talk.counter.search(service, wish.first, wish.last, choose=pick, moving=talk.own_booking())
     talk.draft.offered, talk.draft.time = [OfferedSlot.of(offer) for offer in found.offers], None

@@ -12,6 +12,7 @@ from oxy.portuguese import PetFacts, find_name, find_pet_facts, match_name, norm
 _ANOTHER = re.compile(
     r"\b(?:outr[oa]|mais um|mais uma|nov[oa]) (?:\w+ )?(?:pet|cachorr\w*|gat\w*|cadel\w*|dog\w*|filhot\w*|bich\w*|caes|cao)\b"
 )
+_PREPOSITION = re.compile(r"^(?:é |eh )?(?:pr[oa]s?|par[ao] [oa]|d[oa]) (?:meu |minha )?(?=\w)", re.IGNORECASE)
 _SET_APART = re.compile(r"[,;:\n]\s*(?:é\s+)?(?:[oa]\s+)?(?P<name>[A-ZÁÉÍÓÚÂÊÔÃÕ][a-záéíóúâêôãõç]+)\s*(?:[.!,\n]|$)")
 _NAME_ASKED = frozenset({"pet", "pet_name"})
 _NOT_A_NAME = re.compile(
@@ -135,13 +136,15 @@ def _sex_by_article(text: str, name: str) -> str | None:
 def _take_new_name(talk: Talk) -> None:
     heard, draft, dialogue = talk.heard, talk.draft, talk.dialogue
     name = heard.facts.name
+    if name is not None and _PREPOSITION.match(name):
+        name = _PREPOSITION.sub("", name)
     if heard.says(_ANOTHER):
         set_apart = _SET_APART.search(heard.text)
         name = name or (set_apart["name"] if set_apart else None)
         if name is None and draft.pet.pet_id is None:
             draft.pet.is_another = True
     if name is None and dialogue.expecting in _NAME_ASKED and not _NOT_A_NAME.match(heard.plain):
-        name = find_name(heard.text)
+        name = find_name(_PREPOSITION.sub("", heard.text.strip()))
     if name is None or not _can_be_pet(talk, name):
         _take_only_one_of_species(talk)
         return

@@ -10,10 +10,11 @@ from oxy.attendant.builtin.absorbing import (
     forget_slots,
 )
 from oxy.attendant.builtin.agreeing import is_yes, propose, write
-from oxy.attendant.builtin.animals import absorb_animal, ask_about_animal, ask_which_animal, assume_only_pet
+from oxy.attendant.builtin.animals import absorb_animal, ask_about_animal, ask_which_animal, assume_only_pet, of_known
 from oxy.attendant.builtin.offering import ask_day, offer_nearest, settle_slot
 from oxy.attendant.builtin.phrases import bookings, questions
 from oxy.attendant.builtin.talk import Talk
+from oxy.attendant.context import ClientContext
 from oxy.attendant.dialogue import Draft, PetDraft
 from oxy.attendant.outcomes import Refused
 from oxy.catalog import Service
@@ -44,6 +45,9 @@ async def start_booking(talk: Talk) -> None:
         talk.dialogue.close_topic()
         talk.dialogue.topic = "booking"
     _absorb(talk)
+    if talk.draft.service_id is None and not talk.dialogue.service_ids and len(talk.dialogue.priced_ids) == 1:
+        talk.draft.service_id = talk.dialogue.priced_ids[0]
+    talk.dialogue.priced_ids = []
     await advance(talk)
 
 
@@ -163,6 +167,12 @@ async def give_up(talk: Talk) -> None:
     talk.say(bookings.KEPT if moving else bookings.NOT_BOOKED)
 
 
+def moving_draft(booking: Booking, context: ClientContext) -> Draft:
+    """Return the beginning of a move of `booking`."""
+    pet = next((of_known(pet) for pet in context.pets if pet.id == booking.pet_id), PetDraft(name=booking.pet_name))
+    return Draft(service_id=booking.service_id, moving_id=booking.id, pet=pet)
+
+
 def made_already(talk: Talk) -> Booking | None:
     """The booking that this proposal became in an earlier run of this turn, whose answer never went out."""
     draft, chosen = talk.draft, talk.draft.chosen
@@ -183,10 +193,8 @@ async def _change_what_was_made(talk: Talk) -> bool:
     """What follows a yes that was acted on already ("sim" ... "na verdade 11h") moves that booking."""
     booking = made_already(talk)
     assert booking is not None
-    talk.dialogue.draft = Draft(
-        service_id=booking.service_id, moving_id=booking.id, pet=PetDraft(booking.pet_id, booking.pet_name),
-        day=talk.context.local(booking.start_time).date(),
-    )  # fmt: skip
+    talk.dialogue.draft = moving_draft(booking, talk.context)
+    talk.draft.day = talk.context.local(booking.start_time).date()
     talk.dialogue.topic, talk.dialogue.expecting = "moving", None
     if not _absorb(talk):
         talk.dialogue.close_topic()

@@ -77,7 +77,7 @@ class Heard:
     @cached_property
     def services_apart(self) -> bool:
         """Whether each of them was named by itself, so that all are wanted."""
-        return names_apart(self.text, self.services)
+        return names_apart(self.text, self.context.services)
 
     @cached_property
     def unknown_service(self) -> str | None:

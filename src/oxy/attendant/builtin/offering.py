@@ -1,13 +1,14 @@
 """Turns a wish for a day and time into a slot, or into honest alternatives."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from oxy.agenda import closed_reason, next_opening, open_spans
+from oxy.agenda import Booking, closed_reason, next_opening, open_spans
+from oxy.attendant.builtin.phrases import bookings
 from oxy.attendant.builtin.phrases import offers as phrases
 from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.builtin.wishes import Match, Pick, Wish
 from oxy.attendant.context import ClientContext
-from oxy.attendant.dialogue import Draft, OfferedSlot
+from oxy.attendant.dialogue import OfferedSlot
 from oxy.attendant.wording import day_words, for_the
 from oxy.catalog import Service
 
@@ -53,14 +54,15 @@ def _so_far(talk: Talk) -> str:
     return f"Claro! {service.name}{whose} 😊 "
 
 
-def wish_of(draft: Draft, context: ClientContext) -> Wish:
+def wish_of(talk: Talk) -> Wish:
     """Return the draft's wish; without a day it looks from today on."""
+    draft, context = talk.draft, talk.context
     first = draft.day or context.today
     last = draft.last_day or draft.day or context.today + LOOK_AHEAD
     return Wish(
         first=first, last=max(first, last), days=tuple(draft.days), clock=draft.time, earliest=draft.earliest,
         latest=draft.latest, part_ends=bool(draft.part), resource_id=draft.resource_id, without=tuple(draft.without),
-        first_slot=draft.first_slot, last_slot=draft.last_slot, everything=draft.everything,
+        first_slot=draft.first_slot, last_slot=draft.last_slot, everything=draft.everything, busy=_busy(talk),
     )  # fmt: skip
 
 
@@ -72,11 +74,13 @@ async def list_slots(talk: Talk, service: Service, pick: Pick, *, lead: str = ""
     else:
         part = talk.draft.part if pick.match is Match.inside else ""
         told = phrases.free_times(pick.slots, service, talk.context, part=part)
+        if lead and pick.wish.first == pick.wish.last:
+            told = phrases.that_day(pick.slots, talk.context)
         talk.say(f"{lead}{told}{chr(10) if chr(10) in told else ' '}{phrases.WHICH}")
 
 
 async def _search(talk: Talk, service: Service) -> bool:
-    wish = wish_of(talk.draft, talk.context)
+    wish = wish_of(talk)
     pick = Pick(wish, talk.context.organization.zone)
     found = await talk.counter.search(
         service, wish.first, wish.last, choose=pick, moving=talk.own_booking(),
@@ -104,7 +108,7 @@ async def offer_nearest(talk: Talk, service: Service, start: date) -> bool:
     draft, context = talk.draft, talk.context
     wish = Wish(
         first=start, last=start + LOOK_AHEAD, earliest=draft.earliest, latest=draft.latest, part_ends=bool(draft.part),
-        resource_id=draft.resource_id, without=tuple(draft.without),
+        resource_id=draft.resource_id, without=tuple(draft.without), busy=_busy(talk),
     )  # fmt: skip
     pick = Pick(wish, context.organization.zone)
     found = await talk.counter.search(service, wish.first, wish.last, choose=pick, moving=talk.own_booking())
@@ -162,8 +166,11 @@ def _shortfall(talk: Talk, wish: Wish, pick: Pick) -> str:
         return ""
     if wish.clock is not None and wish.first == wish.last:
         talk.counter.evidence.times.add(wish.clock)
-        outside = not any(span.start <= wish.clock < span.end for span in open_spans(context.settings, wish.first))
         talk.draft.time = None
+        own = _own_at(talk, wish.first, wish.clock)
+        if own is not None:
+            return f"Nesse horário você já tem: {bookings.named(own, context)}, {bookings.when(own, context)}. "
+        outside = not any(span.start <= wish.clock < span.end for span in open_spans(context.settings, wish.first))
         if outside:
             return phrases.outside_hours(wish.clock, open_spans(context.settings, wish.first)) + " "
         return phrases.not_free(wish.clock, wish.first, context) + " "
@@ -171,6 +178,29 @@ def _shortfall(talk: Talk, wish: Wish, pick: Pick) -> str:
     if talk.draft.part:
         return f"{phrases.part_words(talk.draft.part)} não tenho horário livre. "
     return "Nesse horário não tenho vaga. "
+
+
+def _busy(talk: Talk) -> tuple[tuple[datetime, datetime], ...]:
+    """When the pet is elsewhere: nobody is offered two places at once."""
+    pet_id, moving = talk.draft.pet.pet_id, talk.draft.moving_id
+    return tuple(
+        (booking.start_time, booking.end_time)
+        for booking in talk.context.upcoming
+        if booking.id != moving and booking.pet_id is not None and booking.pet_id == pet_id
+    )
+
+
+def _own_at(talk: Talk, day: date, clock: time) -> Booking | None:
+    """The customer's own booking at a time they asked for: it is theirs, not somebody else's."""
+    moment = datetime.combine(day, clock, talk.context.organization.zone)
+    return next(
+        (
+            booking
+            for booking in talk.context.upcoming
+            if booking.id != talk.draft.moving_id and booking.start_time <= moment < booking.end_time
+        ),
+        None,
+    )
 
 
 def _closed_ones(talk: Talk) -> str:

@@ -9,7 +9,8 @@ from oxy.attendant.builtin.booking import advance
 from oxy.attendant.builtin.hearing import Heard
 from oxy.attendant.builtin.phrases import bookings as phrases
 from oxy.attendant.builtin.talk import Talk
-from oxy.attendant.dialogue import Draft, PetDraft, Topic
+from oxy.attendant.builtin.booking import moving_draft
+from oxy.attendant.dialogue import Topic
 from oxy.attendant.outcomes import Refused
 from oxy.portuguese import Answer
 
@@ -122,9 +123,7 @@ async def _go(talk: Talk, topic: Topic, chosen: Sequence[Booking]) -> None:
 
 async def _start_move(talk: Talk, booking: Booking) -> None:
     talk.dialogue.booking_ids = []
-    talk.dialogue.draft = Draft(
-        service_id=booking.service_id, moving_id=booking.id, pet=PetDraft(booking.pet_id, booking.pet_name)
-    )
+    talk.dialogue.draft = moving_draft(booking, talk.context)
     talk.dialogue.expecting = None
     own_day = talk.context.local(booking.start_time).date()
     absorb_when(talk)

@@ -31,8 +31,9 @@ def answer_question(talk: Talk) -> bool:
     """Answer what can be answered from the data; return whether something was. Several questions get several answers."""
     heard = talk.heard
     told = len(talk.said)
-    if (heard.has(Intent.price) and not _mere_booking(talk)) or _one_more_price(talk):
-        _tell_prices(talk)
+    one_more = _one_more_price(talk)
+    if (heard.has(Intent.price) and not _mere_booking(talk)) or one_more:
+        _tell_prices(talk, one_more=one_more)
     elif _tell_article(talk):
         return True
     if heard.says(_SERVICES):
@@ -45,9 +46,10 @@ def answer_question(talk: Talk) -> bool:
 
 
 def _one_more_price(talk: Talk) -> bool:
-    """ "e a tosa?", right after a price was asked."""
+    """ "e a tosa?", "e pra grande?", right after a price was asked."""
     heard = talk.heard
-    return talk.dialogue.asked_price and bool(heard.services) and heard.says(_AND_THAT) and not heard.speaks_of_when
+    more = bool(heard.services) or heard.facts.size is not None or heard.facts.size_hint is not None
+    return bool(talk.dialogue.priced_ids) and more and heard.says(_AND_THAT) and not heard.speaks_of_when
 
 
 def _mere_booking(talk: Talk) -> bool:
@@ -55,14 +57,15 @@ def _mere_booking(talk: Talk) -> bool:
     return talk.heard.intent is not Intent.price and not talk.heard.asks and talk.heard.has(Intent.book)
 
 
-def _tell_prices(talk: Talk) -> None:
+def _tell_prices(talk: Talk, *, one_more: bool) -> None:
     heard, draft = talk.heard, talk.draft
     services = heard.services
     if not services and heard.unknown_service:
         talk.say(f"{phrases.not_offered(heard.unknown_service)}\n{phrases.service_list(talk.context.services)}")
         return
-    if not services and talk.service() is not None:
-        services = tuple(each for each in talk.context.services if each.id == draft.service_id)
+    if not services:
+        ids = [draft.service_id] if talk.service() is not None else (talk.dialogue.priced_ids if one_more else [])
+        services = tuple(each for each in talk.context.services if each.id in ids)
     recent = next((each for each in talk.context.upcoming if each.id == talk.dialogue.recent_id), None)
     if not services and recent is not None and recent.price is not None and not heard.says(_LIST):
         talk.say(f"{bookings.named(recent, talk.context)}: {money(recent.price)}.")
@@ -71,10 +74,12 @@ def _tell_prices(talk: Talk) -> None:
         talk.say(phrases.price_list(talk.context.services))
         return
     pet = next(iter(heard.pets), None) or talk.known_pet()
-    size = heard.facts.size or (pet.size if pet else None)
+    size = heard.facts.size or (pet.size if pet else None) or heard.facts.size_hint
+    whose = pet.name if pet else heard.facts.breed
+    talk.dialogue.priced_ids = [service.id for service in services]
     for service in services:
         if service.prices and size and service.price_for(size) is not None:
-            talk.say(phrases.price_of_pet(service, pet.name if pet else "seu pet", size) + ".")
+            talk.say(phrases.price_of_size(service, size, whose) + ".")
         else:
             talk.say(phrases.price_line(service) + ".")
 

@@ -12,7 +12,14 @@ from oxy.attendant.builtin.own_bookings import repeat as repeat_change
 from oxy.attendant.builtin.phrases import questions
 from oxy.attendant.builtin.questions import answer_question
 from oxy.attendant.builtin.registration import continue_registration, start_registration
-from oxy.attendant.builtin.routing import changes_recent, confirms_presence, runs_late, sure, wants_booking
+from oxy.attendant.builtin.routing import (
+    changes_recent,
+    confirms_presence,
+    needs_person,
+    runs_late,
+    sure,
+    wants_booking,
+)
 from oxy.attendant.builtin.small_talk import greeting, make_small_talk
 from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.context import ClientContext
@@ -149,13 +156,18 @@ def _leaves_topic(talk: Talk) -> bool:
         return bool(heard.services or heard.pets or heard.days) and bool(talk.context.upcoming)
     if guess.rule is Intent.reschedule and topic in ("cancelling", "confirming", "registering"):
         return True
+    if guess.rule is Intent.reschedule and topic == "booking" and talk.context.upcoming:
+        return talk.draft.chosen is None and not talk.draft.offered
     return topic in ("cancelling", "confirming", "registering") and guess.agreed and heard.intent is Intent.book
 
 
 async def _starts(talk: Talk, *, fresh: bool) -> bool:
     """What the message begins, where no topic claims it."""
     heard, guess = talk.heard, talk.heard.guess
-    if runs_late(heard):
+    if needs_person(heard):
+        talk.say("Entendi, isso é melhor com a nossa equipe.")
+        call_a_person(talk, "complaint")
+    elif runs_late(heard):
         talk.say("Que bom que avisou!")
         call_a_person(talk, "running_late")
     elif guess.rule is Intent.reschedule and (talk.context.upcoming or not heard.speaks_of_when):
@@ -181,7 +193,6 @@ async def _asks_or_books(talk: Talk, *, fresh: bool) -> bool:
         suggest_consultation(talk)
         return True
     answered = answer_question(talk)
-    talk.dialogue.asked_price = answered and (talk.heard.has(Intent.price) or talk.dialogue.asked_price)
     if wants_booking(talk.heard, answered=answered):
         await start_booking(talk)
         return True

@@ -14,6 +14,10 @@ _THINKS_AGAIN = re.compile(
     r"\b(?:na verdade|melhor|pensando bem|prefiro|pode ser|em vez|ao inves|trocar?|muda\w*|alias|quer dizer|digo|ops"
     r"|errei|desculpa|tem como)\b"
 )
+_FOR_PEOPLE = re.compile(
+    r"\b(?:reclam\w+|reembols\w+|estorn\w+|notas? fisca(?:l|is)|boletos?|cobranca\w*|cobraram|insatisfeit\w+|pessim[oa]\w*|absurdo"
+    r"|procon|advogad\w+|curriculo|vaga de (?:emprego|trabalho)|trabalhar (?:com|ai|na|no)|parceria|fornecedor\w*|machucaram|sumiram)\b"
+)
 _LATE = re.compile(
     r"\b(?:vou (?:me )?atrasar|vou chegar (?:um pouco |uns \d+ minutos )?atrasad\w+|estou atrasad\w+|to atrasad\w+|vamos (?:nos )?atrasar"
     r"|chego (?:com )?(?:um pouco |uns )?(?:atrasad\w+|atraso)|peguei transito|preso no transito|presa no transito)\b"
@@ -47,6 +51,11 @@ def changes_recent(talk: Talk) -> bool:
     found = heard.moments
     said_when = bool(found.times or found.dates or found.window)
     return said_when and heard.says(_THINKS_AGAIN) and not heard.services
+
+
+def needs_person(heard: Heard) -> bool:
+    """Whether the matter is one that only people settle: bills, complaints, jobs, offers of business."""
+    return heard.says(_FOR_PEOPLE)
 
 
 def runs_late(heard: Heard) -> bool:

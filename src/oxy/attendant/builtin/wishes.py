@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, datetime, time
 from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -30,7 +30,8 @@ class Match(StrEnum):
 class Wish:
     """When the customer would like to come, in local terms.
 
-    `part_ends` says that `latest` ends a part of the day ("de manhã"): noon itself is no morning any more.
+    `part_ends` says that `latest` ends a part of the day ("de manhã"): noon itself is no morning any more. `busy` is
+    when the pet is at another appointment.
     """
 
     first: date
@@ -45,6 +46,7 @@ class Wish:
     first_slot: bool = False
     last_slot: bool = False
     everything: bool = False
+    busy: tuple[tuple[datetime, datetime], ...] = ()
 
     @property
     def open_hours(self) -> bool:
@@ -73,7 +75,7 @@ class Pick:
 
     def __call__(self, free: Sequence[Slot]) -> Sequence[Slot]:
         """Return the slots to tell, by start."""
-        wished = [slot for slot in free if self._day(slot) not in self.wish.without]
+        wished = [slot for slot in free if self._day(slot) not in self.wish.without and not self._busy(slot)]
         if self.wish.days:
             wished = [slot for slot in wished if self._day(slot) in self.wish.days]
         own = [slot for slot in wished if self.wish.resource_id in (None, slot.resource_id)]
@@ -109,6 +111,9 @@ class Pick:
         for day in days[:LISTED_DAYS]:
             told += _thinned([slot for slot in free if self._day(slot) == day], LISTED_A_DAY, self._clock)
         return told
+
+    def _busy(self, slot: Slot) -> bool:
+        return any(start < slot.end and slot.start < end for start, end in self.wish.busy)
 
     def _day(self, slot: Slot) -> date:
         return slot.start.astimezone(self.zone).date()

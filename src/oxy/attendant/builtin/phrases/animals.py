@@ -57,16 +57,19 @@ def ask_size(name: str, sex: str | None, service: Service) -> str:
     return f"Qual é o porte {of_the(name, sex)}: {join_or(options)}?"
 
 
-def described(pet: PetDraft) -> str:
-    """Return "para o Rex (Golden Retriever, 3 anos)": a new pet with what was understood, a known one by name."""
+def described(pet: PetDraft, *, sized: bool) -> str:
+    """Return "para o Rex (Golden Retriever, 3 anos)": a new pet with what was understood, a known one by name.
+
+    `sized` says that the price depends on the size, so that a size that was only assumed has to be seen.
+    """
     name = pet.name or "pet"
     if pet.pet_id is not None:
-        size = f" (porte {SIZE_NAMES[pet.size]})" if pet.size and pet.size_assumed else ""
+        size = f" (porte {SIZE_NAMES[pet.size]})" if sized and pet.size and pet.size_assumed else ""
         return f"{for_the(name, pet.sex)}{size}"
     facts = [pet.breed or species_word(pet.species, pet.sex)]
     if pet.age_years is not None:
         facts.append(age_words(pet.age_years))
-    if pet.size:
+    if pet.size and (sized or not pet.size_assumed):
         facts.append(f"porte {SIZE_NAMES[pet.size]}")
     told = ", ".join(fact for fact in facts if fact)
     return f"{for_the(name, pet.sex)}{f' ({told})' if told else ''}"

@@ -50,7 +50,7 @@ def stands(booking: Booking, context: ClientContext, pet: PetDraft) -> str:
 
 def moved(booking: Booking, context: ClientContext) -> str:
     """Return that a booking now stands at another time."""
-    return f"Prontinho! ✅ {named(booking, context)} remarcado para {when(booking, context)}."
+    return f"Prontinho! ✅ Remarcado: {named(booking, context)}, {when(booking, context)}."
 
 
 def cancelled(bookings: Sequence[Booking], context: ClientContext) -> str:

@@ -28,6 +28,11 @@ def free_times(slots: Sequence[Slot], service: Service, context: ClientContext, 
     return f"Para {service.name} tenho estes horários:\n" + "\n".join(lines)
 
 
+def that_day(slots: Sequence[Slot], context: ClientContext) -> str:
+    """Return the free times of a day that was just named."""
+    return f"Nesse dia tenho: {_times([context.local(slot.start).time() for slot in slots])}."
+
+
 def one_time(slot: Slot, context: ClientContext) -> str:
     """Return the one free time, as a question."""
     local = context.local(slot.start)

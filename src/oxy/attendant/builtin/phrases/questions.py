@@ -48,9 +48,9 @@ def price_list(services: Sequence[Service]) -> str:
     return "Nossos preços:\n" + "\n".join(f"• {price_line(service)}" for service in services)
 
 
-def price_of_pet(service: Service, pet: str, size: str) -> str:
-    """Return what a service costs for one pet whose size is known."""
-    return f"{service.name} para porte {SIZE_NAMES[size]} ({pet}): {price_words(service, size)}"
+def price_of_size(service: Service, size: str, whose: str | None) -> str:
+    """Return what a service costs for one size; `whose` is the pet or breed that has it."""
+    return f"{service.name} para porte {SIZE_NAMES[size]}{f' ({whose})' if whose else ''}: {price_words(service, size)}"
 
 
 def service_list(services: Sequence[Service]) -> str:
