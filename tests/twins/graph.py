@@ -61,6 +61,7 @@ class GraphTwin:
         self.refused: list[tuple[int, Json]] = []
         self.requests = 0
         self.recipients_refused: dict[str, int] = {}
+        self.wa_ids: dict[str, str] = {}
         self.on_accepted: Callable[[SentMessage], None] | None = None
         self._failures = FailurePlan()
         self._last_to: dict[tuple[str, str], float] = {}
@@ -213,7 +214,7 @@ class GraphTwin:
         if self.on_accepted is not None:
             self.on_accepted(message)
         contact = (
-            {"input": body["to"], "wa_id": message.to}
+            {"input": body["to"], "wa_id": self.wa_ids.get(message.to, message.to)}
             if body.get("to")
             else {"input": message.to, "user_id": message.to}
         )
