@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from oxy.aurora.numerals import WORDS, number_in_words
 
-Kind = Literal["money", "percent", "date", "month", "time", "number", "word"]
+Kind = Literal["money", "percent", "date", "month", "day", "year", "time", "number", "word"]
 
 _FIGURE = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?"
 _MONTHS = {
@@ -34,6 +34,8 @@ _READERS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "time",
         re.compile(r"(?i)(?<![\d:])(?P<hour>\d{1,2})(?::(?P<minute>\d\d)(?::\d\d)?|h(?P<minute2>\d\d)?)(?![\d\w])"),
     ),
+    ("day", re.compile(r"(?i)\bdia (?P<figure>\d{1,2})\b(?![.,]\d)")),
+    ("year", re.compile(r"(?i)\b(?:em|de|desde|ano) (?P<figure>20\d\d)\b(?![.,]\d)")),
     ("number", re.compile(rf"(?<![\d.,\w])[+-]?(?P<figure>{_FIGURE})(?![\d])")),
     ("word", re.compile(r"(?i)(?<![\w])[\wÀ-ú-]*\d[\wÀ-ú-]*")),
     ("number", re.compile(rf"(?i)\b(?P<words>{WORDS})\b")),
@@ -56,8 +58,8 @@ class Figures:
     def __init__(self, results: Iterable[Any]) -> None:
         """`results` are JSON-ready results of the turn's tool calls: what a model put into arguments backs nothing."""
         self._values: dict[Kind, set[Any]] = {
-            "money": set(), "percent": set(), "date": set(), "month": set(), "time": set(), "number": set(),
-            "word": set(),
+            "money": set(), "percent": set(), "date": set(), "month": set(), "day": set(), "year": set(),
+            "time": set(), "number": set(), "word": set(),
         }  # fmt: skip
         for result in results:
             self._take(result, "")
@@ -94,16 +96,15 @@ class Figures:
                 return any((day, month) == (d, m) and (year is None or y is None or year == y) for d, m, y in known)
             case "month":
                 return figure.value in known or any((m, y) == figure.value for _, m, y in self._values["date"])
+            case "day":
+                return figure.value in {Decimal(d) for d, _, _ in self._values["date"]}
+            case "year":
+                years = {y for _, _, y in self._values["date"]} | {y for _, y in self._values["month"]}
+                return figure.value in known | years
             case "number":
-                return figure.value in known or self._part_of_date(figure) or self._amount_in_full(figure)
+                return figure.value in known or self._amount_in_full(figure)
             case _:
                 return figure.value in known
-
-    def _part_of_date(self, figure: Figure) -> bool:
-        """ "dia 22" and "em 2025": a day or a year of a date that was given."""
-        days = {d for d, _, _ in self._values["date"]} if re.fullmatch(r"\d{1,2}", figure.written) else set[int]()
-        years = {y for _, _, y in self._values["date"]} | {y for _, y in self._values["month"]}
-        return figure.value in days | years
 
     def _amount_in_full(self, figure: Figure) -> bool:
         """ "850,00" without its "R$"."""

@@ -26,16 +26,20 @@ def period_arguments(period: Period) -> Json:
 
 
 def summary(found: Summary, context: OwnerContext) -> Json:
-    """Return a summary: each metric's value, printed form, definition and change; services; the periods' names."""
+    """Return a summary: each metric's value, printed form and change; services; the periods' names.
+
+    No ids and no definitions: a figure in them would back a figure of the model's that nobody counted.
+    """
     body = insights.summary_json(found, context.today)
-    kept = {"metrics", "services", "empty"}
     return {
         "ok": True,
+        "empty": body["empty"],
         "period": body["period"]["label"],
         "timezone": body["period"]["timezone_label"],
         "compared_with": None if found.before is None else body["compared_with"]["label"],
+        "metrics": [_without(metric, "definition") for metric in body["metrics"]],
         "before_text": _before_texts(found),
-        **{key: value for key, value in body.items() if key in kept},
+        "services": [_without(service, "service_id") for service in body["services"]],
     }
 
 
@@ -113,6 +117,10 @@ def _entry(entry: AgendaEntry) -> Json:
         "status": STATUS_NAMES[entry.status],
         "price": None if entry.price is None else money(entry.price),
     }
+
+
+def _without(body: Json, name: str) -> Json:
+    return {key: value for key, value in body.items() if key != name}
 
 
 def _before_texts(found: Summary) -> Json:

@@ -1,8 +1,13 @@
 """The room's SQL that lists rows: the day's agenda, who has gone quiet, clients by name, pet or number."""
 
+import re
 from datetime import datetime
 
 from oxy.foundation.database import Row, Session
+
+_ACCENTED = "áàâãäéèêëíìîïóòôõöúùûüçñ"
+_PLAIN = "aaaaaeeeeiiiiooooouuuucn"
+_WITHOUT_ACCENTS = str.maketrans(_ACCENTED, _PLAIN)
 
 
 async def zone_key(session: Session) -> str:
@@ -76,15 +81,18 @@ async def client_rows(session: Session, words: str, digits: str, limit: int) -> 
         CROSS JOIN LATERAL (SELECT coalesce(array_agg(p.name ORDER BY p.name), '{}') AS pets FROM pets p
             WHERE p.organization_id = c.organization_id AND p.contact_id = c.id AND p.deceased_at IS NULL) AS living
         WHERE c.organization_id = %(organization)s
-          AND (c.name ILIKE %(pattern)s OR c.profile_name ILIKE %(pattern)s
+          AND (translate(lower(c.name), %(accented)s, %(plain)s) LIKE %(pattern)s
+            OR translate(lower(c.profile_name), %(accented)s, %(plain)s) LIKE %(pattern)s
             OR %(digits)s <> '' AND c.phone LIKE '%%' || %(digits)s || '%%'
             OR EXISTS (SELECT FROM pets p WHERE p.organization_id = c.organization_id AND p.contact_id = c.id
-                AND p.deceased_at IS NULL AND p.name ILIKE %(pattern)s))
+                AND p.deceased_at IS NULL
+                AND translate(lower(p.name), %(accented)s, %(plain)s) LIKE %(pattern)s))
         ORDER BY past.last_visit DESC NULLS LAST, c.id
         LIMIT %(limit)s
         """,
         {
             "organization": session.organization_id, "now": session.clock.now(), "limit": limit, "digits": digits,
-            "pattern": "%" + words.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%",
+            "accented": _ACCENTED, "plain": _PLAIN,
+            "pattern": "%" + re.sub(r"([\\%_])", r"\\\1", words.lower().translate(_WITHOUT_ACCENTS)) + "%",
         },
     )  # fmt: skip

@@ -32,15 +32,16 @@ ACTIVE = ("scheduled", "confirmed", "in_progress")
 
 @dataclass
 class Ledger:
-    """One business's rows. `contacts` are its own, by name, and those that this ledger met."""
+    """One business's rows. `contacts` are its own, by name, and those that this ledger met; `services` likewise."""
 
     database: Database
     business: Business
     zone: ZoneInfo
     contacts: dict[str, UUID] = field(init=False)
+    services: dict[str, UUID] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.contacts = dict(self.business.contacts)
+        self.contacts, self.services = dict(self.business.contacts), dict(self.business.services)
 
     async def book(self, start: datetime, service: str, contact: str, **more: Any) -> None:
         """Write one booking; see `booking`."""
@@ -53,7 +54,7 @@ class Ledger:
         """One booking's row, on a resource of its own unless one is named."""
         return {
             "contact": self.contacts[contact], "pet": self.business.pets[pet] if pet else None,
-            "service": self.business.services[service], "start": start, "end": start + timedelta(minutes=minutes),
+            "service": self.services[service], "start": start, "end": start + timedelta(minutes=minutes),
             "resource": self.business.resources[resource] if resource else None, "minutes": minutes, "price": price,
             "status": status, "created_at": created_at or start - timedelta(days=3),
         }  # fmt: skip
@@ -63,7 +64,7 @@ class Ledger:
         random = Random(seed)
         for number in range(max(4, count // 8)):
             await self.meet(f"Tutor {seed}.{number}", random.randint(0, days))
-        names, services = list(self.contacts), list(self.business.services)
+        names, services = list(self.contacts), list(self.services)
         rows: list[dict[str, Any]] = []
         for _ in range(count):
             day = first + timedelta(days=random.randrange(days))

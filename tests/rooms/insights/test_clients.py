@@ -76,7 +76,7 @@ async def test_a_search_finds_by_name_pet_and_number(ledger: Ledger, cast: Cast)
     await ledger.book(NOW - timedelta(days=3), "Banho", "Marcos")
     await ledger.book(NOW + timedelta(days=3), "Banho", "Marcos", status="confirmed")
     async with ledger.database.tenant(cast.pata.id) as session:
-        for words in ("marcos", "BOLOTA", "76543210"):
+        for words in ("marcos", "BOLOTA", "bolotá", "76543210"):
             found = await search_clients(session, words)
             assert [client.name for client in found.clients] == ["Marcos"], words
             assert (found.clients[0].visits, found.clients[0].next_booking) == (1, NOW + timedelta(days=3))
