@@ -1,4 +1,4 @@
-"""Rows G1, G2, G3 and G7: one slot goes to one customer, in the business's own time, and late changes go to staff."""
+"""Rows G1 and G2 under a rush: one slot goes to one customer, and one pet to one place."""
 
 import asyncio
 import threading
@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import AsyncGenerator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
+from datetime import UTC, datetime, time, timedelta
 from itertools import combinations
 from typing import Any
 from uuid import UUID
@@ -19,23 +18,16 @@ from psycopg.errors import ExclusionViolation
 from cast import Cast
 from oxy.agenda import (
     Booking,
-    LateCancel,
     PetBusy,
     SlotTaken,
     book,
-    cancel,
-    find_slots,
     hold_offer,
-    is_open,
-    next_opening,
     reschedule,
 )
-from oxy.businesses import Actor, load_organization, load_settings
-from oxy.catalog import create_service
-from oxy.clientele import register_pet
+from oxy.businesses import Actor
 from oxy.foundation.clock import FixedClock
 from oxy.foundation.database import Database
-from rooms.agenda.shop import DAY, STAFF, Customer, Shop, open_shop
+from rooms.agenda.shop import STAFF, Customer, Shop, open_shop
 from rooms.agenda.test_claims import BY_HAND, by_hand
 
 pytestmark = pytest.mark.anyio
@@ -220,21 +212,6 @@ async def test_g1_businesses_do_not_take_each_others_time(database: Database, cl
         await _book(database, rival.id, rival.contacts["Marcos"], rival.services["Banho"], start)
 
 
-async def test_g2_two_pets_of_one_tutor_share_an_hour_but_one_pet_is_in_one_place(
-    database: Database, clock: FixedClock
-) -> None:
-    shop = await open_shop(database, clock, people={"Ana": {}, "Bia": {}, "Caio": {}})
-    tutor = await shop.customer()
-    async with shop.session() as session:
-        mia, _ = await register_pet(session, tutor.id, name="Mia", species="cat", size="small", today=DAY)
-    first = await shop.book(tutor, "10:00")
-    second = await shop.book(Customer(tutor.id, mia.id), "10:00")
-    assert {first.resource_name, second.resource_name} == {"Ana", "Bia"}
-    with pytest.raises(PetBusy):
-        await shop.book(tutor, "10:30")
-    await shop.book(tutor, "11:00")
-
-
 async def test_g2_one_pet_wanted_in_three_places_at_once_goes_to_one(database: Database, clock: FixedClock) -> None:
     people = {name: dict[str, Any]() for name in ("Ana", "Bia", "Caio")}
     shop = await open_shop(database, clock, people=people)
@@ -244,86 +221,6 @@ async def test_g2_one_pet_wanted_in_three_places_at_once_goes_to_one(database: D
             *(race.book(rex, "10:00", resource_id=each) for each in shop.resources.values()), return_exceptions=True
         )
     assert Counter(type(each) for each in outcomes) == {Booking: 1, PetBusy: 2}
-
-
-async def test_g2_a_guest_of_the_hotel_may_have_a_bath(database: Database, clock: FixedClock) -> None:
-    shop = await open_shop(database, clock)
-    rex = await shop.customer()
-    async with shop.session() as session:
-        hotel = await create_service(
-            session, STAFF, name="Hospedagem", type="hotel", price=Decimal(90), resource_ids=[shop.resources["Ana"]]
-        )
-        kennel = await create_service(
-            session, STAFF, name="Tosa", type="grooming", duration_minutes=30, resource_ids=[shop.resources["Ana"]]
-        )
-        await session.execute(
-            "INSERT INTO resources (organization_id, name, kind) VALUES (%s, 'Canil', 'kennel')",
-            (shop.organization_id,),
-        )
-        await session.execute(
-            "UPDATE service_resources SET resource_id = (SELECT id FROM resources WHERE name = 'Canil')"
-            " WHERE service_id = %s",
-            (hotel.id,),
-        )
-    await shop.book(rex, "09:00", service_id=hotel.id, end=shop.at("09:00", DAY + timedelta(days=2)))
-    await shop.book(rex, "10:00")
-    with pytest.raises(PetBusy):
-        await shop.book(rex, "10:00", service_id=kennel.id, resource_id=None)
-
-
-ZONES = {"America/Sao_Paulo": 3, "America/Manaus": 4, "America/Rio_Branco": 5, "America/Noronha": 2}
-
-
-@pytest.mark.parametrize("zone", ZONES)
-async def test_g3_hours_and_days_are_the_business_own(database: Database, clock: FixedClock, zone: str) -> None:
-    every_day = {day: ["08:00-18:00"] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
-    settings = {"closed_on": [DAY.isoformat()], "booking_rules": {"minimum_notice_minutes": 0, "horizon_days": 1}}
-    shop = await open_shop(database, clock, zone=zone, hours=every_day, settings=settings)
-    behind = timedelta(hours=ZONES[zone])
-    async with shop.session() as session:
-        rules, place = await load_settings(session), (await load_organization(session)).zone
-    local_midnight = datetime(2026, 11, 23, tzinfo=UTC) + behind
-
-    clock.instant = local_midnight - timedelta(minutes=1)
-    assert await _days(shop) == set(), "today is over, tomorrow is closed, the day after is beyond the horizon"
-    clock.instant = local_midnight
-    assert await _days(shop) == {date(2026, 11, 24)}
-    async with shop.session() as session:
-        slots = await find_slots(session, shop.service_id, DAY, DAY + timedelta(days=3))
-    assert slots[0].start.astimezone(UTC) == datetime(2026, 11, 24, 8, tzinfo=UTC) + behind
-    assert slots[-1].end.astimezone(UTC) == datetime(2026, 11, 24, 18, tzinfo=UTC) + behind
-
-    opening = datetime(2026, 11, 24, 8, tzinfo=UTC) + behind
-    assert not is_open(rules, place, opening - timedelta(seconds=1))
-    assert is_open(rules, place, opening)
-    assert next_opening(rules, place, local_midnight) == opening
-
-
-async def test_g3_one_instant_is_two_days_in_brazil(database: Database, clock: FixedClock) -> None:
-    shops = {zone: await open_shop(database, clock, zone=zone) for zone in ZONES}
-    clock.instant = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
-    today = {zone: min(await _days(shop)) for zone, shop in shops.items()}
-    assert set(today.values()) == {date(2026, 11, 24)}
-    clock.instant = datetime(2026, 11, 24, 13, 30, tzinfo=UTC)
-    first = {zone: (await shop.free(DAY + timedelta(days=1)))[0] for zone, shop in shops.items()}
-    assert first == {
-        "America/Sao_Paulo": "11:30",
-        "America/Manaus": "10:30",
-        "America/Rio_Branco": "09:30",
-        "America/Noronha": "12:30",
-    }
-
-
-async def test_g7_a_late_cancellation_goes_to_staff(database: Database, clock: FixedClock) -> None:
-    shop = await open_shop(database, clock)
-    rex = await shop.customer()
-    booking = await shop.book(rex, "10:00")
-    clock.instant = shop.at("06:01")
-    async with shop.session() as session:
-        with pytest.raises(LateCancel) as refused:
-            await cancel(session, booking.id, actor=rex.actor, contact_id=rex.id)
-    assert "equipe" in refused.value.message
-    assert await shop.value("SELECT status FROM bookings") == "scheduled"
 
 
 def _either(shop: Shop, index: int) -> UUID:
@@ -346,9 +243,3 @@ async def _book(database: Database, organization: UUID, contact: UUID, service: 
             session, contact_id=contact, pet_id=None, service_id=service, resource_id=None, start=start,
             actor=Actor("staff"),
         )  # fmt: skip
-
-
-async def _days(shop: Shop) -> set[date]:
-    async with shop.session() as session:
-        slots = await find_slots(session, shop.service_id, DAY - timedelta(days=3), DAY + timedelta(days=9))
-    return {slot.start.date() for slot in slots}
