@@ -10,6 +10,7 @@ from phonenumbers import PhoneNumberType
 BRAZIL = 55
 # A Brazilian mobile's national number: two digits of area, then 8 or 9 digits of which the first is 6 to 9.
 _MOBILE = re.compile(r"^([1-9][0-9])(9?)([6-9][0-9]{7})$")
+_SUBSCRIBER = re.compile(r"^[1-9][1-9](?:9[0-9]{8}|[2-9][0-9]{7})$")
 
 
 class InvalidPhone(ValueError):
@@ -50,7 +51,7 @@ def parse_phone(text: str, region: str = "BR") -> Phone:
     except phonenumbers.NumberParseException as error:
         raise InvalidPhone("not a phone number") from error
     e164 = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
-    if not (phonenumbers.is_possible_number(parsed) or _old_mobile(parsed)):
+    if not _plausible(parsed):
         raise InvalidPhone("not a possible phone number")
     return Phone(e164=e164, match_key=match_key(e164))
 
@@ -74,9 +75,12 @@ def other_form(e164: str) -> str | None:
 def is_mobile(e164: str) -> bool:
     """Whether the number can be a mobile's."""
     kind = phonenumbers.number_type(phonenumbers.parse(e164))
-    return kind in (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE) or match_key(e164) != e164
+    return kind in (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE) or other_form(e164) is not None
 
 
-def _old_mobile(parsed: phonenumbers.PhoneNumber) -> bool:
+def _plausible(parsed: phonenumbers.PhoneNumber) -> bool:
+    """Whether somebody could have the number; a Brazilian one needs its area code, or a known service prefix."""
+    if parsed.country_code != BRAZIL:
+        return phonenumbers.is_possible_number(parsed)
     national = phonenumbers.national_significant_number(parsed)
-    return parsed.country_code == BRAZIL and bool(_MOBILE.match(national)) and len(national) == 10
+    return bool(_SUBSCRIBER.match(national)) or phonenumbers.is_valid_number(parsed)
