@@ -31,6 +31,9 @@ class Attempts:
     def __init__(self) -> None:
         self._wrong: OrderedDict[tuple[str, str], deque[datetime]] = OrderedDict()
 
+    def __len__(self) -> int:
+        return len(self._wrong)
+
     def begin(self, email: str, address: str, now: datetime) -> None:
         """Count a try before its outcome is known, so that parallel guesses count too. Raises `TooManyAttempts`."""
         keys = _keys(email, address)

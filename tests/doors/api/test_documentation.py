@@ -1,6 +1,7 @@
 """What the API says about itself."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -56,3 +57,13 @@ def test_every_body_that_needs_something_shows_an_example() -> None:
     for operation in operations():
         if operation.body is not None:
             assert operation.example is not None
+
+
+def test_the_manual_names_every_code() -> None:
+    manual = (Path(__file__).parents[3] / "docs" / "api.md").read_text(encoding="utf-8")
+    codes: set[str] = set()
+    for operation in operations():
+        for response in operation.described["responses"].values():
+            codes |= set(response.get("content", {}).get("application/problem+json", {}).get("examples", {}))
+    assert len(codes) > 25
+    assert not [code for code in codes if f"`{code}`" not in manual]

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from oxy.entrances.api.problems import MEDIA_TYPE, FieldProblem, Problem, problem_of, problem_responses
-from oxy.foundation.errors import Forbidden, NotFound, Unauthenticated
+from oxy.foundation.errors import Forbidden, Invalid, NotFound, Unauthenticated
 
 TEMPLATE = "#/components/schemas/{model}"
 ABOUT = """\
@@ -44,6 +44,7 @@ ALWAYS = (
         422, "validation_failed", "Há valores que não valem aqui. Veja os campos em errors, corrija e envie de novo.",
         errors=[FieldProblem(location="body", field="name", code="missing", message="Falta preencher.")],
     ),
+    problem_of(Invalid.status, Invalid.code, Invalid.message),
     problem_of(
         500, "internal_error", "Algo falhou do nosso lado.", instance="urn:uuid:0c8f3a5e-8f6e-4a53-9d0e-3f1a2b4c5d6e"
     ),

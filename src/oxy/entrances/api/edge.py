@@ -8,11 +8,11 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from oxy.entrances.api.problems import Problem, problem_of, problem_response
+from oxy.entrances.api.answering import answer, is_of_api
+from oxy.entrances.api.problems import Problem, problem_of
 from oxy.foundation.telemetry import log
 
 BODY_LIMIT_BYTES = 1024 * 1024
-API = "/api"
 # https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -37,7 +37,7 @@ class Edge:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        of_api = scope["path"] == API or scope["path"].startswith(f"{API}/")
+        of_api = is_of_api(scope)
         started = False
 
         async def guarded(message: Message) -> None:
@@ -49,14 +49,14 @@ class Edge:
 
         try:
             if of_api and _announced_length(scope) > BODY_LIMIT_BYTES:
-                await problem_response(_too_large())(scope, receive, guarded)
+                await answer(scope, _too_large())(scope, receive, guarded)
                 return
             await self._app(scope, _limited(receive) if of_api else receive, guarded)
         except Exception as error:
             problem = _problem_of(error, scope)
             if started:
                 raise
-            await problem_response(problem)(scope, receive, guarded)
+            await answer(scope, problem)(scope, receive, guarded)
 
 
 def _add_headers(message: Message, *, of_api: bool, secure: bool) -> None:

@@ -1,15 +1,13 @@
 """Turns every error of the application into an answer."""
 
-from html import escape
-
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
+from oxy.entrances.api.answering import answer
 from oxy.entrances.api.description import describe_problems
 from oxy.entrances.api.edge import Edge
-from oxy.entrances.api.problems import Problem, problem_of, problem_of_refusal, problem_response
+from oxy.entrances.api.problems import problem_of, problem_of_refusal
 from oxy.entrances.api.validation import malformed_body, problem_of_values
 from oxy.foundation.errors import Refusal
 
@@ -38,12 +36,12 @@ async def _refused(request: Request, error: Exception) -> Response:
     if isinstance(seconds := error.data.get("retry_after"), int):
         headers["Retry-After"] = str(seconds)
     location = "query" if request.method == "GET" else "body"
-    return _answer(request, problem_of_refusal(error, location), headers)
+    return answer(request.scope, problem_of_refusal(error, location), headers)
 
 
 async def _bad_values(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    return _answer(request, problem_of_values(error.errors(), request.headers.get("content-type", "")))
+    return answer(request.scope, problem_of_values(error.errors(), request.headers.get("content-type", "")))
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
@@ -51,12 +49,12 @@ async def _http_error(request: Request, error: Exception) -> Response:
     if error.status_code in (204, 304):
         return Response(status_code=error.status_code, headers=error.headers)
     if error.status_code == 400 and request.method in ("POST", "PATCH", "PUT"):
-        return _answer(request, malformed_body())
+        return answer(request.scope, malformed_body())
     headers = dict(error.headers or {})
     if error.status_code == 405:
         headers["Allow"] = _allowed(request) or headers.get("Allow", "")
     code, detail = _WORDS.get(error.status_code, (f"http_{error.status_code}", str(error.detail)))
-    return _answer(request, problem_of(error.status_code, code, detail), headers)
+    return answer(request.scope, problem_of(error.status_code, code, detail), headers)
 
 
 def _allowed(request: Request) -> str:
@@ -71,12 +69,3 @@ def _allowed(request: Request) -> str:
         )
         methods |= {method.upper() for method in operations} if fits else set()
     return ", ".join(sorted(methods))
-
-
-def _answer(request: Request, problem: Problem, headers: dict[str, str] | None = None) -> Response:
-    """JSON for programs; a few words for a person who typed an address of the console."""
-    if request.url.path.startswith("/api") or "text/html" not in request.headers.get("accept", ""):
-        return problem_response(problem, headers)
-    title, detail = escape(problem.title), escape(problem.detail)
-    page = f"<!doctype html><html lang=pt-BR><meta charset=utf-8><title>{title}</title><h1>{title}</h1><p>{detail}"
-    return HTMLResponse(page, problem.status, headers)

@@ -21,7 +21,10 @@ V = TypeVar("V", bound=View)
 KeyText = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$")]
 IdempotencyKey = Annotated[
     KeyText | None,
-    Header(description="Any unique text, such as a UUID: the same request with the same key does its work once."),
+    Header(
+        alias="Idempotency-Key",
+        description="Any unique text, such as a UUID: the same request with the same key does its work once.",
+    ),
 ]
 
 
