@@ -25,7 +25,7 @@ Clock = time
 Topic = Literal["booking", "moving", "cancelling", "confirming", "registering"]
 Expecting = Literal[
     "service", "pet", "species", "facts", "size", "day", "which_day", "time", "confirm", "slot",
-    "which_booking", "cancel_confirm", "pet_name", "contact_name", "book_too", "emergency", "opt_out", "human",
+    "which_booking", "cancel_confirm", "pet_name", "contact_name", "contact_phone", "book_too", "emergency", "opt_out", "human",
 ]  # fmt: skip
 
 

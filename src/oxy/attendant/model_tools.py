@@ -59,7 +59,7 @@ async def register_pet(
 
 async def check_availability(
     run: RunContext[Bench], service: str, first_date: str, last_date: str | None = None, period: Period | None = None,
-    professional: str | None = None,
+    professional: str | None = None, moving: str | None = None,
 ) -> Result:  # fmt: skip
     """Consulta horários livres de verdade. Ofereça ao cliente somente o que vier daqui.
 
@@ -69,10 +69,12 @@ async def check_availability(
         last_date: último dia, AAAA-MM-DD; igual ao primeiro quando omitido.
         period: morning, afternoon ou evening, se o cliente tem preferência.
         professional: nome do profissional, se o cliente pediu alguém.
+        moving: código do agendamento deste cliente que será mudado, como A1, quando é uma remarcação.
     """
+    moved = run.deps.bookings.get(moving.strip()) if moving else None
     offers = run.deps.toolset.counter.offers
     before = len(offers)
-    found = await run.deps.toolset.check_availability(service, first_date, last_date, period, professional)
+    found = await run.deps.toolset.check_availability(service, first_date, last_date, period, professional, moved)
     slots: list[dict[str, Any]] = found.get("slots", [])
     for shown, offer in zip(slots, offers[before:], strict=False):
         slot = OfferedSlot.of(offer)

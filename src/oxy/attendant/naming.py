@@ -12,7 +12,28 @@ from oxy.clientele import Pet
 from oxy.portuguese import match_name, normalise
 
 _WORD = re.compile(r"[a-z]{3,}")
-_STOP_WORDS = frozenset("para com dos das uma com por sem que the animal pet pets cao caes gato gatos cachorro".split())
+_STOP_WORDS = frozenset(
+    [
+        "para",
+        "com",
+        "dos",
+        "das",
+        "uma",
+        "com",
+        "por",
+        "sem",
+        "que",
+        "the",
+        "animal",
+        "pet",
+        "pets",
+        "cao",
+        "caes",
+        "gato",
+        "gatos",
+        "cachorro",
+    ]
+)
 _TYPE_WORDS: dict[str, str] = {
     "consultation": "consulta consultar veterinario veterinaria avaliacao checkup check-up retorno",
     "grooming": "",

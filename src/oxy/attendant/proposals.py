@@ -64,7 +64,7 @@ class Proposals:
     def asked_in(self, told: str) -> bool:
         """Whether the words sent to the customer put the proposal: its time named, and a question asked."""
         chosen = self.dialogue.draft.chosen if self.dialogue else None
-        if chosen is None or "?" not in told and "onfirma" not in told:
+        if chosen is None or ("?" not in told and "onfirma" not in told):
             return False
         local = self._counter.context.local(chosen.start).time()
         return any(written in told for written in (clock_time(local), f"{local:%H:%M}"))

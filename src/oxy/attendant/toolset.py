@@ -64,7 +64,7 @@ class Toolset:
 
     async def check_availability(
         self, service: str, first_date: str, last_date: str | None = None, period: Period | None = None,
-        professional: str | None = None,
+        professional: str | None = None, moving: Booking | None = None,
     ) -> Result:  # fmt: skip
         """Return real free slots of a service. Offer the customer only what this returns.
 
@@ -74,6 +74,7 @@ class Toolset:
             last_date: YYYY-MM-DD; the same day when left out.
             period: morning, afternoon or evening only.
             professional: only with this person.
+            moving: the customer's own booking that is to be moved: it is not in its own way.
         """
         found = self._service(service)
         days = _days(first_date, last_date)
@@ -87,6 +88,7 @@ class Toolset:
             choose=_spread,
             window=_PERIODS.get(period or ""),
             resource_id=resource.id if resource else None,
+            moving=moving,
         )
         slots = [slot_json(offer.slot, self.context) for offer in outcome.offers]
         return {"ok": True, "service": service_json(found), "total_free": outcome.total, "slots": slots}

@@ -5,6 +5,7 @@ from dataclasses import replace
 from oxy.agenda import Booking
 from oxy.attendant.builtin.absorbing import forget_slots
 from oxy.attendant.builtin.animals import of_known
+from oxy.attendant.builtin.introductions import ask_who
 from oxy.attendant.builtin.offering import list_slots, wish_of
 from oxy.attendant.builtin.phrases import animals, bookings
 from oxy.attendant.builtin.talk import Talk
@@ -104,6 +105,7 @@ def _go_on(talk: Talk) -> None:
         next_draft = Draft(service_id=draft.service_id, pet=pet, more_pets=draft.more_pets[1:])
     else:
         talk.dialogue.close_topic()
+        ask_who(talk)
         return
     next_draft.day = draft.day
     talk.dialogue.close_topic()

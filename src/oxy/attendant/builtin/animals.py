@@ -37,9 +37,7 @@ def ask_which_animal(talk: Talk) -> bool:
     if dialogue.pet_ids:
         pets = [pet for pet in talk.context.pets if pet.id in dialogue.pet_ids]
         talk.say(phrases.which_of(pets, talk.context.today))
-    elif draft.pet.name is not None:
-        return False
-    elif assume_only_pet(talk):
+    elif draft.pet.name is not None or assume_only_pet(talk):
         return False
     elif talk.context.pets and draft.pet.species is None:
         dialogue.pet_ids = [pet.id for pet in talk.context.pets]

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 
 from oxy.agenda import Booking
 from oxy.attendant.builtin.absorbing import absorb_when
-from oxy.attendant.builtin.booking import advance
+from oxy.attendant.builtin.booking import advance, moving_draft
 from oxy.attendant.builtin.hearing import Heard
 from oxy.attendant.builtin.phrases import bookings as phrases
 from oxy.attendant.builtin.talk import Talk
-from oxy.attendant.builtin.booking import moving_draft
 from oxy.attendant.dialogue import Topic
 from oxy.attendant.outcomes import Refused
 from oxy.portuguese import Answer

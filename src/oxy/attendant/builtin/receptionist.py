@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from oxy.attendant.builtin.booking import advance, continue_booking, give_up, start_booking
 from oxy.attendant.builtin.health import speaks_of_health, suggest_consultation
 from oxy.attendant.builtin.hearing import Heard, hear
+from oxy.attendant.builtin.introductions import take_name, take_phone
 from oxy.attendant.builtin.media import media_note, media_reply
 from oxy.attendant.builtin.misunderstanding import call_a_person, not_understood
 from oxy.attendant.builtin.own_bookings import asks_for_own, continue_change, list_own, start_change
@@ -88,9 +89,13 @@ async def _answers_a_question(talk: Talk) -> bool:
     """Questions that belong to no topic: "quer que eu chame alguém?", "quer marcar um horário?"."""
     dialogue, answer = talk.dialogue, talk.heard.answer
     expecting = dialogue.expecting
-    if expecting not in ("human", "book_too", "emergency", "opt_out", "contact_name"):
+    if expecting not in ("human", "book_too", "emergency", "opt_out", "contact_name", "contact_phone"):
         return False
     dialogue.ask(None)
+    if expecting == "contact_name":
+        return await take_name(talk)
+    if expecting == "contact_phone":
+        return await take_phone(talk)
     if expecting == "human" and answer is Answer.yes:
         call_a_person(talk, "accepted_offer")
         return True
