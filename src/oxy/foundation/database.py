@@ -12,7 +12,7 @@ from typing import Any, LiteralString, TypeVar
 from uuid import UUID
 
 import psycopg
-from psycopg import AsyncConnection, sql
+from psycopg import AsyncConnection
 from psycopg.rows import class_row, dict_row
 from psycopg_pool import AsyncConnectionPool
 
@@ -135,21 +135,26 @@ class Database:
     @asynccontextmanager
     async def tenant(self, organization_id: UUID) -> AsyncGenerator[Session]:
         """One transaction of one organization: committed when the block ends, rolled back when it raises."""
-        begin = sql.SQL(
-            "BEGIN; SELECT set_config('role', 'oxy_app', true), set_config('app.organization_id', {}, true)"
+        # A UUID cannot hold a quote; composing the literal would cost more than the statement's round trip.
+        begin = (
+            "BEGIN; SELECT set_config('role', 'oxy_app', true),"
+            f" set_config('app.organization_id', '{UUID(int=organization_id.int)}', true)"
         )
-        async with self._transaction(begin.format(sql.Literal(str(organization_id)))) as connection:
+        async with self._transaction(begin.encode()) as connection:
             yield Session(connection, organization_id, self.clock)
 
     @asynccontextmanager
     async def system(self, purpose: Purpose) -> AsyncGenerator[Session]:
         """One transaction across tenants, for one of the audited purposes."""
-        begin = sql.SQL("BEGIN; SELECT set_config('role', 'oxy_system', true), set_config('app.purpose', {}, true)")
-        async with self._transaction(begin.format(sql.Literal(purpose.value))) as connection:
+        begin = (
+            "BEGIN; SELECT set_config('role', 'oxy_system', true),"
+            f" set_config('app.purpose', '{Purpose(purpose).value}', true)"
+        )
+        async with self._transaction(begin.encode()) as connection:
             yield Session(connection, None, self.clock)
 
     @asynccontextmanager
-    async def _transaction(self, begin: sql.Composed) -> AsyncGenerator[AsyncConnection[Row]]:
+    async def _transaction(self, begin: bytes) -> AsyncGenerator[AsyncConnection[Row]]:
         connection = await self._begin(begin)
         try:
             try:
@@ -166,7 +171,7 @@ class Database:
         finally:
             await self._pool.putconn(connection)
 
-    async def _begin(self, begin: sql.Composed) -> AsyncConnection[Row]:
+    async def _begin(self, begin: bytes) -> AsyncConnection[Row]:
         """Open a transaction; a connection that a restarted server left broken is thrown away and another taken."""
         for attempt in range(BROKEN_CONNECTION_TRIES):
             connection = await self._pool.getconn()
