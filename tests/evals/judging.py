@@ -22,8 +22,9 @@ Step = dict[str, str] | list[dict[str, Any]]
 class Case:
     """One conversation and what must come of it.
 
-    `model` is what the model does, request by request, its last step repeated; `{first}` is the first slot that its
-    last tool returned, `{say}` what that tool wanted said. `never` and `must` are patterns over what the customer reads.
+    `model` is what the model does, request by request, its last step repeated; `{first}` is the first slot its
+    last tool returned, `{say}` what that tool wanted said. `never` and `must` are patterns over what
+    the customer reads.
     """
 
     id: str

@@ -5,7 +5,7 @@ agent graph takes several times the processor time of everything else in a turn 
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -27,6 +27,7 @@ from pydantic_ai.models.instrumented import InstrumentationSettings
 from pydantic_ai.settings import ModelSettings
 from pydantic_ai.usage import RunUsage
 
+from oxy.foundation.errors import Refusal
 from oxy.foundation.telemetry import MODEL_TOKENS
 from oxy.minds.costs import Spending, spending
 from oxy.minds.errors import ModelUnavailable
@@ -71,7 +72,8 @@ class Rounds(Generic[Desk]):
         """Let `model` answer `prompt`, its tools working on `desk`; return its text and what was spent.
 
         `name` is what the settings call the model. Raises `ModelUnavailable` on an outage, a refusal, nonsense, an
-        empty answer, more than `MOST_REQUESTS` requests, or when time is up; what a tool raises passes through.
+        empty answer, more than `MOST_REQUESTS` requests, or when time is up; what a tool raises passes through,
+        but for refusals, which the model is told.
         """
         usage = RunUsage()
         messages = [*history, ModelRequest(parts=[UserPromptPart(prompt)], instructions=instructions)]
@@ -133,8 +135,16 @@ class Rounds(Generic[Desk]):
             except (ValidationError, ValueError, AssertionError) as error:
                 result = {"ok": False, "error": "invalid_arguments", "say": _wrong_arguments(error)}
             else:
-                result = await schema.call(checked, context)
+                result = await _done(schema.call(checked, context))
         return ToolReturnPart(call.tool_name, result, call.tool_call_id)
+
+
+async def _done(work: Awaitable[object]) -> object:
+    """A refusal is a result like any other: the model can act on it."""
+    try:
+        return await work
+    except Refusal as refusal:
+        return {"ok": False, "error": refusal.code, "say": refusal.message}
 
 
 def _wrong_arguments(error: Exception) -> str:

@@ -84,7 +84,8 @@ def _books(request: ChatRequest) -> Say | Sequence[Call]:
     if result.get("booking"):
         booking = result["booking"]
         return Say(
-            f"Prontinho! {booking['service']} da {booking['pet']} agendada para {booking['weekday_date']}, às {booking['time']}."
+            f"Prontinho! {booking['service']} da {booking['pet']} agendada para {booking['weekday_date']},"
+            f" às {booking['time']}."
         )
     return Say(
         "Amanhã (quinta-feira, 12/03) tenho: " + ", ".join(slot["time"] for slot in result["slots"]) + ". Qual prefere?"
@@ -187,3 +188,39 @@ async def test_moves_and_cancels_the_customers_own_booking(database: Database, c
         assert "- [A1] Consulta Veterinária, Mia, amanhã (quinta-feira, 12/03), 10h" in stage.twin.asked[-1].system_text
         [booking] = await stage.talk.bookings()
     assert booking["status"] == "cancelled"
+
+
+async def test_own_booking_is_not_in_the_way_of_its_move(database: Database, clock: FixedClock, cast: Cast) -> None:
+    def moves(request: ChatRequest) -> Say | Sequence[Call]:
+        said = request.user_texts[-1]
+        if "passar" not in said:
+            return _books(request)
+        if not request.tool_results:
+            arguments = {"service": "consulta", "first_date": "2026-03-12", "period": "morning", "moving": "A1"}
+            return [Call("check_availability", arguments)]
+        times = [slot["time"] for slot in last_result(request)["slots"]]
+        return Say(f"Tenho amanhã (quinta-feira, 12/03): {', '.join(times)}. Qual prefere?")
+
+    async with model_talk(database, clock, cast.pata, moves) as stage:
+        for line in ("quero uma consulta pra Mia amanhã de manhã", "10h está ótimo", "sim"):
+            await stage.talk.says(line)
+        assert " 10h," in await stage.talk.hears("dá pra passar pra outro horário de manhã?")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"service": "Hospedagem", "first_date": "2026-03-20"},
+        {"service": "Banho", "first_date": "2026-03-20", "last_date": "2026-03-10"},
+        {"service": "Banho", "first_date": "2020-01-01"},
+        {"service": "Banho", "first_date": "2099-01-01", "last_date": "2099-12-31"},
+        {"service": "", "first_date": "amanhã"},
+    ],
+)
+async def test_searches_that_make_no_sense_are_answered_not_raised(
+    database: Database, clock: FixedClock, cast: Cast, arguments: dict[str, str]
+) -> None:
+    model = follows([Call("check_availability", arguments)], Say("Para qual dia você gostaria?"))
+    async with model_talk(database, clock, cast.pata, model) as stage:
+        assert await stage.talk.hears("tem vaga pra mim qualquer hora?") == "Para qual dia você gostaria?"
+        assert stage.talk.answers[-1].interaction.status == "success"

@@ -10,6 +10,7 @@ from pydantic_ai.messages import ModelMessage, ModelResponse, TextPart, ToolCall
 from pydantic_ai.models.function import AgentInfo, FunctionModel
 from pydantic_ai.usage import RequestUsage, RunUsage
 
+from oxy.foundation.errors import Forbidden
 from oxy.minds import ModelUnavailable, Spending
 from oxy.minds.costs import spending
 from oxy.minds.rounds import MOST_REQUESTS, Manner, Rounds
@@ -40,7 +41,10 @@ async def break_down(run: RunContext[Drawer]) -> None:
     raise ConnectionResetError("the database went away")
 
 
-MANNER = Manner(0.5, 100, timeout=2)
+@TOOLS.tool
+async def refuse(run: RunContext[Drawer]) -> None:
+    """Decline."""
+    raise Forbidden
 
 
 async def ask(
@@ -98,6 +102,12 @@ async def test_wrong_arguments_are_answered_and_nothing_is_done(arguments: objec
 async def test_what_a_tool_raises_passes_through() -> None:
     with pytest.raises(ConnectionResetError):
         await ask(calls(("break_down", {})))
+
+
+async def test_a_refusal_is_told_to_the_model() -> None:
+    await ask(calls(("refuse", {})), says("Não posso."))
+    [told] = [part for part in seen[1][-1].parts if isinstance(part, ToolReturnPart)]
+    assert told.content == {"ok": False, "error": "forbidden", "say": Forbidden.message}
 
 
 @pytest.mark.parametrize("broken", [RuntimeError("boom"), IndexError("no choices"), KeyError("usage")])
