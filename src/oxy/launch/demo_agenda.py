@@ -21,6 +21,7 @@ _BOOKED_AHEAD = (0.0, 0.5, 0.36, 0.3, 0.26, 0.2, 0.18, 0.14)
 _REASONS = ("Cliente viajou", "Imprevisto no trabalho", "Pet indisposto", "Pediu para remarcar depois")
 _NIGHTS = (1, 2, 2, 3, 4)
 _CHECK_IN, _CHECK_OUT = time(15), time(10, 30)
+_VISITORS_HOUR = TimeSpan(time(10), time(11))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ def _day(
             service = _chosen(random, offered)
             end = clock + timedelta(minutes=service.duration_minutes or 0)
             taken = end + timedelta(minutes=service.buffer_minutes)
-            wanted = random.random() < fullness and taken <= closing
+            wanted = random.random() < fullness and taken <= closing and not _kept_free(shop, clock, taken)
             found = diary.pick(random, day, _species(service)) if wanted else None
             if found is None:
                 clock += timedelta(minutes=shop.settings.booking_rules.slot_minutes)
@@ -190,6 +191,11 @@ def _status(random: Random, shop: Shop, start: datetime, end: datetime) -> str:
     if start <= shop.now:
         return "in_progress"
     return "confirmed" if luck < 0.55 and start - shop.now < timedelta(days=2) else "scheduled"
+
+
+def _kept_free(shop: Shop, start: datetime, end: datetime) -> bool:
+    """Whether a visitor's first try lies there: "amanhã às 10h" should find the demo with time for it."""
+    return start.date() > shop.today and start.time() < _VISITORS_HOUR.end and end.time() > _VISITORS_HOUR.start
 
 
 def _fullness(shop: Shop, day: date) -> float:

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 
 from oxy.businesses import list_alerts
+from oxy.entrances.attempts import Attempts
 from oxy.entrances.cookies import SIGN_IN_PAGE, from_same_site, session_token
 from oxy.entrances.identity import Staff, identify
 from oxy.entrances.pages import render
@@ -47,6 +48,7 @@ class Reception:
         self.database = database
         self.tokens = tokens
         self.secure = secure
+        self.attempts = Attempts()
 
     async def staff(self, request: Request) -> Staff:
         """Return who is signed in. Raises `Unauthenticated`; `Forbidden` for a form that another site sent."""
