@@ -1,13 +1,16 @@
 """The parts of a running Oxy, put together once."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
+from oxy.agenda import holiday_name
 from oxy.attendant import Attendant, Receptionist
 from oxy.attendant.model_choice import ModelChoice
 from oxy.aurora import Aurora
-from oxy.businesses import raise_alert
+from oxy.businesses import HolidayRules, raise_alert
 from oxy.channels.cloud_api import open_cloud_api
 from oxy.channels.simulator import SimulatorChannel
 from oxy.conversations.inbound import PROCESS_MESSAGE, Gathering
@@ -48,6 +51,7 @@ async def open_channels(context: Context) -> AsyncGenerator[Mapping[str, Channel
 @asynccontextmanager
 async def open_staff(context: Context) -> AsyncGenerator[Staff]:
     """Everything that does jobs in this process, with the channels and models it needs."""
+    await asyncio.to_thread(_warm_up, context.clock.now())
     async with open_channels(context) as channels, open_minds(context) as minds:
         turns = TurnRunner(context.database, {Sender.CLIENT: minds.attendant, Sender.OWNER: minds.aurora})
         deliverer = Deliverer(context.database, channels, context.vault)
@@ -77,6 +81,11 @@ async def open_minds(context: Context) -> AsyncGenerator[Minds]:
     async with open_roster(context.settings) as roster:
         attendant = Attendant(context.database, context.settings, Receptionist(), ModelChoice(roster))
         yield Minds(attendant, Aurora(context.database, roster))
+
+
+def _warm_up(now: datetime) -> None:
+    """Load the calendar of holidays before somebody waits for it."""
+    holiday_name(HolidayRules("BR", None, closed=True), now.date())
 
 
 async def _tell_of_dead_job(database: Database, job: Job, error: BaseException) -> None:
