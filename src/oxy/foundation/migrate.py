@@ -3,10 +3,6 @@
 from pathlib import Path
 
 import psycopg
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import create_engine
-from sqlalchemy.pool import NullPool
 
 MIGRATIONS = Path(__file__).resolve().parents[3] / "migrations"
 # Any number that no other program on the same database uses for pg_advisory_lock.
@@ -37,6 +33,12 @@ def migrate(url: str) -> str:
 
 
 def _upgrade(url: str) -> str:
+    # Alembic and SQLAlchemy take half a second to load, and most starts find nothing to migrate.
+    from alembic import command
+    from alembic.config import Config
+    from sqlalchemy import create_engine
+    from sqlalchemy.pool import NullPool
+
     engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(url), poolclass=NullPool)
     with engine.begin() as connection:
         config = Config()

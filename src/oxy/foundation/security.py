@@ -5,6 +5,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Literal
 from uuid import UUID
 
@@ -22,8 +23,12 @@ LIFETIME: dict[TokenKind, timedelta] = {
 }
 
 _passwords = PasswordHash((Argon2Hasher(),))
-# Verified against when no such user exists, so that the time taken says nothing.
-_nobody = _passwords.hash("no such user")
+
+
+@cache
+def _nobody() -> str:
+    """What is verified against when no such user exists, so that the time taken says nothing."""
+    return _passwords.hash("no such user")
 
 
 class BadToken(Exception):
@@ -47,7 +52,7 @@ def hash_password(password: str) -> str:
 
 def verify_password(password: str, hashed: str | None) -> bool:
     """Whether `password` fits; with no hash, takes the same time and says no."""
-    fits = _passwords.verify(password, hashed or _nobody)
+    fits = _passwords.verify(password, hashed or _nobody())
     return fits and hashed is not None
 
 
