@@ -16,20 +16,22 @@ Value = int | Decimal | None
 class Source(Enum):
     """A relation that metrics are counted over, for one `span` (`since`, `until`) of one organization.
 
-    BOOKINGS: the bookings that start in the span, in cells of one service, status and whether they are still to come
-    (`ahead`) or past their end (`over`): how many (`n`), how many with a price (`priced`) and their sum (`amount`).
-    Counting in two steps reads each booking once, however many metrics are asked for.
+    BOOKINGS: the bookings that start in the span, in cells of one service and status: how many (`n`), how many with a
+    price (`priced`) and their sum (`amount`), the same of those still to come (`ahead`, `amount_ahead`), and how many
+    are past their end (`over`). Counting in two steps reads each booking once, however many metrics are asked for.
     VISITORS: contacts served in the span, each once, and whether they were served before it (`known`).
     CONTACTS: contacts first seen in the span, owners left out.
     INACTIVE: contacts who had gone quiet at the end of the span, or now when it still runs: served before, not within
     `inactive_days`, with nothing booked ahead. Blocked ones and those whose every pet has died are left alone.
     """
 
-    BOOKINGS = """(SELECT b.service_id, b.status, b.start_time >= %(now)s AS ahead, b.end_time < %(now)s AS over,
-            count(*) AS n, count(b.price) AS priced, sum(b.price) AS amount
+    BOOKINGS = """(SELECT b.service_id, b.status, count(*) AS n, count(b.price) AS priced, sum(b.price) AS amount,
+            count(*) FILTER (WHERE b.start_time >= %(now)s) AS ahead,
+            sum(b.price) FILTER (WHERE b.start_time >= %(now)s) AS amount_ahead,
+            count(*) FILTER (WHERE b.end_time < %(now)s) AS over
             FROM bookings b
             WHERE b.organization_id = %(organization)s AND b.start_time >= span.since AND b.start_time < span.until
-            GROUP BY 1, 2, 3, 4) AS cell"""
+            GROUP BY 1, 2) AS cell"""
     VISITORS = """(SELECT DISTINCT b.contact_id FROM bookings b
             WHERE b.organization_id = %(organization)s AND b.status = 'completed'
               AND b.start_time >= span.since AND b.start_time < span.until) AS served
@@ -130,19 +132,19 @@ METRICS: tuple[Metric, ...] = (
         "scheduled_ahead", "Agendamentos à frente", "bookings",
         "Bookings of the period still to come: scheduled or confirmed, and starting now or later.",
         Source.BOOKINGS,
-        "coalesce(sum(n) FILTER (WHERE status IN ('scheduled', 'confirmed') AND ahead), 0)::bigint",
+        "coalesce(sum(ahead) FILTER (WHERE status IN ('scheduled', 'confirmed')), 0)::bigint",
     ),
     Metric(
         "expected_revenue", "Faturamento previsto", "money",
         "Sum of the prices of the bookings still to come in the period.",
         Source.BOOKINGS,
-        "coalesce(sum(amount) FILTER (WHERE status IN ('scheduled', 'confirmed') AND ahead), 0)",
+        "coalesce(sum(amount_ahead) FILTER (WHERE status IN ('scheduled', 'confirmed')), 0)",
     ),
     Metric(
         "unsettled_bookings", "Agendamentos sem desfecho", "bookings",
         "Bookings of the period that ended before now and were neither completed, cancelled nor marked as no-show.",
         Source.BOOKINGS,
-        "coalesce(sum(n) FILTER (WHERE status IN ('scheduled', 'confirmed', 'in_progress') AND over), 0)::bigint",
+        "coalesce(sum(over) FILTER (WHERE status IN ('scheduled', 'confirmed', 'in_progress')), 0)::bigint",
     ),
     Metric(
         "new_clients", "Clientes novos", "clients",

@@ -39,29 +39,31 @@ async def agenda_rows(session: Session, start: datetime, end: datetime) -> list[
 async def inactive_rows(session: Session, days: int, limit: int) -> list[Row]:
     return await session.rows(
         """
-        SELECT c.id, coalesce(c.name, c.profile_name) AS name, c.phone,
-               c.marketing_opted_out_at IS NOT NULL AS opted_out, seen.last_visit, seen.visits,
-               s.name AS last_service, living.pets, count(*) OVER () AS total
-        FROM contacts c
-        CROSS JOIN LATERAL (SELECT b.start_time AS last_visit, b.service_id,
-                (SELECT count(*) FROM bookings v WHERE v.organization_id = c.organization_id AND v.contact_id = c.id
-                    AND v.status = 'completed') AS visits
-            FROM bookings b
-            WHERE b.organization_id = c.organization_id AND b.contact_id = c.id AND b.status = 'completed'
-              AND b.start_time < %(now)s
-            ORDER BY b.start_time DESC LIMIT 1) AS seen
-        JOIN services s ON s.organization_id = c.organization_id AND s.id = seen.service_id
+        WITH absent AS (
+            SELECT c.id, coalesce(c.name, c.profile_name) AS name, c.phone,
+                   c.marketing_opted_out_at IS NOT NULL AS opted_out, seen.last_visit, count(*) OVER () AS total
+            FROM contacts c
+            CROSS JOIN LATERAL (SELECT max(b.start_time) AS last_visit FROM bookings b
+                WHERE b.organization_id = c.organization_id AND b.contact_id = c.id AND b.status = 'completed'
+                  AND b.start_time < %(now)s) AS seen
+            WHERE c.organization_id = %(organization)s AND c.status = 'active' AND seen.last_visit IS NOT NULL
+              AND c.id NOT IN (SELECT a.contact_id FROM bookings a
+                WHERE a.organization_id = %(organization)s AND a.start_time >= %(now)s - make_interval(days => %(days)s)
+                  AND (a.status IN ('scheduled', 'confirmed', 'in_progress')
+                    OR a.status = 'completed' AND a.start_time < %(now)s))
+              AND c.id NOT IN (SELECT p.contact_id FROM pets p WHERE p.organization_id = %(organization)s
+                GROUP BY p.contact_id HAVING bool_and(p.deceased_at IS NOT NULL))
+            ORDER BY seen.last_visit DESC, c.id
+            LIMIT %(limit)s)
+        SELECT absent.*, past.visits, past.last_service, living.pets
+        FROM absent
+        CROSS JOIN LATERAL (SELECT count(*) AS visits, (array_agg(s.name ORDER BY b.start_time DESC))[1] AS last_service
+            FROM bookings b JOIN services s ON s.organization_id = b.organization_id AND s.id = b.service_id
+            WHERE b.organization_id = %(organization)s AND b.contact_id = absent.id AND b.status = 'completed'
+              AND b.start_time < %(now)s) AS past
         CROSS JOIN LATERAL (SELECT coalesce(array_agg(p.name ORDER BY p.name), '{}') AS pets FROM pets p
-            WHERE p.organization_id = c.organization_id AND p.contact_id = c.id AND p.deceased_at IS NULL) AS living
-        WHERE c.organization_id = %(organization)s AND c.status = 'active'
-          AND seen.last_visit < %(now)s - make_interval(days => %(days)s)
-          AND c.id NOT IN (SELECT a.contact_id FROM bookings a
-            WHERE a.organization_id = %(organization)s AND a.start_time >= %(now)s - make_interval(days => %(days)s)
-              AND a.status IN ('scheduled', 'confirmed', 'in_progress'))
-          AND c.id NOT IN (SELECT p.contact_id FROM pets p WHERE p.organization_id = %(organization)s
-            GROUP BY p.contact_id HAVING bool_and(p.deceased_at IS NOT NULL))
-        ORDER BY seen.last_visit DESC, c.id
-        LIMIT %(limit)s
+            WHERE p.organization_id = %(organization)s AND p.contact_id = absent.id AND p.deceased_at IS NULL) AS living
+        ORDER BY absent.last_visit DESC, absent.id
         """,
         {"organization": session.organization_id, "now": session.clock.now(), "days": days, "limit": limit},
     )
