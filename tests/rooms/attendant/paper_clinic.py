@@ -1,7 +1,7 @@
 """Pata Amiga on paper: a customer's context made by hand, for what needs no database."""
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -70,6 +70,3 @@ def desk(*texts: str, known: ClientContext | None = None, dialogue: dict[str, An
     known = known or context()
     nowhere = Database("postgresql://127.0.0.1:1/nowhere", FixedClock(THURSDAY))
     return TurnDesk(known, Toolset(nowhere, known, asked), asked)
-
-
-NINE = time(9)
