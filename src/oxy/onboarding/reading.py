@@ -62,7 +62,11 @@ def read_document(text: str, source: str) -> Document:
     if len(text) > LARGEST_TEXT:
         raise BadBusinessFile(source, [Problem(1, "", "the file is larger than 1 MB")])
     document = Document(source)
-    loader = _Loader(text)
+    try:
+        loader = _Loader(text)
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise BadBusinessFile(source, [Problem(line, "", f"not YAML: {error.reason}")]) from None
     try:
         root = loader.get_single_node()
         if root is None:
@@ -73,8 +77,6 @@ def read_document(text: str, source: str) -> Document:
         mark = error.problem_mark or error.context_mark
         line = 1 if mark is None else mark.line + 1
         raise BadBusinessFile(source, [Problem(line, "", f"not YAML: {error.problem or error.context}")]) from None
-    except yaml.YAMLError as error:
-        raise BadBusinessFile(source, [Problem(1, "", f"not YAML: {str(error).splitlines()[0]}")]) from None
     finally:
         loader.dispose()
     if reader.problems:

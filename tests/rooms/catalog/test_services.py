@@ -48,8 +48,8 @@ async def test_a_service_is_read_whole(database: Database, cast: Cast) -> None:
         assert [each.name for each in await list_services(session)] == sorted(cast.pata.services)
         encoded = await session.value(
             "SELECT to_jsonb(s) || jsonb_build_object('prices', (SELECT jsonb_object_agg(size, price)"
-            " FROM service_prices WHERE service_id = s.id), 'resource_ids', ARRAY(SELECT resource_id FROM service_resources"
-            " WHERE service_id = s.id)) FROM services s WHERE id = %s",
+            " FROM service_prices WHERE service_id = s.id), 'resource_ids', ARRAY(SELECT resource_id"
+            " FROM service_resources WHERE service_id = s.id)) FROM services s WHERE id = %s",
             (banho.id,),
         )
         assert service_from_row(encoded) == banho
