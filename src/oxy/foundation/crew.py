@@ -69,11 +69,11 @@ class Crew:
         self._register(queue)
         running = asyncio.create_task(self._run_queue(queue, speaking, listening))
         self._leftovers.add(running)
-        running.add_done_callback(self._leftovers.discard)
+        running.add_done_callback(self._forget)
         self.ready.set()
         while not running.done() and not stopping.is_set():
             await asyncio.wait({running}, timeout=LOOK_SECONDS)
-            if speaking.closed or listening.closed:
+            if not running.done() and (speaking.closed or listening.closed):
                 # Its jobs in flight may take a model's patience to end; the next crew does not wait for them.
                 raise ConnectionError("the queue's connection is closed")
         queue.shutdown.set()
@@ -83,6 +83,12 @@ class Crew:
             await asyncio.wait({running})
         elif not running.cancelled() and (error := running.exception()):
             raise error
+
+    def _forget(self, running: asyncio.Task[None]) -> None:
+        self._leftovers.discard(running)
+        if not running.cancelled():
+            # Whom the supervisor left behind has nobody else to tell.
+            running.exception()
 
     async def _run_queue(
         self, queue: PgQueuer, speaking: psycopg.AsyncConnection, listening: psycopg.AsyncConnection

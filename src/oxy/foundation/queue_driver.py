@@ -4,6 +4,7 @@ psycopg holds a connection's lock while it waits for notifications, so that on a
 the queue (a retry, a finished job's record) would wait up to a second for the listener to let go.
 """
 
+import asyncio
 from datetime import timedelta
 from typing import Self
 
@@ -42,10 +43,21 @@ class QueueDriver(PsycopgDriver):
     def __init__(self, speaking: psycopg.AsyncConnection, listening: psycopg.AsyncConnection) -> None:
         super().__init__(speaking)
         self._ears = _Ears(listening)
+        self._hears = asyncio.Event()
 
     async def add_listener(self, channel: str, callback: NotifyCallback) -> None:
         """Call `callback` with each notification on `channel`."""
         await self._ears.add_listener(channel, callback)
+        self._hears.set()
+
+    async def notify(self, channel: str, payload: str) -> None:
+        """Notify `channel`, once somebody listens here.
+
+        PgQueuer tries its own ears as it starts: a word that overtakes the other connection's LISTEN would be lost,
+        and ten seconds later it would take itself for deaf and stop.
+        """
+        await self._hears.wait()
+        await super().notify(channel, payload)
 
     async def remove_listener(self, channel: str, callback: NotifyCallback) -> None:
         """Call `callback` no more."""
