@@ -45,6 +45,11 @@ class Operation:
         """The parameters in the path."""
         return [each["name"] for each in self.described.get("parameters", ()) if each["in"] == "path"]
 
+    def query(self, values: dict[str, str]) -> dict[str, str]:
+        """Those of `values` that the query of this operation knows."""
+        known = {each["name"] for each in self.described.get("parameters", ()) if each["in"] == "query"}
+        return {name: value for name, value in values.items() if name in known}
+
     @property
     def query_ids(self) -> list[str]:
         """The parameters of the query that name something by id."""

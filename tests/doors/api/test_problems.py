@@ -90,6 +90,14 @@ async def test_a_path_and_a_query_that_are_wrong(callers: Callers) -> None:
     assert (query["errors"][0]["location"], query["errors"][0]["field"]) == ("query", "limit")
 
 
+async def test_a_mistyped_name_in_a_query_is_not_overlooked(callers: Callers) -> None:
+    params = {"from": "2026-03-11", "to": "2026-03-12", "stauts": "confirmed"}
+    problem = check(await callers.rita.get("/api/bookings", params=params), 422, "validation_failed")
+    assert [(each["location"], each["field"], each["code"]) for each in problem["errors"]] == [
+        ("query", "stauts", "extra_forbidden")
+    ]
+
+
 async def test_half_a_character_and_nul_are_refused(callers: Callers) -> None:
     headers = {"Content-Type": "application/json"}
     for body in (

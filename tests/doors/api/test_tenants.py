@@ -115,7 +115,8 @@ async def test_a_question_about_the_neighbours_things_finds_nothing(
     operation: Operation, callers: Callers, things: dict[str, Any], cast: Cast
 ) -> None:
     for name in operation.query_ids:
-        own = {"service_id": str(cast.bicho.services["Banho"]), "from": "2026-03-12", "to": "2026-03-12"}
+        days = {"from": "2026-03-12", "to": "2026-03-12"}
+        own = operation.query({"service_id": str(cast.bicho.services["Banho"]), **days})
         thing = things["booking_id" if name == "ignore_booking_id" else name]
         answer = await callers.valquiria.get(operation.path, params={**own, name: str(thing)})
         without = await callers.valquiria.get(operation.path, params=own)
@@ -168,11 +169,7 @@ async def test_lists_hold_nothing_of_the_neighbours(callers: Callers, cast: Cast
     marks -= {str(things["job_id"])}
     seen: set[str] = set()
     for operation in lists:
-        wanted = (
-            {name: value for name, value in params.items() if name in str(operation.described["parameters"])}
-            if ("parameters" in operation.described)
-            else {}
-        )
+        wanted = operation.query(params)
         theirs = await callers.valquiria.get(operation.path, params=wanted)
         assert theirs.status_code == 200, (operation.name, theirs.text)
         assert not [mark for mark in marks if mark in theirs.text], operation.name

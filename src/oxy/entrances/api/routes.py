@@ -23,6 +23,7 @@ from oxy.entrances.api import (
 )
 from oxy.entrances.api.desk import ApiDesk
 from oxy.entrances.api.documentation import documentation_router
+from oxy.entrances.api.queries import check_query
 
 ROOMS = (
     auth, services, resources, contacts, pets, availability, bookings, conversations, knowledge, settings, analytics,
@@ -34,6 +35,7 @@ def api_router(desk: ApiDesk) -> APIRouter:
     """Everything under `/api`, and `/docs`."""
 
     async def sit_at_desk(request: Request) -> None:
+        check_query(request)
         request.state.desk = desk
 
     rooms = APIRouter(prefix="/api", dependencies=[Depends(sit_at_desk)])

@@ -10,7 +10,7 @@ _LOCATIONS: dict[str, Location] = {"body": "body", "query": "query", "path": "pa
 # By Pydantic's error type; {} takes the named limit of the error's context.
 _WORDS: dict[str, tuple[str, str | None]] = {
     "missing": ("Falta preencher.", None),
-    "extra_forbidden": ("Campo desconhecido. Confira o nome.", None),
+    "extra_forbidden": ("Nome desconhecido. Confira como se escreve.", None),
     "string_type": ("Precisa ser um texto.", None),
     "string_too_short": ("Precisa ter ao menos {} caracteres.", "min_length"),
     "string_too_long": ("Pode ter no máximo {} caracteres.", "max_length"),
