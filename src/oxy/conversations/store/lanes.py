@@ -61,11 +61,15 @@ async def due_in(session: Session, conversation_id: UUID) -> float | None:
 
 
 async def extend_lease(session: Session, conversation_id: UUID, fence: int, lease_seconds: float) -> bool:
-    """Hold on to the lane while a model thinks; False when it is no longer ours."""
+    """Hold on to the lane while a model thinks; False when it is no longer ours.
+
+    A lane that its holder has just given free stays free: a renewal that waited for that commit would else lock
+    the next message out until the lease ran out.
+    """
     touched = await session.execute(
         """
         UPDATE conversations SET turn_lease_until = now() + make_interval(secs => %s)
-        WHERE organization_id = %s AND id = %s AND turn_fence = %s
+        WHERE organization_id = %s AND id = %s AND turn_fence = %s AND turn_lease_until IS NOT NULL
         """,
         (lease_seconds, session.organization_id, conversation_id, fence),
     )
