@@ -41,6 +41,7 @@ class Finding:
     refused: int
     model_calls: int
     budget: Budget
+    lost_of: list[str] = field(default_factory=list[str])
     refusals: dict[str, int] = field(default_factory=dict[str, int])
     other_texts: dict[str, int] = field(default_factory=dict[str, int])
 
@@ -88,6 +89,7 @@ def judge(
         budget: what is asked for.
     """
     start, end = window
+    lost = [entry for entry in board.written if entry.accepted and entry.order > board.last_order[entry.phone]]
     answered = [entry for entry in board.written if entry.replied_at is not None and start <= entry.replied_at < end]
     latencies = sorted((entry.replied_at or 0.0) - entry.at for entry in answered)
     replies = max(len(answered), 1)
@@ -101,13 +103,14 @@ def judge(
         oxy_cpu_ms=(used[1].oxy - used[0].oxy) * 1000 / replies,
         postgres_cpu_ms=(used[1].postgres - used[0].postgres) * 1000 / replies,
         load_cpu_ms=load_seconds * 1000 / replies,
-        lost=sum(entry.accepted and entry.order > board.last_order[entry.phone] for entry in board.written),
+        lost=len(lost),
         doubled=sum(max(0, entry.replies - 1) for entry in board.written),
         out_of_order=board.out_of_order,
         unasked=board.unasked,
         refused=sum(not entry.accepted for entry in board.written),
         model_calls=0,
         budget=budget,
+        lost_of=[f"{entry.phone} {entry.reference}" for entry in lost[:20]],
         refusals=dict(board.refusals),
         other_texts=dict(board.without_reference.most_common(5)),
     )

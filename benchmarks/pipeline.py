@@ -12,6 +12,7 @@ import json
 import os
 import platform
 import shutil
+import signal
 import sys
 import time
 from collections.abc import Awaitable, Callable
@@ -119,6 +120,9 @@ async def measure(
 ) -> list[Finding]:
     """Runs the scenarios one after the other against one fresh installation."""
     findings: list[Finding] = []
+    this = asyncio.current_task()
+    assert this is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, this.cancel)
     businesses = [business(index, "openai:gpt-4o-mini") for index in range(4)] + [business(9, "builtin")]
     # Shorter than any server's patience, so that no request meets a connection that is just being closed.
     connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=3)
@@ -144,6 +148,8 @@ async def measure(
 def tell(finding: Finding, scenario: Scenario) -> None:
     """Says at once what a scenario came to."""
     typer.echo(f"{finding.name}: {finding.replies_per_second:.1f} replies/s, {finding.cpu_ms:.1f} ms CPU")
+    if finding.lost_of:
+        typer.echo(f"  never answered: {finding.lost_of}")
     if finding.refusals:
         typer.echo(f"  webhooks that were not acknowledged: {finding.refusals}")
     if finding.other_texts and scenario.model != "builtin":
