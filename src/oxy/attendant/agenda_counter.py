@@ -96,7 +96,7 @@ class AgendaCounter(ToolRecord):
             await release_offers(session, self._turn.contact_id)
 
     async def book(self, token: UUID, slot: Slot, service: Service, pet_id: UUID | None) -> Booking | Refused:
-        """Book the offered `slot`; when the offer has run out meanwhile but the slot is still free, book it all the same."""
+        """Book the offered `slot`, also when the offer has run out meanwhile and the slot is still free."""
         arguments = {"service": service.name, **slot_json(slot, self.context)}
         made = self._own(service.id, slot, pet_id)
         if made is None:

@@ -21,7 +21,7 @@ LIVE_STATUSES = frozenset({"scheduled", "confirmed", "in_progress"})
 
 @dataclass(frozen=True, slots=True)
 class PastMessage:
-    """A message of this conversation before the ones that wait. `author`: contact, attendant, staff, phone or system."""
+    """A message before the ones that wait. `author` is contact, attendant, staff, phone or system."""
 
     direction: Literal["incoming", "outgoing"]
     author: str

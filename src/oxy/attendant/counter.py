@@ -60,7 +60,7 @@ class Counter(AgendaCounter):
         self._record("stop_marketing", {}, {"ok": True})
 
     async def note_phone(self, phone: str) -> Refused | None:
-        """Write a stated number (E.164) into the contact's notes. It proves nothing about who writes, so it names nobody."""
+        """Write a stated number (E.164) into the contact's notes; it proves nothing, so it becomes no identity."""
         line = f"Telefone informado: {phone}"
         notes = self.context.contact.notes
         if line in notes:

@@ -25,7 +25,8 @@ Clock = time
 Topic = Literal["booking", "moving", "cancelling", "confirming", "registering"]
 Expecting = Literal[
     "service", "pet", "species", "facts", "size", "day", "which_day", "time", "confirm", "slot",
-    "which_booking", "cancel_confirm", "pet_name", "contact_name", "contact_phone", "book_too", "emergency", "opt_out", "human",
+    "which_booking", "cancel_confirm", "pet_name", "contact_name",
+    "contact_phone", "book_too", "emergency", "opt_out", "human",
 ]  # fmt: skip
 
 
@@ -54,7 +55,7 @@ class OfferedSlot:
 
 @dataclass(slots=True)
 class PetDraft:
-    """The animal that is spoken of: a known one (`pet_id`), or one to be registered (`is_another`: surely not a known one)."""
+    """The animal spoken of: a known one (`pet_id`) or one to be registered (`is_another`: surely not a known one)."""
 
     pet_id: UUID | None = None
     name: str | None = None

@@ -99,5 +99,9 @@ class EvidenceBook:
             free_text=tuple(self.free_text), today=self.context.today, slots=frozenset(self.slots),
             appointments=frozenset(self.appointments),
             priced={name: frozenset(amounts) for name, amounts in self.priced.items()},
-            said=(*self.said, *(past.text for past in self.context.history if past.direction == "incoming" and past.text)),
+            said=(*self.said, *_customers_words(self.context)),
         )  # fmt: skip
+
+
+def _customers_words(context: ClientContext) -> list[str]:
+    return [past.text for past in context.history if past.direction == "incoming" and past.text]

@@ -44,6 +44,7 @@ _TYPE_WORDS: dict[str, str] = {
 }
 _PLAIN_KIND = frozenset({"veterinaria", "veterinario", "geral", "clinica", "clinico", "rotina", "simples", "normal"})
 _SURE_WORD = 86
+_SHORTEST_STEM = 4
 _TITLE = re.compile(r"^(?:dr|dra|doutor|doutora)\.? ", re.IGNORECASE)
 
 
@@ -77,7 +78,7 @@ def find_pets(text: str, context: ClientContext) -> tuple[Pet, ...]:
 
 
 def _mentions(text: str, services: Sequence[Service]) -> list[tuple[Service, ...]]:
-    """Each thing named, as the services that it could be: first by whole names, the words left over by telling words."""
+    """Each thing named, as the services that it could be: by whole names, then the words left over by telling words."""
     names: dict[str, Service] = {}
     for service in services:
         for name in (service.name, *service.aliases):
@@ -113,7 +114,9 @@ def _plainest(group: list[Service], words: Sequence[str]) -> tuple[Service, ...]
 
 
 def _same(word: str, said: str) -> bool:
-    return word == said or (len(word) >= 5 and fuzz.ratio(word, said) >= _SURE_WORD)
+    if word == said or (len(word) >= _SHORTEST_STEM and said.startswith(word) and len(said) <= len(word) + 2):
+        return True
+    return len(word) > _SHORTEST_STEM and fuzz.ratio(word, said) >= _SURE_WORD
 
 
 @lru_cache(maxsize=4096)

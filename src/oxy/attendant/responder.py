@@ -41,7 +41,7 @@ class TurnDesk:
     """Everything a responder works with: what is known, what can be done, what was asked.
 
     Args:
-        objections: in Portuguese, why the draft of this same turn was refused by the claims gate; empty on the first try.
+        objections: why the draft of this same turn was refused by the claims gate, in English; empty on the first try.
         rejected: the texts of that draft.
     """
 

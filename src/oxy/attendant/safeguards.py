@@ -1,4 +1,4 @@
-"""What goes before anything else, by rules alone, whoever words the answers: emergencies, opt-outs, calls for a person."""
+"""What goes before anything else, by rules alone, whoever words answers: emergencies, opt-outs, calls for a person."""
 
 import re
 from dataclasses import dataclass
@@ -7,14 +7,18 @@ from oxy.attendant.dialogue import Dialogue, load_dialogue
 from oxy.attendant.handing_over import hand_over_text, summary_of
 from oxy.attendant.responder import Reply, TurnDesk, Usage
 from oxy.handbook import emergency_text
-from oxy.portuguese import Intent, classify, normalise
+from oxy.portuguese import Intent, classify, is_yes, normalise
 
 OPTED_OUT = (
     "Pronto! Você não vai mais receber nossas promoções. "
     "Os avisos dos seus agendamentos continuam, e é só me chamar quando precisar 😊"
 )
+_ERASE = re.compile(
+    r"\b(?:exclu\w+|apag\w+|delet\w+|elimin\w+)\b(?=.*\b(?:dados|cadastro|conta)\b)|\bdados\b.*\b(?:exclu\w+|apag\w+|delet\w+)\b"
+)
 _ARE_YOU_A_BOT = re.compile(
-    r"\b(?:voce|vc|isso|aqui|estou falando com|to falando com|e|eh|falo com) (?:e |eh |ja e )?(?:com )?(?:um |uma )?(?:robo|bot|maquina|ia|chatbot|pessoa|gente|humano|humana|atendente virtual)\b.*\?"
+    r"\b(?:voce|vc|isso|aqui|estou falando com|to falando com|e|eh|falo com) (?:e |eh |ja e )?(?:com )?(?:um "
+    r"|uma )?(?:robo|bot|maquina|ia|chatbot|pessoa|gente|humano|humana|atendente virtual)\b.*\?"
 )
 _WANTS_A_PERSON = re.compile(
     r"\b(?:quero|queria|preciso|posso|falar|chama\w*|passa\w*|transfer\w*|prefiro|atendente)\b"
@@ -39,7 +43,7 @@ async def guard(desk: TurnDesk) -> Guarded | None:
         return Guarded("emergency", emergency_reply(desk))
     if guess.rule is Intent.opt_out or _answers_yes_to(desk, "opt_out"):
         await desk.toolset.counter.stop_marketing()
-        return Guarded("opt_out", Reply((OPTED_OUT,), _kept(desk)))
+        return Guarded("opt_out", _erasure_reply(desk) or Reply((OPTED_OUT,), _kept(desk)))
     if guess.rule is Intent.human:
         return Guarded("human", _human_reply(desk))
     return None
@@ -62,10 +66,25 @@ def _human_reply(desk: TurnDesk) -> Reply:
         name, business = context.settings.ai.assistant_name, context.organization.name
         dialogue = load_dialogue(desk.turn.dialogue, context.now)
         dialogue.ask("human")
-        text = f"Sou {name}, assistente virtual da {business} 🐾 Posso te ajudar por aqui, ou prefere que eu chame uma pessoa da equipe?"
+        text = (
+            f"Sou {name}, assistente virtual da {business} 🐾 "
+            "Posso te ajudar por aqui, ou prefere que eu chame uma pessoa da equipe?"
+        )
         return Reply((text,), dialogue.dump(context.now))
     handover = counter.escalate("customer_asked", summary_of(context, desk.turn.text))
     return Reply((hand_over_text(context, counter),), Dialogue().dump(context.now), handover)
+
+
+def _erasure_reply(desk: TurnDesk) -> Reply | None:
+    """Who wants their data gone has a right to it (LGPD, article 18): people see to it."""
+    if not _ERASE.search(normalise(desk.turn.text)):
+        return None
+    context, counter = desk.context, desk.toolset.counter
+    handover = counter.escalate("erase_data", summary_of(context, desk.turn.text))
+    text = (
+        f"Pronto! Você não vai mais receber nossas promoções. Sobre os seus dados: {hand_over_text(context, counter)}"
+    )
+    return Reply((text,), Dialogue().dump(context.now), handover)
 
 
 def _emergency_confirmed(desk: TurnDesk) -> bool:
@@ -73,8 +92,6 @@ def _emergency_confirmed(desk: TurnDesk) -> bool:
 
 
 def _answers_yes_to(desk: TurnDesk, question: str) -> bool:
-    from oxy.portuguese import is_yes
-
     return load_dialogue(desk.turn.dialogue, desk.context.now).expecting == question and is_yes(desk.turn.text)
 
 

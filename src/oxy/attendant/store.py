@@ -1,4 +1,4 @@
-"""The SQL of this room: reads only, everything a turn needs in one round trip. The rooms' own builders read the JSON."""
+"""The SQL of this room: reads only, a whole turn in one round trip. The rooms' own builders read the JSON."""
 
 from datetime import timedelta
 from typing import Any
@@ -21,7 +21,8 @@ _CONTEXT = """
         (SELECT to_jsonb(t) FROM (
             SELECT * FROM contacts WHERE organization_id = %(organization)s AND id = %(contact)s) t) AS contact,
         (SELECT coalesce(jsonb_agg(to_jsonb(p) ORDER BY p.created_at, p.id), '[]') FROM pets p
-            WHERE p.organization_id = %(organization)s AND p.contact_id = %(contact)s AND p.deceased_at IS NULL) AS pets,
+            WHERE p.organization_id = %(organization)s AND p.contact_id = %(contact)s
+              AND p.deceased_at IS NULL) AS pets,
         (SELECT coalesce(jsonb_agg(to_jsonb(t) ORDER BY t.start_time, t.id), '[]') FROM (
             SELECT b.id, b.contact_id, coalesce(c.name, c.profile_name) AS contact_name, b.pet_id, p.name AS pet_name,
                    b.service_id, s.name AS service_name, b.resource_id, r.name AS resource_name, b.conversation_id,

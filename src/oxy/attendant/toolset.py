@@ -111,7 +111,9 @@ class Toolset:
         for problem in (found, animal, when):
             if isinstance(problem, Refused):
                 return self._not_done("book_appointment", arguments, problem)
-        assert isinstance(found, Service) and isinstance(animal, Pet) and isinstance(when, tuple)
+        assert isinstance(found, Service)
+        assert isinstance(animal, Pet)
+        assert isinstance(when, tuple)
         resource = find_resource(professional, self.context.resources) if professional else None
         outcome = await self.proposals.book(animal, found, *when, resource_id=resource.id if resource else None)
         return self._booked(outcome)

@@ -24,7 +24,7 @@ def day_words(day: date, today: date) -> str:
 
 
 def at_time(clock: time) -> str:
-    """Return "às 10h", "à 1h", "ao meio-dia" never: hours as digits."""
+    """Return "às 10h" or "à 1h"."""
     return f"{'à' if clock.hour == 1 else 'às'} {clock_time(clock)}"
 
 
@@ -68,7 +68,7 @@ def proposal_text(
     context: ClientContext, service: Service, pet: str | None, slot: Slot, *, price: Decimal | None,
     moving: Booking | None = None, pet_words: str | None = None, price_text: str | None = None, sex: str | None = None,
 ) -> str:  # fmt: skip
-    """Return the question before a booking or a move: service, pet, weekday, date, time, price. Ends with "Confirma?"."""
+    """Return the question before a booking or a move: service, pet, weekday, date, time, price, "Confirma?"."""
     local = context.local(slot.start)
     when = f"{day_words(local.date(), context.today)} {at_time(local.time())}"
     what = service.name + (f" {pet_words or for_the(pet)}" if pet else "")

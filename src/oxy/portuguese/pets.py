@@ -20,8 +20,8 @@ _SPECIES: tuple[tuple[Species, re.Pattern[str]], ...] = (
         r"|cahorr\w*|cachoro\w*|cachora\w*|dogz\w*|doguxa|lulu|vira-? ?latas?)\b")),
     ("cat", re.compile(r"\b(?:gat[oa]s?|gatinh[oa]s?|gatao|gatona|bichan[oa]s?|bichaninh\w*|felin[oa]s?|miau"
     r"|mingau de pelo|frajola|gatux\w*)\b")),
-    ("bird", re.compile(r"\b(?:passar\w*|aves?|calopsita\w*|papagai\w*|periquit\w*|canari\w*|maritaca|arara"
-    r"|agapornis|cacatua|galinha|pintinho)\b")),
+    ("bird", re.compile(r"\b(?:passaros?|passarinh\w*|aves?|calopsita\w*|papagai\w*|periquit\w*|canari\w*|maritaca"
+    r"|arara|agapornis|cacatua|galinha|pintinho)\b")),
     ("rabbit", re.compile(r"\b(?:coelh\w*)\b")),
     ("other", re.compile(r"\b(?:hamster\w*|porquinho da india|porquinha da india|tartaruga\w*|jabuti\w*|cagado"
     r"|iguana|furao|ferret|chinchila\w*|ratinh\w*|twister|cobra de estimacao|peixe\w*"

@@ -8,12 +8,15 @@ from oxy.attendant.dialogue import Draft, OfferedSlot
 from oxy.portuguese import Flag, Intent, TimeWindow
 
 _ANY_TIME = re.compile(
-    r"\b(?:qualquer (?:horario|hora|um|uma|dia)|tanto faz|pode escolher|voce escolhe|o que tiver|quando der|quando puder|quando tiver"
+    r"\b(?:qualquer (?:horario|hora|um|uma|dia)|tanto faz|pode escolher|voce escolhe|o que tiver|quando der"
+    r"|quando puder|quando tiver"
     r"|o melhor para voces|sem preferencia|nao tenho preferencia)\b"
 )
 _SHOW_ME = re.compile(
-    r"\b(?:nao sei|quando tiver|quando der|quais (?:dias|horarios|datas)|que (?:dias|horarios)|o que (?:voces |vc |voce )?tem"
-    r"|me (?:diz|fala|passa|manda|mostra) (?:os |as )?(?:dias|horarios|opcoes|datas)|quais (?:voces |vc )?tem|o que (?:voce )?sugere)\b"
+    r"\b(?:nao sei|quando tiver|quando der|quais (?:dias|horarios|datas)|que (?:dias|horarios)|o que (?:voces |vc "
+    r"|voce )?tem"
+    r"|me (?:diz|fala|passa|manda|mostra) (?:os |as )?(?:dias|horarios|opcoes|datas)|quais (?:voces |vc )?tem"
+    r"|o que (?:voce )?sugere)\b"
 )
 _LATER = re.compile(r"\b(?:mais tarde|mais para (?:o )?(?:fim|final|tarde))\b")
 _EARLIER = re.compile(r"\b(?:mais cedo)\b(?! possivel)")
@@ -25,7 +28,7 @@ _DOUBTFUL_DAY = (Flag.ambiguous_week, Flag.weekday_mismatch)
 
 
 def absorb_service(talk: Talk) -> bool:
-    """Take in the service named; return whether the draft's service changed. Several unclear ones are left to be asked."""
+    """Take in the service named and return whether it changed the draft; of several that fit it will be asked."""
     found, draft, dialogue = talk.heard.services, talk.draft, talk.dialogue
     if dialogue.expecting == "service" and len(found) != 1 and dialogue.service_ids:
         picked = talk.heard.choice(len(dialogue.service_ids))

@@ -8,6 +8,7 @@ from oxy.attendant.builtin.animals import of_known
 from oxy.attendant.builtin.introductions import ask_who
 from oxy.attendant.builtin.offering import list_slots, wish_of
 from oxy.attendant.builtin.phrases import animals, bookings
+from oxy.attendant.builtin.staff_notes import summary
 from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.builtin.wishes import Match, Pick
 from oxy.attendant.dialogue import Draft, OfferedSlot
@@ -34,7 +35,8 @@ async def propose(talk: Talk, service: Service) -> None:
     pet = talk.draft.pet
     text = proposal_text(
         talk.context, service, pet.name, chosen.slot, price=None, moving=moving,
-        pet_words=animals.described(pet, sized=bool(service.prices)) if pet.name else None, price_text=price_words(service, pet.size), sex=pet.sex,
+        pet_words=animals.described(pet, sized=bool(service.prices)) if pet.name else None,
+        price_text=price_words(service, pet.size), sex=pet.sex,
     )  # fmt: skip
     talk.counter.evidence.slot(chosen.slot)
     if pet.name:
@@ -118,7 +120,7 @@ def _go_on(talk: Talk) -> None:
 async def _offer_instead(talk: Talk, service: Service, refused: Refused) -> None:
     """Tell why it was not done; a slot that went to somebody else comes with others that are free."""
     if refused.error == "late_cancel":
-        talk.handover = talk.counter.escalate("late_change", bookings.summary(talk), urgent=False)
+        talk.handover = talk.counter.escalate("late_change", summary(talk), urgent=False)
         talk.say(refused.say)
         talk.dialogue.close_topic()
         return

@@ -10,7 +10,8 @@ from oxy.clientele import Pet
 from oxy.portuguese import PetFacts, find_name, find_pet_facts, match_name, normalise
 
 _ANOTHER = re.compile(
-    r"\b(?:outr[oa]|mais um|mais uma|nov[oa]) (?:\w+ )?(?:pet|cachorr\w*|gat\w*|cadel\w*|dog\w*|filhot\w*|bich\w*|caes|cao)\b"
+    r"\b(?:outr[oa]|mais um|mais uma|nov[oa]) (?:\w+ )?(?:pet|cachorr\w*|gat\w*|cadel\w*|dog\w*|filhot\w*|bich\w*"
+    r"|caes|cao)\b"
 )
 _PREPOSITION = re.compile(r"^(?:é |eh )?(?:pr[oa]s?|par[ao] [oa]|d[oa]) (?:meu |minha )?(?=\w)", re.IGNORECASE)
 _SET_APART = re.compile(r"[,;:\n]\s*(?:é\s+)?(?:[oa]\s+)?(?P<name>[A-ZÁÉÍÓÚÂÊÔÃÕ][a-záéíóúâêôãõç]+)\s*(?:[.!,\n]|$)")
@@ -58,7 +59,7 @@ def assume_only_pet(talk: Talk) -> bool:
 
 
 def ask_about_animal(talk: Talk, service: Service) -> bool:
-    """Ask for what the booking or the register still needs, one thing at a time; return whether a question was asked."""
+    """Ask for the next thing that the booking or the register needs; return whether a question was asked."""
     draft, pet = talk.draft, talk.draft.pet
     name = pet.name or ""
     if pet.species is None:
@@ -136,10 +137,10 @@ def _take_new_name(talk: Talk) -> None:
     name = heard.facts.name
     if name is not None and _PREPOSITION.match(name):
         name = _PREPOSITION.sub("", name)
-    if heard.says(_ANOTHER):
+    if heard.says(_ANOTHER) or dialogue.topic == "registering":
         set_apart = _SET_APART.search(heard.text)
         name = name or (set_apart["name"] if set_apart else None)
-        if name is None and draft.pet.pet_id is None:
+        if name is None and draft.pet.pet_id is None and heard.says(_ANOTHER):
             draft.pet.is_another = True
     if name is None and dialogue.expecting in _NAME_ASKED and not _NOT_A_NAME.match(heard.plain):
         name = find_name(_PREPOSITION.sub("", heard.text.strip()))
@@ -177,8 +178,8 @@ def _only_beside(pet: Pet, talk: Talk) -> bool:
     """ "sábado depois da Nina": another animal is named only to say when."""
     if talk.draft.pet.name is None or talk.draft.pet.pet_id == pet.id:
         return False
-    pattern = rf"\b(?:depois|antes|apos|junto|perto) (?:d[ao]|com [ao]|[ao]) (?:banho d[ao] |horario d[ao] )?{re.escape(normalise(pet.name))}\b"
-    return bool(re.search(pattern, talk.heard.plain))
+    beside = r"\b(?:depois|antes|apos|junto|perto) (?:d[ao]|com [ao]|[ao]) (?:banho d[ao] |horario d[ao] )?"
+    return bool(re.search(rf"{beside}{re.escape(normalise(pet.name))}\b", talk.heard.plain))
 
 
 def _narrowed(pets: list[Pet], facts: PetFacts, talk: Talk) -> list[Pet]:

@@ -1,5 +1,7 @@
 """The booking dialogue: what is missing is asked for, one thing at a time, in whatever order the rest was said."""
 
+import re
+
 from oxy.agenda import Booking
 from oxy.attendant.builtin.absorbing import (
     absorb_resource,
@@ -13,12 +15,18 @@ from oxy.attendant.builtin.agreeing import is_yes, propose, write
 from oxy.attendant.builtin.animals import absorb_animal, ask_about_animal, ask_which_animal, assume_only_pet, of_known
 from oxy.attendant.builtin.offering import ask_day, offer_nearest, settle_slot
 from oxy.attendant.builtin.phrases import bookings, questions
+from oxy.attendant.builtin.staff_notes import summary
 from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.context import ClientContext
 from oxy.attendant.dialogue import Draft, PetDraft
 from oxy.attendant.outcomes import Refused
 from oxy.catalog import Service
 from oxy.portuguese import Answer, Flag, Intent
+
+_SEVERAL_PETS = re.compile(
+    r"\b(?:para (?:os|as) (?:dois|duas|tres|2|3)|(?:dois|duas|tres|[2-5]) (?:\w+ )?(?:cachorr\w+|gat\w+|pets|caes"
+    r"|dogs))\b"
+)
 
 
 async def continue_booking(talk: Talk) -> bool:
@@ -229,7 +237,7 @@ def _ask_service(talk: Talk) -> None:
 
 def _hand_stay_over(talk: Talk, service: Service) -> None:
     """Stays are agreed by the team: nights, kennel and food are more than a slot."""
-    talk.handover = talk.counter.escalate("stay", bookings.summary(talk))
+    talk.handover = talk.counter.escalate("stay", summary(talk))
     talk.say(questions.stay(service, talk.draft.pet.size))
     talk.dialogue.close_topic()
 
@@ -243,5 +251,7 @@ def _invalid_date(talk: Talk) -> bool:
 
 
 def _note_recurring(talk: Talk) -> None:
+    if talk.heard.says(_SEVERAL_PETS) and not talk.draft.more_pets and talk.draft.moving_id is None:
+        talk.say("Por aqui eu marco um pet de cada vez; começamos pelo primeiro 😊")
     if Flag.recurring in talk.heard.moments.flags:
         talk.say("Por aqui eu marco um horário de cada vez; começamos por este 😊")

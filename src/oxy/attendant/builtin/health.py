@@ -8,13 +8,18 @@ from oxy.catalog import Service
 from oxy.portuguese import Intent, money
 
 _SYMPTOMS = re.compile(
-    r"\b(?:coceira|cocando|coca (?:muito|demais)|vomit\w+|diarreia|cocô mole|coco mole|tosse|tossindo|espirr\w+|mancando|manca|febre"
-    r"|ferid\w+|machucad\w+|caroco|nodulo|inchad\w+|alergia|alergic\w+|queda de pelo|caindo pelo|otite|ouvido (?:sujo|vermelho|fedendo)"
-    r"|olho (?:vermelho|inchado|remelando|lacrimejando)|nao (?:quer|ta querendo|esta querendo) comer|nao (?:come|comeu|esta comendo|ta comendo)"
-    r"|sem apetite|apatic\w+|desanimad\w+|tristinh\w+|quietinh\w+|carrapato\w*|pulgas?|verme\w*|mau halito|passando mal|doente|doentinh\w+|dor\b|com dores)\b"
+    r"\b(?:coceira|cocando|coca (?:muito|demais)|vomit\w+|diarreia|cocô mole|coco mole|tosse|tossindo|espirr\w+"
+    r"|mancando|manca|febre"
+    r"|ferid\w+|machucad\w+|caroco|nodulo|inchad\w+|alergia|alergic\w+|queda de pelo|caindo pelo|otite"
+    r"|ouvido (?:sujo|vermelho|fedendo)"
+    r"|olho (?:vermelho|inchado|remelando|lacrimejando)|nao (?:quer|ta querendo|esta querendo) comer|nao (?:come"
+    r"|comeu|esta comendo|ta comendo)"
+    r"|sem apetite|apatic\w+|desanimad\w+|tristinh\w+|quietinh\w+|carrapato\w*|pulgas?|verme\w*|mau halito"
+    r"|passando mal|doente|doentinh\w+|dor\b|com dores)\b"
 )
 _MEDICINE = re.compile(
-    r"\b(?:qual|que|posso|pode|devo|quanto|quantas|dose|dosagem|dar|dou) (?:\w+ ){0,4}(?:remedio\w*|dipirona|paracetamol|ibuprofeno|antibiotico\w*"
+    r"\b(?:qual|que|posso|pode|devo|quanto|quantas|dose|dosagem|dar|dou) (?:\w+ ){0,4}(?:remedio\w*|dipirona"
+    r"|paracetamol|ibuprofeno|antibiotico\w*"
     r"|gotas|comprimido\w*|vermifugo|antialergico|pomada|dose|dosagem)\b"
 )
 _ASKED_FOR = (Intent.book, Intent.availability, Intent.reschedule, Intent.cancel, Intent.price, Intent.register_pet)

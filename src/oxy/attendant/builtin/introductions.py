@@ -1,4 +1,4 @@
-"""Who is writing, asked only when a booking makes it useful: a name where none is known, a number where WhatsApp hid it."""
+"""Who is writing: asked only after a booking, for a name where none is known, a number where WhatsApp hid it."""
 
 import re
 

@@ -1,6 +1,6 @@
 """What was not understood: once a clear question, then a person."""
 
-from oxy.attendant.builtin.phrases.bookings import summary
+from oxy.attendant.builtin.staff_notes import summary
 from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.handing_over import hand_over_text, summary_of
 from oxy.portuguese import Intent

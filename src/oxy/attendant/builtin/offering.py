@@ -38,10 +38,12 @@ def ask_day(talk: Talk) -> None:
         talk.say(phrases.which_day(talk.dialogue.choices, talk.context.today))
         talk.dialogue.ask("which_day")
         return
+    draft = talk.draft
+    question = phrases.ASK_DAY_ONLY if draft.time or draft.earliest or draft.latest else phrases.ASK_DAY
     if talk.dialogue.expecting == "day" and not talk.said:
-        talk.say(f"Anotado! {phrases.ASK_DAY}")
+        talk.say(f"Anotado! {question}")
     else:
-        talk.say(f"{_so_far(talk)}{phrases.ASK_DAY}")
+        talk.say(f"{_so_far(talk)}{question}")
     talk.dialogue.ask("day")
 
 

@@ -18,7 +18,8 @@ _LISTING = re.compile(
     r"\b(?:meus?|minhas?) (?:proxim\w+ )?(?:agendamentos?|horarios?|marcac\w+|reservas?|compromissos?)\b"
     r"|\b(?:tenho|temos|tem) (?:\w+ ){0,3}(?:marcad|agendad)\w*"
     r"|\b(?:quais?|que) (?:\w+ ){0,4}(?:tenho|marquei|agendei|(?:marcad|agendad)[oa]s?)\b"
-    rf"|\b(?:que horas|que dia|quando) (?:e|eh|era|ficou|vai ser|esta) (?:mesmo )?(?:o|a|meu|minha)\b.{{0,20}}\b{_SERVICE_WORDS}\b"
+    rf"|\b(?:que horas|que dia|quando) (?:e|eh|era|ficou|vai ser|esta) (?:mesmo )?(?:o|a|meu"
+    rf"|minha)\b.{{0,20}}\b{_SERVICE_WORDS}\b"
     rf"|\b{_SERVICE_WORDS}\b.{{0,25}}\b(?:e|eh|ficou|ta|esta)\b.{{0,20}}\b(?:quando|que horas|que dia)\b"
 )
 _WISH = re.compile(r"\b(?:marcar|agendar|marca|agenda|reservar|encaixar|remarcar|mudar|trocar|cancelar|desmarcar)\b")

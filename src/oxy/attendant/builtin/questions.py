@@ -7,28 +7,32 @@ from oxy.attendant.builtin.offering import next_open_day
 from oxy.attendant.builtin.phrases import bookings
 from oxy.attendant.builtin.phrases import questions as phrases
 from oxy.attendant.builtin.talk import Talk
+from oxy.attendant.dialogue import Draft
 from oxy.attendant.wording import at_time, day_words
 from oxy.handbook import match_article
-from oxy.portuguese import Intent, clock_time, money
+from oxy.portuguese import Intent, clock_time, money, phone_display
 
 _ADDRESS = re.compile(
-    r"\b(?:endereco|localizac\w+|onde|aonde|rua|bairro|cheg(?:o|ar|a)|maps|gps|waze|referencia|fica(?:m)? em|perto|unidade\w*)\b"
+    r"\b(?:endereco|localizac\w+|onde|aonde|rua|bairro|cheg(?:o|ar|a)|maps|gps|waze|referencia|fica(?:m)? em|perto"
+    r"|unidade\w*)\b"
 )
 _HOURS = re.compile(
     r"\b(?:hora\w*|horario\w*|abr\w+|fech\w+|funciona\w*|atend\w+|dias?|feriado|sabado|domingo|aberto\w*|24)\b"
 )
+_PHONE = re.compile(r"\b(?:telefone|fone|numero para ligar|fixo)\b")
 _NOW = re.compile(r"\b(?:agora|ainda|(?:ta|tao|esta|estao) (?:ainda )?abert\w+)\b")
 _SERVICES = re.compile(
-    r"\b(?:quais|que|qual|lista de|todos os)\b.{0,25}\bservicos?\b|\bo que (?:voces |vc )?(?:fazem|oferecem|tem)\b|\bservicos voces\b"
+    r"\b(?:quais|que|qual|lista de|todos os)\b.{0,25}\bservicos?\b|\bo que (?:voces |vc )?(?:fazem|oferecem|tem)\b"
+    r"|\bservicos voces\b"
 )
-_DOES_IT = re.compile(r"\b(?:voces )?(?:fazem|faz|tem|oferecem|atendem|realizam|trabalham com|da[o]?)\b")
+_DOES_IT = re.compile(r"\b(?:voces )?(?:fazem|faz|tem|oferecem|atendem|realizam|trabalham com)\b(?! que\b)")
 _LIST = re.compile(r"\b(?:tabela|lista|precos|valores|servicos)\b")
 _AND_THAT = re.compile(r"^e (?:o|a|os|as|para|do|da|de|com|se)\b")
 _OWN_APPOINTMENT = re.compile(r"\b(?:meu|minha|marquei|agendei|marcad[oa]|agendad[oa])\b")
 
 
 def answer_question(talk: Talk) -> bool:
-    """Answer what can be answered from the data; return whether something was. Several questions get several answers."""
+    """Answer from the data what can be, each of several questions; return whether something was."""
     heard = talk.heard
     told = len(talk.said)
     one_more = _one_more_price(talk)
@@ -38,11 +42,27 @@ def answer_question(talk: Talk) -> bool:
         return True
     if heard.says(_SERVICES):
         talk.say(phrases.service_list(talk.context.services))
+    elif heard.services and asks_whether_done(talk):
+        _tell_done(talk)
     elif heard.unknown_service and heard.says(_DOES_IT) and heard.asks:
         talk.say(f"{phrases.not_offered(heard.unknown_service)}\n{phrases.service_list(talk.context.services)}")
     if heard.has(Intent.hours_address) and not heard.says(_OWN_APPOINTMENT):
         _tell_where_and_when(talk)
     return len(talk.said) > told
+
+
+def asks_whether_done(talk: Talk) -> bool:
+    """ "vocês fazem tosa?": a question about a service, without a wish for a time."""
+    heard = talk.heard
+    wishes = heard.has(Intent.book, Intent.availability, Intent.price) or heard.speaks_of_when
+    return talk.dialogue.topic is None and heard.says(_DOES_IT) and "?" in heard.text and not wishes
+
+
+def _tell_done(talk: Talk) -> None:
+    service = talk.heard.services[0]
+    talk.say(f"Fazemos sim! {phrases.price_line(service)}. Quer marcar um horário?")
+    talk.dialogue.draft = Draft(service_id=service.id)
+    talk.dialogue.ask("book_too")
 
 
 def _one_more_price(talk: Talk) -> bool:
@@ -100,6 +120,10 @@ def _tell_article(talk: Talk) -> bool:
 def _tell_where_and_when(talk: Talk) -> None:
     heard, organization = talk.heard, talk.context.organization
     where, when = heard.says(_ADDRESS), heard.says(_HOURS)
+    if heard.says(_PHONE) and organization.phone:
+        talk.say(f"Nosso telefone é {phone_display(organization.phone)}.")
+        if not where and not when:
+            return
     if where or not when:
         address = organization.address
         talk.say(f"Estamos aqui: {address} 📍" if address else "Vou pedir para a equipe te passar o endereço certinho.")

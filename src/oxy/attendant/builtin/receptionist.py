@@ -33,7 +33,7 @@ LATE = "Desculpe a demora em responder! Tivemos um problema de conexão 🙏"
 
 
 class Receptionist:
-    """A `Responder` without a model. A turn's reply depends on its dialogue, its messages and the data, nothing else."""
+    """A `Responder` without a model: a reply depends on dialogue, messages and data, on nothing else."""
 
     def confidence(self, context: ClientContext, turn: Turn) -> Confidence:
         """Return how sure the receptionist is that it understands the turn; does nothing else."""
@@ -169,9 +169,9 @@ def _leaves_topic(talk: Talk) -> bool:
 async def _starts(talk: Talk, *, fresh: bool) -> bool:
     """What the message begins, where no topic claims it."""
     heard, guess = talk.heard, talk.heard.guess
-    if needs_person(heard):
+    if needs_person(talk):
         talk.say("Entendi, isso é melhor com a nossa equipe.")
-        call_a_person(talk, "complaint")
+        call_a_person(talk, "for_people")
     elif runs_late(heard):
         talk.say("Que bom que avisou!")
         call_a_person(talk, "running_late")

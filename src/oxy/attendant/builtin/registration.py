@@ -48,7 +48,8 @@ async def _advance(talk: Talk) -> None:
 
 async def _register(talk: Talk) -> None:
     pet = talk.draft.pet
-    assert pet.name is not None and pet.species is not None
+    assert pet.name is not None
+    assert pet.species is not None
     size = None if pet.size_assumed else pet.size
     outcome = await talk.counter.register_pet(
         pet.name, pet.species, breed=pet.breed, age_years=pet.age_years, size=size, sex=pet.sex

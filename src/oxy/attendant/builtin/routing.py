@@ -7,19 +7,31 @@ from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.dialogue import Dialogue
 from oxy.attendant.responder import Confidence
 from oxy.conversations.ports import Turn
+from oxy.handbook import match_article
 from oxy.portuguese import Answer, Intent
 
 LONG_MESSAGE = 240
+_FILLERS = frozenset({
+    "pode", "ser", "para", "por", "favor", "tem", "seria", "queria", "quero", "teria", "umas", "uns", "dia", "feira",
+    "das", "dos", "que", "vem", "talvez", "mesmo",
+})  # fmt: skip
+_RULES_ASKED = re.compile(
+    r"\b(?:tem que|precisa|necessario|obrigatori\w+|inclui\w*|incluso|demora\w*|como funciona|quanto tempo|dura)\b"
+)
 _THINKS_AGAIN = re.compile(
     r"\b(?:na verdade|melhor|pensando bem|prefiro|pode ser|em vez|ao inves|trocar?|muda\w*|alias|quer dizer|digo|ops"
     r"|errei|desculpa|tem como)\b"
 )
 _FOR_PEOPLE = re.compile(
-    r"\b(?:reclam\w+|reembols\w+|estorn\w+|notas? fisca(?:l|is)|boletos?|cobranca\w*|cobraram|insatisfeit\w+|pessim[oa]\w*|absurdo"
-    r"|procon|advogad\w+|curriculo|vaga de (?:emprego|trabalho)|trabalhar (?:com|ai|na|no)|parceria|fornecedor\w*|machucaram|sumiram)\b"
+    r"\b(?:reclam\w+|reembols\w+|estorn\w+|notas? fisca(?:l|is)|boletos?|cobranca\w*|cobraram|comprovante\w*|procon"
+    r"|advogad\w+|insatisfeit\w+|pessim[oa]\w*|absurdo|machucaram|sumiram|curriculo|vaga de (?:emprego|trabalho)"
+    r"|trabalhar (?:com|ai|na|no)|parceria|fornecedor\w*"
+    r"|(?:ta|esta|ficou|tao|estao) pront[oa]s?(?= *[?]| para (?:buscar|ir)|$)"
+    r"|(?:atualiz\w+|corrig\w+|mud\w+|alter\w+) (?:\w+ ){0,3}(?:dados|cadastro|ficha))\b"
 )
 _LATE = re.compile(
-    r"\b(?:vou (?:me )?atrasar|vou chegar (?:um pouco |uns \d+ minutos )?atrasad\w+|estou atrasad\w+|to atrasad\w+|vamos (?:nos )?atrasar"
+    r"\b(?:vou (?:me )?atrasar|vou chegar (?:um pouco |uns \d+ minutos )?atrasad\w+|estou atrasad\w+|to atrasad\w+"
+    r"|vamos (?:nos )?atrasar"
     r"|chego (?:com )?(?:um pouco |uns )?(?:atrasad\w+|atraso)|peguei transito|preso no transito|presa no transito)\b"
 )
 _COMING = re.compile(r"\b(?:confirm\w*|estarei|estaremos|vou sim|vamos sim|presenca|compare\w+|estou indo|to indo)\b")
@@ -30,6 +42,9 @@ _ANSWERED_BY_YES_OR_NO = frozenset({"confirm", "cancel_confirm", "human", "book_
 
 def wants_booking(heard: Heard, *, answered: bool) -> bool:
     """Whether a message without a topic starts a booking; `answered` says that a question in it has its answer."""
+    only_asks = "?" in heard.text and heard.says(_RULES_ASKED) and not heard.speaks_of_when
+    if only_asks and not heard.has(Intent.availability):
+        return False
     if heard.has(Intent.availability) or (heard.has(Intent.reschedule) and not answered):
         return not answered or heard.intent is Intent.availability
     if heard.has(Intent.book):
@@ -38,9 +53,21 @@ def wants_booking(heard: Heard, *, answered: bool) -> bool:
         return False
     if heard.intent in _QUESTION_INTENTS:
         return False
-    if bool(heard.services) or (heard.unknown_service is not None and heard.asks):
+    if heard.services:
+        return "?" not in heard.text or heard.intent is not Intent.other or heard.speaks_of_when
+    if heard.unknown_service is not None and heard.asks:
         return True
-    return heard.intent is Intent.other and bool(heard.days or heard.moments.times or heard.moments.date_range)
+    return heard.intent is Intent.other and _says_only_when(heard)
+
+
+def _says_only_when(heard: Heard) -> bool:
+    """ "sábado", "amanhã às 10?": nothing but a time, unlike "que calor hoje"."""
+    if not (heard.days or heard.moments.times or heard.moments.date_range):
+        return False
+    rest = heard.plain
+    for span in heard.moments.spans:
+        rest = rest.replace(span, " ")
+    return not set(re.findall(r"[a-z]{3,}", rest)) - _FILLERS
 
 
 def changes_recent(talk: Talk) -> bool:
@@ -53,9 +80,9 @@ def changes_recent(talk: Talk) -> bool:
     return said_when and heard.says(_THINKS_AGAIN) and not heard.services
 
 
-def needs_person(heard: Heard) -> bool:
-    """Whether the matter is one that only people settle: bills, complaints, jobs, offers of business."""
-    return heard.says(_FOR_PEOPLE)
+def needs_person(talk: Talk) -> bool:
+    """Whether the matter is one that only people settle: bills, complaints, jobs, corrections of the records."""
+    return talk.heard.says(_FOR_PEOPLE) and match_article(talk.context.articles, talk.heard.text) is None
 
 
 def runs_late(heard: Heard) -> bool:

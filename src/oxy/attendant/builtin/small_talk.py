@@ -4,20 +4,28 @@ import re
 
 from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.context import ClientContext
-from oxy.portuguese import Intent, normalise
+from oxy.portuguese import Answer, Intent, normalise
 
 _GOODBYE = re.compile(
-    r"\b(?:tchau\w*|ate (?:mais|logo|breve|amanha|la|ja|segunda|terca|quarta|quinta|sexta|sabado|domingo)|falou|fui|bom descanso|boa semana|bom fim de semana)\b"
+    r"\b(?:tchau\w*|ate (?:mais|logo|breve|amanha|la|ja|segunda|terca|quarta|quinta|sexta|sabado|domingo)|falou"
+    r"|fui|bom descanso|boa semana|bom fim de semana)\b"
 )
 _HOW_ARE_YOU = re.compile(
     r"\b(?:tudo (?:bem|bom|joia|certo|otimo|tranquilo)|como (?:vai|vao|voce esta|voces estao)|beleza)\b"
 )
 _KIND = re.compile(
-    r"\b(?:voces? (?:sao|e) (?:\w+ )?(?:demais|otim\w+|incrive\w+|maravilhos\w+|melhor\w*|show|top|fof\w+|lind\w+|gentil|gentis|atencios\w+)|amei|adorei|adoro voces|que (?:fofo|fofa|lindo|amor|legal|bom|otimo|maravilha)|parabens)\b"
+    r"\b(?:voces? (?:sao|e) (?:\w+ )?(?:demais|otim\w+|incrive\w+|maravilhos\w+|melhor\w*|show|top|fof\w+|lind\w+"
+    r"|gentil|gentis|atencios\w+)|amei|adorei|adoro voces|que (?:fofo|fofa|lindo|amor|legal|bom|otimo|maravilha)"
+    r"|parabens)\b"
 )
 _LAUGHTER = re.compile(r"\b(?:kkk|rsrs\w*|haha\w*|hehe\w*)\b|[😂🤣😅]")
+_WAIT = re.compile(
+    r"^(?:so )?(?:um (?:minuto|minutinho|momento|momentinho|instante|segundo)|perai|pera ai|pera|espera\w*(?: ai)?"
+    r"|ja volto|ja ja|aguarda\w*|calma)\b.{0,12}$"
+)
 _ACKNOWLEDGED = re.compile(
-    r"^(?:(?:ok|okay|ta|ta bom|ta certo|certo|beleza|blz|entendi|combinado|perfeito|otimo|show|joia|legal|maravilha|sim|isso|ah|ata|fechado|tranquilo|tudo bem|tudo certo|que bom)[\s,.!]*)+$"
+    r"^(?:(?:ok|okay|ta|ta bom|ta certo|certo|beleza|blz|entendi|combinado|perfeito|otimo|show|joia|legal"
+    r"|maravilha|sim|isso|ah|ata|fechado|tranquilo|tudo bem|tudo certo|que bom)[\s,.!]*)+$"
 )
 _MORNING_ENDS, _AFTERNOON_ENDS, _NIGHT_ENDS = 12, 18, 5
 
@@ -62,8 +70,12 @@ def make_small_talk(talk: Talk, *, greeted: bool) -> bool:
         talk.say("Que bom ouvir isso! Ficamos felizes 🥰 Se precisar, é só chamar.")
     elif _LAUGHTER.search(f"{heard.text} {heard.plain}") and not heard.asks and intent is Intent.other:
         talk.say("Que figura! 😄 Posso ajudar em mais alguma coisa?")
-    elif heard.says(_ACKNOWLEDGED) and talk.dialogue.topic is None:
+    elif heard.says(_WAIT):
+        talk.say("Claro, sem pressa! 😊")
+    elif talk.dialogue.topic is None and (heard.says(_ACKNOWLEDGED) or heard.answer is Answer.yes):
         talk.say("Combinado! Qualquer coisa, é só chamar 😊")
+    elif talk.dialogue.topic is None and heard.answer is Answer.no:
+        talk.say("Tudo bem! Qualquer coisa, é só chamar 😊")
     else:
         return False
     return True

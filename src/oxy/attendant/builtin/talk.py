@@ -14,7 +14,7 @@ from oxy.conversations.ports import Handover, Turn
 
 @dataclass(slots=True)
 class Talk:
-    """The working state of one answer. Parts of the dialogue add to `said`; the receptionist joins it into the reply."""
+    """The working state of one answer: the dialogue's parts add to `said`, the receptionist joins it into the reply."""
 
     context: ClientContext
     counter: Counter

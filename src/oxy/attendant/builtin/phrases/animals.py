@@ -23,7 +23,7 @@ def species_word(species: str | None, sex: str | None) -> str:
 
 def ask_name(species: str | None, sex: str | None) -> str:
     """Ask what the pet is called."""
-    whose = "da sua" if sex == "female" and species in _FEMALE_NAMES else "do seu"
+    whose = "da sua" if species == "bird" or (sex == "female" and species in _FEMALE_NAMES) else "do seu"
     return f"Qual é o nome {whose} {species_word(species, sex) or 'pet'}?"
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 from oxy.agenda import Booking
 from oxy.attendant.context import ClientContext
@@ -10,9 +9,6 @@ from oxy.attendant.dialogue import PetDraft
 from oxy.attendant.wording import at_time, day_words, for_the, of_the
 from oxy.catalog import Service
 from oxy.portuguese import money
-
-if TYPE_CHECKING:
-    from oxy.attendant.builtin.talk import Talk
 
 JUST_TAKEN = "Poxa, esse horário acabou de ser ocupado 😕"
 ANOTHER_DAY = "Que outro dia fica bom para você?"
@@ -57,7 +53,8 @@ def cancelled(bookings: Sequence[Booking], context: ClientContext) -> str:
     """Return that bookings are called off."""
     told = "\n".join(f"• {named(booking, context)}, {when(booking, context)}" for booking in bookings)
     if len(bookings) == 1:
-        return f"Cancelei: {named(bookings[0], context)}, {when(bookings[0], context)}. Se quiser marcar outro dia, é só dizer."
+        what = f"{named(bookings[0], context)}, {when(bookings[0], context)}"
+        return f"Cancelei: {what}. Se quiser marcar outro dia, é só dizer."
     return f"Cancelei:\n{told}"
 
 
@@ -99,16 +96,3 @@ def next_one(service: Service | None, pet: PetDraft, day: date | None, context: 
     whose = f" {for_the(pet.name, pet.sex)}" if pet.name else ""
     where = f" {day_words(day, context.today)}," if day else ""
     return f"Agora {what}{whose}:{where} qual horário você prefere?"
-
-
-def summary(talk: "Talk") -> str:
-    """Return for staff what the customer is in the middle of."""
-    service, pet, draft = talk.service(), talk.draft.pet, talk.draft
-    parts = [
-        f"serviço: {service.name}" if service else "",
-        f"pet: {pet.name}" if pet.name else "",
-        f"dia: {draft.day.strftime('%d/%m/%Y')}" if draft.day else "",
-        f"horário: {draft.time.strftime('%H:%M')}" if draft.time else "",
-        f"mensagem: {talk.heard.text[:300]}" if talk.heard.text else "",
-    ]
-    return "; ".join(part for part in parts if part)

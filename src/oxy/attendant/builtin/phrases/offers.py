@@ -12,6 +12,7 @@ from oxy.portuguese import clock_time, join_list, short_date, weekday_name
 
 WHICH = "Qual fica melhor para você?"
 ASK_DAY = "Para qual dia e horário você gostaria?"
+ASK_DAY_ONLY = "Para qual dia você gostaria?"
 NOTHING_SOON = "Não encontrei horário livre nos próximos dias. Quer me dizer outro dia?"
 NOTHING_THEN = "Nesses dias não tenho mais horário livre."
 _PARTS = {"manhã": "de manhã", "tarde": "à tarde", "noite": "à noite", "madrugada": "de madrugada"}

@@ -12,7 +12,8 @@ from oxy.catalog import Service
 from oxy.portuguese import money
 
 GIVES_UP = re.compile(
-    r"\b(?:deixa(?: para la| quieto| para depois)?|esquec[ea]|desist\w+|nao quero mais|cancela\w*|nao precisa(?: mais)?|outra hora|depois (?:eu )?(?:vejo|marco|falo)|mudei de ideia)\b"
+    r"\b(?:deixa(?: para la| quieto| para depois)?|esquec[ea]|desist\w+|nao quero mais|cancela\w*"
+    r"|nao precisa(?: mais)?|outra hora|depois (?:eu )?(?:vejo|marco|falo)|mudei de ideia)\b"
 )
 SOME_OTHER_ANIMAL = re.compile(r"\b(?:outro|outra|nenhum|nem um nem outro|animal|bicho)\b")
 _DAYS = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
