@@ -39,7 +39,11 @@ class Stage:
         self._count = 0
         self._embedded: EmbeddedPostgres | None = None
         self._server = self._find_server()
-        self.cast = self._build()
+        self._kept = folder / "cast.pickle"
+        self._users = (folder / "stage.users").open("w")
+        with locked(folder / "stage.lock"):
+            fcntl.flock(self._users, fcntl.LOCK_SH)
+            self.cast = self._build()
 
     def url(self, name: str) -> str:
         """Return the address of the database `name`."""
@@ -61,17 +65,21 @@ class Stage:
 
     def drop(self, url: str) -> None:
         """Throw a database away, whoever is still in it."""
-        self._ask("DROP DATABASE IF EXISTS {} WITH (FORCE)", conninfo_to_dict(url)["dbname"])
+        self._ask("DROP DATABASE IF EXISTS {} WITH (FORCE)", str(conninfo_to_dict(url)["dbname"]))
 
     def close(self) -> None:
-        """Leave; the last worker out stops the embedded server."""
+        """Leave; the last worker out takes the model away and stops the embedded server."""
+        with locked(self._folder / "stage.lock"):
+            try:
+                fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                pass
+            else:
+                self.drop(self.url(self._model))
+                self._kept.unlink()
+            self._users.close()
         if self._embedded is not None:
             self._embedded.stop()
-
-    def strike(self) -> None:
-        """Take the model away from a server that outlives the run."""
-        if self._embedded is None:
-            self.drop(self.url(self._model))
 
     @property
     def _model(self) -> str:
@@ -85,17 +93,15 @@ class Stage:
         return self._embedded.url("postgres")
 
     def _build(self) -> Cast:
-        kept = self._folder / "cast.pickle"
-        with locked(self._folder / "stage.lock"):
-            if not kept.exists():
-                self._ask("CREATE DATABASE {}", self._model)
-                migrate(self.url(self._model))
-                kept.write_bytes(pickle.dumps(asyncio.run(_play(self.url(self._model)))))
-        cast = pickle.loads(kept.read_bytes())
+        if not self._kept.exists():
+            self._ask("CREATE DATABASE {}", self._model)
+            migrate(self.url(self._model))
+            self._kept.write_bytes(pickle.dumps(asyncio.run(_play(self.url(self._model)))))
+        cast = pickle.loads(self._kept.read_bytes())
         assert isinstance(cast, Cast)
         return cast
 
-    def _ask(self, query: Any, *names: str | Any) -> None:
+    def _ask(self, query: Any, *names: str) -> None:
         with psycopg.connect(self._server, autocommit=True) as connection:
             connection.execute(sql.SQL(query).format(*map(sql.Identifier, names)))
 

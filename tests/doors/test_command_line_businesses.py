@@ -7,31 +7,26 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from cast import ENCRYPTION_KEY, FILES, Cast
+from oxy.launch.command_line import app
 
 OXY = str(Path(sys.executable).with_name("oxy"))
 
 
 class Terminal:
-    """A shell in which Oxy points at the test's database."""
+    """A shell in a folder of its own, in which Oxy points at the test's database."""
 
-    def __init__(self, url: str, folder: Path) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith(("OXY_", "OPENAI_", "REDIS"))},
-            "DATABASE_URL": url, "DATA_DIR": str(folder / "data"), "ENCRYPTION_KEY": ENCRYPTION_KEY,
-            "JWT_SECRET": "a secret for tests",
-        }  # fmt: skip
 
     def oxy(self, *arguments: str, says: str = "") -> tuple[int, str, str]:
-        """Run a command; return its exit code, output and errors."""
-        done = subprocess.run(
-            [OXY, *arguments], cwd=self._folder, env=self._environment, input=says, capture_output=True, text=True,
-            timeout=120, check=False,
-        )  # fmt: skip
-        assert "Traceback" not in done.stdout + done.stderr
-        return done.returncode, done.stdout, done.stderr
+        """Run a command in this process; return its exit code, output and errors."""
+        done = CliRunner().invoke(app, arguments, input=says)
+        if done.exception is not None and not isinstance(done.exception, SystemExit):
+            raise done.exception
+        return done.exit_code, done.stdout, done.stderr
 
     def write(self, name: str, text: str) -> str:
         """Write a file and return its name."""
@@ -39,9 +34,31 @@ class Terminal:
         return name
 
 
+def _leave_logging_alone(*_: object, **__: object) -> None:
+    """Logging belongs to the whole process, which other tests share."""
+
+
 @pytest.fixture
-def terminal(database_url: str, tmp_path: Path) -> Terminal:
-    return Terminal(database_url, tmp_path)
+def terminal(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    for name in [name for name in os.environ if name.startswith(("OXY_", "OPENAI_", "REDIS"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("ENCRYPTION_KEY", ENCRYPTION_KEY)
+    monkeypatch.setattr("oxy.launch.terminal.configure_logging", _leave_logging_alone)
+    monkeypatch.chdir(tmp_path)
+    return Terminal(tmp_path)
+
+
+def test_the_installed_command_speaks_plainly(terminal: Terminal) -> None:
+    terminal.write("bad.yaml", "organization: {slug: x}\n")
+    done = subprocess.run([OXY, "org", "apply", "bad.yaml"], capture_output=True, text=True, timeout=120, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.splitlines() == [
+        "oxy: bad.yaml:1: organization.business_type: is missing",
+        "oxy: bad.yaml:1: organization.name: is missing",
+        "oxy: bad.yaml:1: organization.timezone: is missing",
+    ]
 
 
 def test_a_file_is_applied_shown_and_exported(terminal: Terminal, cast: Cast) -> None:
