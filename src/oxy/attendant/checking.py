@@ -38,7 +38,9 @@ def objections(desk: TurnDesk, text: str) -> list[str]:
 def handed_over(desk: TurnDesk, refused: Reply) -> Checked:
     """Say nothing that is not backed: a person is called instead, and the reason kept."""
     found = [objection for text in refused.texts for objection in objections(desk, text)]
-    log().error("[CLIENT-AI] Reply blocked", **turn_fields(desk.turn), violations=found, model=refused.usage.model)
+    # The words themselves stay out of the log: they may be a customer's.
+    kinds = [objection.partition(":")[0] for objection in found]
+    log().error("[CLIENT-AI] Reply blocked", **turn_fields(desk.turn), violations=kinds, model=refused.usage.model)
     counter = desk.toolset.counter
     handover = counter.escalate("unsure", summary_of(desk.context, desk.turn.text))
     text = f"Quero te passar a informação certinha. {hand_over_text(desk.context, counter)}"
