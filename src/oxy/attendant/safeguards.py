@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from oxy.attendant.dialogue import Dialogue, load_dialogue
 from oxy.attendant.handing_over import hand_over_text, summary_of
+from oxy.attendant.reading import guess_intent
 from oxy.attendant.responder import Reply, TurnDesk, Usage
 from oxy.handbook import emergency_text
-from oxy.portuguese import Intent, classify, is_yes, normalise
+from oxy.portuguese import Intent, is_yes, normalise
 
 OPTED_OUT = (
     "Pronto! Você não vai mais receber nossas promoções. "
@@ -38,7 +39,7 @@ async def guard(desk: TurnDesk) -> Guarded | None:
     text = desk.turn.text
     if not text:
         return None
-    guess = classify(text)
+    guess = guess_intent(text)
     if guess.rule is Intent.emergency or _emergency_confirmed(desk):
         return Guarded("emergency", emergency_reply(desk))
     if guess.rule is Intent.opt_out or _answers_yes_to(desk, "opt_out"):

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LONGEST_READ = 2000
 
@@ -45,6 +46,7 @@ _ABBREVIATIONS = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=1024)
 def normalise(text: str) -> str:
     """Return `text` in one plain spelling for reading by rules.
 

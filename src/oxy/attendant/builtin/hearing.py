@@ -9,6 +9,7 @@ from oxy.attendant.builtin.trades import unknown_trade
 from oxy.attendant.context import ClientContext
 from oxy.attendant.dialogue import Dialogue
 from oxy.attendant.naming import find_pets, find_resource, find_services, names_apart
+from oxy.attendant.reading import guess_intent
 from oxy.catalog import Resource, Service
 from oxy.clientele import Pet
 from oxy.conversations.ports import Turn
@@ -19,7 +20,6 @@ from oxy.portuguese import (
     Moments,
     PetFacts,
     all_intents,
-    classify,
     find_choice,
     find_email,
     find_moments,
@@ -50,7 +50,7 @@ class Heard:
     @cached_property
     def guess(self) -> IntentGuess:
         """The one most plausible intent."""
-        return classify(self.text)
+        return guess_intent(self.text)
 
     @cached_property
     def intent(self) -> Intent:
