@@ -47,26 +47,32 @@ class AgendaCounter(ToolRecord):
     async def search(
         self, service: Service, first: date, last: date, *, choose: Choose, window: Window | None = None,
         resource_id: UUID | None = None, moving: Booking | None = None,
-    ) -> Found:  # fmt: skip
+    ) -> Found | Refused:  # fmt: skip
         """Look for free slots of `service` from `first` to `last` (local dates) and offer those that `choose` picks.
 
         Args:
             window: earliest and latest start, either open.
             moving: the contact's booking that is to be moved there: it is not in its own way.
+
+        Refused for a stay, which is agreed by nights, and for somebody who does not do this service.
         """
-        async with self._database.tenant(self._turn.organization_id) as session:
-            slots = await find_slots(
-                session, service.id, first, last, resource_id=resource_id, window=window,
-                ignore_booking_id=moving.id if moving else None, contact_id=self._turn.contact_id,
-            )  # fmt: skip
-            offers = await offer_slots(session, self._turn.contact_id, choose(slots), minutes=OFFER_MINUTES)
+        arguments = {"service": service.name, "date": first.isoformat(), "until": last.isoformat()}
+        try:
+            async with self._database.tenant(self._turn.organization_id) as session:
+                slots = await find_slots(
+                    session, service.id, first, last, resource_id=resource_id, window=window,
+                    ignore_booking_id=moving.id if moving else None, contact_id=self._turn.contact_id,
+                )  # fmt: skip
+                offers = await offer_slots(session, self._turn.contact_id, choose(slots), minutes=OFFER_MINUTES)
+        except Refusal as refusal:
+            return self._note("check_availability", arguments, self._refused(refusal))
         self.offers += offers
         self.evidence.days((first, last))
         for offer in offers:
             self.evidence.slot(offer.slot)
         self._record(
             "check_availability",
-            {"service": service.name, "date": first.isoformat(), "until": last.isoformat()},
+            arguments,
             {"ok": True, "free": len(slots), "slots": [slot_json(offer.slot, self.context) for offer in offers]},
         )
         days = len({self.context.local(slot.start).date() for slot in slots})

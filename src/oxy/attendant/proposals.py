@@ -90,6 +90,8 @@ class Proposals:
             resource_id=resource_id,
             moving=moving,
         )
+        if isinstance(found, Refused):
+            return found
         exact = [offer for offer in found.offers if self._counter.context.local(offer.slot.start).time() == start]
         if exact:
             return OfferedSlot.of(exact[0])

@@ -90,6 +90,8 @@ class Toolset:
             resource_id=resource.id if resource else None,
             moving=moving,
         )
+        if isinstance(outcome, Refused):
+            return _refusal(outcome)
         slots = [slot_json(offer.slot, self.context) for offer in outcome.offers]
         return {"ok": True, "service": service_json(found), "total_free": outcome.total, "slots": slots}
 

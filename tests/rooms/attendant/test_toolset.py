@@ -111,6 +111,16 @@ async def test_availability_names_no_ids(bench: Bench) -> None:
     assert all(set(slot) == {"date", "weekday_date", "time", "professional"} for slot in found["slots"])
 
 
+@pytest.mark.parametrize(("service", "professional"), [("hospedagem", None), ("banho", "Dr. Paulo")])
+async def test_searches_that_another_room_declines_come_back_as_results(
+    bench: Bench, service: str, professional: str | None
+) -> None:
+    tools = await bench.turn()
+    declined = await tools.check_availability(service, "2026-03-13", professional=professional)
+    assert declined["ok"] is False
+    assert declined["say"]
+
+
 async def test_only_own_bookings_can_be_named(bench: Bench, cast: Cast) -> None:
     julia = await open_talk(
         bench.talk.database, bench.talk.clock, cast.pata.id, cast.pata.instances["simulador"],

@@ -6,7 +6,7 @@ from oxy.agenda import Booking
 from oxy.attendant.builtin.absorbing import forget_slots
 from oxy.attendant.builtin.animals import of_known
 from oxy.attendant.builtin.introductions import ask_who
-from oxy.attendant.builtin.offering import list_slots, wish_of
+from oxy.attendant.builtin.offering import list_slots, look, wish_of
 from oxy.attendant.builtin.phrases import animals, bookings
 from oxy.attendant.builtin.staff_notes import summary
 from oxy.attendant.builtin.talk import Talk
@@ -128,7 +128,9 @@ async def _offer_instead(talk: Talk, service: Service, refused: Refused) -> None
     forget_slots(talk.draft)
     wish = wish_of(talk)
     pick = Pick(wish, talk.context.organization.zone)
-    found = await talk.counter.search(service, wish.first, wish.last, choose=pick, moving=talk.own_booking())
+    found = await look(talk, service, pick)
+    if found is None:
+        return
     talk.draft.offered, talk.draft.time = [OfferedSlot.of(offer) for offer in found.offers], None
     if pick.match is Match.none:
         talk.draft.day = None

@@ -9,6 +9,7 @@ from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.builtin.wishes import Match, Pick, Wish
 from oxy.attendant.context import ClientContext
 from oxy.attendant.dialogue import OfferedSlot
+from oxy.attendant.outcomes import Found, Refused
 from oxy.attendant.wording import day_words, for_the
 from oxy.catalog import Service
 
@@ -81,12 +82,22 @@ async def list_slots(talk: Talk, service: Service, pick: Pick, *, lead: str = ""
         talk.say(f"{lead}{told}{chr(10) if chr(10) in told else ' '}{phrases.WHICH}")
 
 
+async def look(talk: Talk, service: Service, pick: Pick) -> Found | None:
+    """Search for what `pick` wishes; where the service cannot be searched, say so and end the matter."""
+    found = await talk.counter.search(service, pick.wish.first, pick.wish.last, choose=pick, moving=talk.own_booking())
+    if isinstance(found, Refused):
+        talk.say(found.say)
+        talk.dialogue.close_topic()
+        return None
+    return found
+
+
 async def _search(talk: Talk, service: Service) -> bool:
     wish = wish_of(talk)
     pick = Pick(wish, talk.context.organization.zone)
-    found = await talk.counter.search(
-        service, wish.first, wish.last, choose=pick, moving=talk.own_booking(),
-    )  # fmt: skip
+    found = await look(talk, service, pick)
+    if found is None:
+        return False
     offered = [OfferedSlot.of(offer) for offer in found.offers]
     talk.draft.offered, talk.draft.everything = offered, False
     if pick.match is Match.exact:
@@ -113,9 +124,11 @@ async def offer_nearest(talk: Talk, service: Service, start: date) -> bool:
         resource_id=draft.resource_id, without=tuple(draft.without), busy=_busy(talk),
     )  # fmt: skip
     pick = Pick(wish, context.organization.zone)
-    found = await talk.counter.search(service, wish.first, wish.last, choose=pick, moving=talk.own_booking())
+    found = await look(talk, service, pick)
+    if found is None:
+        return False
     draft.offered, draft.day, draft.last_day, draft.days = (
-        [OfferedSlot.of(offer) for offer in found.offers],
+        [OfferedSlot.of(each) for each in found.offers],
         None,
         None,
         [],
