@@ -100,7 +100,7 @@ def served(stage: Stage) -> Generator[Served]:
 )  # fmt: skip
 def test_the_api_does_what_its_document_says(case: Any, served: Served) -> None:
     answer = case.call_and_validate(
-        base_url=served.url, headers=served.headers, excluded_checks=[checks.positive_data_acceptance]
+        base_url=served.url, headers=served.headers, timeout=60, excluded_checks=[checks.positive_data_acceptance]
     )
     if answer.status_code == 422 and case.meta.generation.mode is GenerationMode.POSITIVE:
         assert answer.json()["code"] != "validation_failed" or _beyond_a_document(answer.json()), answer.text
