@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from cast import JULIA_PHONE, Cast
@@ -181,3 +182,18 @@ def _to_us(name: str) -> Json:
 
 def _status(status: Json) -> Json:
     return webhooks.envelope(webhooks.change(PATA, statuses=[status]))
+
+
+async def test_l5_what_cannot_be_stored_in_time_is_refused_and_stored_once_when_it_comes_again(
+    oxy: WholeOxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("oxy.entrances.webhooks.cloud_api.STORE_SECONDS", 0.5)
+    payload = webhooks.envelope(webhooks.messages_change(PATA, JULIA, webhooks.text(JULIA, "Oi")))
+    async with await psycopg.AsyncConnection.connect(oxy.context.conninfo) as owner:
+        await owner.execute("LOCK TABLE messages IN ACCESS EXCLUSIVE MODE")
+        assert await oxy.post(payload) == 503
+        await owner.rollback()
+    assert await oxy.post(payload) == 200
+    await oxy.settled()
+    assert len(await oxy.rows("SELECT id FROM messages WHERE direction = 'incoming'")) == 1
+    assert len(oxy.graph.sent) == 1

@@ -1,5 +1,6 @@
 """`/webhook`, as Meta calls it."""
 
+import asyncio
 import hmac
 from typing import Annotated
 
@@ -14,6 +15,8 @@ from oxy.foundation.telemetry import log
 # Meta's own limit for a notification:
 # https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview
 BODY_LIMIT_BYTES = 3 * 1024 * 1024
+# Storing takes milliseconds. When it does not, the database is away: better said while Meta still listens.
+STORE_SECONDS = 5.0
 
 HANDSHAKE_ANSWERS = {403: {"description": "The token is not ours."}}
 DELIVERY_ANSWERS = {
@@ -67,7 +70,8 @@ async def _take_in(request: Request, reception: Reception) -> int:
         log().warning("[WEBHOOK] Signed request is no JSON", reason=str(error))
         return 400
     try:
-        await reception.take_in(payload)
+        async with asyncio.timeout(STORE_SECONDS):
+            await reception.take_in(payload)
     except Exception as error:
         log().exception("[WEBHOOK] Delivery could not be stored; Meta will repeat it", error=type(error).__name__)
         return 503
