@@ -27,4 +27,5 @@ fix: setup ## repair what ruff can repair and format the rest
 
 bench: setup ## measure the pipeline and the understanding of Portuguese
 	@.venv/bin/python -m benchmarks.pipeline $(ARGS)
-	@.venv/bin/python benchmarks/understanding.py
+	@.venv/bin/python -m benchmarks.understanding
+	@.venv/bin/python -m benchmarks.insights

@@ -48,7 +48,7 @@ SCHEMA: LiteralString = """
     WHERE c.relnamespace = 'public'::regnamespace
     ORDER BY 1, 2, 3, 4, 5, 6
 """
-# The same for the queue's own part.
+# The same for the queue's own part, but for its trigger: Oxy rings by itself.
 QUEUE: LiteralString = """
     SELECT 'column', c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull::text,
            pg_get_expr(d.adbin, d.adrelid)
@@ -58,9 +58,6 @@ QUEUE: LiteralString = """
     WHERE c.relname LIKE 'pgqueuer%%' AND c.relkind = 'r'
     UNION ALL
     SELECT 'index', tablename, indexname, '', '', indexdef FROM pg_indexes WHERE tablename LIKE 'pgqueuer%%'
-    UNION ALL
-    SELECT 'trigger', tgrelid::regclass::text, tgname, '', '', pg_get_triggerdef(oid)
-    FROM pg_trigger WHERE NOT tgisinternal AND tgrelid::regclass::text LIKE 'pgqueuer%%'
     UNION ALL
     SELECT 'status', '', enumlabel, '', '', '' FROM pg_enum WHERE enumtypid = 'pgqueuer_status'::regtype
     ORDER BY 1, 2, 3

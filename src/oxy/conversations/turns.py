@@ -17,7 +17,7 @@ from oxy.conversations.wording import APOLOGY, BLOCKED, preview_of
 from oxy.foundation.database import Database, Row, Session
 from oxy.foundation.events import announce_all
 from oxy.foundation.jobs import RETRY_DELAYS_SECONDS, Job
-from oxy.foundation.telemetry import MODEL_TOKENS, TURN_SECONDS, TURNS, log
+from oxy.foundation.telemetry import TURN_SECONDS, TURNS, log
 
 # However often newer messages came, an answer that is ready this long after the first is given.
 PATIENCE_SECONDS = 30.0
@@ -213,9 +213,6 @@ def _measure(turn: Turn, answer: Answer, started: float) -> None:
     seconds = time.perf_counter() - started
     TURNS.labels(interaction.agent_type, interaction.status).inc()
     TURN_SECONDS.labels(interaction.agent_type).observe(seconds)
-    if interaction.prompt_tokens or interaction.completion_tokens:
-        MODEL_TOKENS.labels(interaction.model, "prompt").inc(interaction.prompt_tokens)
-        MODEL_TOKENS.labels(interaction.model, "completion").inc(interaction.completion_tokens)
     log().info(
         f"{TAGS[interaction.agent_type]} Data saved to database", **_trace(turn), agentType=interaction.agent_type,
         model=interaction.model, messagesSaved=len(answer.texts), interactionSaved=True, success=True,

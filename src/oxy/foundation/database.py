@@ -17,12 +17,16 @@ from psycopg.rows import class_row, dict_row
 from psycopg_pool import AsyncConnectionPool
 
 from oxy.foundation.clock import Clock
+from oxy.foundation.telemetry import log
 
 Row = dict[str, Any]
 Params = dict[str, Any] | Sequence[Any] | None
 T = TypeVar("T")
 
 BROKEN_CONNECTION_TRIES = 5
+# Our statements look up a tenant's rows by index whatever the values are: planning each anew cost more processor time
+# than running it. Postgres still plans again when a table's statistics change.
+PLAN_ONCE = "-c plan_cache_mode=force_generic_plan"
 
 
 class Purpose(StrEnum):
@@ -36,6 +40,10 @@ class Purpose(StrEnum):
     RETAIN = "retain"
 
 
+# A channel and what to say on it.
+Bell = tuple[str, str]
+
+
 class UnsafeDatabase(Exception):
     """The database would not keep tenants apart; the process must not start on it."""
 
@@ -43,9 +51,12 @@ class UnsafeDatabase(Exception):
 class Session:
     """One open transaction. Rooms read and write through it and never commit."""
 
-    def __init__(self, connection: AsyncConnection[Row], organization_id: UUID | None, clock: Clock) -> None:
+    def __init__(
+        self, connection: AsyncConnection[Row], organization_id: UUID | None, clock: Clock, bells: list[Bell]
+    ) -> None:
         self._connection = connection
         self._organization_id = organization_id
+        self._bells = bells
         self.clock = clock
 
     @property
@@ -59,6 +70,10 @@ class Session:
     def connection(self) -> AsyncConnection[Any]:
         """The driver's connection, for `foundation` alone (the queue rides in the same transaction)."""
         return self._connection
+
+    def ring_after_commit(self, channel: str, payload: str) -> None:
+        """Notify `channel` once the transaction has committed, and not if it has not."""
+        self._bells.append((channel, payload))
 
     async def execute(self, query: LiteralString, params: Params = None) -> int:
         """Run `query` and return how many rows it touched."""
@@ -95,14 +110,19 @@ class Session:
         """
         switch = "SELECT set_config('role', %s, true), set_config('app.organization_id', %s, true)"
         await self._connection.execute(switch, ("oxy_app", str(organization_id)))
-        yield Session(self._connection, organization_id, self.clock)
+        yield Session(self._connection, organization_id, self.clock, self._bells)
         await self._connection.execute(switch, ("oxy_system", ""))
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncGenerator[None]:
         """A part that may fail (a constraint that may say no) without losing the transaction."""
-        async with self._connection.transaction():
-            yield
+        rung = len(self._bells)
+        try:
+            async with self._connection.transaction():
+                yield
+        except BaseException:
+            del self._bells[rung:]
+            raise
 
 
 class Database:
@@ -114,7 +134,7 @@ class Database:
         self.clock = clock
         self._pool: AsyncConnectionPool[AsyncConnection[Row]] = AsyncConnectionPool(
             conninfo,
-            kwargs={"autocommit": True, "row_factory": dict_row, "application_name": "oxy"},
+            kwargs={"autocommit": True, "row_factory": dict_row, "application_name": "oxy", "options": PLAN_ONCE},
             min_size=2,
             max_size=max_connections,
             timeout=30,
@@ -140,8 +160,8 @@ class Database:
             "BEGIN; SELECT set_config('role', 'oxy_app', true),"
             f" set_config('app.organization_id', '{UUID(int=organization_id.int)}', true)"
         )
-        async with self._transaction(begin.encode()) as connection:
-            yield Session(connection, organization_id, self.clock)
+        async with self._transaction(begin.encode(), organization_id) as session:
+            yield session
 
     @asynccontextmanager
     async def system(self, purpose: Purpose) -> AsyncGenerator[Session]:
@@ -150,15 +170,16 @@ class Database:
             "BEGIN; SELECT set_config('role', 'oxy_system', true),"
             f" set_config('app.purpose', '{Purpose(purpose).value}', true)"
         )
-        async with self._transaction(begin.encode()) as connection:
-            yield Session(connection, None, self.clock)
+        async with self._transaction(begin.encode(), None) as session:
+            yield session
 
     @asynccontextmanager
-    async def _transaction(self, begin: bytes) -> AsyncGenerator[AsyncConnection[Row]]:
+    async def _transaction(self, begin: bytes, organization_id: UUID | None) -> AsyncGenerator[Session]:
         connection = await self._begin(begin)
+        bells: list[Bell] = []
         try:
             try:
-                yield connection
+                yield Session(connection, organization_id, self.clock, bells)
             except BaseException:
                 if not connection.closed:
                     try:
@@ -168,6 +189,8 @@ class Database:
                 raise
             else:
                 await connection.execute("COMMIT")
+                if bells:
+                    await _ring(connection, bells)
         finally:
             await self._pool.putconn(connection)
 
@@ -191,6 +214,24 @@ class Database:
     async def _drop(self, connection: AsyncConnection[Row]) -> None:
         await connection.close()
         await self._pool.putconn(connection)
+
+
+async def _ring(connection: AsyncConnection[Row], bells: list[Bell]) -> None:
+    """Notify listeners of what was committed, in a transaction that waits for no disk.
+
+    Postgres commits one notifying transaction at a time. With the notification inside the one that writes, every
+    commit of the installation stood in line for the disk; see docs/decisions/0003-events-by-notify.md.
+    """
+    channels, payloads = zip(*dict.fromkeys(bells), strict=True)
+    try:
+        await connection.execute(
+            "SELECT set_config('synchronous_commit', 'off', true), pg_notify(channel, payload)"
+            " FROM unnest(%s::text[], %s::text[]) AS bell (channel, payload)",
+            (list(channels), list(payloads)),
+        )
+    except psycopg.Error as error:
+        # The work is done and stored; who listens looks again by itself.
+        log().warning("[DATABASE] Committed, and nobody could be told", error=type(error).__name__)
 
 
 async def _check_roles(session: Session) -> None:

@@ -37,8 +37,8 @@ async def announce(session: Session, kind: str, data: dict[str, Any]) -> None:
 
 async def announce_all(session: Session, facts: Sequence[tuple[str, dict[str, Any]]]) -> None:
     """Tell listeners of several facts in one round trip; see `announce`."""
-    payloads = [_payload(kind, session.organization_id, data) for kind, data in facts]
-    await session.execute("SELECT pg_notify(%s, payload) FROM unnest(%s::text[]) AS payload", (CHANNEL, payloads))
+    for kind, data in facts:
+        session.ring_after_commit(CHANNEL, _payload(kind, session.organization_id, data))
 
 
 def _payload(kind: str, organization_id: UUID, data: dict[str, Any]) -> str:

@@ -16,6 +16,15 @@ from pgqueuer.adapters.persistence.queries import Queries
 
 from oxy.foundation.database import Session
 
+QUEUE_CHANNEL = "ch_pgqueuer"
+# What PgQueuer's own trigger would say; its workers look at the table and not at the time.
+_NEWS = json.dumps(
+    {
+        "channel": QUEUE_CHANNEL, "operation": "insert", "sent_at": "2000-01-01T00:00:00Z", "table": "pgqueuer",
+        "type": "table_changed_event",
+    }
+)  # fmt: skip
+
 # Waits before the second, third and fourth try; after that the job is dead.
 RETRY_DELAYS_SECONDS = (2, 4, 8)
 
@@ -107,6 +116,7 @@ async def enqueue(
         await queries.enqueue(name, body, int(priority), delay)
     else:
         await queries.enqueue(name, body, int(priority), delay, dedupe_key=once, on_conflict="skip")
+    session.ring_after_commit(QUEUE_CHANNEL, _NEWS)
 
 
 def read_payload(payload: bytes | None) -> tuple[UUID, dict[str, str]]:

@@ -5,6 +5,7 @@ processor time (`docs/decisions/0011-lean-model-requests.md`). Answers are read 
 """
 
 import asyncio
+import urllib.request
 
 import aiohttp
 import httpx2
@@ -51,8 +52,12 @@ class AiohttpTransport(httpx2.AsyncBaseTransport):
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=_MOST_CONNECTIONS, keepalive_timeout=_IDLE_SECONDS)
-            # `httpx2` undoes compression by the headers; proxies come from the environment as they do there.
+            # `httpx2` undoes compression by the headers; proxies come from the environment as they do there. Where
+            # there are none, aiohttp would still read a .netrc in a thread for each request.
             self._session = aiohttp.ClientSession(
-                connector=connector, auto_decompress=False, trust_env=True, cookie_jar=aiohttp.DummyCookieJar()
+                connector=connector,
+                auto_decompress=False,
+                trust_env=bool(urllib.request.getproxies()),
+                cookie_jar=aiohttp.DummyCookieJar(),
             )
         return self._session
