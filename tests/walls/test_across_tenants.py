@@ -12,7 +12,7 @@ from oxy.foundation.database import Purpose
 ROOT: Final = Path(oxy.__file__).parent
 # Who may, by purpose. A new line here is a reviewed decision: say to the reviewer what it reads of every tenant.
 AUDITED: Final[dict[Purpose, set[str]]] = {
-    Purpose.SIGN_IN: {"entrances/identity.py", "entrances/console/signing.py"},
+    Purpose.SIGN_IN: {"entrances/identity.py"},
     Purpose.RESOLVE_INSTANCE: {"entrances/simulator/page.py", "launch/application.py"},
     Purpose.SWEEP: {"conversations/sweep.py"},
     Purpose.OPERATE: {
@@ -34,7 +34,7 @@ CONNECTING: Final = {
     "foundation/embedded_postgres/server.py",
     "foundation/events.py",
     "foundation/migrate.py",
-    "foundation/worker.py",
+    "foundation/crew.py",
     "launch/context.py",
 }
 # Who may say the name of the role that sees everything, or change roles.
