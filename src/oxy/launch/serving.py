@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+import errno
 import gc
 import signal
+import socket
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Literal
@@ -26,7 +28,7 @@ CONNECTIONS = 16
 
 
 class PortTaken(Exception):
-    """Another program listens there already."""
+    """The port cannot be had: another program listens there already, or the system says no."""
 
 
 async def serve(
@@ -77,19 +79,28 @@ async def _listening(application: ASGIApp, host: str, port: int) -> AsyncGenerat
         application, host=host, port=port, log_level="warning", access_log=False, lifespan="off",
         timeout_graceful_shutdown=10, timeout_keep_alive=75, server_header=False,
     )  # fmt: skip
+    listener = _open_port(host, port)
     server = _Server(config)
-    task = asyncio.create_task(server.serve())
+    task = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started:
         if task.done():
-            with contextlib.suppress(SystemExit):
-                task.result()
-            raise PortTaken(f"port {port} on {host} is taken; choose another with --port")
+            task.result()
         await asyncio.sleep(0.01)
     try:
         yield server
     finally:
         server.should_exit = True
         await task
+
+
+def _open_port(host: str, port: int) -> socket.socket:
+    """Listen ourselves: uvicorn would end the whole process when it cannot."""
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise PortTaken(f"port {port} on {host} is taken; choose another with --port") from error
+        raise PortTaken(f"cannot listen on {host} port {port}: {error.strerror or error}") from error
 
 
 class _Server(uvicorn.Server):
