@@ -5,7 +5,7 @@ web process hears all of them.
 """
 
 import json
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -53,12 +53,16 @@ def _encode(kind: str, organization_id: UUID, data: dict[str, Any]) -> str:
     return json.dumps({"k": kind, "o": str(organization_id), "d": data}, default=str, ensure_ascii=False)
 
 
-async def listen(conninfo: str) -> AsyncGenerator[Event]:
-    """Yield events as they are committed, until the connection breaks (`psycopg.OperationalError`) or is cancelled."""
+async def listen(conninfo: str, listening: Callable[[], Awaitable[None]]) -> AsyncGenerator[Event]:
+    """Yield events as they are committed, until the connection breaks (`psycopg.OperationalError`) or is cancelled.
+
+    `listening` is called once nothing committed from then on will be missed.
+    """
     async with await psycopg.AsyncConnection.connect(
         conninfo, autocommit=True, application_name="oxy-live"
     ) as connection:
         await connection.execute(f"LISTEN {CHANNEL}")
+        await listening()
         async for note in connection.notifies():
             raw = json.loads(note.payload)
             yield Event(kind=raw["k"], organization_id=UUID(raw["o"]), data=raw["d"])

@@ -235,11 +235,11 @@ async def test_a_booking_leaves_history_and_tells_listeners(database: Database, 
 
 
 async def _listen(database: Database, shop: Shop, heard: list[Event], ready: asyncio.Event) -> None:
-    events = listen(database.conninfo)
-    waiting = asyncio.ensure_future(anext(events))
-    await asyncio.sleep(0.3)
-    ready.set()
-    event = await waiting
+    async def listening() -> None:
+        ready.set()
+
+    events = listen(database.conninfo, listening)
+    event = await anext(events)
     while event.organization_id != shop.organization_id or event.kind != "booking:changed":
         event = await anext(events)
     heard.append(event)

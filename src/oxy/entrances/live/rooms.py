@@ -39,14 +39,20 @@ class Live:
 
     async def pump(self) -> None:
         """Pass committed events on, for ever; after a break of the database, clients are told to look again."""
+        missed = False
+
+        async def listening() -> None:
+            if missed:
+                await self.server.emit("resync", {})
+
         while True:
             try:
-                async for event in listen(self._database.conninfo):
+                async for event in listen(self._database.conninfo, listening):
                     await self.server.emit(event.kind, event.data, room=_room(event.organization_id))
             except (psycopg.Error, OSError) as error:
                 log().warning("[LIVE] Listening was cut", error=type(error).__name__)
+            missed = True
             await asyncio.sleep(RECONNECT_SECONDS)
-            await self.server.emit("resync", {})
 
     async def _connect(self, sid: str, environ: Mapping[str, Any], auth: object = None) -> None:
         try:
