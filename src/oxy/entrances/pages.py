@@ -1,6 +1,7 @@
 """How pages are made: one template environment, Brazilian formats, versioned assets."""
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import lru_cache
@@ -11,6 +12,7 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
 
 from oxy.portuguese import clock_time, long_date, money, phone_display, weekday_date
 
@@ -20,6 +22,7 @@ ASSETS: Mapping[str, Path] = {
     "console": HERE / "console" / "static",
     "simulator": HERE / "simulator" / "static",
 }
+MARKS = {"*": "strong", "_": "em", "~": "s"}
 # Scripts and styles come from here alone; the calendar and Tabler set style attributes of their own.
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -55,7 +58,7 @@ def _environment() -> Environment:
     )
     filters: dict[str, Callable[..., str]] = {
         "money": money, "clock": _clock, "day": long_date, "weekday": weekday_date, "phone": phone_display,
-        "moment": _moment,
+        "moment": _moment, "whatsapp": _whatsapp,
     }  # fmt: skip
     for name, function in filters.items():
         environment.filters[name] = function
@@ -70,6 +73,14 @@ def _clock(instant: datetime) -> str:
 def _moment(instant: datetime, now: datetime) -> str:
     """The time of today, the date of any other day; both are local."""
     return _clock(instant) if instant.date() == now.date() else f"{instant:%d/%m}"
+
+
+def _whatsapp(text: str) -> Markup:
+    """The text with WhatsApp's own marks shown as it shows them: *bold*, _italic_, ~struck~."""
+    shown = str(escape(text))
+    for mark, tag in MARKS.items():
+        shown = re.sub(rf"(?<!\w)\{mark}(\S|\S[^{mark}\n]*\S)\{mark}(?!\w)", rf"<{tag}>\1</{tag}>", shown)
+    return Markup(shown)  # noqa: S704
 
 
 @lru_cache

@@ -18,6 +18,7 @@ from oxy.foundation.database import Database, Purpose
 from oxy.foundation.errors import Invalid, NotFound, Unauthenticated
 from oxy.foundation.phones import InvalidPhone, parse_phone
 from oxy.foundation.security import Tokens
+from oxy.portuguese import phone_display
 
 ANSWERS: dict[int | str, dict[str, Any]] = {
     401: {"description": "Sign in first."},
@@ -132,4 +133,8 @@ def _number(text: str) -> str:
 async def _phones(database: Database, organization_id: UUID, slug: str, name: str) -> dict[str, Any]:
     async with database.tenant(organization_id) as session:
         owners = [number for number in await list_owner_numbers(session) if number.is_active]
-    return {"slug": slug, "name": name, "owners": [{"phone": owner.phone, "name": owner.name} for owner in owners]}
+    return {
+        "slug": slug,
+        "name": name,
+        "owners": [{"phone": phone_display(owner.phone), "name": owner.name} for owner in owners],
+    }

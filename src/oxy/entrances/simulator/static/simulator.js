@@ -90,7 +90,7 @@ class Phone {
     const item = document.createElement("li");
     item.classList.toggle("mine", mine);
     item.classList.toggle("waiting", at === null);
-    item.textContent = text;
+    item.append(...marked(text));
     const time = document.createElement("time");
     time.textContent = at ? at.slice(11, 16) : "enviando…";
     item.append(time);
@@ -104,12 +104,24 @@ class Phone {
   }
 }
 
-const CUSTOMERS = [["Júlia", "+55 11 98765-0001"], ["Marcos", "+55 11 98765-0002"], ["Bia", "+55 11 98765-0003"]];
+// WhatsApp's own marks, shown as it shows them: *bold*, _italic_, ~struck~.
+const MARKS = { "*": "strong", _: "em", "~": "s" };
+
+function marked(text) {
+  return text.split(/(?<!\w)(\*\S(?:[^*\n]*\S)?\*|_\S(?:[^_\n]*\S)?_|~\S(?:[^~\n]*\S)?~)(?!\w)/).map((part, index) => {
+    if (index % 2 === 0) return part;
+    const element = document.createElement(MARKS[part[0]]);
+    element.textContent = part.slice(1, -1);
+    return element;
+  });
+}
+
+const CUSTOMERS = [["Júlia", "+55 (11) 98765-0001"], ["Marcos", "+55 (11) 98765-0002"], ["Bia", "+55 (11) 98765-0003"]];
 const phones = [];
 let next = 0;
 
 function addCustomer() {
-  const [name, number] = CUSTOMERS[next] ?? [`Cliente ${next + 1}`, `+55 11 98765-${String(next + 1).padStart(4, "0")}`];
+  const [name, number] = CUSTOMERS[next] ?? [`Cliente ${next + 1}`, `+55 (11) 98765-${String(next + 1).padStart(4, "0")}`];
   next += 1;
   phones.push(new Phone(name, number));
 }
