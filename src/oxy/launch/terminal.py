@@ -1,6 +1,7 @@
 """How commands speak: results on standard output, failures as one line on standard error."""
 
 import functools
+import sys
 from collections.abc import Callable, Coroutine
 from typing import Any, NoReturn, ParamSpec
 
@@ -19,7 +20,10 @@ from oxy.foundation.telemetry import configure_logging
 
 P = ParamSpec("P")
 
-out = Console(highlight=False, soft_wrap=True)
+# Into a pipe or a file a table is written whole; a terminal has the width it has.
+PIPE_COLUMNS = 240
+
+out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else PIPE_COLUMNS)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 

@@ -113,8 +113,8 @@ def inbox_router(reception: Reception) -> APIRouter:
     async def page(staff: Staff, chosen: UUID | None, filtro: Filter, busca: str) -> Response:
         frame = await reception.frame(staff, "inbox")
         async with database.tenant(staff.organization_id) as session:
-            values = await _listing(session, filtro, busca)
             thread = None if chosen is None else await _thread(session, chosen)
+            values = await _listing(session, filtro, busca)
         return render("inbox.html", **frame, **values, chosen=chosen, thread=thread)
 
     async def part(staff: Staff, conversation_id: UUID) -> Response:
