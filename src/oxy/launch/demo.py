@@ -43,13 +43,14 @@ async def run_demo(settings: Settings, *, port: int, reset: bool, open_browser: 
     started = time.monotonic()
     out.print("Starting the demo clinic…")
 
-    async def ready(context: Context) -> None:
-        await _furnish(context)
+    async def ready(_: Context) -> None:
         _welcome(port, time.monotonic() - started)
         if open_browser:
             await asyncio.to_thread(webbrowser.open, f"http://127.0.0.1:{port}/simulator")
 
-    await serve(settings, host="127.0.0.1", port=port, role="all", when_ready=ready, open_simulator=True)
+    await serve(
+        settings, host="127.0.0.1", port=port, role="all", before=_furnish, when_ready=ready, open_simulator=True
+    )
 
 
 def _prepare(data_dir: Path, *, reset: bool) -> None:

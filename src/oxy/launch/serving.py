@@ -22,7 +22,7 @@ from oxy.launch.context import Context, open_context
 from oxy.launch.employed import employed
 
 Role = Literal["all", "web", "worker"]
-WhenReady = Callable[[Context], Awaitable[None]]
+Step = Callable[[Context], Awaitable[None]]
 # Turns wait for models, not for connections: a pool somewhat larger than the cores keeps Postgres busy.
 CONNECTIONS = 16
 
@@ -37,7 +37,8 @@ async def serve(
     host: str,
     port: int,
     role: Role,
-    when_ready: WhenReady | None = None,
+    before: Step | None = None,
+    when_ready: Step | None = None,
     open_simulator: bool = False,
 ) -> None:
     """Run until SIGTERM or SIGINT; then take nothing new, finish what is under way, and return.
@@ -46,12 +47,15 @@ async def serve(
         settings: the installation.
         host, port: where to listen; a worker serves health and metrics there.
         role: what this process does.
+        before: called on the open installation, before anybody can reach it.
         when_ready: called once everything answers.
         open_simulator: let anybody who reaches the address hold a simulated phone; for demos.
 
     Raises `PortTaken`, and what `open_context` raises.
     """
     async with open_context(settings, max_connections=CONNECTIONS) as context, AsyncExitStack() as stack:
+        if before is not None:
+            await before(context)
         live = Live(context.database, context.tokens)
         application = (
             build_web(context, live, open_simulator=open_simulator)
