@@ -1,5 +1,6 @@
 """Row T1 beyond the tables (see `walls`): jobs, the console and the simulator never carry anybody across the street."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from pathlib import Path
 from uuid import UUID
@@ -10,7 +11,7 @@ from cast import HELENA, MARCOS_PHONE, VALQUIRIA, Cast, SignIn
 from doors.whole_oxy import BICHO, PATA, WholeOxy, open_whole
 from oxy.conversations.inbound import PROCESS_MESSAGE
 from oxy.conversations.outbox import DELIVER_MESSAGES
-from oxy.foundation.database import Database
+from oxy.foundation.database import Database, Purpose
 from oxy.foundation.jobs import enqueue
 from twins.webhooks import Sender
 
@@ -39,16 +40,20 @@ async def test_t1_a_job_of_one_business_cannot_work_for_the_other(oxy: WholeOxy)
     conversation, _ = await _talk(oxy, BICHO)
     theirs = "SELECT turn_fence, answered_seq, status FROM conversations"
     before = await oxy.rows(theirs, business=oxy.cast.bicho), len(oxy.graph.sent)
-    async with oxy.context.database.tenant(oxy.cast.bicho.id) as session:
-        await session.execute("UPDATE conversations SET turn_due_at = now() + interval '1 hour'")
+    await oxy.rows("UPDATE conversations SET turn_due_at = now() RETURNING id", business=oxy.cast.bicho)
     async with oxy.context.database.tenant(oxy.cast.pata.id) as session:
         for name in (PROCESS_MESSAGE, DELIVER_MESSAGES):
             await enqueue(session, name, {"conversation_id": conversation})
-    async with oxy.context.database.tenant(oxy.cast.bicho.id) as session:
-        await session.execute("UPDATE conversations SET turn_due_at = NULL")
-    await oxy.settled()
+    async with asyncio.timeout(20):
+        while await _jobs(oxy):
+            await asyncio.sleep(0.02)
     assert (await oxy.rows(theirs, business=oxy.cast.bicho), len(oxy.graph.sent)) == before
     assert await oxy.rows("SELECT id FROM messages") == []
+
+
+async def _jobs(oxy: WholeOxy) -> int:
+    async with oxy.context.database.system(Purpose.OBSERVE) as session:
+        return await session.value("SELECT count(*) FROM pgqueuer WHERE status IN ('queued', 'picked')")
 
 
 async def _enter(oxy: WholeOxy, who: SignIn) -> None:
