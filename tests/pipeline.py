@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,6 +13,7 @@ from oxy.conversations.inbound import PROCESS_MESSAGE, Gathering, Received, rece
 from oxy.conversations.outbox import DELIVER_MESSAGES, Deliverer
 from oxy.conversations.ports import (
     Answer,
+    Answerer,
     Identity,
     IncomingBatch,
     IncomingMessage,
@@ -21,11 +23,12 @@ from oxy.conversations.ports import (
     OutgoingMessage,
     Sender,
     SendReceipt,
+    Thinking,
     Turn,
 )
 from oxy.conversations.sweep import sweep
 from oxy.conversations.turns import TurnRunner
-from oxy.foundation.database import Database, Purpose, Row
+from oxy.foundation.database import Database, Purpose, Row, Session
 from oxy.foundation.jobs import Handlers, Job
 from oxy.foundation.security import Vault
 from oxy.foundation.worker import Worker
@@ -40,7 +43,10 @@ class Parrot:
     turns: list[Turn] = field(default_factory=list[Turn])
     change: Callable[[Turn, Answer], Answer] = lambda _, answer: answer
 
-    async def answer(self, turn: Turn) -> Answer:
+    async def prepare(self, session: Session, turn: Turn) -> Thinking:
+        return partial(self._answer, turn)
+
+    async def _answer(self, turn: Turn) -> Answer:
         self.turns.append(turn)
         await asyncio.sleep(self.delay)
         if self.fail_next:
@@ -159,8 +165,9 @@ async def open_pipeline(
 @asynccontextmanager
 async def working_on(pipeline: Pipeline, *, sweeping: bool = False) -> AsyncGenerator[Worker]:
     """A worker for the pipeline, for as long as the block runs."""
-    runner = TurnRunner(pipeline.database, {Sender.CLIENT: pipeline.parrot, Sender.OWNER: pipeline.parrot})
     deliverer = Deliverer(pipeline.database, {"simulator": pipeline.mailbox}, Vault("test"))
+    answerers: dict[Sender, Answerer] = {Sender.CLIENT: pipeline.parrot, Sender.OWNER: pipeline.parrot}
+    runner = TurnRunner(pipeline.database, answerers, deliverer)
     handlers = Handlers()
     handlers.add(PROCESS_MESSAGE, runner.run, waits=True)
     handlers.add(DELIVER_MESSAGES, deliverer.run)

@@ -42,9 +42,9 @@ class Talk:
             self.organization_id, self.conversation_id, self.contact_id, self.instance_id, Sender.CLIENT, None,
             messages, self.dialogue, self.previous_at, late,
         )  # fmt: skip
-        answer = await self.attendant.answer(turn)
+        answer = await self._answer(turn)
         if self.twice:
-            again = await self.attendant.answer(turn)
+            again = await self._answer(turn)
             assert again.texts == answer.texts, f"said again, it was other words:\n{answer.texts}\n{again.texts}"
             answer = again
         for text in answer.texts:
@@ -52,6 +52,11 @@ class Talk:
         self.dialogue, self.previous_at = dict(answer.dialogue), self.clock.now()
         self.answers.append(answer)
         return answer
+
+    async def _answer(self, turn: Turn) -> Answer:
+        async with self.database.tenant(self.organization_id) as session:
+            think = await self.attendant.prepare(session, turn)
+        return await think()
 
     async def hears(self, *lines: str, **more: Any) -> str:
         """Say the lines and return what comes back, as one text."""

@@ -14,9 +14,9 @@ import pytest
 
 from cast import HELENA_PHONE, JULIA_PHONE, MARCOS_PHONE, TODAY, Cast
 from oxy.aurora import Aurora
-from oxy.conversations.ports import Answer, Sender, Turn
+from oxy.conversations.ports import Sender, Thinking, Turn
 from oxy.foundation.clock import FixedClock
-from oxy.foundation.database import Database, Purpose
+from oxy.foundation.database import Database, Purpose, Session
 from oxy.foundation.settings import load_settings
 from oxy.insights import named_period, period_between, summary
 from oxy.minds import Roster
@@ -156,8 +156,8 @@ async def _answering(oxy: Pipeline, aurora: Aurora) -> AsyncGenerator[None]:
     parrot = oxy.parrot
 
     class Desk:
-        async def answer(self, turn: Turn) -> Answer:
-            return await (aurora if turn.sender is Sender.OWNER else parrot).answer(turn)
+        async def prepare(self, session: Session, turn: Turn) -> Thinking:
+            return await (aurora if turn.sender is Sender.OWNER else parrot).prepare(session, turn)
 
     oxy.parrot = Desk()  # pyright: ignore[reportAttributeAccessIssue] -- the parrot's place is any answerer's
     async with working_on(oxy):

@@ -30,7 +30,7 @@ async def offer_slots(session: Session, contact_id: UUID, slots: Sequence[Slot],
     expires_at = session.clock.now() + timedelta(minutes=minutes)
     offers = [Offer(uuid4(), slot, expires_at) for slot in slots]
     if offers:
-        await store.insert(session, contact_id, [(offer.token, offer.slot) for offer in offers], expires_at)
+        store.insert(session, contact_id, [(offer.token, offer.slot) for offer in offers], expires_at)
     return offers
 
 

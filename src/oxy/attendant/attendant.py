@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from oxy.attendant.builtin import Receptionist
 from oxy.attendant.checking import Checked, checked, handed_over, objections
@@ -13,8 +14,8 @@ from oxy.attendant.responder import ModelFailed, Reply, Responder, TurnDesk, Usa
 from oxy.attendant.safeguards import guard
 from oxy.attendant.toolset import Toolset
 from oxy.attendant.trace import turn_fields
-from oxy.conversations.ports import Answer, Interaction, Turn
-from oxy.foundation.database import Database
+from oxy.conversations.ports import Answer, Interaction, Thinking, Turn
+from oxy.foundation.database import Database, Session
 from oxy.foundation.settings import Settings
 from oxy.foundation.telemetry import log
 
@@ -31,16 +32,18 @@ class Attendant:
         self._builtin = builtin
         self._model_for = model_for
 
-    async def answer(self, turn: Turn) -> Answer:
-        """Return what to say. Raises only what a retry may cure (the database); a model's faults never get out."""
-        started = time.perf_counter()
+    async def prepare(self, session: Session, turn: Turn) -> Thinking:
+        """Load the customer's context; the thinking raises only what a retry may cure (the database)."""
         log().info("[CLIENT-AI] Processing client message", **turn_fields(turn), messages=len(turn.messages))
-        async with self._database.tenant(turn.organization_id) as session:
-            context = await load_context(session, turn)
+        context = await load_context(session, turn)
         log().info(
             "[CLIENT-AI] Context loaded", **turn_fields(turn), historyMessages=len(context.history),
             petsCount=len(context.pets), bookings=len(context.bookings),
         )  # fmt: skip
+        return partial(self._answer, turn, context)
+
+    async def _answer(self, turn: Turn, context: ClientContext) -> Answer:
+        started = time.perf_counter()
         desk = TurnDesk(context, Toolset(self._database, context, turn), turn)
         found = await self._respond(desk)
         interaction = _interaction(found, desk)

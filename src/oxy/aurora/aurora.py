@@ -16,8 +16,8 @@ from oxy.aurora.context import OwnerContext, load_context
 from oxy.aurora.figures import Figures, figures_in
 from oxy.aurora.printing import print_result
 from oxy.aurora.toolset import Toolset
-from oxy.conversations.ports import Answer, Interaction, Turn
-from oxy.foundation.database import Database
+from oxy.conversations.ports import Answer, Interaction, Thinking, Turn
+from oxy.foundation.database import Database, Session
 from oxy.foundation.telemetry import log
 from oxy.insights import Summary
 from oxy.minds import BUILTIN, ModelUnavailable, Roster, Spending, UnusableModel
@@ -49,22 +49,24 @@ class Aurora:
         self._database = database
         self._roster = roster
 
-    async def answer(self, turn: Turn) -> Answer:
-        """Return the answer to an owner's waiting messages; every figure in it comes from a tool of this turn."""
-        started = time.perf_counter()
+    async def prepare(self, session: Session, turn: Turn) -> Thinking:
+        """Load the owner's context; every figure in the answer comes from a tool of this turn."""
         log().info("[AURORA] Processing owner message", **_trace(turn), isOwner=True, messages=len(turn.messages))
-        async with self._database.tenant(turn.organization_id) as session:
-            context = await load_context(session, turn)
-        trace = _trace(turn)
-        log().info("[AURORA] Context loaded", **trace, historyMessages=len(context.history), isOwner=True)
+        context = await load_context(session, turn)
+        log().info("[AURORA] Context loaded", **_trace(turn), historyMessages=len(context.history), isOwner=True)
+        return partial(self._answer, turn, context)
+
+    async def _answer(self, turn: Turn, context: OwnerContext) -> Answer:
+        started = time.perf_counter()
         messages = [message.text for message in turn.messages if message.text]
         toolset = Toolset(self._database, context, turn)
         draft = await self._draft(messages, context, toolset, turn) if messages else _not_text(turn)
         texts = (LATE, *draft.texts) if turn.late else draft.texts
         interaction = replace(draft.interaction, calls=tuple(toolset.calls))
         log().info(
-            "[AURORA] Response generated", **trace, model=interaction.model, success=True, status=interaction.status,
-            responseLength=sum(len(text) for text in texts), promptTokens=interaction.prompt_tokens,
+            "[AURORA] Response generated", **_trace(turn), model=interaction.model, success=True,
+            status=interaction.status, responseLength=sum(len(text) for text in texts),
+            promptTokens=interaction.prompt_tokens,
             completionTokens=interaction.completion_tokens,
             totalTokens=interaction.prompt_tokens + interaction.completion_tokens,
             processingTime=round((time.perf_counter() - started) * 1000),

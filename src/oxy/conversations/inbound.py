@@ -47,7 +47,7 @@ async def receive_batch(session: Session, batch: IncomingBatch, gathering: Gathe
     A message that is stored already is counted and left alone; a placeholder is filled in. Acknowledge the delivery
     only after the transaction has committed.
     """
-    await arrivals.keep_raw(session, batch.instance_id, dict(batch.raw))
+    arrivals.keep_raw(session, batch.instance_id, dict(batch.raw))
     stored = duplicates = dropped = statuses = 0
     # One order over contacts in every delivery, so that two deliveries never wait for each other's conversations.
     for message in sorted(batch.messages, key=_person):

@@ -32,6 +32,7 @@ class Lane:
         newest_seq: of the newest message that wants an answer; `waiting` may not show it yet.
         dialogue: what the last answer left for itself.
         phone: the contact's, None when no channel said it.
+        owner_name: of the owner whom the contact is, None for everybody else.
         waiting: the messages that are owed an answer, oldest first.
         previous_at: when the last message before these was written.
     """
@@ -45,6 +46,7 @@ class Lane:
     newest_seq: int
     dialogue: dict[str, Any]
     phone: str | None
+    owner_name: str | None
     waiting: tuple[TurnMessage, ...]
     previous_at: datetime | None
 
@@ -64,7 +66,7 @@ async def take(session: Session, conversation_id: UUID) -> Lane | None:
     return Lane(
         session.organization_id, conversation_id, row["contact_id"], row["instance_id"], row["turn_fence"],
         row["answered_seq"],
-        row["newest_seq"], row["dialogue"], row["phone"],
+        row["newest_seq"], row["dialogue"], row["phone"], row["owner_name"],
         tuple(_waiting_message(message) for message in row["waiting"] or ()), row["previous_at"],
     )  # fmt: skip
 

@@ -1,11 +1,13 @@
 """Messages on their way out: queued with their cause, sent once, settled by receipt."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
+
+import psycopg
 
 from oxy.businesses import raise_alert
 from oxy.clientele import adopt_phone_form
@@ -36,6 +38,19 @@ async def queue_texts(
     message_id: UUID | None = None,
 ) -> list[Row]:  # fmt: skip
     """Put texts into the outbox in order, with the job that sends them. `message_id` makes a single text idempotent."""
+    rows = await put_texts(
+        session, conversation_id, texts, author=author, user_id=user_id, message_id=message_id
+    )  # fmt: skip
+    if rows:
+        await enqueue(session, DELIVER_MESSAGES, {"conversation_id": conversation_id})
+    return rows
+
+
+async def put_texts(
+    session: Session, conversation_id: UUID, texts: tuple[str, ...], *, author: str, user_id: UUID | None = None,
+    message_id: UUID | None = None,
+) -> list[Row]:  # fmt: skip
+    """Put texts into the outbox in order, for a caller who sends them right after its commit (`Deliverer.carry_on`)."""
     rows: list[Row] = []
     for text in texts:
         row = await store.queue_message(
@@ -44,9 +59,12 @@ async def queue_texts(
         )  # fmt: skip
         if row is not None:
             rows.append(row)
-    if rows:
-        await enqueue(session, DELIVER_MESSAGES, {"conversation_id": conversation_id})
     return rows
+
+
+async def claim_first(session: Session, conversation_id: UUID) -> Row | None:
+    """Claim the conversation's next message for `Deliverer.carry_on`, in the transaction that put it there."""
+    return await store.claim_next(session, conversation_id)
 
 
 async def rearm(session: Session, conversation_id: UUID) -> None:
@@ -74,17 +92,39 @@ class Deliverer:
 
     async def run(self, job: Job) -> None:
         """Send what waits in the job's conversation. Raises `RetryLater` when the channel asks for patience."""
+        async with self._database.tenant(job.organization_id) as session:
+            claimed = await store.claim_next(session, job.uuid("conversation_id"))
+        deferred = await self._send_all(claimed, job)
+        if deferred is not None:
+            raise RetryLater(deferred.reason, _delay(deferred, job))
+
+    async def carry_on(self, claimed: Row | None, job: Job) -> None:
+        """Send what `claim_first` claimed and what waits behind it, as part of another job.
+
+        A send that has to wait goes on as a sending job of its own. What goes wrong with the database here is the
+        sweep's to mend: the job that answered is done.
+        """
+        try:
+            deferred = await self._send_all(claimed, replace(job, attempt=0))
+            if deferred is not None:
+                async with self._database.tenant(job.organization_id) as session:
+                    delay = _delay(deferred, replace(job, attempt=0))
+                    arguments = {"conversation_id": job.uuid("conversation_id")}
+                    await enqueue(session, DELIVER_MESSAGES, arguments, delay=delay, tries=1)
+        except psycopg.Error as error:
+            log().error("[OUTBOX] Sending was cut short", jobId=job.id, error=type(error).__name__)
+
+    async def _send_all(self, claimed: Row | None, job: Job) -> SendDeferred | None:
+        """Send `claimed` and what waits behind it; return why the channel asked for patience, when it did."""
         conversation_id = job.uuid("conversation_id")
-        outcome: _Outcome | None = None
-        while True:
+        while claimed is not None:
+            outcome = None if claimed["status"] == "cancelled" else await self._try(claimed, job.organization_id)
             async with self._database.tenant(job.organization_id) as session:
                 go_on = outcome is None or await self._settle(session, conversation_id, outcome, job)
                 claimed = await store.claim_next(session, conversation_id) if go_on else None
             if outcome is not None and isinstance(outcome.error, SendDeferred):
-                raise RetryLater(outcome.error.reason, _delay(outcome.error, job))
-            if claimed is None:
-                return
-            outcome = None if claimed["status"] == "cancelled" else await self._try(claimed, job.organization_id)
+                return outcome.error
+        return None
 
     def _address(self, claimed: Row, organization_id: UUID) -> InstanceAddress:
         sealed: str | None = claimed["access_token_sealed"]
@@ -118,7 +158,7 @@ class Deliverer:
         error, go_on = outcome.error, True
         if outcome.receipt is not None:
             status = "sent"
-            await store.settle_sent(session, message_id, outcome.receipt.whatsapp_message_id)
+            store.settle_sent(session, message_id, outcome.receipt.whatsapp_message_id)
             await self._adopt(session, outcome.message, outcome.receipt)
         elif isinstance(error, SendRejected):
             status = "failed"

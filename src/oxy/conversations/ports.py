@@ -1,12 +1,14 @@
 """The walls of this room: what comes in from a channel, what goes out to one, and who answers a turn."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Literal, Protocol
 from uuid import UUID
+
+from oxy.foundation.database import Session
 
 IdentityKind = Literal["phone", "lid", "bsuid"]
 AddressClass = Literal["person", "group", "status", "newsletter", "broadcast"]
@@ -269,9 +271,14 @@ class Answer:
     handover: Handover | None = None
 
 
-class Answerer(Protocol):
-    """Answers turns. Opens its own transactions for its tools; none is open while it thinks."""
+# Opens its own transactions for its tools; none is open while it thinks. May raise: the turn is then retried, and in
+# the end a fixed apology is sent.
+Thinking = Callable[[], Awaitable[Answer]]
 
-    async def answer(self, turn: Turn) -> Answer:
-        """Return what to say. May raise: the turn is then retried, and in the end a fixed apology is sent."""
+
+class Answerer(Protocol):
+    """Answers turns."""
+
+    async def prepare(self, session: Session, turn: Turn) -> Thinking:
+        """Read what the turn needs, in the transaction that takes its lane, and return the thinking that is left."""
         ...

@@ -5,13 +5,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from oxy.businesses import find_owner
 from oxy.conversations import lanes
 from oxy.conversations.gates import Author, Block, DuplicateGate, GateFacts, OutgoingText, Pass, run_gates
 from oxy.conversations.handover import hand_over
 from oxy.conversations.lanes import Lane
-from oxy.conversations.outbox import queue_texts
-from oxy.conversations.ports import Answer, Answerer, Handover, Interaction, Sender, Turn
+from oxy.conversations.outbox import Deliverer, claim_first, put_texts, queue_texts
+from oxy.conversations.ports import Answer, Answerer, Handover, Interaction, Sender, Thinking, Turn
 from oxy.conversations.store import lanes as store
 from oxy.conversations.wording import APOLOGY, BLOCKED, preview_of
 from oxy.foundation.database import Database, Row, Session
@@ -28,9 +27,11 @@ TAGS = {"client-ai": "[CLIENT-AI]", "aurora": "[AURORA]"}
 class TurnRunner:
     """Does the jobs that answer."""
 
-    def __init__(self, database: Database, answerers: Mapping[Sender, Answerer]) -> None:
+    def __init__(self, database: Database, answerers: Mapping[Sender, Answerer], deliverer: Deliverer) -> None:
+        """`deliverer` sends an answer as soon as it is committed."""
         self._database = database
         self._answerers = answerers
+        self._deliverer = deliverer
 
     async def run(self, job: Job) -> None:
         """Answer what waits in the job's conversation, if its turn is due and nobody else is at it.
@@ -38,46 +39,71 @@ class TurnRunner:
         Raises what the answerer raised, after making the turn due again for the retry; on the last try a fixed apology
         goes out, a person is called, and the error is raised all the same so that the job is kept.
         """
-        conversation_id = job.uuid("conversation_id")
         started = time.perf_counter()
-        async with self._database.tenant(job.organization_id) as session:
-            lane = await lanes.take(session, conversation_id)
-            turn = None if lane is None else await _load_turn(session, lane, job)
-            if lane is not None and turn is None:
-                await lanes.release(session, lane, 0.0 if lane.newest_seq > lane.answered_seq else None)
-        if lane is None or turn is None:
+        try:
+            begun = await self._begin(job)
+        except Exception as error:
+            # The lane went with the transaction: taken once more, for the failure to be counted in it.
+            async with self._database.tenant(job.organization_id) as session:
+                begun = await self._take(session, job)
+            if begun is not None:
+                await self._fail(*begun, job, error, started)
+            raise
+        if begun is None:
             return
-        agent = "aurora" if turn.sender is Sender.OWNER else "client-ai"
-        log().info("[WORKER] Processing message", **_trace(turn), agentType=agent, messages=len(turn.messages))
+        lane, turn, think = begun
         try:
             async with lanes.kept(self._database, lane):
-                answer = await self._answerers[turn.sender].answer(turn)
-                await self._commit(lane, turn, answer, started)
+                answer = await think()
+                claimed = await self._commit(lane, turn, answer, started)
         except Exception as error:
             await self._fail(lane, turn, job, error, started)
             raise
+        await self._deliverer.carry_on(claimed, job)
 
-    async def _commit(self, lane: Lane, turn: Turn, answer: Answer, started: float) -> None:
+    async def _begin(self, job: Job) -> tuple[Lane, Turn, Thinking] | None:
+        async with self._database.tenant(job.organization_id) as session:
+            taken = await self._take(session, job)
+            if taken is None:
+                return None
+            lane, turn = taken
+            agent = "aurora" if turn.sender is Sender.OWNER else "client-ai"
+            log().info("[WORKER] Processing message", **_trace(turn), agentType=agent, messages=len(turn.messages))
+            return lane, turn, await self._answerers[turn.sender].prepare(session, turn)
+
+    async def _take(self, session: Session, job: Job) -> tuple[Lane, Turn] | None:
+        """Take the lane with what waits in it; nothing when it is not to be had, or nothing can be seen to wait."""
+        lane = await lanes.take(session, job.uuid("conversation_id"))
+        if lane is None:
+            return None
+        if not lane.waiting:
+            await lanes.release(session, lane, 0.0 if lane.newest_seq > lane.answered_seq else None)
+            return None
+        return lane, _turn_of(session, lane, job)
+
+    async def _commit(self, lane: Lane, turn: Turn, answer: Answer, started: float) -> Row | None:
+        """Store the answer if it still holds; return its first text, claimed for sending."""
         last_seq = turn.messages[-1].seq
         latency = round((time.perf_counter() - started) * 1000)
         async with self._database.tenant(lane.organization_id) as session:
             now = await store.lock_lane(session, lane.conversation_id, lane.fence, last_seq)
             if now is None:
                 log().info("[WORKER] Turn was taken over", **_trace(turn))
-                return
+                return None
             if _silenced(session, now):
                 await _set_aside(session, lane, answer.interaction, latency)
                 await lanes.release(session, lane, None)
-                return
+                return None
             if now["newer"] and now["waited_seconds"] < PATIENCE_SECONDS:
                 await _set_aside(session, lane, answer.interaction, latency)
                 await lanes.release(session, lane, now["due_in"])
-                return
+                return None
             answer = _pass_gates(session, turn, answer, now)
-            await _store_answer(
+            claimed = await _store_answer(
                 session, lane, last_seq, answer, latency, due_in=now["due_in"] if now["newer"] else None
             )
         _measure(turn, answer, started)
+        return claimed
 
     async def _fail(self, lane: Lane, turn: Turn, job: Job, error: Exception, started: float) -> None:
         tag = TAGS["aurora" if turn.sender is Sender.OWNER else "client-ai"]
@@ -96,17 +122,15 @@ class TurnRunner:
             await _apologise(session, lane, turn, error, latency)
 
 
-async def _load_turn(session: Session, lane: Lane, job: Job) -> Turn | None:
-    if not lane.waiting:
-        return None
-    owner = None if lane.phone is None else await find_owner(session, lane.phone)
+def _turn_of(session: Session, lane: Lane, job: Job) -> Turn:
+    is_owner = lane.owner_name is not None
     turn = Turn(
         organization_id=lane.organization_id,
         conversation_id=lane.conversation_id,
         contact_id=lane.contact_id,
         instance_id=lane.instance_id,
-        sender=Sender.CLIENT if owner is None else Sender.OWNER,
-        owner_name=None if owner is None else owner.name,
+        sender=Sender.OWNER if is_owner else Sender.CLIENT,
+        owner_name=lane.owner_name,
         messages=lane.waiting,
         dialogue=lane.dialogue,
         previous_at=lane.previous_at,
@@ -114,7 +138,7 @@ async def _load_turn(session: Session, lane: Lane, job: Job) -> Turn | None:
         job_id=job.id,
     )
     log().info(
-        "[WORKER] Routing", **_trace(turn), isOwner=owner is not None, **{"from": lane.phone}, type=turn.sender.value
+        "[WORKER] Routing", **_trace(turn), isOwner=is_owner, **{"from": lane.phone}, type=turn.sender.value
     )  # fmt: skip
     return turn
 
@@ -161,20 +185,21 @@ def _held_back(turn: Turn, answer: Answer, block: Block) -> Answer:
 
 async def _store_answer(
     session: Session, lane: Lane, last_seq: int, answer: Answer, latency: int, due_in: float | None
-) -> None:
+) -> Row | None:
     author = "aurora" if answer.interaction.agent_type == "aurora" else "attendant"
-    rows = await queue_texts(session, lane.conversation_id, answer.texts, author=author)
+    rows = await put_texts(session, lane.conversation_id, answer.texts, author=author)
     preview = preview_of("text", answer.texts[-1]) if answer.texts else None
     ending = store.Ending(
         lane.conversation_id, lane.contact_id, last_seq, dict(answer.dialogue), preview, due_in, answer.interaction,
         latency,
     )  # fmt: skip
-    await store.end_turn(session, ending)
+    store.end_turn(session, ending)
     if answer.handover is not None:
         await hand_over(session, lane.conversation_id, answer.handover)
     elif due_in is not None:
         await lanes.wake(session, lane.conversation_id, due_in)
     await _tell(session, lane, rows, author)
+    return await claim_first(session, lane.conversation_id) if rows else None
 
 
 async def _tell(session: Session, lane: Lane, rows: list[Row], author: str) -> None:
@@ -201,7 +226,7 @@ async def _apologise(session: Session, lane: Lane, turn: Turn, error: Exception,
         lane.conversation_id, lane.contact_id, lane.answered_seq, lane.dialogue, preview_of("text", APOLOGY), None,
         failed, latency,
     )  # fmt: skip
-    await store.end_turn(session, ending)
+    store.end_turn(session, ending)
     summary = f"Última mensagem: {preview_of('text', turn.text)}"
     await hand_over(session, lane.conversation_id, Handover("O atendimento automático falhou", summary))
     await _tell(session, lane, rows, "system")

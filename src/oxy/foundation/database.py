@@ -11,22 +11,25 @@ from enum import StrEnum
 from typing import Any, LiteralString, TypeVar
 from uuid import UUID
 
-import psycopg
 from psycopg import AsyncConnection
 from psycopg.rows import class_row, dict_row
 from psycopg_pool import AsyncConnectionPool
 
 from oxy.foundation.clock import Clock
-from oxy.foundation.telemetry import log
+from oxy.foundation.pipeline import Pool, Row, TransactionPipeline
 
-Row = dict[str, Any]
+__all__ = ["Database", "Params", "Purpose", "Row", "Session", "UnsafeDatabase"]
+
 Params = dict[str, Any] | Sequence[Any] | None
 T = TypeVar("T")
 
-BROKEN_CONNECTION_TRIES = 5
 # Our statements look up a tenant's rows by index whatever the values are: planning each anew cost more processor time
 # than running it. Postgres still plans again when a table's statistics change.
 PLAN_ONCE = "-c plan_cache_mode=force_generic_plan"
+
+_SWITCH: LiteralString = "SELECT set_config('role', %s, true), set_config('app.organization_id', %s, true)"
+_AS_TENANT: LiteralString = "SELECT set_config('role', 'oxy_app', true), set_config('app.organization_id', %s, true)"
+_AS_SYSTEM: LiteralString = "SELECT set_config('role', 'oxy_system', true), set_config('app.purpose', %s, true)"
 
 
 class Purpose(StrEnum):
@@ -40,10 +43,6 @@ class Purpose(StrEnum):
     RETAIN = "retain"
 
 
-# A channel and what to say on it.
-Bell = tuple[str, str]
-
-
 class UnsafeDatabase(Exception):
     """The database would not keep tenants apart; the process must not start on it."""
 
@@ -51,12 +50,9 @@ class UnsafeDatabase(Exception):
 class Session:
     """One open transaction. Rooms read and write through it and never commit."""
 
-    def __init__(
-        self, connection: AsyncConnection[Row], organization_id: UUID | None, clock: Clock, bells: list[Bell]
-    ) -> None:
-        self._connection = connection
+    def __init__(self, pipeline: TransactionPipeline, organization_id: UUID | None, clock: Clock) -> None:
+        self._pipeline = pipeline
         self._organization_id = organization_id
-        self._bells = bells
         self.clock = clock
 
     @property
@@ -66,26 +62,36 @@ class Session:
             raise RuntimeError("this transaction is bound to no organization")
         return self._organization_id
 
-    @property
-    def connection(self) -> AsyncConnection[Any]:
-        """The driver's connection, for `foundation` alone (the queue rides in the same transaction)."""
-        return self._connection
+    async def connection(self) -> AsyncConnection[Any]:
+        """The driver's connection inside this transaction, for `foundation` alone."""
+        return await self._pipeline.connection()
 
     def ring_after_commit(self, channel: str, payload: str) -> None:
         """Notify `channel` once the transaction has committed, and not if it has not."""
-        self._bells.append((channel, payload))
+        self._pipeline.bells.append((channel, payload))
+
+    def execute_later(self, query: LiteralString, params: Params = None) -> None:
+        """Run `query` before whatever is run next, or with the commit, without a round trip of its own.
+
+        What goes wrong with it is raised there: not for statements whose refusal means something.
+        """
+        self._pipeline.hold(query, params)
+
+    def execute_raw_later(self, query: LiteralString, params: Sequence[Any]) -> None:
+        """`execute_later` for a query with Postgres' own placeholders (`$1`), as the queue writes them."""
+        self._pipeline.hold(query, params, raw=True)
 
     async def execute(self, query: LiteralString, params: Params = None) -> int:
         """Run `query` and return how many rows it touched."""
-        return (await self._connection.execute(query, params)).rowcount
+        return (await self._pipeline.run(query, params)).rowcount
 
     async def rows(self, query: LiteralString, params: Params = None) -> list[Row]:
         """Return every row as a dict."""
-        return await (await self._connection.execute(query, params)).fetchall()
+        return await (await self._pipeline.run(query, params)).fetchall()
 
     async def row(self, query: LiteralString, params: Params = None) -> Row | None:
         """Return the first row as a dict, or nothing."""
-        return await (await self._connection.execute(query, params)).fetchone()
+        return await (await self._pipeline.run(query, params)).fetchone()
 
     async def value(self, query: LiteralString, params: Params = None) -> Any:
         """Return the first column of the first row, or None."""
@@ -94,13 +100,11 @@ class Session:
 
     async def all_of(self, kind: type[T], query: LiteralString, params: Params = None) -> list[T]:
         """Return every row as a `kind`, whose fields are the column names."""
-        async with self._connection.cursor(row_factory=class_row(kind)) as cursor:
-            return await (await cursor.execute(query, params)).fetchall()
+        return await (await self._pipeline.run(query, params, class_row(kind))).fetchall()
 
     async def one_of(self, kind: type[T], query: LiteralString, params: Params = None) -> T | None:
         """Return the first row as a `kind`, or nothing."""
-        async with self._connection.cursor(row_factory=class_row(kind)) as cursor:
-            return await (await cursor.execute(query, params)).fetchone()
+        return await (await self._pipeline.run(query, params, class_row(kind))).fetchone()
 
     @asynccontextmanager
     async def narrow(self, organization_id: UUID) -> AsyncGenerator["Session"]:
@@ -108,20 +112,24 @@ class Session:
 
         An error inside leaves the transaction narrowed: nothing crosses tenants after something went wrong.
         """
-        switch = "SELECT set_config('role', %s, true), set_config('app.organization_id', %s, true)"
-        await self._connection.execute(switch, ("oxy_app", str(organization_id)))
-        yield Session(self._connection, organization_id, self.clock, self._bells)
-        await self._connection.execute(switch, ("oxy_system", ""))
+        self._pipeline.hold(_SWITCH, ("oxy_app", str(organization_id)))
+        yield Session(self._pipeline, organization_id, self.clock)
+        self._pipeline.hold(_SWITCH, ("oxy_system", ""))
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncGenerator[None]:
         """A part that may fail (a constraint that may say no) without losing the transaction."""
-        rung = len(self._bells)
+        connection = await self._pipeline.connection()
+        bells = self._pipeline.bells
+        rung = len(bells)
         try:
-            async with self._connection.transaction():
+            async with connection.transaction():
                 yield
+                # What was held back inside must fail inside.
+                await self._pipeline.connection()
         except BaseException:
-            del self._bells[rung:]
+            self._pipeline.forget_held()
+            del bells[rung:]
             raise
 
 
@@ -132,7 +140,7 @@ class Database:
         """`conninfo` is a libpq URL or keyword string; `max_connections` bounds this process's pool."""
         self.conninfo = conninfo
         self.clock = clock
-        self._pool: AsyncConnectionPool[AsyncConnection[Row]] = AsyncConnectionPool(
+        self._pool: Pool = AsyncConnectionPool(
             conninfo,
             kwargs={"autocommit": True, "row_factory": dict_row, "application_name": "oxy", "options": PLAN_ONCE},
             min_size=2,
@@ -155,83 +163,29 @@ class Database:
     @asynccontextmanager
     async def tenant(self, organization_id: UUID) -> AsyncGenerator[Session]:
         """One transaction of one organization: committed when the block ends, rolled back when it raises."""
-        # A UUID cannot hold a quote; composing the literal would cost more than the statement's round trip.
-        begin = (
-            "BEGIN; SELECT set_config('role', 'oxy_app', true),"
-            f" set_config('app.organization_id', '{UUID(int=organization_id.int)}', true)"
-        )
-        async with self._transaction(begin.encode(), organization_id) as session:
+        async with self._transaction((_AS_TENANT, (str(organization_id),)), organization_id) as session:
             yield session
 
     @asynccontextmanager
     async def system(self, purpose: Purpose) -> AsyncGenerator[Session]:
         """One transaction across tenants, for one of the audited purposes."""
-        begin = (
-            "BEGIN; SELECT set_config('role', 'oxy_system', true),"
-            f" set_config('app.purpose', '{Purpose(purpose).value}', true)"
-        )
-        async with self._transaction(begin.encode(), None) as session:
+        async with self._transaction((_AS_SYSTEM, (Purpose(purpose).value,)), None) as session:
             yield session
 
     @asynccontextmanager
-    async def _transaction(self, begin: bytes, organization_id: UUID | None) -> AsyncGenerator[Session]:
-        connection = await self._begin(begin)
-        bells: list[Bell] = []
+    async def _transaction(
+        self, begin: tuple[LiteralString, Params], organization_id: UUID | None
+    ) -> AsyncGenerator[Session]:
+        pipeline = TransactionPipeline(self._pool, begin)
         try:
             try:
-                yield Session(connection, organization_id, self.clock, bells)
+                yield Session(pipeline, organization_id, self.clock)
+                await pipeline.commit()
             except BaseException:
-                if not connection.closed:
-                    try:
-                        await connection.execute("ROLLBACK")
-                    except psycopg.Error:
-                        await connection.close()
+                await pipeline.rollback()
                 raise
-            else:
-                await connection.execute("COMMIT")
-                if bells:
-                    await _ring(connection, bells)
         finally:
-            await self._pool.putconn(connection)
-
-    async def _begin(self, begin: bytes) -> AsyncConnection[Row]:
-        """Open a transaction; a connection that a restarted server left broken is thrown away and another taken."""
-        for attempt in range(BROKEN_CONNECTION_TRIES):
-            connection = await self._pool.getconn()
-            try:
-                await connection.execute(begin)
-            except psycopg.OperationalError:
-                await self._drop(connection)
-                if attempt + 1 == BROKEN_CONNECTION_TRIES:
-                    raise
-            except BaseException:
-                await self._drop(connection)
-                raise
-            else:
-                return connection
-        raise AssertionError("unreachable")
-
-    async def _drop(self, connection: AsyncConnection[Row]) -> None:
-        await connection.close()
-        await self._pool.putconn(connection)
-
-
-async def _ring(connection: AsyncConnection[Row], bells: list[Bell]) -> None:
-    """Notify listeners of what was committed, in a transaction that waits for no disk.
-
-    Postgres commits one notifying transaction at a time. With the notification inside the one that writes, every
-    commit of the installation stood in line for the disk; see docs/decisions/0003-events-by-notify.md.
-    """
-    channels, payloads = zip(*dict.fromkeys(bells), strict=True)
-    try:
-        await connection.execute(
-            "SELECT set_config('synchronous_commit', 'off', true), pg_notify(channel, payload)"
-            " FROM unnest(%s::text[], %s::text[]) AS bell (channel, payload)",
-            (list(channels), list(payloads)),
-        )
-    except psycopg.Error as error:
-        # The work is done and stored; who listens looks again by itself.
-        log().warning("[DATABASE] Committed, and nobody could be told", error=type(error).__name__)
+            await pipeline.give_back()
 
 
 async def _check_roles(session: Session) -> None:

@@ -61,7 +61,7 @@ async def find_dead_jobs(session: Session, organization_id: UUID | None = None, 
 
 async def retry_dead_job(session: Session, job_id: int) -> None:
     """Queue a dead job again, with all its tries. `session` crosses tenants."""
-    await PromptQueries(PsycopgDriver(session.connection)).requeue_jobs([JobId(job_id)])
+    await PromptQueries(PsycopgDriver(await session.connection())).requeue_jobs([JobId(job_id)])
 
 
 async def discard_dead_job(session: Session, job_id: int) -> bool:
@@ -89,7 +89,7 @@ async def measure_queue(session: Session) -> QueueDepth:
 
 
 def _dead_job(row: dict[str, Any]) -> DeadJob:
-    organization_id, arguments = read_payload(bytes(row["payload"]))
+    organization_id, arguments, _ = read_payload(bytes(row["payload"]))
     trace: dict[str, Any] = row["traceback"] or {}
     return DeadJob(
         id=row["id"], name=row["entrypoint"], organization_id=organization_id, arguments=arguments,

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import IntEnum
-from typing import Any
+from typing import Any, LiteralString, cast
 from uuid import UUID
 
 from pgqueuer.adapters.drivers.psycopg import PsycopgDriver
@@ -39,7 +39,10 @@ class Priority(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job as its handler sees it. `attempt` counts from 0; `last` says that a failure now makes it dead."""
+    """A job as its handler sees it.
+
+    `attempt` counts from 0, with the tries that its cause made before; `last` says that a failure now makes it dead.
+    """
 
     id: int
     name: str
@@ -87,6 +90,17 @@ class Handlers:
         self.schedules[name] = (expression, tick)
 
 
+class _Rider(PsycopgDriver):
+    """PgQueuer's statements inside our transaction, held back until the next one: nobody waits for a job's number."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def fetch(self, query: str, *args: object) -> list[dict[str, object]]:
+        self._session.execute_raw_later(cast("LiteralString", query), args)
+        return []
+
+
 async def enqueue(
     session: Session,
     name: str,
@@ -96,6 +110,7 @@ async def enqueue(
     priority: Priority = Priority.MESSAGES,
     delay: timedelta | None = None,
     once: str | None = None,
+    tries: int = 0,
 ) -> None:
     """Leave a job that exists if and only if this transaction commits.
 
@@ -107,10 +122,13 @@ async def enqueue(
         priority: messages before campaigns before automations.
         delay: not before this long after the transaction's start, by the database's clock.
         once: while a job with this key waits or runs, another is not added.
+        tries: how often the work was tried already; they count among the job's own.
     """
     tenant = organization_id or session.organization_id
     payload = {"organization_id": str(tenant), **{key: str(value) for key, value in arguments.items()}}
-    queries = Queries(PsycopgDriver(session.connection))
+    if tries:
+        payload["tries"] = str(tries)
+    queries = Queries(_Rider(session))
     body = json.dumps(payload).encode()
     if once is None:
         await queries.enqueue(name, body, int(priority), delay)
@@ -119,7 +137,7 @@ async def enqueue(
     session.ring_after_commit(QUEUE_CHANNEL, _NEWS)
 
 
-def read_payload(payload: bytes | None) -> tuple[UUID, dict[str, str]]:
-    """Return the tenant and the arguments that `enqueue` wrote."""
+def read_payload(payload: bytes | None) -> tuple[UUID, dict[str, str], int]:
+    """Return the tenant, the arguments and the earlier tries that `enqueue` wrote."""
     raw: dict[str, Any] = json.loads(payload or b"{}")
-    return UUID(raw.pop("organization_id")), raw
+    return UUID(raw.pop("organization_id")), raw, int(raw.pop("tries", 0))

@@ -56,8 +56,8 @@ class Worker:
         self._stopping.set()
 
     async def _run_job(self, queued: QueueJob) -> None:
-        organization_id, arguments = read_payload(queued.payload)
-        job = Job(int(queued.id), str(queued.entrypoint), organization_id, arguments, queued.attempts)
+        organization_id, arguments, tries = read_payload(queued.payload)
+        job = Job(int(queued.id), str(queued.entrypoint), organization_id, arguments, queued.attempts + tries)
         started = time.perf_counter()
         try:
             await self._handlers.jobs[job.name](job)

@@ -53,8 +53,8 @@ async def open_staff(context: Context) -> AsyncGenerator[Staff]:
     """Everything that does jobs in this process, with the channels and models it needs."""
     await asyncio.to_thread(_warm_up, context.clock.now())
     async with open_channels(context) as channels, open_minds(context) as minds:
-        turns = TurnRunner(context.database, {Sender.CLIENT: minds.attendant, Sender.OWNER: minds.aurora})
         deliverer = Deliverer(context.database, channels, context.vault)
+        turns = TurnRunner(context.database, {Sender.CLIENT: minds.attendant, Sender.OWNER: minds.aurora}, deliverer)
         handlers = Handlers()
         handlers.add(PROCESS_MESSAGE, turns.run, waits=True)
         handlers.add(DELIVER_MESSAGES, deliverer.run)

@@ -47,7 +47,9 @@ class OwnerTalk:
             self.business.id, self.conversation_id, self.contact_id, self.business.instances["simulador"], Sender.OWNER,
             self.owner_name, messages, self.dialogue, self.previous_at, late,
         )  # fmt: skip
-        answer = await self.aurora.answer(turn)
+        async with self.database.tenant(self.business.id) as session:
+            think = await self.aurora.prepare(session, turn)
+        answer = await think()
         self.dialogue, self.previous_at = dict(answer.dialogue), self.database.clock.now()
         for text in answer.texts:
             await self._keep("outgoing", "aurora", text, "sent")

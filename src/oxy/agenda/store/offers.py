@@ -19,10 +19,10 @@ _OFFER: Final = """
     WHERE o.organization_id = %(organization_id)s AND o.contact_id = %(contact_id)s"""
 
 
-async def insert(session: Session, contact_id: UUID, offers: Sequence[tuple[UUID, Slot]], expires_at: datetime) -> None:
-    """Write offers, each under its token, and forget this contact's that lapsed long ago."""
+def insert(session: Session, contact_id: UUID, offers: Sequence[tuple[UUID, Slot]], expires_at: datetime) -> None:
+    """Write offers, each under its token, and forget this contact's that lapsed long ago, with the next statement."""
     now = session.clock.now()
-    await session.execute(
+    session.execute_later(
         """
         WITH forgotten AS (
             DELETE FROM slot_offers

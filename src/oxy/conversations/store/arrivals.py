@@ -9,9 +9,9 @@ from psycopg.types.json import Jsonb
 from oxy.foundation.database import Row, Session
 
 
-async def keep_raw(session: Session, instance_id: UUID, payload: dict[str, Any]) -> None:
-    """Keep a channel's words as they came."""
-    await session.execute(
+def keep_raw(session: Session, instance_id: UUID, payload: dict[str, Any]) -> None:
+    """Keep a channel's words as they came, with the session's next statement."""
+    session.execute_later(
         "INSERT INTO channel_events (organization_id, instance_id, payload) VALUES (%s, %s, %s)",
         (session.organization_id, instance_id, Jsonb(payload)),
     )

@@ -17,7 +17,8 @@ async def take_lane(session: Session, conversation_id: UUID, lease_seconds: floa
     """Take the conversation's lease when a turn is due and nobody holds it; the fencing number grows.
 
     Comes with what waits: `waiting` (incoming messages that are owed an answer, oldest first, as JSON), `phone` of the
-    contact, and `previous_at`, when the last message before these was written. Where the statement had to wait for a
+    contact, `owner_name` when one of the contact's numbers is an active owner's, and `previous_at`, when the last
+    message before these was written. Where the statement had to wait for a
     message that was just being stored, `waiting` lacks it and `newest_seq` tells of it.
     """
     return await session.row(
@@ -31,6 +32,10 @@ async def take_lane(session: Session, conversation_id: UUID, lease_seconds: floa
             RETURNING turn_fence, contact_id, instance_id, dialogue, answered_seq, newest_seq
         )
         SELECT t.*, c.phone,
+               (SELECT o.name FROM contact_identities i
+                JOIN aurora_owner_numbers o ON o.organization_id = %(organization)s AND o.match_key = i.match_key
+                WHERE i.organization_id = %(organization)s AND i.contact_id = t.contact_id AND i.kind = 'phone'
+                  AND o.is_active ORDER BY o.name LIMIT 1) AS owner_name,
                (SELECT json_agg(json_build_object('id', m.id, 'seq', m.seq, 'message_type', m.message_type,
                     'text', m.content, 'created_at', m.created_at, 'reply_to', m.reply_to_whatsapp_id,
                     'details', m.payload) ORDER BY m.seq)
@@ -133,12 +138,12 @@ class Ending:
     latency_ms: int
 
 
-async def end_turn(session: Session, ending: Ending) -> None:
-    """Store where the talk stands, keep the interaction and give the lane free, in one statement.
+def end_turn(session: Session, ending: Ending) -> None:
+    """Store where the talk stands, keep the interaction and give the lane free, with the session's next statement.
 
     `due_in` is set when messages already wait for the next turn.
     """
-    await session.execute(
+    session.execute_later(
         """
         WITH ended AS (
             UPDATE conversations SET

@@ -69,9 +69,9 @@ async def claim_next(session: Session, conversation_id: UUID) -> Row | None:
     )
 
 
-async def settle_sent(session: Session, message_id: UUID, wamid: str) -> None:
-    """The channel took it; a receipt that was quicker is not undone."""
-    await session.execute(
+def settle_sent(session: Session, message_id: UUID, wamid: str) -> None:
+    """The channel took it, noted with the next statement; a receipt that was quicker is not undone."""
+    session.execute_later(
         """
         UPDATE messages m SET whatsapp_message_id = coalesce(m.whatsapp_message_id, %(wamid)s),
             sent_at = coalesce(m.sent_at, %(now)s),
