@@ -30,6 +30,7 @@ AUDITED: Final[dict[Purpose, set[str]]] = {
     Purpose.RETAIN: {"launch/housekeeping.py"},
 }
 # Who may open a connection of their own, past `Database`.
+POOLING = {"foundation/database.py", "foundation/transactions.py"}
 CONNECTING: Final = {
     "foundation/embedded_postgres/server.py",
     "foundation/events.py",
@@ -86,7 +87,7 @@ def test_no_room_below_the_entrances_looks_across_but_the_sweep_and_the_retry() 
 
 def test_connections_are_opened_in_few_places() -> None:
     assert {path for path, _ in _calls("connect") if _is_psycopg(path)} <= CONNECTING
-    assert {path for path, tree in _sources() if _names(tree, "AsyncConnectionPool")} == {"foundation/database.py"}
+    assert {path for path, tree in _sources() if _names(tree, "AsyncConnectionPool")} == POOLING
 
 
 def _names(tree: ast.Module, name: str) -> bool:

@@ -12,15 +12,15 @@ from typing import Any, LiteralString, TypeVar
 from uuid import UUID
 
 from psycopg import AsyncConnection
-from psycopg.rows import class_row, dict_row
+from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
 
 from oxy.foundation.clock import Clock
-from oxy.foundation.pipeline import Pool, Row, TransactionPipeline
+from oxy.foundation.statements import Params, Row
+from oxy.foundation.transactions import Pool, Transaction
 
 __all__ = ["Database", "Params", "Purpose", "Row", "Session", "UnsafeDatabase"]
 
-Params = dict[str, Any] | Sequence[Any] | None
 T = TypeVar("T")
 
 # Our statements look up a tenant's rows by index whatever the values are: planning each anew cost more processor time
@@ -50,8 +50,8 @@ class UnsafeDatabase(Exception):
 class Session:
     """One open transaction. Rooms read and write through it and never commit."""
 
-    def __init__(self, pipeline: TransactionPipeline, organization_id: UUID | None, clock: Clock) -> None:
-        self._pipeline = pipeline
+    def __init__(self, transaction: Transaction, organization_id: UUID | None, clock: Clock) -> None:
+        self._transaction = transaction
         self._organization_id = organization_id
         self.clock = clock
 
@@ -64,34 +64,34 @@ class Session:
 
     async def connection(self) -> AsyncConnection[Any]:
         """The driver's connection inside this transaction, for `foundation` alone."""
-        return await self._pipeline.connection()
+        return await self._transaction.connection()
 
     def ring_after_commit(self, channel: str, payload: str) -> None:
         """Notify `channel` once the transaction has committed, and not if it has not."""
-        self._pipeline.bells.append((channel, payload))
+        self._transaction.bells.append((channel, payload))
 
     def execute_later(self, query: LiteralString, params: Params = None) -> None:
         """Run `query` before whatever is run next, or with the commit, without a round trip of its own.
 
         What goes wrong with it is raised there: not for statements whose refusal means something.
         """
-        self._pipeline.hold(query, params)
+        self._transaction.hold(query, params)
 
     def execute_raw_later(self, query: LiteralString, params: Sequence[Any]) -> None:
         """`execute_later` for a query with Postgres' own placeholders (`$1`), as the queue writes them."""
-        self._pipeline.hold(query, params, raw=True)
+        self._transaction.hold(query, params, raw=True)
 
     async def execute(self, query: LiteralString, params: Params = None) -> int:
         """Run `query` and return how many rows it touched."""
-        return (await self._pipeline.run(query, params)).rowcount
+        return (await self._transaction.run(query, params)).touched
 
     async def rows(self, query: LiteralString, params: Params = None) -> list[Row]:
         """Return every row as a dict."""
-        return await (await self._pipeline.run(query, params)).fetchall()
+        return (await self._transaction.run(query, params)).rows()
 
     async def row(self, query: LiteralString, params: Params = None) -> Row | None:
         """Return the first row as a dict, or nothing."""
-        return await (await self._pipeline.run(query, params)).fetchone()
+        return next(iter((await self._transaction.run(query, params)).rows(limit=1)), None)
 
     async def value(self, query: LiteralString, params: Params = None) -> Any:
         """Return the first column of the first row, or None."""
@@ -100,11 +100,11 @@ class Session:
 
     async def all_of(self, kind: type[T], query: LiteralString, params: Params = None) -> list[T]:
         """Return every row as a `kind`, whose fields are the column names."""
-        return await (await self._pipeline.run(query, params, class_row(kind))).fetchall()
+        return (await self._transaction.run(query, params)).rows(lambda row: kind(**row))
 
     async def one_of(self, kind: type[T], query: LiteralString, params: Params = None) -> T | None:
         """Return the first row as a `kind`, or nothing."""
-        return await (await self._pipeline.run(query, params, class_row(kind))).fetchone()
+        return next(iter((await self._transaction.run(query, params)).rows(lambda row: kind(**row), limit=1)), None)
 
     @asynccontextmanager
     async def narrow(self, organization_id: UUID) -> AsyncGenerator["Session"]:
@@ -112,25 +112,27 @@ class Session:
 
         An error inside leaves the transaction narrowed: nothing crosses tenants after something went wrong.
         """
-        self._pipeline.hold(_SWITCH, ("oxy_app", str(organization_id)))
-        yield Session(self._pipeline, organization_id, self.clock)
-        self._pipeline.hold(_SWITCH, ("oxy_system", ""))
+        self._transaction.hold(_SWITCH, ("oxy_app", str(organization_id)))
+        yield Session(self._transaction, organization_id, self.clock)
+        self._transaction.hold(_SWITCH, ("oxy_system", ""))
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncGenerator[None]:
         """A part that may fail (a constraint that may say no) without losing the transaction."""
-        connection = await self._pipeline.connection()
-        bells = self._pipeline.bells
+        if self._transaction.holds_work:
+            await self._transaction.connection()
+        bells = self._transaction.bells
         rung = len(bells)
+        part = self._transaction.begin_part()
         try:
-            async with connection.transaction():
-                yield
-                # What was held back inside must fail inside.
-                await self._pipeline.connection()
+            yield
+            # What was held back inside must fail inside.
+            await self._transaction.connection()
         except BaseException:
-            self._pipeline.forget_held()
+            self._transaction.undo_part(part)
             del bells[rung:]
             raise
+        self._transaction.end_part(part)
 
 
 class Database:
@@ -163,29 +165,29 @@ class Database:
     @asynccontextmanager
     async def tenant(self, organization_id: UUID) -> AsyncGenerator[Session]:
         """One transaction of one organization: committed when the block ends, rolled back when it raises."""
-        async with self._transaction((_AS_TENANT, (str(organization_id),)), organization_id) as session:
+        async with self._transaction(_AS_TENANT, str(organization_id), organization_id) as session:
             yield session
 
     @asynccontextmanager
     async def system(self, purpose: Purpose) -> AsyncGenerator[Session]:
         """One transaction across tenants, for one of the audited purposes."""
-        async with self._transaction((_AS_SYSTEM, (Purpose(purpose).value,)), None) as session:
+        async with self._transaction(_AS_SYSTEM, Purpose(purpose).value, None) as session:
             yield session
 
     @asynccontextmanager
     async def _transaction(
-        self, begin: tuple[LiteralString, Params], organization_id: UUID | None
+        self, binding: LiteralString, value: str, organization_id: UUID | None
     ) -> AsyncGenerator[Session]:
-        pipeline = TransactionPipeline(self._pool, begin)
+        transaction = Transaction(self._pool, binding, value)
         try:
             try:
-                yield Session(pipeline, organization_id, self.clock)
-                await pipeline.commit()
+                yield Session(transaction, organization_id, self.clock)
+                await transaction.commit()
             except BaseException:
-                await pipeline.rollback()
+                await transaction.rollback()
                 raise
         finally:
-            await pipeline.give_back()
+            await transaction.give_back()
 
 
 async def _check_roles(session: Session) -> None:

@@ -1,168 +1,171 @@
-"""A transaction in as few round trips as its results allow.
+"""Statements sent together and answered together, over libpq's pipeline mode.
 
-Half of what a short statement costs, here and in Postgres, is waiting for its answer. So a statement whose answer
-nobody needs is held back and travels with the next one, in libpq's pipeline mode: BEGIN with the first statement,
-COMMIT and the notifications with the last.
+psycopg's cursors cost several times what the statements do, and their pipeline still talks to the socket once a
+statement (docs/decisions/0013-statements-in-pipelines.md). This speaks psycopg's own low-level interface, `psycopg.pq`.
 """
 
-from typing import Any, LiteralString
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Any
+from weakref import WeakKeyDictionary
 
 import psycopg
-from psycopg import AsyncConnection, AsyncCursor, AsyncRawCursor
-from psycopg.pq import TransactionStatus
-from psycopg.rows import AsyncRowFactory
-from psycopg_pool import AsyncConnectionPool
+from psycopg import AsyncConnection, pq
 
-from oxy.foundation.telemetry import log
+from oxy.foundation.statements import Statement, error_of
 
-Row = dict[str, Any]
-# A channel and what to say on it.
-Bell = tuple[str, str]
-Pool = AsyncConnectionPool[AsyncConnection[Row]]
+# As psycopg does it: what a connection runs often is prepared there, and the least used is forgotten.
+PREPARE_AFTER = 4
+MOST_PREPARED = 200
 
-BROKEN_CONNECTION_TRIES = 5
-# Commits of notifying transactions stand in line for the disk; see docs/decisions/0003-events-by-notify.md.
-_RING: LiteralString = (
-    "SELECT set_config('synchronous_commit', 'off', true), pg_notify(channel, payload)"
-    " FROM unnest(%s::text[], %s::text[]) AS bell (channel, payload)"
-)
+_Key = tuple[bytes, tuple[int, ...]]
 
 
-class _Statement:
-    """One statement on its way. `raw` ones have Postgres' own `$1`; the others psycopg's placeholders."""
+class _Prepared:
+    """What one connection knows by name."""
 
-    __slots__ = ("params", "query", "raw")
+    def __init__(self) -> None:
+        self.names: OrderedDict[_Key, bytes] = OrderedDict()
+        self.seen: OrderedDict[_Key, int] = OrderedDict()
+        self._serial = 0
 
-    def __init__(self, query: LiteralString, params: Any, *, raw: bool = False) -> None:
-        self.query: LiteralString = query
-        self.params = params
-        self.raw = raw
+    def name(self, key: _Key) -> bytes | None:
+        """The name of a prepared statement."""
+        name = self.names.get(key)
+        if name is not None:
+            self.names.move_to_end(key)
+        return name
 
-    async def start(self, connection: AsyncConnection[Row], factory: AsyncRowFactory[Any] | None) -> AsyncCursor[Any]:
-        if self.raw:
-            return await AsyncRawCursor(connection).execute(self.query, self.params)
-        cursor = connection.cursor() if factory is None else connection.cursor(row_factory=factory)
-        return await cursor.execute(self.query, self.params)
+    def is_often(self, key: _Key) -> bool:
+        """Count one more run; whether it is worth preparing now."""
+        runs = self.seen.pop(key, 0) + 1
+        self.seen[key] = runs
+        if len(self.seen) > 2 * MOST_PREPARED:
+            self.seen.popitem(last=False)
+        return runs > PREPARE_AFTER
+
+    def add(self, key: _Key) -> bytes:
+        """Give a name."""
+        self._serial += 1
+        name = self.names[key] = b"oxy_%d" % self._serial
+        return name
+
+    def surplus(self) -> bytes | None:
+        """The name of the statement that has to go, when there are too many."""
+        return self.names.popitem(last=False)[1] if len(self.names) >= MOST_PREPARED else None
 
 
-class TransactionPipeline:
-    """One transaction: begun with its first statement, on a connection that is taken only then."""
+_prepared: "WeakKeyDictionary[AsyncConnection[Any], _Prepared]" = WeakKeyDictionary()
 
-    def __init__(self, pool: Pool, begin: tuple[LiteralString, Any]) -> None:
-        """`begin` is what binds the transaction to whom it works for, right after BEGIN."""
-        self._pool = pool
-        self._begin = (_Statement("BEGIN", None), _Statement(*begin))
-        self._held: list[_Statement] = list(self._begin)
-        self._connection: AsyncConnection[Row] | None = None
-        self.bells: list[Bell] = []
 
-    async def run(
-        self, query: LiteralString, params: Any, factory: AsyncRowFactory[Any] | None = None
-    ) -> AsyncCursor[Any]:
-        """Send what was held and then `query`; return its cursor, the results read."""
-        statement = _Statement(query, params)
-        if self._connection is not None and not self._held:
-            return await statement.start(self._connection, factory)
-        return await self._flush(statement, factory)
+async def exchange(connection: AsyncConnection[Any], statements: Sequence[Statement]) -> None:
+    """Send `statements` in one go and settle each.
 
-    def hold(self, query: LiteralString, params: Any, *, raw: bool = False) -> None:
-        """Let `query` travel with the next statement, or with COMMIT. Its errors are raised there."""
-        self._held.append(_Statement(query, params, raw=raw))
+    Raises the error of the first that failed; those after it did not run. A connection that is lost, or left in the
+    middle by a cancelled task, is closed.
+    """
+    link = connection.pgconn
+    try:
+        link.enter_pipeline_mode()
+        awaited = _send(connection, statements)
+        await _flush(link)
+        failed = await _settle(connection, awaited)
+        if link.status == pq.ConnStatus.BAD:
+            raise _lost(failed)
+        link.exit_pipeline_mode()
+    except BaseException:
+        await connection.close()
+        raise
+    if failed is not None:
+        raise failed
 
-    def forget_held(self) -> None:
-        """Drop what was held back: its part of the transaction has failed."""
-        self._held.clear()
 
-    async def connection(self) -> AsyncConnection[Row]:
-        """The connection, with nothing held back any more."""
-        if self._held:
-            await self._flush(self._held.pop(), None)
-        assert self._connection is not None
-        return self._connection
+# What a result is for: a statement's own, or the preparing of the one that comes next (None for neither).
+_Awaited = list[tuple[Statement | None, _Key | None]]
 
-    async def commit(self) -> None:
-        """Commit, and then tell what was rung. Nothing happens for a transaction in which nothing was done."""
-        if self._connection is None and len(self._held) == len(self._begin):
-            return
-        commit = _Statement("COMMIT", None)
-        if self.bells:
-            channels, payloads = zip(*dict.fromkeys(self.bells), strict=True)
-            await self._commit_and_ring(commit, _Statement(_RING, (list(channels), list(payloads))))
+
+def _send(connection: AsyncConnection[Any], statements: Sequence[Statement]) -> _Awaited:
+    link = connection.pgconn
+    known = _prepared.get(connection)
+    if known is None:
+        known = _prepared[connection] = _Prepared()
+    awaited: _Awaited = []
+    for statement in statements:
+        key = (statement.sql, statement.types)
+        name = known.name(key)
+        if name is None and known.is_often(key):
+            gone = known.surplus()
+            if gone is not None:
+                link.send_query_params(b"DEALLOCATE " + gone, None)
+                awaited.append((None, None))
+            name = known.add(key)
+            link.send_prepare(name, statement.sql, statement.types)
+            awaited.append((None, key))
+        if name is None:
+            link.send_query_params(statement.sql, statement.values, statement.types, statement.formats)
         else:
-            _check_committed(await self._flush(commit, None))
-
-    async def rollback(self) -> None:
-        """Undo what was done; a connection that cannot be told so is closed."""
-        connection = self._connection
-        if connection is None or connection.closed:
-            return
-        try:
-            if connection.info.transaction_status == TransactionStatus.ACTIVE:
-                await connection.close()
-            elif connection.info.transaction_status != TransactionStatus.IDLE:
-                await connection.execute("ROLLBACK")
-        except psycopg.Error:
-            await connection.close()
-
-    async def give_back(self) -> None:
-        """Give the connection back to the pool."""
-        if self._connection is not None:
-            await self._pool.putconn(self._connection)
-            self._connection = None
-
-    async def _commit_and_ring(self, commit: _Statement, ring: _Statement) -> None:
-        self._held.append(commit)
-        cursors: list[AsyncCursor[Any]] = []
-        try:
-            await self._flush(ring, None, cursors)
-        except psycopg.Error as error:
-            if len(cursors) < 2 or cursors[-2].statusmessage != "COMMIT":
-                raise
-            # The work is done and stored; who listens looks again by itself.
-            log().warning("[DATABASE] Committed, and nobody could be told", error=type(error).__name__)
-        else:
-            _check_committed(cursors[-2])
-
-    async def _flush(
-        self, last: _Statement, factory: AsyncRowFactory[Any] | None, cursors: list[AsyncCursor[Any]] | None = None
-    ) -> AsyncCursor[Any]:
-        """Send what is held and `last` in one go; return the cursor of `last`. `cursors` gets that of each."""
-        held, self._held = self._held, []
-        sent = [] if cursors is None else cursors
-        if self._connection is not None:
-            return await _send(self._connection, held, last, factory, sent)
-        # A connection that a restarted server left broken is thrown away and another taken: nothing is committed yet.
-        for attempt in range(BROKEN_CONNECTION_TRIES):
-            self._connection = await self._pool.getconn()
-            try:
-                return await _send(self._connection, held, last, factory, sent)
-            except psycopg.OperationalError:
-                if not self._connection.closed or attempt + 1 == BROKEN_CONNECTION_TRIES or _commits(held, last):
-                    raise
-                sent.clear()
-                await self.give_back()
-        raise AssertionError("unreachable")
+            link.send_query_prepared(name, statement.values, statement.formats)
+        awaited.append((statement, None))
+    link.pipeline_sync()
+    return awaited
 
 
-async def _send(
-    connection: AsyncConnection[Row], held: list[_Statement], last: _Statement,
-    factory: AsyncRowFactory[Any] | None, cursors: list[AsyncCursor[Any]],
-) -> AsyncCursor[Any]:  # fmt: skip
-    if not held:
-        cursors.append(await last.start(connection, factory))
-        return cursors[-1]
-    async with connection.pipeline():
-        for statement in held:
-            cursors.append(await statement.start(connection, None))
-        cursors.append(await last.start(connection, factory))
-    return cursors[-1]
+async def _flush(link: pq.abc.PGconn) -> None:
+    """Push everything out; what the server says meanwhile is read, so that neither waits for the other."""
+    while link.flush():
+        if await _ready(link.socket, write=True):
+            link.consume_input()
 
 
-def _commits(held: list[_Statement], last: _Statement) -> bool:
-    return any(statement.query == "COMMIT" for statement in (*held, last))
+async def _settle(connection: AsyncConnection[Any], awaited: _Awaited) -> psycopg.Error | None:
+    """Read every result up to the sync; return the first error."""
+    link = connection.pgconn
+    failed: psycopg.Error | None = None
+    for statement, preparing in awaited:
+        result = await _next_result(link)
+        error = error_of(result) if statement is None else statement.settle(result)
+        if error is not None:
+            failed = failed or error
+            if preparing is not None:
+                _prepared[connection].names.pop(preparing, None)
+    while True:
+        if (await _next_result(link)).status == pq.ExecStatus.PIPELINE_SYNC:
+            return failed
 
 
-def _check_committed(cursor: AsyncCursor[Any]) -> None:
-    """A COMMIT after a swallowed error rolls back and says so in its status only."""
-    if cursor.statusmessage != "COMMIT":
-        raise psycopg.errors.InFailedSqlTransaction("the transaction had failed and was rolled back")
+async def _next_result(link: pq.abc.PGconn) -> pq.abc.PGresult:
+    """The next result; between those of two statements libpq says None once."""
+    while True:
+        while link.is_busy():
+            await _ready(link.socket)
+            link.consume_input()
+        result = link.get_result()
+        if result is not None:
+            return result
+        if link.status == pq.ConnStatus.BAD:
+            raise _lost(None)
+
+
+def _lost(error: psycopg.Error | None) -> psycopg.OperationalError:
+    return psycopg.OperationalError(f"the connection is lost: {error}" if error else "the connection is lost")
+
+
+async def _ready(socket: int, *, write: bool = False) -> bool:
+    """Wait until there is something to read (True), or with `write` until something can be written (False)."""
+    loop = asyncio.get_running_loop()
+    ready: asyncio.Future[bool] = loop.create_future()
+
+    def wake(readable: bool) -> None:
+        if not ready.done():
+            ready.set_result(readable)
+
+    loop.add_reader(socket, wake, True)
+    if write:
+        loop.add_writer(socket, wake, False)
+    try:
+        return await ready
+    finally:
+        loop.remove_reader(socket)
+        if write:
+            loop.remove_writer(socket)

@@ -236,7 +236,7 @@ async def test_what_is_taken_is_read_by_index_under_row_level_security(database:
         )  # fmt: skip
         await operator.execute("ANALYZE resource_claims")
     async with shop.session() as session:
-        spy = Spy(session._pipeline, session.organization_id, clock)  # pyright: ignore[reportPrivateUsage]
+        spy = Spy(session._transaction, session.organization_id, clock)  # pyright: ignore[reportPrivateUsage]
         spy.asked = []
         await find_slots(spy, shop.service_id, DAY, DAY + timedelta(days=6))
         ((query, params),) = spy.asked

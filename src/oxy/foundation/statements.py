@@ -1,0 +1,117 @@
+"""Statements as they go to Postgres: numbered placeholders, values dumped, results loaded by psycopg's own adapters."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, LiteralString
+
+import psycopg
+from psycopg import AsyncConnection, errors, pq
+from psycopg.abc import PyFormat
+from psycopg.adapt import Transformer
+
+Row = dict[str, Any]
+Params = Mapping[str, Any] | Sequence[Any] | None
+Build = Callable[[Row], Any]
+
+_PLACEHOLDER = re.compile(rb"%(?:\((\w+)\)s|(s)|(%)|(.|$))", re.DOTALL)
+_ROWS = (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.SINGLE_TUPLE)
+
+
+class Statement:
+    """One statement with its values, and after it ran its result.
+
+    Args:
+        query: with psycopg's placeholders (`%s`, or `%(name)s` and a mapping); with Postgres' own (`$1`) when `raw`.
+        params: the values.
+        raw: whether the placeholders are Postgres' own.
+    """
+
+    __slots__ = ("_result", "_transformer", "formats", "query", "sql", "types", "values")
+
+    def __init__(
+        self, connection: AsyncConnection[Any], query: LiteralString, params: Params, *, raw: bool = False
+    ) -> None:
+        self.query: LiteralString = query
+        self.sql, names = (query.encode(), None) if raw else _numbered(query)
+        self._transformer = Transformer(connection)
+        self._result: pq.abc.PGresult | None = None
+        self.values: Sequence[Any] | None = None
+        self.types: tuple[int, ...] = ()
+        self.formats: Sequence[pq.Format] = ()
+        if params is not None:
+            given = _ordered(params, names)
+            self.values = self._transformer.dump_sequence(given, [PyFormat.AUTO] * len(given))
+            self.types = self._transformer.types or ()
+            self.formats = self._transformer.formats or ()
+
+    def settle(self, result: pq.abc.PGresult) -> psycopg.Error | None:
+        """Take the result; return the error when it is one."""
+        self._result = result
+        return error_of(result)
+
+    @property
+    def status(self) -> str:
+        """What Postgres says it did: COMMIT, ROLLBACK, UPDATE 1; empty when it never ran."""
+        said = None if self._result is None else self._result.command_status
+        return "" if said is None else said.decode()
+
+    @property
+    def touched(self) -> int:
+        """How many rows it touched."""
+        return 0 if self._result is None else self._result.command_tuples or 0
+
+    def rows(self, build: Build | None = None, limit: int | None = None) -> list[Any]:
+        """Return its rows as dicts, or as what `build` makes of them; at most `limit`."""
+        result = self._result
+        if result is None or result.status not in _ROWS:
+            return []
+        self._transformer.set_pgresult(result)
+        names = [(result.fname(column) or b"").decode() for column in range(result.nfields)]
+        count = result.ntuples if limit is None else min(limit, result.ntuples)
+
+        def make(values: Sequence[Any]) -> Any:
+            row = dict(zip(names, values, strict=True))
+            return row if build is None else build(row)
+
+        return self._transformer.load_rows(0, count, make)
+
+
+def _ordered(params: Mapping[str, Any] | Sequence[Any], names: tuple[str, ...] | None) -> Sequence[Any]:
+    if isinstance(params, Mapping):
+        return [params[name] for name in names or ()]
+    if names is not None:
+        raise TypeError(f"values by name are wanted: {', '.join(names)}")
+    return params
+
+
+def error_of(result: pq.abc.PGresult) -> psycopg.Error | None:
+    """Return the error that a result stands for."""
+    if result.status == pq.ExecStatus.FATAL_ERROR:
+        return errors.error_from_result(result, encoding="utf-8")
+    if result.status == pq.ExecStatus.PIPELINE_ABORTED:
+        return errors.PipelineAborted("an earlier statement failed")
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _numbered(query: str) -> tuple[bytes, tuple[str, ...] | None]:
+    """Return the query with `$1`, `$2`…, and the names in that order, None for a query without names."""
+    numbers: dict[str, int] = {}
+    unnamed = 0
+
+    def number(found: re.Match[bytes]) -> bytes:
+        nonlocal unnamed
+        if found[1] is not None:
+            return b"$%d" % numbers.setdefault(found[1].decode(), len(numbers) + 1)
+        if found[2] is not None:
+            unnamed += 1
+            return b"$%d" % unnamed
+        if found[3] is not None:
+            return b"%"
+        raise ValueError(f"only %s, %(name)s and %% may stand in a query: {query[:80]}")
+
+    sql = _PLACEHOLDER.sub(number, query.encode())
+    if numbers and unnamed:
+        raise ValueError(f"named and unnamed placeholders in one query: {query[:80]}")
+    return sql, tuple(numbers) if numbers else None
