@@ -54,6 +54,7 @@ async def _settle_names(session: Session, names: Sequence[Name]) -> bool:
         found = await contacts.find_bearers(session, names, lock=True)
         if found:
             if len(found) > 1:
+                await contacts.lock_for_merging(session, found)
                 await merge(session, keep=found[0], gone=found[1:])
             await contacts.add_names(session, found[0], names)
             return True

@@ -59,7 +59,10 @@ async def lock_names(session: Session, names: Sequence["Name"]) -> None:
 
 
 async def find_bearers(session: Session, names: Sequence["Name"], *, lock: bool = False) -> list[UUID]:
-    """Return the contacts who bear any of `names`, oldest first; locked in one order when asked."""
+    """Return the contacts who bear any of `names`, oldest first; locked in one order when asked.
+
+    The lock lets others point at them: a turn that stores its answer holds the conversation that we wait for next.
+    """
     query = """
         SELECT c.id, c.created_at FROM contacts c
         WHERE c.organization_id = %(organization_id)s AND c.id IN (
@@ -69,9 +72,18 @@ async def find_bearers(session: Session, names: Sequence["Name"], *, lock: bool 
         ORDER BY c.id
         """
     rows = await session.rows(
-        query + " FOR UPDATE OF c" if lock else query, {**_arrays(names), "organization_id": session.organization_id}
+        query + " FOR NO KEY UPDATE OF c" if lock else query,
+        {**_arrays(names), "organization_id": session.organization_id},
     )
     return [row["id"] for row in sorted(rows, key=lambda row: (row["created_at"], row["id"]))]
+
+
+async def lock_for_merging(session: Session, contact_ids: Sequence[UUID]) -> None:
+    """Let nobody point at the contacts any more: what came for one that is about to go would go with it."""
+    await session.execute(
+        "SELECT FROM contacts WHERE organization_id = %s AND id = ANY(%s) ORDER BY id FOR UPDATE",
+        (session.organization_id, list(contact_ids)),
+    )
 
 
 async def insert_contact(session: Session, names: Sequence["Name"], facts: Mapping[str, Any]) -> Row | None:
