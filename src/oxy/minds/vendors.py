@@ -58,13 +58,14 @@ class Vendors:
             if key is None and base_url is None:
                 raise UnusableModel(f'O modelo "{name}" precisa da variável OPENAI_API_KEY.', model=name)
             seconds = self._settings.model_timeout_seconds
+            wire = AiohttpTransport(seconds)
             self._client = create_async_httpx2_client(
-                timeout=httpx2.Timeout(seconds, connect=_CONNECT_SECONDS), transport=AiohttpTransport()
+                timeout=httpx2.Timeout(seconds, connect=_CONNECT_SECONDS), transport=wire
             )
             self._provider = OpenAIProvider(
                 openai_client=LeanOpenAI(
-                    api_key=key.get_secret_value() if key else _NO_KEY, base_url=base_url, http_client=self._client,
-                    max_retries=_RETRIES, timeout=seconds,
+                    wire, api_key=key.get_secret_value() if key else _NO_KEY, base_url=base_url,
+                    http_client=self._client, max_retries=_RETRIES, timeout=seconds,
                 )
             )  # fmt: skip
         return self._provider

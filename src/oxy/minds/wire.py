@@ -6,18 +6,31 @@ processor time (`docs/decisions/0011-lean-model-requests.md`). Answers are read 
 
 import asyncio
 import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import aiohttp
 import httpx2
 
 _MOST_CONNECTIONS = 1000
 _IDLE_SECONDS = 30.0
+_CONNECT_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a server said."""
+
+    status: int
+    content: bytes
 
 
 class AiohttpTransport(httpx2.AsyncBaseTransport):
     """Sends httpx2 requests over one aiohttp session, made in the running loop when it is first needed."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float) -> None:
+        """`seconds` is how long a quick request may take."""
+        self._patience = aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS, sock_read=seconds)
         self._session: aiohttp.ClientSession | None = None
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -42,6 +55,17 @@ class AiohttpTransport(httpx2.AsyncBaseTransport):
             raise httpx2.ConnectError(str(error), request=request) from error
         except (aiohttp.ClientError, asyncio.IncompleteReadError, ConnectionError) as error:
             raise httpx2.ReadError(f"{type(error).__name__}: {error}", request=request) from error
+
+    async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Answered | None:
+        """Send one request, past the library; nothing when no whole answer came."""
+        try:
+            async with self._open().post(
+                url, headers=headers, data=body, timeout=self._patience, allow_redirects=False
+            ) as response:
+                content = await response.read()
+                return Answered(response.status, content) if "Content-Encoding" not in response.headers else None
+        except (aiohttp.ClientError, TimeoutError, asyncio.IncompleteReadError, ConnectionError):
+            return None
 
     async def aclose(self) -> None:
         """Close the session."""
