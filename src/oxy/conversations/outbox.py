@@ -158,7 +158,7 @@ class Deliverer:
         error, go_on = outcome.error, True
         if outcome.receipt is not None:
             status = "sent"
-            store.settle_sent(session, message_id, outcome.receipt.whatsapp_message_id)
+            go_on = await store.settle_sent(session, message_id, outcome.receipt.whatsapp_message_id)
             await self._adopt(session, outcome.message, outcome.receipt)
         elif isinstance(error, SendRejected):
             status = "failed"

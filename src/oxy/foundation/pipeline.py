@@ -15,8 +15,8 @@ from psycopg import AsyncConnection, pq
 
 from oxy.foundation.statements import Statement, error_of
 
-# As psycopg does it: what a connection runs often is prepared there, and the least used is forgotten.
-PREPARE_AFTER = 4
+# What a connection runs again is prepared there, and the least used is forgotten.
+PREPARE_AFTER = 1
 MOST_PREPARED = 200
 
 _Key = tuple[bytes, tuple[int, ...]]

@@ -8,10 +8,12 @@ import logging
 import re
 import sys
 import time
+from functools import lru_cache
 from typing import Any, Literal
 
 import structlog
 from prometheus_client import Counter, Histogram
+from pydantic_core import to_json
 from structlog.typing import EventDict, FilteringBoundLogger, WrappedLogger
 
 from oxy.foundation.phones import InvalidPhone, parse_phone
@@ -21,6 +23,7 @@ CONTENT_FIELDS = frozenset({"content", "text", "args", "reply", "result", "quest
 PHONE_FIELDS = frozenset({"from", "to", "phone"})
 SECRET_FIELDS = re.compile(r"password|secret|token$|authorization|api_?key|access_token|encryption", re.IGNORECASE)
 _LONG_DIGITS = re.compile(r"\+?\d[\d\s().-]{8,}\d")
+_DIGITS = frozenset("+0123456789")
 _BEARER = re.compile(r"(?i)(bearer\s+|sk-|EAA)[\w.-]{6,}")
 
 TURNS = Counter("oxy_turns", "Turns answered", ["agent", "status"])
@@ -33,9 +36,12 @@ JOB_SECONDS = Histogram("oxy_job_seconds", "Duration of a job", ["name"])
 DATABASE_RESTARTS = Counter("oxy_worker_reconnects", "Times the worker rebuilt its queue connection")
 
 
+_logger: FilteringBoundLogger = structlog.get_logger()
+
+
 def log() -> FilteringBoundLogger:
     """Return the logger."""
-    return structlog.get_logger()
+    return _logger
 
 
 def configure_logging(style: Literal["json", "pretty"] | None, *, show_content: bool, level: str = "INFO") -> None:
@@ -49,15 +55,20 @@ def configure_logging(style: Literal["json", "pretty"] | None, *, show_content: 
         )
         chain = [structlog.processors.add_log_level, stamp, *shared, console]
     else:
-        render = structlog.processors.JSONRenderer(default=str, ensure_ascii=False)
-        chain = [*shared, structlog.processors.format_exc_info, _pino, render]
+        chain = [*shared, structlog.processors.format_exc_info, _pino, _render]
     structlog.configure(
         processors=chain,
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         logger_factory=structlog.PrintLoggerFactory(sys.stdout),
-        cache_logger_on_first_use=True,
     )
+    # Bound once: looking it up for each line would cost as much as writing the line.
+    global _logger
+    _logger = structlog.get_logger().bind()
     logging.basicConfig(handlers=[_Bridge()], level=logging.WARNING, force=True)
+
+
+def _render(_: WrappedLogger, __: str, event: EventDict) -> str:
+    return to_json(event, fallback=str).decode()
 
 
 def mask_phone(text: str) -> str:
@@ -87,14 +98,19 @@ def _mask_content(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
             event[key] = mask_phone(str(value))
         elif key in CONTENT_FIELDS and value:
             event[key] = f"<{len(str(value))} chars>"
-        elif isinstance(value, str) and key not in {"event", "jobId"} and _LONG_DIGITS.fullmatch(value):
+        elif isinstance(value, str) and key != "event" and value[:1] in _DIGITS and _LONG_DIGITS.fullmatch(value):
             event[key] = mask_phone(value)
     return event
 
 
+@lru_cache(maxsize=1024)
+def _is_secret(key: str) -> bool:
+    return SECRET_FIELDS.search(key) is not None
+
+
 def _mask_secrets(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     for key, value in event.items():
-        if SECRET_FIELDS.search(key) and value:
+        if _is_secret(key) and value:
             event[key] = "***"
         elif isinstance(value, str) and ("earer" in value or "sk-" in value or "EAA" in value):
             event[key] = _BEARER.sub(r"\1***", value)

@@ -5,6 +5,7 @@ nobody needs is held back and travels with the next one: BEGIN with the first, C
 last.
 """
 
+from itertools import chain
 from typing import Any, LiteralString, cast
 
 import psycopg
@@ -25,10 +26,8 @@ Held = tuple[LiteralString, Params, bool]
 BROKEN_CONNECTION_TRIES = 5
 _COMMIT: Held = ("COMMIT", None, False)
 # Commits of notifying transactions stand in line for the disk; see docs/decisions/0003-events-by-notify.md.
-_RING: LiteralString = (
-    "SELECT set_config('synchronous_commit', 'off', true), pg_notify(channel, payload)"
-    " FROM unnest(%s::text[], %s::text[]) AS bell (channel, payload)"
-)
+_RING: LiteralString = "SELECT set_config('synchronous_commit', 'off', true)"
+_BELL: LiteralString = ", pg_notify(%s, %s)"
 
 
 class Transaction:
@@ -88,8 +87,8 @@ class Transaction:
             return
         self._held.append(_COMMIT)
         if self.bells:
-            channels, payloads = zip(*dict.fromkeys(self.bells), strict=True)
-            self._held.append((_RING, (list(channels), list(payloads)), False))
+            bells = list(dict.fromkeys(self.bells))
+            self._held.append((_RING + _BELL * len(bells), list(chain.from_iterable(bells)), False))
         sent: list[Statement] = []
         try:
             await self._flush(sent)

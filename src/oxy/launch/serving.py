@@ -24,7 +24,7 @@ from oxy.launch.employed import employed
 Role = Literal["all", "web", "worker"]
 Step = Callable[[Context], Awaitable[None]]
 # Turns wait for models, not for connections: a pool somewhat larger than the cores keeps Postgres busy.
-CONNECTIONS = 16
+CONNECTIONS = 10
 
 
 class PortTaken(Exception):

@@ -69,14 +69,16 @@ async def claim_next(session: Session, conversation_id: UUID) -> Row | None:
     )
 
 
-def settle_sent(session: Session, message_id: UUID, wamid: str) -> None:
-    """The channel took it, noted with the next statement; a receipt that was quicker is not undone."""
-    session.execute_later(
+async def settle_sent(session: Session, message_id: UUID, wamid: str) -> bool:
+    """The channel took it; a receipt that was quicker is not undone. Return whether more of its conversation waits."""
+    return await session.value(
         """
         UPDATE messages m SET whatsapp_message_id = coalesce(m.whatsapp_message_id, %(wamid)s),
             sent_at = coalesce(m.sent_at, %(now)s),
             status = CASE WHEN m.status IN ('sending', 'unknown') THEN 'sent' ELSE m.status END
         WHERE m.organization_id = %(organization)s AND m.id = %(id)s
+        RETURNING EXISTS (SELECT FROM messages n WHERE n.organization_id = m.organization_id
+                          AND n.conversation_id = m.conversation_id AND n.status = 'queued')
         """,
         {
             "organization": session.organization_id, "id": message_id, "wamid": wamid, "now": session.clock.now(),
