@@ -64,7 +64,7 @@ class Crew:
 
     async def _take_jobs(self, stopping: asyncio.Event) -> None:
         speaking, listening = await self._connect(self._title), await self._connect(f"{self._title}-ears")
-        driver = QueueDriver(speaking, listening)
+        driver = QueueDriver(speaking, listening, self._names)
         queue = PgQueuer(driver, queries=PromptQueries(driver))
         self._register(queue)
         running = asyncio.create_task(self._run_queue(queue, speaking, listening))

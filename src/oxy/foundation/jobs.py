@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any, LiteralString, cast
 from uuid import UUID
 
@@ -17,13 +18,6 @@ from pgqueuer.adapters.persistence.queries import Queries
 from oxy.foundation.database import Session
 
 QUEUE_CHANNEL = "ch_pgqueuer"
-# What PgQueuer's own trigger would say; its workers look at the table and not at the time.
-_NEWS = json.dumps(
-    {
-        "channel": QUEUE_CHANNEL, "operation": "insert", "sent_at": "2000-01-01T00:00:00Z", "table": "pgqueuer",
-        "type": "table_changed_event",
-    }
-)  # fmt: skip
 
 # Waits before the second, third and fourth try; after that the job is dead.
 RETRY_DELAYS_SECONDS = (2, 4, 8)
@@ -134,7 +128,18 @@ async def enqueue(
         await queries.enqueue(name, body, int(priority), delay)
     else:
         await queries.enqueue(name, body, int(priority), delay, dedupe_key=once, on_conflict="skip")
-    session.ring_after_commit(QUEUE_CHANNEL, _NEWS)
+    session.ring_after_commit(QUEUE_CHANNEL, news_of(name))
+
+
+@lru_cache(maxsize=256)
+def news_of(name: str) -> str:
+    """What PgQueuer's own trigger would say of a new job, and which; its workers look at the table, not at the time."""
+    return json.dumps(
+        {
+            "channel": QUEUE_CHANNEL, "operation": "insert", "sent_at": "2000-01-01T00:00:00Z", "table": "pgqueuer",
+            "type": "table_changed_event", "job": name,
+        }
+    )  # fmt: skip
 
 
 def read_payload(payload: bytes | None) -> tuple[UUID, dict[str, str], int]:

@@ -5,6 +5,7 @@ the queue (a retry, a finished job's record) would wait up to a second for the l
 """
 
 import asyncio
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Self
 
@@ -24,11 +25,12 @@ MOMENT_SECONDS = 0.02
 class _Ears(PsycopgDriver):
     """The listening half. News of jobs is passed on at once, and then once for all that comes within a moment.
 
-    Each piece of news costs the queue four statements.
+    Each piece of news costs the queue four statements; that of a job which others do is not passed on at all.
     """
 
-    def __init__(self, connection: psycopg.AsyncConnection) -> None:
+    def __init__(self, connection: psycopg.AsyncConnection, names: Collection[str]) -> None:
         super().__init__(connection)
+        self._own = tuple(f'"job": "{name}"' for name in names)
         self._heard_on = connection
         self._rang_at = 0.0
         self._later: asyncio.TimerHandle | None = None
@@ -41,7 +43,7 @@ class _Ears(PsycopgDriver):
     def _hear(self, note: psycopg.Notify) -> None:
         if '"table_changed_event"' not in note.payload:
             self._pass_on(note)
-        elif self._later is None:
+        elif self._later is None and ('"job"' not in note.payload or any(own in note.payload for own in self._own)):
             loop = asyncio.get_running_loop()
             self._later = loop.call_at(self._rang_at + MOMENT_SECONDS, self._ring, note)
 
@@ -61,9 +63,12 @@ class _Ears(PsycopgDriver):
 class QueueDriver(PsycopgDriver):
     """Speaks on one connection and listens on another; both in autocommit, both the caller's to close."""
 
-    def __init__(self, speaking: psycopg.AsyncConnection, listening: psycopg.AsyncConnection) -> None:
+    def __init__(
+        self, speaking: psycopg.AsyncConnection, listening: psycopg.AsyncConnection, names: Collection[str]
+    ) -> None:
+        """`names` are the jobs whose news is wanted."""
         super().__init__(speaking)
-        self._ears = _Ears(listening)
+        self._ears = _Ears(listening, names)
         self._hears = asyncio.Event()
 
     async def add_listener(self, channel: str, callback: NotifyCallback) -> None:

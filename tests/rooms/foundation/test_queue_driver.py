@@ -15,7 +15,7 @@ async def test_a_word_spoken_before_anybody_listens_is_heard(database_url: str) 
     async with (
         await psycopg.AsyncConnection.connect(database_url, autocommit=True) as speaking,
         await psycopg.AsyncConnection.connect(database_url, autocommit=True) as listening,
-        QueueDriver(speaking, listening) as driver,
+        QueueDriver(speaking, listening, ("any",)) as driver,
     ):
         saying = asyncio.create_task(driver.notify("ch_pgqueuer", "are you there?"))
         await asyncio.sleep(0.1)
