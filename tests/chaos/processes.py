@@ -23,7 +23,7 @@ APP_SECRET = "the chaos suite's app secret"
 ENCRYPTION_KEY = "the chaos suite's encryption key"
 PHONE_NUMBER_ID = "100000000000077"
 SLUG = "chaos"
-READY = '"msg": "[OXY] Ready"'
+READY = '"msg":"[OXY] Ready"'
 # Generous: the machine may be busy with other tests.
 START_SECONDS = 90
 
