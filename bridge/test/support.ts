@@ -1,6 +1,7 @@
 // The bridge as Oxy runs it: a child process spoken to in lines.
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -109,7 +110,7 @@ export class Stage {
 
   static async set(): Promise<Stage> {
     const { TWIN_TLS_KEY: key, TWIN_TLS_CERT: cert } = process.env;
-    const twin = new Twin(key && cert ? { key, cert } : undefined);
+    const twin = new Twin(key && cert ? { key: readFileSync(key, "utf8"), cert: readFileSync(cert, "utf8") } : undefined);
     await twin.start();
     return new Stage(twin, await mkdtemp(join(tmpdir(), "bridge-test-")));
   }

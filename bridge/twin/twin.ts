@@ -104,6 +104,35 @@ export class Twin {
     await account.deliver(await stanzaOf(this, account, { from: person.phone, id, message, again: true }));
   }
 
+  /** The owner takes the device off the phone's list. */
+  unlink(number: string): void {
+    const account = this.account(number);
+    account.linked = false;
+    account.session?.end(401);
+  }
+
+  end(number: string, code: number): void {
+    this.account(number).session?.end(code);
+  }
+
+  /** A customer's phone got (no type), showed (`read`) or played a message. */
+  async receipt(number: string, from: string, id: string, type?: string): Promise<void> {
+    await this.account(number).deliver({ tag: "receipt", attrs: { from: `${from}@s.whatsapp.net`, id, t: now(), ...(type && { type }) } });
+  }
+
+  /** A customer's phone could not read a message and asks for it again. */
+  async askAgain(number: string, from: string, id: string): Promise<void> {
+    const retry: BinaryNode = { tag: "retry", attrs: { v: "1", count: "1", id, t: now() } };
+    const registration: BinaryNode = { tag: "registration", attrs: {}, content: Buffer.from([0, 0, 0, 1]) };
+    await this.account(number).deliver({ tag: "receipt", attrs: { from: `${from}@s.whatsapp.net`, id, t: now(), type: "retry" }, content: [retry, registration] });
+  }
+
+  /** `composing`, `recording` or `paused`, as a customer's phone shows it. */
+  typing(number: string, from: string, state: string): void {
+    const child: BinaryNode = state === "recording" ? { tag: "composing", attrs: { media: "audio" } } : { tag: state, attrs: {} };
+    this.account(number).session?.sendDown({ tag: "chatstate", attrs: { from: `${from}@s.whatsapp.net` }, content: [child] });
+  }
+
   person(number: string): Person {
     let person = this.people.get(number);
     if (!person) this.people.set(number, (person = new Person(number)));
@@ -163,6 +192,10 @@ export class Twin {
       account.recordSent({ id: body.attrs["id"], to: body.attrs["to"] ?? "", opened_by: "nobody" });
     }
   }
+}
+
+function now(): string {
+  return String(Math.trunc(Date.now() / 1000));
 }
 
 /** The certificate that crabline shows, which is WhatsApp's own: the door shows it too. */
