@@ -14,6 +14,9 @@ export type Line = Record<string, any>;
 const MAIN = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 const PATIENCE_MS = 15_000;
 
+// libsignal, which the twin's customers use, prints its sessions.
+for (const name of ["log", "info", "warn", "error"] as const) console[name] = () => undefined;
+
 /** A message id of the form that WhatsApp Web makes. */
 export function newId(): string {
   return `3EB0${randomBytes(9).toString("hex").toUpperCase()}`;
