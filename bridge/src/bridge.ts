@@ -69,7 +69,8 @@ export class Bridge {
 
   async open(order: OpenOrder): Promise<object> {
     const { instance: id } = order;
-    if (this.#instances.has(id) || this.#opening.has(id)) throw new Failure("already_open", "the instance is open already");
+    if (this.#instances.has(id) || this.#opening.has(id))
+      throw new Failure("already_open", "the instance is open already");
     if (order.pairing === "code" && !order.phone) throw new Failure("invalid", "a pairing code needs the phone");
     this.#opening.add(id);
     try {

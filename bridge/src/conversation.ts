@@ -36,7 +36,13 @@ export class Conversation {
   greet(): void {
     const manifest = new URL("../node_modules/baileys/package.json", import.meta.url);
     const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
-    this.#emit({ event: "hello", protocol: PROTOCOL, baileys: version, node: process.versions.node, wa_version: LIBRARY_VERSION });
+    this.#emit({
+      event: "hello",
+      protocol: PROTOCOL,
+      baileys: version,
+      node: process.versions.node,
+      wa_version: LIBRARY_VERSION,
+    });
   }
 
   /** Does what a line asks for and answers it once. */

@@ -14,7 +14,10 @@ const conversation = new Conversation(output);
 function onUncaught(error: unknown): void {
   const instance = instanceInContext();
   if (instance && conversation.fault(instance, error)) return;
-  log.fatal({ err: masked(describe(error)), stack: error instanceof Error ? error.stack : undefined }, "[BRIDGE] Broke outside any instance");
+  log.fatal(
+    { err: masked(describe(error)), stack: error instanceof Error ? error.stack : undefined },
+    "[BRIDGE] Broke outside any instance",
+  );
   process.exit(BROKEN);
 }
 

@@ -20,10 +20,19 @@ test("killed with an entry unacknowledged, it is told again, in order, before an
   await first.kill();
   const second = stage.bareBridge();
   const { journals } = await second.must("configure", { protocol: 1, journal_root: stage.journalRoot });
-  assert.deepEqual(journals.map(({ instance }: { instance: string }) => instance), ["killed"]);
+  assert.deepEqual(
+    journals.map(({ instance }: { instance: string }) => instance),
+    ["killed"],
+  );
   await second.until((line) => line["payload"]?.key?.id === ids[1]);
   const again = second.journalled("killed");
-  assert.deepEqual(again.map((line) => [line["payload"].key.id, line["again"]]), [[ids[0], true], [ids[1], true]]);
+  assert.deepEqual(
+    again.map((line) => [line["payload"].key.id, line["again"]]),
+    [
+      [ids[0], true],
+      [ids[1], true],
+    ],
+  );
   await second.kill();
 });
 
@@ -34,16 +43,23 @@ test("killed at any moment of receiving, every message arrives at least once and
   let child = await stage.bridge();
   await stage.connect(child, "any", number);
   for (let round = 0; round < 5; round += 1) {
-    for (let i = 0; i < 4; i += 1) wanted.add((await stage.twin.write(number, { from: ANA, text: `mensagem ${round} ${i}` })).id);
+    for (let i = 0; i < 4; i += 1)
+      wanted.add((await stage.twin.write(number, { from: ANA, text: `mensagem ${round} ${i}` })).id);
     await new Promise((resolve) => setTimeout(resolve, round * 7));
+    // Sometimes before the first was read, sometimes after the last.
     await child.kill();
-    for (const line of child.journalled("any")) if (line["payload"].content.kind === "text") seen.add(line["payload"].key.id);
+    for (const line of child.journalled("any"))
+      if (line["payload"].content.kind === "text") seen.add(line["payload"].key.id);
     child = await stage.bridge();
     await stage.connect(child, "any", number);
   }
   await child.must("ping", { instance: "any" });
-  for (const line of child.journalled("any")) if (line["payload"].content.kind === "text") seen.add(line["payload"].key.id);
-  assert.deepEqual([...wanted].filter((id) => !seen.has(id)), []);
+  for (const line of child.journalled("any"))
+    if (line["payload"].content.kind === "text") seen.add(line["payload"].key.id);
+  assert.deepEqual(
+    [...wanted].filter((id) => !seen.has(id)),
+    [],
+  );
   assert.equal(stage.twin.account(number).waiting.size, 0, "and WhatsApp was told of each");
   await child.kill();
 });
@@ -54,14 +70,28 @@ test("a stanza that breaks Baileys closes its instance; the other one goes on", 
   await stage.connect(child, "broken", broken);
   await stage.connect(child, "whole", whole);
   const from = child.lines.length;
-  await stage.twin.account(broken).deliver({ tag: "receipt", attrs: { id: "nobody" } });
+  await stage.twin
+    .account(broken)
+    .deliver({
+      tag: "iq",
+      attrs: { from: "s.whatsapp.net", type: "set", id: "1" },
+      content: [{ tag: "pair-device", attrs: {}, content: [{ tag: "ref", attrs: {} }] }],
+    });
   const fault = await child.until((line) => line["event"] === "fault", from);
   assert.equal(fault["instance"], "broken");
   const closed = await child.event("connection", "broken", { state: "closed" }, from);
   assert.equal(closed["status_code"], undefined);
-  await child.must("send", { instance: "whole", message_id: newId(), to: `${ANA}@s.whatsapp.net`, content: { kind: "text", text: "sigo aqui" } });
+  await child.must("send", {
+    instance: "whole",
+    message_id: newId(),
+    to: `${ANA}@s.whatsapp.net`,
+    content: { kind: "text", text: "sigo aqui" },
+  });
   assert.equal(stage.twin.account(whole).sent.length, 1);
-  assert.deepEqual((await child.must("status"))["instances"].map(({ instance }: { instance: string }) => instance), ["whole"]);
+  assert.deepEqual(
+    (await child.must("status"))["instances"].map(({ instance }: { instance: string }) => instance),
+    ["whole"],
+  );
   await child.kill();
 });
 
@@ -70,7 +100,12 @@ test("SIGTERM lets a message under way finish and leaves nobody logged out", asy
   const child = await stage.bridge();
   await stage.connect(child, "drained", number);
   const account = stage.twin.account(number);
-  const sending = child.ask("send", { instance: "drained", message_id: newId(), to: `${ANA}@s.whatsapp.net`, content: { kind: "text", text: "até logo" } });
+  const sending = child.ask("send", {
+    instance: "drained",
+    message_id: newId(),
+    to: `${ANA}@s.whatsapp.net`,
+    content: { kind: "text", text: "até logo" },
+  });
   await new Promise((resolve) => setTimeout(resolve, 10));
   child.process.kill("SIGTERM");
   assert.equal((await sending)["ok"], true);

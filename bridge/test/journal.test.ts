@@ -20,7 +20,11 @@ test("entries stay in order until they are acknowledged, over a restart too", as
   journal.acknowledge([2, 99]);
   await journal.close();
   const again = await Journal.open("i", path);
-  assert.deepEqual(payloads(again), [[1, { x: 1 }], [3, { x: 3 }], [4, { x: 4 }]]);
+  assert.deepEqual(payloads(again), [
+    [1, { x: 1 }],
+    [3, { x: 3 }],
+    [4, { x: 4 }],
+  ]);
   again.acknowledge([1, 3, 4]);
   assert.equal((await again.append("receipt", { x: 5 })).n, 5, "numbers only grow");
   await again.close();
@@ -46,15 +50,24 @@ test("a line torn by a crash is cut off, and the next one is whole", async () =>
   await again.append("message", { x: 2 });
   await again.close();
   const third = await Journal.open("i", path);
-  assert.deepEqual(payloads(third), [[1, { x: 1 }], [2, { x: 2 }]]);
+  assert.deepEqual(payloads(third), [
+    [1, { x: 1 }],
+    [2, { x: 2 }],
+  ]);
   await third.close();
 });
 
 test("a damaged line in the middle costs only itself", async () => {
   const path = join(folder, "damaged.ndjson");
-  await writeFile(path, '{"n":1,"at":1,"kind":"message","payload":{"x":1}}\n\u0000\u0000\n{"n":3,"at":1,"kind":"message","payload":{"x":3}}\n');
+  await writeFile(
+    path,
+    '{"n":1,"at":1,"kind":"message","payload":{"x":1}}\n\u0000\u0000\n{"n":3,"at":1,"kind":"message","payload":{"x":3}}\n',
+  );
   const journal = await Journal.open("i", path);
-  assert.deepEqual(payloads(journal), [[1, { x: 1 }], [3, { x: 3 }]]);
+  assert.deepEqual(payloads(journal), [
+    [1, { x: 1 }],
+    [3, { x: 3 }],
+  ]);
   await journal.close();
 });
 

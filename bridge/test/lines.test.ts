@@ -32,12 +32,25 @@ test("what is no command is answered once, and the next command works", async ()
   assert.equal((await refused(child, "{not json", "invalid"))["re"], null);
   assert.equal((await refused(child, "[]", "invalid"))["re"], null);
   assert.equal((await refused(child, { id: 50, cmd: "fly" }, "invalid"))["re"], 50);
-  assert.equal((await refused(child, { id: 51, cmd: "open", instance: "../x", session_dir: "/tmp/x" }, "invalid"))["re"], 51);
+  assert.equal(
+    (await refused(child, { id: 51, cmd: "open", instance: "../x", session_dir: "/tmp/x" }, "invalid"))["re"],
+    51,
+  );
   assert.equal((await refused(child, { id: 52, cmd: "ping", instance: "i", surplus: 1 }, "invalid"))["re"], 52);
   assert.equal((await refused(child, { id: 53, cmd: "ping", instance: "nobody" }, "unknown_instance"))["re"], 53);
-  const group = { id: 54, cmd: "send", instance: "i", message_id: "3EB0000000000000000000", to: "1203@g.us", content: { kind: "text", text: "x" } };
+  const group = {
+    id: 54,
+    cmd: "send",
+    instance: "i",
+    message_id: "3EB0000000000000000000",
+    to: "1203@g.us",
+    content: { kind: "text", text: "x" },
+  };
   assert.equal((await refused(child, group, "invalid"))["re"], 54);
-  assert.equal((await child.ask("configure", { protocol: 1, journal_root: stage.journalRoot }))["error"].code, "invalid");
+  assert.equal(
+    (await child.ask("configure", { protocol: 1, journal_root: stage.journalRoot }))["error"].code,
+    "invalid",
+  );
   assert.deepEqual((await child.must("status"))["instances"], []);
   const counts = new Map<number, number>();
   for (const { re } of child.lines) if (typeof re === "number") counts.set(re, (counts.get(re) ?? 0) + 1);

@@ -41,7 +41,12 @@ test("a pairing code is shown, typed, and the number is linked and sends", async
   assert.match(code, /^[1-9A-HJ-NP-TV-Z]{8}$/);
   await stage.twin.enterCode(number, code);
   await finish("by-code", number, from);
-  await child.must("send", { instance: "by-code", message_id: newId(), to: "5511988880001@s.whatsapp.net", content: { kind: "text", text: "oi" } });
+  await child.must("send", {
+    instance: "by-code",
+    message_id: newId(),
+    to: "5511988880001@s.whatsapp.net",
+    content: { kind: "text", text: "oi" },
+  });
   assert.equal(stage.twin.account(number).sent.length, 1);
 });
 

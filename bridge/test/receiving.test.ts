@@ -27,7 +27,10 @@ test("a text is journalled, told, acknowledged and gone", async () => {
   assert.equal(payload["push_name"], "Ana");
   const contact = await child.event("journal", "clinic", { kind: "contact" });
   assert.equal(contact["payload"].notify, "Ana");
-  child.say({ cmd: "ack", instance: "clinic", entries: child.lines.filter((line) => line["event"] === "journal").map((line) => line["entry"]) });
+  await child.must("ack", {
+    instance: "clinic",
+    entries: child.lines.filter((line) => line["event"] === "journal").map((line) => line["entry"]),
+  });
   const [status] = (await child.must("status"))["instances"];
   assert.equal(status.pending, 0);
   assert.equal((await child.must("replay", { instance: "clinic" }))["entries"], 0);
@@ -35,7 +38,9 @@ test("a text is journalled, told, acknowledged and gone", async () => {
 
 test("each message is told once, although Baileys tells it after the journal", async () => {
   const from = child.lines.length;
-  const ids = await Promise.all(["um", "dois", "três"].map(async (text) => (await stage.twin.write(NUMBER, { from: ANA, text })).id));
+  const ids = await Promise.all(
+    ["um", "dois", "três"].map(async (text) => (await stage.twin.write(NUMBER, { from: ANA, text })).id),
+  );
   for (const id of ids) await messageOf(id, from);
   await child.must("ping", { instance: "clinic" });
   await new Promise((resolve) => setTimeout(resolve, 200));
@@ -68,7 +73,8 @@ test("groups are told as groups", async () => {
 
 test("edits, deletions, reactions, choices and places keep their meaning", async () => {
   const { id: first } = await stage.twin.write(NUMBER, { from: ANA, text: "sabado as 10" });
-  const said = async (message: object) => (await messageOf((await stage.twin.write(NUMBER, { from: ANA, message })).id))["content"];
+  const said = async (message: object) =>
+    (await messageOf((await stage.twin.write(NUMBER, { from: ANA, message })).id))["content"];
   const key = { remoteJid: `${NUMBER}@s.whatsapp.net`, fromMe: true, id: first };
   const edit = await said({ protocolMessage: { key, type: 14, editedMessage: { conversation: "sábado às 11" } } });
   assert.equal(edit.kind, "edit");
@@ -82,20 +88,41 @@ test("edits, deletions, reactions, choices and places keep their meaning", async
   assert.deepEqual(choice, { kind: "choice", text: "Banho", choice_id: "bath" });
   const place = await said({ locationMessage: { degreesLatitude: -23.5, degreesLongitude: -46.6, name: "Casa" } });
   assert.deepEqual(place, { kind: "location", latitude: -23.5, longitude: -46.6, name: "Casa" });
-  const quoted = await said({ extendedTextMessage: { text: "sim", contextInfo: { stanzaId: "3EB0BB", participant: `${NUMBER}@s.whatsapp.net`, quotedMessage: { conversation: "Confirma?" } } } });
+  const quoted = await said({
+    extendedTextMessage: {
+      text: "sim",
+      contextInfo: {
+        stanzaId: "3EB0BB",
+        participant: `${NUMBER}@s.whatsapp.net`,
+        quotedMessage: { conversation: "Confirma?" },
+      },
+    },
+  });
   assert.deepEqual(quoted.quoted, { id: "3EB0BB", participant: `${NUMBER}@s.whatsapp.net`, text: "Confirma?" });
-  const ad = await said({ extendedTextMessage: { text: "vi no Insta", contextInfo: { externalAdReply: { title: "Banho e tosa", sourceId: "120", sourceUrl: "https://fb.me/x" } } } });
+  const ad = await said({
+    extendedTextMessage: {
+      text: "vi no Insta",
+      contextInfo: { externalAdReply: { title: "Banho e tosa", sourceId: "120", sourceUrl: "https://fb.me/x" } },
+    },
+  });
   assert.deepEqual(ad.ad, { title: "Banho e tosa", source_url: "https://fb.me/x", source_id: "120" });
   const once = await said({ viewOnceMessageV2: { message: { imageMessage: { mimetype: "image/jpeg" } } } });
   assert.deepEqual([once.kind, once.view_once], ["image", true]);
 });
 
 test("receipts tell what became of a message", async () => {
-  for (const [type, status] of [[undefined, "delivered"], ["read", "read"], ["played", "played"]] as const) {
+  for (const [type, status] of [
+    [undefined, "delivered"],
+    ["read", "read"],
+    ["played", "played"],
+  ] as const) {
     const from = child.lines.length;
     await stage.twin.receipt(NUMBER, ANA, "3EB0CCCCCCCCCCCCCCCCCC", type);
     const { payload } = await child.event("journal", "clinic", { kind: "receipt" }, from);
-    assert.deepEqual([payload.chat, payload.ids, payload.about, payload.status], [`${ANA}@s.whatsapp.net`, ["3EB0CCCCCCCCCCCCCCCCCC"], "sent", status]);
+    assert.deepEqual(
+      [payload.chat, payload.ids, payload.about, payload.status],
+      [`${ANA}@s.whatsapp.net`, ["3EB0CCCCCCCCCCCCCCCCCC"], "sent", status],
+    );
   }
 });
 
@@ -107,9 +134,13 @@ test("typing is told, not kept", async () => {
 
 test("a message that cannot be decrypted is a placeholder, and comes again with its content", async () => {
   const { id } = await stage.twin.write(NUMBER, { from: "5511988880003", text: "oi, é urgente", broken: "garbled" });
-  const placeholder = await child.until((line) => line["payload"]?.key?.id === id && line["payload"].content.kind === "placeholder");
+  const placeholder = await child.until(
+    (line) => line["payload"]?.key?.id === id && line["payload"].content.kind === "placeholder",
+  );
   assert.equal(placeholder["payload"].content.reason, "undecryptable");
-  const content = await child.until((line) => line["payload"]?.key?.id === id && line["payload"].content.kind === "text");
+  const content = await child.until(
+    (line) => line["payload"]?.key?.id === id && line["payload"].content.kind === "text",
+  );
   assert.equal(content["payload"].content.text, "oi, é urgente");
 });
 
@@ -127,7 +158,10 @@ test("what came while the number was away comes marked, in order, and the end of
   const from = child.lines.length;
   await stage.connect(child, "clinic", NUMBER);
   for (const id of ids) assert.equal((await messageOf(id, from))["source"], "offline");
-  assert.deepEqual(child.journalled("clinic", "message", from).map((line) => line["payload"].key.id), ids);
+  assert.deepEqual(
+    child.journalled("clinic", "message", from).map((line) => line["payload"].key.id),
+    ids,
+  );
 });
 
 test("the log holds no text, no number and no key", async () => {

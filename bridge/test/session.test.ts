@@ -50,7 +50,10 @@ test("keys come back as they were, in files for their owner alone, and go when t
   const session = await Session.open(place);
   const value = new Uint8Array([1, 2, 3]);
   await session.keys.set({ session: { "5511/2:3": value }, "lid-mapping": { a: "b" } });
-  assert.deepEqual(Buffer.from((await session.keys.get("session", ["5511/2:3", "none"]))["5511/2:3"] as Uint8Array), Buffer.from(value));
+  assert.deepEqual(
+    Buffer.from((await session.keys.get("session", ["5511/2:3", "none"]))["5511/2:3"] as Uint8Array),
+    Buffer.from(value),
+  );
   assert.equal((await stat(place)).mode & 0o777, 0o700);
   for (const name of await readdir(place)) assert.equal((await stat(join(place, name))).mode & 0o777, 0o600);
   await session.keys.set({ session: { "5511/2:3": null } });

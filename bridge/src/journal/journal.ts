@@ -77,7 +77,10 @@ export class Journal {
 
   #compact(): void {
     this.#lines = this.#entries.size + 1;
-    this.#log.rewrite(() => [JSON.stringify({ h: this.#highest }), ...this.unacknowledged().map((entry) => JSON.stringify(entry))]);
+    this.#log.rewrite(() => [
+      JSON.stringify({ h: this.#highest }),
+      ...this.unacknowledged().map((entry) => JSON.stringify(entry)),
+    ]);
   }
 
   #read(text: string): void {

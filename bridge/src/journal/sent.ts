@@ -39,7 +39,12 @@ export class Sent {
 
   /** Resolves when the payload is on the disk; only then may it leave. */
   async keep(id: string, to: string, message: proto.IMessage): Promise<void> {
-    const kept: Kept = { id, at: Date.now(), to, message: Buffer.from(proto.Message.encode(message).finish()).toString("base64") };
+    const kept: Kept = {
+      id,
+      at: Date.now(),
+      to,
+      message: Buffer.from(proto.Message.encode(message).finish()).toString("base64"),
+    };
     this.#kept.delete(id);
     this.#kept.set(id, kept);
     this.#lines += 1;

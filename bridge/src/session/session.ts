@@ -33,7 +33,8 @@ export class Session {
 
   static async open(folder: string): Promise<Session> {
     const inspection = await inspectSession(folder);
-    if (inspection.state === "corrupt") throw new Failure("session_corrupt", inspection.detail ?? "the session cannot be read");
+    if (inspection.state === "corrupt")
+      throw new Failure("session_corrupt", inspection.detail ?? "the session cannot be read");
     await makePrivateFolder(folder);
     const creds = inspection.creds ?? initAuthCreds();
     if (inspection.state !== "paired") {
@@ -72,7 +73,10 @@ export class Session {
     return this.#queue;
   }
 
-  async #get<T extends keyof SignalDataTypeMap>(type: T, ids: string[]): Promise<{ [id: string]: SignalDataTypeMap[T] }> {
+  async #get<T extends keyof SignalDataTypeMap>(
+    type: T,
+    ids: string[],
+  ): Promise<{ [id: string]: SignalDataTypeMap[T] }> {
     const found: { [id: string]: SignalDataTypeMap[T] } = {};
     for (const id of ids) {
       const value = await this.#read(type, id);
@@ -95,7 +99,11 @@ export class Session {
 
   async #set(data: SignalDataSet): Promise<void> {
     const writes = Object.entries(data).flatMap(([type, values]) =>
-      Object.entries(values ?? {}).map(([id, value]) => () => this.#write(this.#path(type, id), value)),
+      Object.entries(values ?? {}).map(
+        ([id, value]) =>
+          () =>
+            this.#write(this.#path(type, id), value),
+      ),
     );
     for (let start = 0; start < writes.length; start += AT_ONCE) {
       await Promise.all(writes.slice(start, start + AT_ONCE).map((write) => write()));

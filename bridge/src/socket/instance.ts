@@ -127,7 +127,8 @@ export class Instance {
       keepMessage: (payload) => this.#receiving.keepMessage(payload),
       keepReceipt: (payload) => this.#receiving.keepReceipt(payload),
       cannotKeep: (error) => this.fault(error, "journal"),
-      unreadable: (error) => log.error({ instance: this.id, err: masked(describe(error)) }, "[BRIDGE] Stanza could not be read"),
+      unreadable: (error) =>
+        log.error({ instance: this.id, err: masked(describe(error)) }, "[BRIDGE] Stanza could not be read"),
     });
     const socket = makeWASocket({
       auth: { creds: session.creds, keys: makeCacheableSignalKeyStore(session.keys, logger) },
@@ -157,16 +158,46 @@ export class Instance {
           .then(() => work(argument))
           .catch((error: unknown) => this.fault(error));
       };
-    ev.on("connection.update", guarded((update) => this.#onConnection(update)));
-    ev.on("creds.update", guarded(() => this.#saveCreds()));
-    ev.on("messages.upsert", guarded((upsert) => receiving.onMessages(upsert)));
-    ev.on("messages.update", guarded((updates) => receiving.onUpdates(updates)));
-    ev.on("messaging-history.set", guarded((history) => receiving.onHistory(history)));
-    ev.on("contacts.upsert", guarded((contacts) => receiving.onContacts(contacts)));
-    ev.on("contacts.update", guarded((contacts) => receiving.onContacts(contacts)));
-    ev.on("lid-mapping.update", guarded((mapping) => receiving.onMapping(mapping)));
-    ev.on("presence.update", guarded((presence) => receiving.onPresence(presence)));
-    ev.on("call", guarded((calls) => receiving.onCalls(calls)));
+    ev.on(
+      "connection.update",
+      guarded((update) => this.#onConnection(update)),
+    );
+    ev.on(
+      "creds.update",
+      guarded(() => this.#saveCreds()),
+    );
+    ev.on(
+      "messages.upsert",
+      guarded((upsert) => receiving.onMessages(upsert)),
+    );
+    ev.on(
+      "messages.update",
+      guarded((updates) => receiving.onUpdates(updates)),
+    );
+    ev.on(
+      "messaging-history.set",
+      guarded((history) => receiving.onHistory(history)),
+    );
+    ev.on(
+      "contacts.upsert",
+      guarded((contacts) => receiving.onContacts(contacts)),
+    );
+    ev.on(
+      "contacts.update",
+      guarded((contacts) => receiving.onContacts(contacts)),
+    );
+    ev.on(
+      "lid-mapping.update",
+      guarded((mapping) => receiving.onMapping(mapping)),
+    );
+    ev.on(
+      "presence.update",
+      guarded((presence) => receiving.onPresence(presence)),
+    );
+    ev.on(
+      "call",
+      guarded((calls) => receiving.onCalls(calls)),
+    );
   }
 
   async #saveCreds(): Promise<void> {
@@ -177,7 +208,12 @@ export class Instance {
     const { connection, lastDisconnect, qr, isNewLogin, receivedPendingNotifications } = update;
     if (qr) await this.#onQr(qr);
     if (isNewLogin && this.me) {
-      this.#emit({ event: "paired", instance: this.id, me: this.me, ...known({ platform: this.#session.creds.platform }) });
+      this.#emit({
+        event: "paired",
+        instance: this.id,
+        me: this.me,
+        ...known({ platform: this.#session.creds.platform }),
+      });
     }
     if (connection === "close") {
       await this.#finish(lastDisconnect?.error);
@@ -204,18 +240,34 @@ export class Instance {
 
   #tell(more: object): void {
     const me = this.me;
-    this.#emit({ event: "connection", instance: this.id, state: this.state, ...(me && this.paired && { me }), ...more });
+    this.#emit({
+      event: "connection",
+      instance: this.id,
+      state: this.state,
+      ...(me && this.paired && { me }),
+      ...more,
+    });
   }
 
   /** Told only when every file is at rest: Oxy may then archive the session, or open it again. */
   async #finish(error: unknown): Promise<void> {
     if (this.#finishing) return;
     this.#finishing = true;
-    await this.#session.saveCreds().catch((failure: unknown) => log.error({ instance: this.id, err: masked(describe(failure)) }, "[BRIDGE] Credentials not saved"));
+    await this.#session
+      .saveCreds()
+      .catch((failure: unknown) =>
+        log.error({ instance: this.id, err: masked(describe(failure)) }, "[BRIDGE] Credentials not saved"),
+      );
     await this.#session.close();
     await this.journal.settled();
     this.state = "closed";
     this.#announceClosed();
-    this.#tell({ ...known({ status_code: statusCodeOf(error), message: error ? masked(describe(error)) : undefined, requested: this.#requested }) });
+    this.#tell({
+      ...known({
+        status_code: statusCodeOf(error),
+        message: error ? masked(describe(error)) : undefined,
+        requested: this.#requested,
+      }),
+    });
   }
 }

@@ -50,7 +50,10 @@ export class Receiving {
     const wrong = problemWith(kind, payload);
     if (wrong) {
       // A stanza of a form never seen: kept back from WhatsApp, it would only come again, and again.
-      log.error({ instance: this.#journal.instance, err: masked(wrong) }, "[BRIDGE] Not in the protocol's form, dropped");
+      log.error(
+        { instance: this.#journal.instance, err: masked(wrong) },
+        "[BRIDGE] Not in the protocol's form, dropped",
+      );
       return;
     }
     const { n, at } = await this.#journal.append(kind, payload);
@@ -65,17 +68,28 @@ export class Receiving {
   /** Of the updates only the server's refusals: receipts, edits and deletions were read from their stanzas. */
   async onUpdates(updates: BaileysEventMap["messages.update"]): Promise<void> {
     for (const { key, update } of updates) {
-      if (update.status !== proto.WebMessageInfo.Status.ERROR || !key.id || !key.remoteJid || isJidGroup(key.remoteJid)) continue;
+      if (update.status !== proto.WebMessageInfo.Status.ERROR || !key.id || !key.remoteJid || isJidGroup(key.remoteJid))
+        continue;
       const [code] = update.messageStubParameters ?? [];
       const chat = jidNormalizedUser(key.remoteJid);
-      await this.keepReceipt({ chat, ids: [key.id], about: "sent", status: "error", timestamp: Math.trunc(Date.now() / 1000), ...known({ code }) });
+      await this.keepReceipt({
+        chat,
+        ids: [key.id],
+        about: "sent",
+        status: "error",
+        timestamp: Math.trunc(Date.now() / 1000),
+        ...known({ code }),
+      });
     }
   }
 
   async onHistory({ messages, contacts, syncType, progress }: BaileysEventMap["messaging-history.set"]): Promise<void> {
     const told = messages.flatMap((message) => readMessage(message, "history", this.#own()) ?? []);
     const people = contacts.flatMap((contact) => readContact(contact) ?? []);
-    const about = known({ sync_type: syncType === undefined ? undefined : proto.HistorySync.HistorySyncType[syncType ?? -1], progress: progress ?? undefined });
+    const about = known({
+      sync_type: syncType === undefined ? undefined : proto.HistorySync.HistorySyncType[syncType ?? -1],
+      progress: progress ?? undefined,
+    });
     for (let start = 0; start < Math.max(told.length, people.length); start += HISTORY_BATCH) {
       const end = start + HISTORY_BATCH;
       await this.keep("history", { messages: told.slice(start, end), contacts: people.slice(start, end), ...about });
@@ -101,13 +115,28 @@ export class Receiving {
   onPresence({ id, presences }: { id: string; presences: { [jid: string]: PresenceData } }): void {
     if (classOf(id, this.#own()) !== "user") return;
     for (const [who, { lastKnownPresence: state, lastSeen }] of Object.entries(presences)) {
-      this.#emit({ event: "presence", instance: this.#journal.instance, chat: jidNormalizedUser(id), who: jidNormalizedUser(who), state, ...known({ last_seen: lastSeen }) });
+      this.#emit({
+        event: "presence",
+        instance: this.#journal.instance,
+        chat: jidNormalizedUser(id),
+        who: jidNormalizedUser(who),
+        state,
+        ...known({ last_seen: lastSeen }),
+      });
     }
   }
 
   onCalls(calls: BaileysEventMap["call"]): void {
     for (const { id, from, status, offline, isVideo, callerPn } of calls) {
-      this.#emit({ event: "call", instance: this.#journal.instance, call: id, from: jidNormalizedUser(from), status, offline, ...known({ video: isVideo, phone: callerPn }) });
+      this.#emit({
+        event: "call",
+        instance: this.#journal.instance,
+        call: id,
+        from: jidNormalizedUser(from),
+        status,
+        offline,
+        ...known({ video: isVideo, phone: callerPn }),
+      });
     }
   }
 

@@ -47,7 +47,11 @@ async function payloadOf(instance: Instance, socket: WASocket, sending: Sending)
   return made.message;
 }
 
-async function make(instance: Instance, socket: WASocket, { message_id, to, content, quoted }: Sending): Promise<WAMessage> {
+async function make(
+  instance: Instance,
+  socket: WASocket,
+  { message_id, to, content, quoted }: Sending,
+): Promise<WAMessage> {
   try {
     return await generateWAMessage(to, contentOf(content), {
       logger: libraryLog(instance.id),
@@ -66,13 +70,31 @@ function contentOf(content: Outgoing): AnyMessageContent {
     case "text":
       return { text: content.text, linkPreview: null };
     case "image":
-      return { image: { url: content.path }, mimetype: content.mime, ...(content.caption && { caption: content.caption }) };
+      return {
+        image: { url: content.path },
+        mimetype: content.mime,
+        ...(content.caption && { caption: content.caption }),
+      };
     case "video":
-      return { video: { url: content.path }, mimetype: content.mime, ...(content.caption && { caption: content.caption }) };
+      return {
+        video: { url: content.path },
+        mimetype: content.mime,
+        ...(content.caption && { caption: content.caption }),
+      };
     case "audio":
-      return { audio: { url: content.path }, mimetype: content.mime, ptt: content.voice ?? false, ...(content.seconds && { seconds: content.seconds }) };
+      return {
+        audio: { url: content.path },
+        mimetype: content.mime,
+        ptt: content.voice ?? false,
+        ...(content.seconds && { seconds: content.seconds }),
+      };
     case "document":
-      return { document: { url: content.path }, mimetype: content.mime, fileName: content.file_name, ...(content.caption && { caption: content.caption }) };
+      return {
+        document: { url: content.path },
+        mimetype: content.mime,
+        fileName: content.file_name,
+        ...(content.caption && { caption: content.caption }),
+      };
   }
 }
 
@@ -82,10 +104,17 @@ function quotedOf({ id, chat, from_me, text, message }: NonNullable<Sending["quo
 }
 
 /** Writes the message and waits for the server's acknowledgement; gives the server's clock. */
-async function relay(socket: WASocket, { message_id, to, timeout_seconds }: Sending, message: NonNullable<WAMessage["message"]>): Promise<number> {
+async function relay(
+  socket: WASocket,
+  { message_id, to, timeout_seconds }: Sending,
+  message: NonNullable<WAMessage["message"]>,
+): Promise<number> {
   const patience = (timeout_seconds ?? PATIENCE_SECONDS) * 1000;
   const acknowledged = socket.waitForMessage<BinaryNode | undefined>(message_id, patience);
-  const failed = acknowledged.then(() => undefined, () => undefined);
+  const failed = acknowledged.then(
+    () => undefined,
+    () => undefined,
+  );
   try {
     // Looking up devices and sessions asks the server too, and may hang as long as it likes.
     await Promise.race([socket.relayMessage(to, message, { messageId: message_id }), failed]);
@@ -97,7 +126,10 @@ async function relay(socket: WASocket, { message_id, to, timeout_seconds }: Send
   try {
     ack = await acknowledged;
   } catch (error) {
-    throw new Failure("unknown", `the connection ended before the server's acknowledgement: ${masked(describe(error))}`);
+    throw new Failure(
+      "unknown",
+      `the connection ended before the server's acknowledgement: ${masked(describe(error))}`,
+    );
   }
   if (!ack) throw new Failure("unknown", "the server did not acknowledge in time");
   if (ack.attrs["error"]) throw new Failure("rejected", "the server refused the message", ack.attrs["error"]);
