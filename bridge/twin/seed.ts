@@ -12,6 +12,7 @@ export async function seedSession(phone: Phone, folder: string): Promise<void> {
   };
   const { creds: paired } = configureSuccessfulPairing(phone.link(companion), creds);
   Object.assign(creds, paired, { accountSyncCounter: 1 });
+  if (creds.me) creds.me.name = "Clínica";
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await writeFile(join(folder, "creds.json"), JSON.stringify(creds, BufferJSON.replacer), { mode: 0o600 });
 }

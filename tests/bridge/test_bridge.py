@@ -1,4 +1,4 @@
-"""The bridge's own tests, written in its language: real Baileys against crabline. Here they run as part of the whole."""
+"""The bridge's own tests, in its own language: real Baileys against crabline. Here they run as part of the whole."""
 
 import os
 import subprocess
@@ -17,13 +17,14 @@ def test_there_are_suites() -> None:
 
 
 @pytest.mark.parametrize("suite", SUITES)
-def test_suite(suite: str, tmp_path: Path) -> None:
+def test_suite(suite: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     key, certificate = write_certificate(tmp_path)
     places = {
         "TWIN_TLS_KEY": str(key),
         "TWIN_TLS_CERT": str(certificate),
         "NODE_EXTRA_CA_CERTS": str(certificate),
         "TMPDIR": str(tmp_path),
+        "NODE_COMPILE_CACHE": str(tmp_path_factory.getbasetemp() / "node-compile-cache"),
     }
     ran = subprocess.run(
         [str(NODE), "--test", "--test-reporter=spec", f"test/{suite}"],
