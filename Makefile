@@ -24,7 +24,7 @@ check: setup ## lint, format, types (Python and bridge), layers, Dockerfile
 fix: setup ## repair what ruff can repair and format the rest, the bridge too
 	@.venv/bin/ruff check --fix
 	@.venv/bin/ruff format
-	@.ci/node bridge/node_modules/prettier/bin/prettier.cjs --write --log-level warn bridge
+	@.ci/node bridge/node_modules/prettier/bin/prettier.cjs --write --log-level warn --ignore-path bridge/.prettierignore bridge
 
 bench: setup ## measure the pipeline, the understanding of Portuguese, figures and the bridge
 	@.venv/bin/python -m benchmarks.pipeline $(ARGS)

@@ -20,6 +20,7 @@ export const COMMANDS: Record<string, Doing> = {
   close: (bridge, { instance }: Named) => done(bridge.instance(instance).close()),
   logout: (bridge, { instance }: Named) => done(bridge.instance(instance).logout()),
   replay: async (bridge, { instance }: Named) => ({ entries: await bridge.replayOf(instance) }),
+  forget: (bridge, { instance }: Named) => done(bridge.forget(instance)),
   request_pairing_code: async (bridge, { instance, phone }: Named & { phone: string }) => ({
     code: await bridge.instance(instance).requestPairingCode(phone),
   }),
@@ -80,12 +81,12 @@ function inBaileys({ id, chat, from_me, participant }: Key) {
 }
 
 function statusOf(instance: Instance): object {
-  const { id, state, journal, sending, since, lastReceivedAt } = instance;
+  const { id, state, journal, underWay, since, lastReceivedAt } = instance;
   return {
     instance: id,
     state,
     pending: journal.pending,
-    sending,
+    sending: underWay.size,
     since,
     ...known({ me: instance.paired ? instance.me : undefined, last_received_at: lastReceivedAt }),
   };

@@ -90,7 +90,7 @@ export class Conversation {
   }
 
   #do(command: Command): Promise<object> {
-    if (this.stopping) throw new Failure("stopping", "the bridge is stopping");
+    if (this.stopping && command.cmd !== "ack") throw new Failure("stopping", "the bridge is stopping");
     if (command.cmd === "configure") return this.#configure(command as Configure);
     if (!this.#bridge) throw new Failure("not_configured", "the first command is configure");
     return run(this.#bridge, command);

@@ -8,8 +8,8 @@ import { captureConsole, log, masked } from "./logging.ts";
 const BROKEN = 70;
 
 captureConsole();
-const output = new Output(() => process.exit(0));
-const conversation = new Conversation(output);
+const output = new Output(() => void conversation.stop());
+const conversation: Conversation = new Conversation(output);
 
 function onUncaught(error: unknown): void {
   const instance = instanceInContext();

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readdir } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { newId, Stage } from "./support.ts";
 
@@ -70,13 +71,11 @@ test("a stanza that breaks Baileys closes its instance; the other one goes on", 
   await stage.connect(child, "broken", broken);
   await stage.connect(child, "whole", whole);
   const from = child.lines.length;
-  await stage.twin
-    .account(broken)
-    .deliver({
-      tag: "iq",
-      attrs: { from: "s.whatsapp.net", type: "set", id: "1" },
-      content: [{ tag: "pair-device", attrs: {}, content: [{ tag: "ref", attrs: {} }] }],
-    });
+  await stage.twin.account(broken).deliver({
+    tag: "iq",
+    attrs: { from: "s.whatsapp.net", type: "set", id: "1" },
+    content: [{ tag: "pair-device", attrs: {}, content: [{ tag: "ref", attrs: {} }] }],
+  });
   const fault = await child.until((line) => line["event"] === "fault", from);
   assert.equal(fault["instance"], "broken");
   const closed = await child.event("connection", "broken", { state: "closed" }, from);
@@ -146,4 +145,35 @@ test("a second login replaces the first, and other codes come through as they ar
   stage.twin.end(number, 503);
   assert.equal((await child.event("connection", "second", { state: "closed" }, from))["status_code"], 503);
   await child.kill();
+});
+
+test("a line that is dead does not hold up its closing", async () => {
+  const number = "5511977770017";
+  const child = await stage.bridge();
+  await stage.connect(child, "frozen", number);
+  stage.twin.account(number).session?.freeze();
+  const began = performance.now();
+  await child.must("close", { instance: "frozen" });
+  assert.ok(performance.now() - began < 6_000);
+  await child.kill();
+});
+
+test("what another process left is told when the number is opened; a forgotten number leaves nothing", async () => {
+  const number = "5511977770018";
+  const first = await stage.bridge();
+  const second = await stage.bridge();
+  await stage.connect(first, "moved", number);
+  const { id } = await stage.twin.write(number, { from: ANA, text: "oi" });
+  await first.until((line) => line["payload"]?.key?.id === id);
+  await first.kill();
+  await stage.open(second, "moved", number);
+  assert.equal((await second.until((line) => line["payload"]?.key?.id === id))["again"], true);
+  assert.equal((await second.ask("forget", { instance: "moved" }))["error"].code, "already_open");
+  await second.must("close", { instance: "moved" });
+  await second.must("forget", { instance: "moved" });
+  assert.deepEqual(
+    (await readdir(stage.journalRoot)).filter((name) => name.startsWith("moved")),
+    [],
+  );
+  await second.kill();
 });

@@ -51,6 +51,11 @@ export class FrontSession {
     setTimeout(() => this.#socket.close(), 50);
   }
 
+  /** Nothing that the client says arrives any more, not even its goodbye. */
+  freeze(): void {
+    this.#socket.pause();
+  }
+
   /** The line goes dead without a word. */
   cut(): void {
     this.#socket.terminate();

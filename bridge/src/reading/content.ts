@@ -49,6 +49,11 @@ const READERS: Record<string, Reader> = {
   listResponseMessage: ({ listResponseMessage: r }) => choice(r?.title, r?.singleSelectReply?.selectedRowId),
   interactiveResponseMessage: ({ interactiveResponseMessage: r }) =>
     choice(r?.body?.text, r?.nativeFlowResponseMessage?.name),
+  // What businesses' own robots send.
+  buttonsMessage: ({ buttonsMessage: b }) => ({ kind: "text", text: b?.contentText ?? "" }),
+  listMessage: ({ listMessage: l }) => ({ kind: "text", text: l?.description ?? l?.title ?? "" }),
+  interactiveMessage: ({ interactiveMessage: i }) => ({ kind: "text", text: i?.body?.text ?? "" }),
+  templateMessage: ({ templateMessage: t }) => ({ kind: "text", text: t?.hydratedTemplate?.hydratedContentText ?? "" }),
   reactionMessage: (m, targetOf) => ({
     kind: "reaction",
     emoji: m.reactionMessage?.text ?? "",

@@ -21,6 +21,7 @@ import { Receiving, type Emit } from "./receiving.ts";
 import type { Version } from "./version.ts";
 
 const RETRY_COUNTS = 1_000;
+const GOODBYE_MS = 1_500;
 
 export interface Opening {
   id: string;
@@ -40,7 +41,7 @@ export class Instance {
   readonly sent: Sent;
   readonly since = Date.now();
   state: "connecting" | "open" | "closed" = "connecting";
-  sending = 0;
+  readonly underWay = new Map<string, Promise<object>>();
   readonly socket: WASocket;
   readonly closed: Promise<void>;
   #session: Session;
@@ -90,7 +91,7 @@ export class Instance {
   /** Closes without logging out; resolves when the session's files are at rest. */
   async close(): Promise<void> {
     this.#requested = true;
-    void this.socket.end(undefined);
+    this.#hangUp();
     await this.closed;
   }
 
@@ -112,7 +113,14 @@ export class Instance {
     if (this.#finishing) return;
     log.error({ instance: this.id, err: masked(describe(error)) }, "[BRIDGE] Instance broke");
     this.#emit({ event: "fault", instance: this.id, message: masked(describe(error)), ...known({ code }) });
+    this.#hangUp();
+  }
+
+  /** Ends the socket. A network that has died answers no goodbye: it is not waited for long. */
+  #hangUp(): void {
     void this.socket.end(undefined);
+    const { socket: line } = this.socket.ws as unknown as { socket: { terminate(): void } | null };
+    setTimeout(() => line?.terminate(), GOODBYE_MS).unref();
   }
 
   #own(): Own {
@@ -259,7 +267,7 @@ export class Instance {
         log.error({ instance: this.id, err: masked(describe(failure)) }, "[BRIDGE] Credentials not saved"),
       );
     await this.#session.close();
-    await this.journal.settled();
+    await Promise.all([this.journal.release(), this.sent.close()]);
     this.state = "closed";
     this.#announceClosed();
     this.#tell({

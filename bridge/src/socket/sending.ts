@@ -22,16 +22,20 @@ export interface Sending {
 const PATIENCE_SECONDS = 20;
 const CONNECTION_CLOSED = 428;
 
-export async function send(instance: Instance, sending: Sending): Promise<object> {
+/** Sends once, however often it is asked for while it is under way. */
+export function send(instance: Instance, sending: Sending): Promise<object> {
+  const under = instance.underWay.get(sending.message_id);
+  if (under) return under;
+  const work = sendNow(instance, sending).finally(() => instance.underWay.delete(sending.message_id));
+  instance.underWay.set(sending.message_id, work);
+  return work;
+}
+
+async function sendNow(instance: Instance, sending: Sending): Promise<object> {
   const socket = instance.connected();
-  instance.sending += 1;
-  try {
-    const message = await payloadOf(instance, socket, sending);
-    const timestamp = await relay(socket, sending, message);
-    return { message_id: sending.message_id, timestamp, message: inJson(message) };
-  } finally {
-    instance.sending -= 1;
-  }
+  const message = await payloadOf(instance, socket, sending);
+  const timestamp = await relay(socket, sending, message);
+  return { message_id: sending.message_id, timestamp, message: inJson(message) };
 }
 
 /** The payload kept from an earlier try, or a new one, which is on disk before it leaves. */
@@ -43,7 +47,9 @@ async function payloadOf(instance: Instance, socket: WASocket, sending: Sending)
   }
   const made = await make(instance, socket, sending);
   if (!made.message) throw new Failure("not_sent", "the content makes no message");
-  await instance.sent.keep(sending.message_id, sending.to, made.message);
+  await instance.sent.keep(sending.message_id, sending.to, made.message).catch((error: unknown) => {
+    throw new Failure("not_sent", `the payload could not be kept: ${masked(describe(error))}`);
+  });
   return made.message;
 }
 
