@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { deflateSync } from "node:zlib";
+import { proto } from "baileys";
 import { Stage, type Child, type Line } from "./support.ts";
 
 const NUMBER = "5511977770000";
@@ -151,6 +153,59 @@ test("a message without content is a placeholder", async () => {
   assert.equal(payload["message"], undefined);
 });
 
+test("the content that the phone resends fills the placeholder", async () => {
+  const from = "5511988880005";
+  const { id } = await stage.twin.write(NUMBER, { from, broken: "unavailable" });
+  await messageOf(id);
+  const resent = proto.WebMessageInfo.encode({
+    key: { remoteJid: `${from}@s.whatsapp.net`, id, fromMe: false },
+    message: { conversation: "vi o anúncio, quanto é o banho?" },
+    messageTimestamp: 1_760_000_000,
+  }).finish();
+  const result = [
+    { placeholderMessageResendResponse: { webMessageInfoBytes: Buffer.from(resent).toString("base64") } },
+  ];
+  const response = { stanzaId: "1", peerDataOperationResult: result };
+  const message = { protocolMessage: { type: 17, peerDataOperationRequestResponseMessage: response } };
+  const before = child.lines.length;
+  await stage.twin.write(NUMBER, { from, peer: true, message });
+  const payload = await messageOf(id, before);
+  assert.deepEqual(payload["content"], { kind: "text", text: "vi o anúncio, quanto é o banho?" });
+  assert.equal(payload["source"], "resend");
+});
+
+test("history comes as history, with who is who", async () => {
+  const chat = "5511988880006@s.whatsapp.net";
+  const past = (id: string, fromMe: boolean, conversation: string) => ({
+    message: { key: { remoteJid: chat, id, fromMe }, message: { conversation }, messageTimestamp: 1_760_000_000 },
+  });
+  const sync = proto.HistorySync.encode({
+    syncType: 3,
+    progress: 100,
+    conversations: [
+      { id: chat, name: "Bia", messages: [past("3AOLD1", false, "oi"), past("3AOLD2", true, "olá, Bia")] },
+    ],
+  } as proto.IHistorySync).finish();
+  const inline = deflateSync(sync).toString("base64");
+  const notification = { syncType: 3, progress: 100, initialHistBootstrapInlinePayload: inline };
+  const message = { protocolMessage: { type: 5, historySyncNotification: notification } };
+  await stage.twin.write(NUMBER, { from: ANA, peer: true, message });
+  const { payload } = await child.event("journal", "clinic", { kind: "history" });
+  const told = payload.messages.map(({ key, source, content }: Line) => [
+    key["id"],
+    key["from_me"],
+    source,
+    content["text"],
+  ]);
+  assert.deepEqual(told.sort(), [
+    ["3AOLD1", false, "history", "oi"],
+    ["3AOLD2", true, "history", "olá, Bia"],
+  ]);
+  assert.equal(payload.sync_type, "RECENT");
+  assert.ok(payload.contacts.some(({ id, name }: Line) => id === chat && name === "Bia"));
+  assert.equal(child.journalled("clinic").filter((line) => line["payload"].key.id.startsWith("3AOLD")).length, 0);
+});
+
 test("what came while the number was away comes marked, in order, and the end of it is told", async () => {
   await child.must("close", { instance: "clinic" });
   const ids: string[] = [];
@@ -158,8 +213,9 @@ test("what came while the number was away comes marked, in order, and the end of
   const from = child.lines.length;
   await stage.connect(child, "clinic", NUMBER);
   for (const id of ids) assert.equal((await messageOf(id, from))["source"], "offline");
+  const told = child.journalled("clinic", "message", from).filter((line) => !line["again"]);
   assert.deepEqual(
-    child.journalled("clinic", "message", from).map((line) => line["payload"].key.id),
+    told.map((line) => line["payload"].key.id),
     ids,
   );
 });

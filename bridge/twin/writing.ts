@@ -31,6 +31,8 @@ export interface Writing {
   /** The number's own phone wrote this to the customer `from`. */
   from_me?: boolean;
   group?: string;
+  /** From the number's own phone to its linked device: history, contents resent, keys. Nobody sees it. */
+  peer?: boolean;
   again?: boolean;
 }
 
@@ -48,7 +50,7 @@ export async function stanzaOf(twin: Twin, account: Account, writing: Writing & 
   };
   if (writing.broken === "unavailable") return { tag: "message", attrs, content: [{ tag: "unavailable", attrs: {} }] };
   if (!account.bundle) throw new Error(`${account.number} has not been connected yet: nobody can encrypt for it`);
-  const author = twin.person(writing.from_me ? account.number : writing.from);
+  const author = twin.person(writing.from_me || writing.peer ? account.number : writing.from);
   const message = await messageOf(twin, writing);
   const { type, ciphertext } = await author.write(account.number, account.bundle, message, writing.id);
   if (writing.broken === "garbled") ciphertext.fill(7, ciphertext.length - 12);
@@ -60,8 +62,9 @@ export async function stanzaOf(twin: Twin, account: Account, writing: Writing & 
   return { tag: "message", attrs, content: [enc] };
 }
 
-function addressing(account: Account, { from, by_lid, from_me, group }: Writing): Record<string, string> {
+function addressing(account: Account, { from, by_lid, from_me, group, peer }: Writing): Record<string, string> {
   const phone = `${from}@s.whatsapp.net`;
+  if (peer) return { from: `${account.number}@s.whatsapp.net`, category: "peer" };
   if (group) return { from: group, participant: phone };
   if (from_me) return { from: `${account.number}@s.whatsapp.net`, recipient: phone };
   return by_lid ? { from: `${from}@lid`, sender_pn: phone, addressing_mode: "lid" } : { from: phone };

@@ -1,10 +1,10 @@
 // What one socket tells, into the journal and on to Oxy.
-import { isJidGroup, jidNormalizedUser, proto, type BaileysEventMap, type PresenceData, type WAMessage } from "baileys";
+import { isJidGroup, jidNormalizedUser, proto, type BaileysEventMap, type PresenceData } from "baileys";
 import type { Journal, Kind } from "../journal/journal.ts";
 import { classOf } from "../reading/addresses.ts";
 import { readMessage } from "../reading/messages.ts";
 import { readContact } from "../reading/people.ts";
-import { known, type MessagePayload, type Own, type ReceiptPayload, type Source } from "../reading/wire.ts";
+import { known, type Key, type MessagePayload, type Own, type ReceiptPayload } from "../reading/wire.ts";
 import { log, masked } from "../logging.ts";
 import { problemWith } from "../protocol.ts";
 import { BoundedCache } from "./bounded_cache.ts";
@@ -32,8 +32,7 @@ export class Receiving {
   /** Resolves when the message is on the disk; a message that is there already is not kept twice. */
   async keepMessage(payload: MessagePayload): Promise<void> {
     this.lastReceivedAt = Date.now();
-    const { chat, from_me, id } = payload.key;
-    const key = `${chat} ${from_me} ${id}`;
+    const key = nameOf(payload.key);
     const has = this.#kept.get(key);
     const brings = payload.content.kind === "placeholder" ? "placeholder" : "content";
     if (has === "content" || has === brings) return;
@@ -60,9 +59,15 @@ export class Receiving {
     this.#emit({ event: "journal", instance: this.#journal.instance, entry: n, at, kind, payload });
   }
 
-  async onMessages({ messages, type, requestId }: BaileysEventMap["messages.upsert"]): Promise<void> {
-    const source: Source = requestId ? "resend" : type === "notify" ? "live" : "offline";
-    for (const message of messages) await this.#keepRead(message, source);
+  /** What the journal has not got from a stanza: contents that the phone resent, missed calls, notices. */
+  async onMessages({ messages, type }: BaileysEventMap["messages.upsert"]): Promise<void> {
+    for (const message of messages) {
+      const payload = readMessage(message, type === "notify" ? "live" : "offline", this.#own());
+      if (!payload) continue;
+      // Baileys' buffer loses the id of the request that this answers.
+      if (this.#kept.get(nameOf(payload.key)) === "placeholder") payload.source = "resend";
+      await this.keepMessage(payload);
+    }
   }
 
   /** Of the updates only the server's refusals: receipts, edits and deletions were read from their stanzas. */
@@ -139,11 +144,10 @@ export class Receiving {
       });
     }
   }
+}
 
-  async #keepRead(message: WAMessage, source: Source): Promise<void> {
-    const payload = readMessage(message, source, this.#own());
-    if (payload) await this.keepMessage(payload);
-  }
+function nameOf({ chat, from_me, id }: Key): string {
+  return `${chat} ${from_me} ${id}`;
 }
 
 /** A message whose content came out of form: that it came, and the whole of it. */
