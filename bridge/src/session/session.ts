@@ -1,5 +1,5 @@
 // One number's credentials and keys on disk, in the files that Baileys' own multi-file store uses.
-import { readFile, unlink } from "node:fs/promises";
+import { readdir, readFile, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import {
   BufferJSON,
@@ -24,11 +24,14 @@ export class Session {
   #queue: Promise<void> = Promise.resolve();
   #credsWaiting = false;
   #closed = false;
+  /** The files that are there. Baileys mostly asks for keys that are not, and nobody else writes here. */
+  #files: Set<string>;
 
-  private constructor(folder: string, creds: AuthenticationCreds, found: SessionState) {
+  private constructor(folder: string, creds: AuthenticationCreds, found: SessionState, files: string[]) {
     this.folder = folder;
     this.creds = creds;
     this.found = found;
+    this.#files = new Set(files);
   }
 
   static async open(folder: string): Promise<Session> {
@@ -42,7 +45,7 @@ export class Session {
       delete creds.me;
       creds.pairingCode = undefined;
     }
-    return new Session(folder, creds, inspection.state);
+    return new Session(folder, creds, inspection.state, await readdir(folder));
   }
 
   get keys(): SignalKeyStore {
@@ -86,14 +89,9 @@ export class Session {
   }
 
   async #read(type: string, id: string): Promise<unknown> {
-    let text: string;
-    try {
-      text = await readFile(this.#path(type, id), "utf8");
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-      throw error;
-    }
-    const value: unknown = JSON.parse(text, BufferJSON.reviver);
+    const name = nameOf(type, id);
+    if (!this.#files.has(name)) return undefined;
+    const value: unknown = JSON.parse(await readFile(join(this.folder, name), "utf8"), BufferJSON.reviver);
     return type === "app-state-sync-key" ? proto.Message.AppStateSyncKeyData.fromObject(value as object) : value;
   }
 
@@ -102,7 +100,7 @@ export class Session {
       Object.entries(values ?? {}).map(
         ([id, value]) =>
           () =>
-            this.#write(this.#path(type, id), value),
+            this.#write(nameOf(type, id), value),
       ),
     );
     for (let start = 0; start < writes.length; start += AT_ONCE) {
@@ -111,17 +109,17 @@ export class Session {
     if (writes.length > 0) await syncFolder(this.folder);
   }
 
-  async #write(path: string, value: unknown): Promise<void> {
+  async #write(name: string, value: unknown): Promise<void> {
+    const path = join(this.folder, name);
     if (value) {
       await replaceFile(path, JSON.stringify(value, BufferJSON.replacer));
-      return;
+      this.#files.add(name);
+    } else if (this.#files.delete(name)) {
+      await unlink(path);
     }
-    await unlink(path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== "ENOENT") throw error;
-    });
   }
+}
 
-  #path(type: string, id: string): string {
-    return join(this.folder, `${type}-${id}.json`.replaceAll("/", "__").replaceAll(":", "-"));
-  }
+function nameOf(type: string, id: string): string {
+  return `${type}-${id}.json`.replaceAll("/", "__").replaceAll(":", "-");
 }
