@@ -31,7 +31,7 @@ export const COMMANDS: Record<string, Doing> = {
   read: (bridge, { instance, keys }: Named & { keys: Key[] }) =>
     done(bridge.instance(instance).connected().readMessages(keys.map(inBaileys))),
   download: (bridge, command: Named & Downloading) =>
-    download(bridge.instance(command.instance), command, bridge.limits.maxDownloadBytes),
+    download(bridge.find(command.instance), command, bridge.limits.maxDownloadBytes),
   ack: (bridge, { instance, entries }: Named & { entries: number[] }) => done(bridge.acknowledge(instance, entries)),
   status: async (bridge) => ({
     instances: bridge.all().map(statusOf),

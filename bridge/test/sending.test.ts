@@ -157,6 +157,7 @@ test(
       audioMessage: { ...payload.message.audioMessage, fileSha256: Buffer.alloc(32).toString("base64") },
     };
     assert.equal((await ask("bent", { message: bent }))["error"].code, "media_corrupt");
+    assert.equal((await ask("closed", { instance: "not-open" }))["ok"], true, "the number need not be connected");
     stage.twin.media?.forgetAll();
     assert.equal((await ask("gone", {}))["error"].code, "media_gone");
     await assert.rejects(stat(join(stage.folder, "bent")));

@@ -27,7 +27,7 @@ def test_suite(suite: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFact
         "NODE_COMPILE_CACHE": str(tmp_path_factory.getbasetemp() / "node-compile-cache"),
     }
     ran = subprocess.run(
-        [str(NODE), "--test", "--test-reporter=spec", f"test/{suite}"],
+        [str(NODE), "--test", "--test-isolation=none", "--test-reporter=spec", f"test/{suite}"],
         cwd=BRIDGE,
         env={**os.environ, **places},
         capture_output=True,

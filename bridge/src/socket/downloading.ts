@@ -38,7 +38,8 @@ const TYPES: Record<string, MediaType> = {
   stickerMessage: "sticker",
 };
 
-export async function download(instance: Instance, asked: Downloading, limit: number): Promise<object> {
+/** Media come from another host: the number need not be connected, unless its phone has to be asked. */
+export async function download(instance: Instance | undefined, asked: Downloading, limit: number): Promise<object> {
   const message = fromJson(asked.message);
   const { media, type } = mediaIn(message);
   const most = Math.min(asked.max_bytes ?? limit, limit);
@@ -47,7 +48,7 @@ export async function download(instance: Instance, asked: Downloading, limit: nu
   try {
     return await fetchInto(asked, media, type, most);
   } catch (error) {
-    if (!(error instanceof Failure) || error.code !== "media_gone" || !asked.key) throw error;
+    if (!(error instanceof Failure) || error.code !== "media_gone" || !asked.key || !instance) throw error;
     const renewed = await askPhone(instance, asked.key, message);
     return fetchInto(asked, renewed, type, most);
   }

@@ -101,7 +101,7 @@ export class Guard {
     socket.ws.removeAllListeners(event);
     let turn: Promise<void> = Promise.resolve();
     socket.ws.on(event, (node: BinaryNode) => {
-      turn = turn.then(() => before(node));
+      turn = turn.then(() => before(node)).catch((error: unknown) => this.#keeper.unreadable(error));
       return turn.then(() => Promise.all(listeners.map((listener) => listener(node))));
     });
   }
