@@ -9,6 +9,8 @@ from uuid import UUID
 
 from oxy.businesses import raise_alert
 from oxy.clientele import adopt_phone_form
+from oxy.conversations.media import load_attachment
+from oxy.conversations.parcels import Parcel, options_of, template_of
 from oxy.conversations.ports import (
     Channel,
     Identity,
@@ -36,11 +38,21 @@ async def queue_texts(
     message_id: UUID | None = None,
 ) -> list[Row]:  # fmt: skip
     """Put texts into the outbox in order, with the job that sends them. `message_id` makes a single text idempotent."""
+    parcels = tuple(Parcel(text) for text in texts)
+    return await queue_parcels(session, conversation_id, parcels, author=author, user_id=user_id, message_id=message_id)
+
+
+async def queue_parcels(
+    session: Session, conversation_id: UUID, parcels: tuple[Parcel, ...], *, author: str, user_id: UUID | None = None,
+    message_id: UUID | None = None,
+) -> list[Row]:  # fmt: skip
+    """Put messages into the outbox in order, with the job that sends them; see `queue_texts`."""
     rows: list[Row] = []
-    for text in texts:
+    for parcel in parcels:
         row = await store.queue_message(
-            session, conversation_id=conversation_id, author=author, content=text, user_id=user_id,
-            message_id=message_id,
+            session, conversation_id=conversation_id, author=author, content=parcel.text, user_id=user_id,
+            message_id=message_id, payload=parcel.payload(), message_type=parcel.message_type,
+            media_id=parcel.media_id, reply_to=parcel.reply_to,
         )  # fmt: skip
         if row is not None:
             rows.append(row)
@@ -94,23 +106,35 @@ class Deliverer:
         )
 
     async def _try(self, claimed: Row, organization_id: UUID) -> _Outcome:
-        addresses: list[Any] = claimed["addresses"] or []
-        message = OutgoingMessage(
-            id=claimed["id"],
-            to=tuple(Identity(kind, value) for kind, value in addresses),
-            text=claimed["content"],
-            reply_to=claimed["reply_to_whatsapp_id"],
-        )
         channel = self._channels.get(claimed["channel"])
         try:
             if channel is None:
                 raise SendDeferred(f"no channel for {claimed['channel']} runs here")
+            message = await self._message(claimed, organization_id)
             return _Outcome(claimed, receipt=await channel.send(self._address(claimed, organization_id), message))
         except (SendRejected, SendDeferred, SendUnknown) as error:
             return _Outcome(claimed, error=error)
         except Exception as error:
             log().error("[OUTBOX] Channel broke its promise", messageId=str(claimed["id"]), exc_info=True)
             return _Outcome(claimed, error=SendUnknown(f"{type(error).__name__} in the channel"))
+
+    async def _message(self, claimed: Row, organization_id: UUID) -> OutgoingMessage:
+        addresses: list[Any] = claimed["addresses"] or []
+        payload: dict[str, Any] = claimed["payload"]
+        attachment = None
+        if claimed["media_id"] is not None:
+            attachment = await load_attachment(self._database, organization_id, claimed["media_id"])
+            if attachment is None:
+                raise SendRejected("media_gone", "the file to send is not stored any more")
+        return OutgoingMessage(
+            id=claimed["id"],
+            to=tuple(Identity(kind, value) for kind, value in addresses),
+            text=claimed["content"],
+            reply_to=claimed["reply_to_whatsapp_id"],
+            attachment=attachment,
+            template=template_of(payload) if payload else None,
+            options=options_of(payload) if payload else (),
+        )
 
     async def _settle(self, session: Session, conversation_id: UUID, outcome: _Outcome, job: Job) -> bool:
         """Store what a try came to; return whether to go on with the conversation's next message."""

@@ -13,7 +13,9 @@ from oxy.aurora import Aurora
 from oxy.businesses import HolidayRules, raise_alert
 from oxy.channels.cloud_api import open_cloud_api
 from oxy.channels.simulator import SimulatorChannel
+from oxy.conversations.fetching import MediaFetcher
 from oxy.conversations.inbound import PROCESS_MESSAGE, Gathering
+from oxy.conversations.media import FETCH_MEDIA
 from oxy.conversations.outbox import DELIVER_MESSAGES, Deliverer
 from oxy.conversations.ports import Channel, Sender
 from oxy.conversations.sweep import sweep
@@ -25,7 +27,11 @@ from oxy.launch.context import Context
 from oxy.launch.housekeeping import forget_old_rows
 from oxy.minds import open_roster
 
-JOB_WORDS = {PROCESS_MESSAGE: "responder um cliente", DELIVER_MESSAGES: "enviar uma mensagem"}
+JOB_WORDS = {
+    PROCESS_MESSAGE: "responder um cliente",
+    DELIVER_MESSAGES: "enviar uma mensagem",
+    FETCH_MEDIA: "buscar um arquivo",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,7 @@ async def open_staff(context: Context) -> AsyncGenerator[Staff]:
         handlers = Handlers()
         handlers.add(PROCESS_MESSAGE, turns.run, waits=True)
         handlers.add(DELIVER_MESSAGES, deliverer.run)
+        handlers.add(FETCH_MEDIA, MediaFetcher(context.database, channels, context.vault).run, waits=True)
         handlers.every("sweep", "* * * * * */5", lambda: sweep(context.database))
         handlers.every("forget-old-rows", "17 4 * * *", lambda: forget_old_rows(context.database))
         worker = Worker(
