@@ -138,7 +138,7 @@ async def _tell(session: Session, contact: Contact, conversation: Row, arrival: 
 async def _apply(session: Session, instance_id: UUID, status: MessageStatus) -> int:
     row = await arrivals.apply_status(
         session, instance_id, status.whatsapp_message_id, status.our_id, status.status, status.at, status.error_code,
-        status.error_reason,
+        status.error_reason, status.pricing,
     )  # fmt: skip
     if row is None:
         return 0

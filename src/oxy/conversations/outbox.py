@@ -7,10 +7,11 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from oxy.businesses import raise_alert
+from oxy.businesses import note_failure, note_recovery, note_send_error, raise_alert
 from oxy.clientele import adopt_phone_form
+from oxy.conversations.enclosures import TemplateUse
 from oxy.conversations.media import load_attachment
-from oxy.conversations.parcels import Parcel, options_of, template_of
+from oxy.conversations.parcels import REPLY, Parcel, options_of, template_of, template_to_json
 from oxy.conversations.ports import (
     Channel,
     Identity,
@@ -22,6 +23,8 @@ from oxy.conversations.ports import (
     SendUnknown,
 )
 from oxy.conversations.store import outbox as store
+from oxy.conversations.templates import find_stand_in
+from oxy.conversations.window import CLOSED, CLOSED_REASON, is_closed
 from oxy.foundation.database import Database, Row, Session
 from oxy.foundation.events import announce
 from oxy.foundation.jobs import RETRY_DELAYS_SECONDS, Job, RetryLater, enqueue
@@ -110,7 +113,9 @@ class Deliverer:
         try:
             if channel is None:
                 raise SendDeferred(f"no channel for {claimed['channel']} runs here")
-            message = await self._message(claimed, organization_id)
+            message = await self._message(
+                claimed, organization_id, await self._through_window(claimed, organization_id)
+            )
             return _Outcome(claimed, receipt=await channel.send(self._address(claimed, organization_id), message))
         except (SendRejected, SendDeferred, SendUnknown) as error:
             return _Outcome(claimed, error=error)
@@ -118,7 +123,24 @@ class Deliverer:
             log().error("[OUTBOX] Channel broke its promise", messageId=str(claimed["id"]), exc_info=True)
             return _Outcome(claimed, error=SendUnknown(f"{type(error).__name__} in the channel"))
 
-    async def _message(self, claimed: Row, organization_id: UUID) -> OutgoingMessage:
+    async def _through_window(self, claimed: Row, organization_id: UUID) -> TemplateUse | None:
+        """The template to send: the message's own, or what stands in for it once free text may not go out any more."""
+        payload: dict[str, Any] = claimed["payload"]
+        own = template_of(payload) if payload else None
+        if own is not None or not is_closed(
+            claimed["channel"], claimed["last_incoming_at"], self._database.clock.now()
+        ):
+            return own
+        if claimed["media_id"] is None:
+            purpose = payload.get("purpose", REPLY)
+            async with self._database.tenant(organization_id) as session:
+                found = await find_stand_in(session, claimed["instance_id"], purpose, claimed["content"])
+                if found is not None:
+                    await store.keep_template(session, claimed["id"], template_to_json(found))
+                    return found
+        raise SendRejected(CLOSED, CLOSED_REASON)
+
+    async def _message(self, claimed: Row, organization_id: UUID, template: TemplateUse | None) -> OutgoingMessage:
         addresses: list[Any] = claimed["addresses"] or []
         payload: dict[str, Any] = claimed["payload"]
         attachment = None
@@ -132,7 +154,7 @@ class Deliverer:
             text=claimed["content"],
             reply_to=claimed["reply_to_whatsapp_id"],
             attachment=attachment,
-            template=template_of(payload) if payload else None,
+            template=template,
             options=options_of(payload) if payload else (),
         )
 
@@ -144,9 +166,13 @@ class Deliverer:
             status = "sent"
             await store.settle_sent(session, message_id, outcome.receipt.whatsapp_message_id)
             await self._adopt(session, outcome.message, outcome.receipt)
+            if outcome.message["instance_status"] == "failed":
+                await note_recovery(session, outcome.message["instance_id"])
         elif isinstance(error, SendRejected):
             status = "failed"
             await store.settle(session, message_id, status, error.code, error.reason)
+            if error.of_the_number:
+                await note_failure(session, outcome.message["instance_id"], str(error))
         elif isinstance(error, SendUnknown):
             status = "unknown"
             await store.settle(session, message_id, status, None, error.reason)
@@ -155,6 +181,8 @@ class Deliverer:
             status, go_on = await self._defer(session, message_id, error, job), False
         SENDS.labels(channel, status).inc()
         self._log(outcome, job, conversation_id, status)
+        if error is not None:
+            await note_send_error(session, outcome.message["instance_id"], str(error))
         data = {"conversation_id": str(conversation_id), "message_id": str(message_id), "status": status}
         await announce(session, "message:status", data)
         if status == "failed" and error is not None:
@@ -197,6 +225,14 @@ def _delay(error: SendDeferred, job: Job) -> timedelta:
 async def _alert_failure(
     session: Session, conversation_id: UUID, error: SendRejected | SendDeferred | SendUnknown
 ) -> None:
+    if isinstance(error, SendRejected) and error.code == CLOSED:
+        await raise_alert(
+            session, CLOSED, "Janela de 24 horas fechada",
+            "Uma mensagem não foi enviada: o cliente não escreveu nas últimas 24 horas. Envie um modelo aprovado ou "
+            "fale com o cliente por outro meio.",
+            conversation_id=conversation_id,
+        )  # fmt: skip
+        return
     await raise_alert(
         session, "message_failed", "Mensagem não entregue",
         f"Uma mensagem não pôde ser enviada ({error}). Abra a conversa e tente por outro meio.",

@@ -131,12 +131,16 @@ class SendReceipt:
 
 
 class SendRejected(Exception):
-    """The channel says no for good: wrong number, closed window, bad request."""
+    """The channel says no for good: wrong number, closed window, bad request.
 
-    def __init__(self, code: str, reason: str) -> None:
+    `of_the_number`: not this message is at fault but the number we speak from, its token or its account.
+    """
+
+    def __init__(self, code: str, reason: str, *, of_the_number: bool = False) -> None:
         super().__init__(f"{code}: {reason}")
         self.code = code
         self.reason = reason
+        self.of_the_number = of_the_number
 
 
 class SendDeferred(Exception):

@@ -13,8 +13,6 @@ CLOSED_REASON = (
     "A janela de 24 horas do WhatsApp está fechada: o cliente precisa escrever primeiro, "
     "ou é preciso enviar um modelo aprovado."
 )
-# How Meta itself says so, when its clock or its count of the customer's messages is another than ours.
-META_CODES = frozenset({"131047"})
 
 
 def closes_at(channel: str, last_incoming_at: datetime | None, now: datetime) -> datetime | None:

@@ -18,7 +18,9 @@ from oxy.conversations.inbound import PROCESS_MESSAGE, Gathering
 from oxy.conversations.media import FETCH_MEDIA
 from oxy.conversations.outbox import DELIVER_MESSAGES, Deliverer
 from oxy.conversations.ports import Channel, Sender
-from oxy.conversations.sweep import sweep
+from oxy.conversations.refreshing import TemplateRefresher, TemplateSource
+from oxy.conversations.sweep import refresh_templates, sweep
+from oxy.conversations.templates import REFRESH_TEMPLATES
 from oxy.conversations.turns import TurnRunner
 from oxy.foundation.database import Database
 from oxy.foundation.jobs import Handlers, Job
@@ -31,6 +33,7 @@ JOB_WORDS = {
     PROCESS_MESSAGE: "responder um cliente",
     DELIVER_MESSAGES: "enviar uma mensagem",
     FETCH_MEDIA: "buscar um arquivo",
+    REFRESH_TEMPLATES: "atualizar os modelos",
 }
 
 
@@ -64,6 +67,10 @@ async def open_staff(context: Context) -> AsyncGenerator[Staff]:
         handlers = Handlers()
         handlers.add(PROCESS_MESSAGE, turns.run, waits=True)
         handlers.add(DELIVER_MESSAGES, deliverer.run)
+        sources = {name: channel for name, channel in channels.items() if isinstance(channel, TemplateSource)}
+        refresher = TemplateRefresher(context.database, sources, context.vault)
+        handlers.add(REFRESH_TEMPLATES, refresher.run, waits=True)
+        handlers.every("refresh-templates", "41 5 * * *", lambda: refresh_templates(context.database))
         handlers.add(FETCH_MEDIA, MediaFetcher(context.database, channels, context.vault).run, waits=True)
         handlers.every("sweep", "* * * * * */5", lambda: sweep(context.database))
         handlers.every("forget-old-rows", "17 4 * * *", lambda: forget_old_rows(context.database))

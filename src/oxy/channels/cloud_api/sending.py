@@ -11,6 +11,7 @@ from oxy.channels.cloud_api.bodies import message_body, receipt_body
 from oxy.channels.cloud_api.files import fetch, upload
 from oxy.channels.cloud_api.graph import ANSWER_SECONDS, CONNECT_SECONDS, Graph, NoAddress, NotAnswered, NotReached
 from oxy.channels.cloud_api.refusals import refusal_of
+from oxy.channels.cloud_api.template_list import list_templates
 from oxy.conversations.enclosures import FetchedMedia, MediaNotice
 from oxy.conversations.ports import (
     Identity,
@@ -21,6 +22,7 @@ from oxy.conversations.ports import (
     SendRejected,
     SendUnknown,
 )
+from oxy.conversations.templates import TemplateFacts
 from oxy.foundation.telemetry import log
 
 CONNECTIONS = 100
@@ -74,6 +76,12 @@ class CloudApiChannel:
     async def fetch_media(self, instance: InstanceAddress, notice: MediaNotice, limit_bytes: int) -> FetchedMedia:
         """Return a file that a webhook announced."""
         return await fetch(self.graph, instance, notice, limit_bytes)
+
+    async def list_templates(self, instance: InstanceAddress, account_id: str) -> list[TemplateFacts]:
+        """Return every template of the account `account_id`. Raises `SendRejected` and `SendDeferred`."""
+        if instance.access_token is None:
+            raise SendRejected("not_configured", "the instance has no access token")
+        return await list_templates(self.graph, instance.access_token, account_id)
 
     async def _show(self, instance: InstanceAddress, whatsapp_message_id: str, *, typing: bool) -> None:
         if instance.phone_number_id is None or instance.access_token is None:

@@ -60,7 +60,7 @@ async def claim_next(session: Session, conversation_id: UUID) -> Row | None:
             RETURNING m.id, m.status, m.content, m.contact_id, m.instance_id, m.reply_to_whatsapp_id, m.author,
                       m.send_attempts, m.payload, m.media_id, head.last_incoming_at
         )
-        SELECT k.*, i.channel, i.phone_number_id, i.access_token_sealed,
+        SELECT k.*, i.channel, i.phone_number_id, i.access_token_sealed, i.status AS instance_status,
                (SELECT json_agg(json_build_array(d.kind, d.value) ORDER BY d.kind = 'phone' DESC, d.kind)
                 FROM contact_identities d
                 WHERE d.organization_id = %(organization)s AND d.contact_id = k.contact_id) AS addresses
