@@ -94,3 +94,11 @@ class UnknownNumber(Invalid):
 
     code = "unknown_number"
     message = "Número inválido. Use país, DDD e número, como +55 11 98888-0001."
+
+
+class NoAccount(Refusal):
+    """Templates belong to a WhatsApp Business Account, and this number's is not known."""
+
+    code = "no_account"
+    status = 409
+    message = "Este número não tem conta da Meta conhecida. Informe o waba_id no arquivo do negócio."
