@@ -209,6 +209,7 @@ class TurnMessage:
     created_at: datetime
     reply_to: str | None
     details: Mapping[str, Any]
+    whatsapp_message_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

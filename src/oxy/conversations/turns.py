@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 
 from oxy.businesses import find_owner
 from oxy.conversations import lanes
+from oxy.conversations.courtesies import Courtesies
 from oxy.conversations.gates import Author, Block, DuplicateGate, GateFacts, OutgoingText, Pass, run_gates
 from oxy.conversations.handover import hand_over
 from oxy.conversations.lanes import Lane
@@ -28,9 +30,13 @@ TAGS = {"client-ai": "[CLIENT-AI]", "aurora": "[AURORA]"}
 class TurnRunner:
     """Does the jobs that answer."""
 
-    def __init__(self, database: Database, answerers: Mapping[Sender, Answerer]) -> None:
+    def __init__(
+        self, database: Database, answerers: Mapping[Sender, Answerer], courtesies: Courtesies | None = None
+    ) -> None:
+        """`courtesies` None shows customers nothing while they wait."""
         self._database = database
         self._answerers = answerers
+        self._courtesies = courtesies
 
     async def run(self, job: Job) -> None:
         """Answer what waits in the job's conversation, if its turn is due and nobody else is at it.
@@ -50,8 +56,10 @@ class TurnRunner:
         agent = "aurora" if turn.sender is Sender.OWNER else "client-ai"
         log().info("[WORKER] Processing message", **_trace(turn), agentType=agent, messages=len(turn.messages))
         try:
+            showing = nullcontext() if self._courtesies is None else self._courtesies.during(turn)
             async with lanes.kept(self._database, lane):
-                answer = await self._answerers[turn.sender].answer(turn)
+                with showing:
+                    answer = await self._answerers[turn.sender].answer(turn)
                 await self._commit(lane, turn, answer, started)
         except Exception as error:
             await self._fail(lane, turn, job, error, started)

@@ -13,6 +13,7 @@ from oxy.aurora import Aurora
 from oxy.businesses import HolidayRules, raise_alert
 from oxy.channels.cloud_api import open_cloud_api
 from oxy.channels.simulator import SimulatorChannel
+from oxy.conversations.courtesies import Courtesies
 from oxy.conversations.fetching import MediaFetcher
 from oxy.conversations.inbound import PROCESS_MESSAGE, Gathering
 from oxy.conversations.media import FETCH_MEDIA
@@ -62,7 +63,11 @@ async def open_staff(context: Context) -> AsyncGenerator[Staff]:
     """Everything that does jobs in this process, with the channels and models it needs."""
     await asyncio.to_thread(_warm_up, context.clock.now())
     async with open_channels(context) as channels, open_minds(context) as minds:
-        turns = TurnRunner(context.database, {Sender.CLIENT: minds.attendant, Sender.OWNER: minds.aurora})
+        courtesies = Courtesies(context.database, channels, context.vault)
+        turns = TurnRunner(
+            context.database, {Sender.CLIENT: minds.attendant, Sender.OWNER: minds.aurora},
+            courtesies if context.settings.show_typing else None,
+        )  # fmt: skip
         deliverer = Deliverer(context.database, channels, context.vault)
         handlers = Handlers()
         handlers.add(PROCESS_MESSAGE, turns.run, waits=True)
@@ -79,6 +84,7 @@ async def open_staff(context: Context) -> AsyncGenerator[Staff]:
             concurrency=context.settings.concurrency,
         )  # fmt: skip
         yield Staff(handlers, worker)
+        await courtesies.close()
 
 
 @dataclass(frozen=True, slots=True)
