@@ -213,7 +213,7 @@ class GraphTwin:
             phone_number_id=phone_number_id,
             to=_recipient(body),
             type=kind,
-            text=body[kind].get("body", "") if kind == "text" else "",
+            text=_text_of(body, kind),
             callback_data=body.get("biz_opaque_callback_data"),
             reply_to=body.get("context", {}).get("message_id"),
             at=time.monotonic(),
@@ -259,6 +259,16 @@ class GraphTwin:
                 self.fail_next(Dropped(accepted), times)
             case _:
                 self.reject_next(int(order["code"]), order.get("details", ""), times)
+
+
+def _text_of(body: Json, kind: str) -> str:
+    """What the customer reads: a text's body, what stands above buttons or a list, a file's caption."""
+    content: Any = body[kind]
+    if not is_object(content):
+        return ""
+    if kind == "interactive":
+        return str(content.get("body", {}).get("text", ""))
+    return str(content.get("body") or content.get("caption") or "")
 
 
 def _recipient(body: Json) -> str:

@@ -306,13 +306,17 @@ class Handover:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What to say (`texts`, in order, possibly none) and what to remember; stored in one commit or not at all."""
+    """What to say (`texts`, in order, possibly none) and what to remember; stored in one commit or not at all.
+
+    `options` may be tapped under the last text, which names them too.
+    """
 
     texts: tuple[str, ...]
     interaction: Interaction
     dialogue: Mapping[str, Any] = field(default_factory=dict[str, Any])
     evidence: Evidence = field(default_factory=Evidence)
     handover: Handover | None = None
+    options: tuple[Option, ...] = ()
 
 
 class Answerer(Protocol):

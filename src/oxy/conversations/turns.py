@@ -12,7 +12,8 @@ from oxy.conversations.courtesies import Courtesies
 from oxy.conversations.gates import Author, Block, DuplicateGate, GateFacts, OutgoingText, Pass, run_gates
 from oxy.conversations.handover import hand_over
 from oxy.conversations.lanes import Lane
-from oxy.conversations.outbox import queue_texts
+from oxy.conversations.outbox import queue_parcels, queue_texts
+from oxy.conversations.parcels import Parcel
 from oxy.conversations.ports import Answer, Answerer, Handover, Interaction, Sender, Turn
 from oxy.conversations.store import lanes as store
 from oxy.conversations.wording import APOLOGY, BLOCKED, preview_of
@@ -164,14 +165,18 @@ def _held_back(turn: Turn, answer: Answer, block: Block) -> Answer:
     interaction = replace(answer.interaction, status="blocked", error_message=f"{block.gate}: {block.reason}"[:1000])
     summary = f"Mensagem do cliente: {preview_of('text', turn.text)}"
     person = Handover("A resposta automática foi retida por segurança", summary)
-    return replace(answer, texts=(BLOCKED,), interaction=interaction, handover=answer.handover or person)
+    return replace(answer, texts=(BLOCKED,), interaction=interaction, handover=answer.handover or person, options=())
 
 
 async def _store_answer(
     session: Session, lane: Lane, last_seq: int, answer: Answer, latency: int, due_in: float | None
 ) -> None:
     author = "aurora" if answer.interaction.agent_type == "aurora" else "attendant"
-    rows = await queue_texts(session, lane.conversation_id, answer.texts, author=author)
+    parcels = tuple(
+        Parcel(text, options=answer.options if place == len(answer.texts) else ())
+        for place, text in enumerate(answer.texts, 1)
+    )
+    rows = await queue_parcels(session, lane.conversation_id, parcels, author=author)
     preview = preview_of("text", answer.texts[-1]) if answer.texts else None
     ending = store.Ending(
         lane.conversation_id, lane.contact_id, last_seq, dict(answer.dialogue), preview, due_in, answer.interaction,

@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     concurrency: int = Field(200, alias="OXY_CONCURRENCY", ge=1, le=5000)
     start_at: datetime | None = Field(None, alias="OXY_NOW")
 
+    tap_options: bool = Field(True, alias="OXY_TAP_OPTIONS")
     show_typing: bool = Field(True, alias="OXY_SHOW_TYPING")
     graph_url: str = Field("https://graph.facebook.com", alias="WHATSAPP_GRAPH_URL")
     whatsapp_app_secret: SecretStr | None = Field(None, alias="WHATSAPP_APP_SECRET")
