@@ -103,7 +103,7 @@ async def test_c4_a_template_for_the_purpose_goes_out_in_its_place(oxy: WholeOxy
     assert (await oxy.send("text", to=JULIA_PHONE, text="A Mia\nestá pronta")).status_code == 201
     sent = oxy.graph.sent[-1]
     assert sent.body["template"] == {
-        "name": "retomar_conversa", "language": {"code": "pt_BR"},
+        "name": "retomar_conversa", "language": {"policy": "deterministic", "code": "pt_BR"},
         "components": [{"type": "body", "parameters": [{"type": "text", "text": "A Mia está pronta"}]}],
     }  # fmt: skip
     row = await newest(oxy)
