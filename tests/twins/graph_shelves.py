@@ -10,11 +10,10 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from email import message_from_bytes
-from email.message import Message
 from typing import Final
 from urllib.parse import parse_qs
 
+from twins.forms import form_parts
 from twins.graph_rules import graph_error
 from twins.wire import Answer, Json, Reply, Request, json_reply
 
@@ -93,7 +92,7 @@ class FileShelf:
         return Reply(200, file.content, content_type=file.served_as or file.mime_type)
 
     def _upload(self, request: Request) -> Reply:
-        parts = _parts(request)
+        parts = form_parts(request)
         if "messaging_product" not in parts or "file" not in parts:
             return graph_error(100, "The parameters messaging_product and file are required.")
         file = parts["file"]
@@ -105,17 +104,6 @@ class FileShelf:
         name = f"{4000000000000 + len(self.uploads)}"
         self.uploads[name] = File(content, mime, file.get_filename())
         return json_reply(200, {"id": name})
-
-
-def _parts(request: Request) -> dict[str, Message]:
-    head = f"Content-Type: {request.headers.get('content-type', '')}\r\n\r\n".encode()
-    whole = message_from_bytes(head + request.body)
-    found: dict[str, Message] = {}
-    for part in whole.walk():
-        name = part.get_param("name", header="content-disposition")
-        if isinstance(name, str):
-            found[name] = part
-    return found
 
 
 class TemplateShelf:

@@ -42,6 +42,7 @@ class IncomingMessage:
         reply_to: the channel's id of the quoted message.
         details: what else is worth keeping (coordinates, chosen option's id).
         media: the file that came with it, which a job of its own fetches.
+        successor: what the person is called from now on, in place of the name of that kind: they changed their number.
     """
 
     whatsapp_message_id: str
@@ -56,6 +57,7 @@ class IncomingMessage:
     reply_to: str | None = None
     details: Mapping[str, Any] = field(default_factory=dict[str, Any])
     media: MediaNotice | None = None
+    successor: Identity | None = None
 
 
 @dataclass(frozen=True, slots=True)
