@@ -118,6 +118,32 @@ async def test_c4_the_customer_opens_it_again(oxy: WholeOxy, clock: FixedClock) 
     assert row["n"] == 0
 
 
+async def test_c4_a_new_conversation_knows_when_the_customer_last_wrote(oxy: WholeOxy, clock: FixedClock) -> None:
+    await oxy.hears(JULIA, "Oi")
+    [old] = await oxy.rows("SELECT id FROM conversations")
+    staff = oxy.signed_in(oxy.cast.pata, "Rita")
+    assert (await oxy.client.post(f"/api/conversations/{old['id']}/close", headers=staff)).status_code == 200
+    sent = await oxy.send("text", to=JULIA_PHONE, text="Esqueci de dizer uma coisa")
+    assert sent.status_code == 201
+    assert sent.json()["conversation_id"] != str(old["id"])
+    later(clock, hours=25)
+    assert (await oxy.send("text", to=JULIA_PHONE, text="E outra")).json()["code"] == "window_closed"
+
+
+async def test_c4_a_notice_of_whatsapp_itself_opens_no_window(oxy: WholeOxy) -> None:
+    await oxy.deliver(JULIA, webhooks.number_change(JULIA, "5511955554444"))
+    assert (await oxy.send("text", to="+5511955554444", text="Oi")).json()["code"] == "window_closed"
+
+
+async def test_who_is_written_to_first_has_not_written(oxy: WholeOxy) -> None:
+    await refresh(oxy)
+    answer = await oxy.send("template", to="(11) 93333-2222", name="retomar_conversa", body=["oi"])
+    assert answer.status_code == 201
+    assert oxy.graph.sent[-1].to == "5511933332222"
+    [contact] = await oxy.rows("SELECT last_contact_at FROM contacts WHERE phone = '+5511933332222'")
+    assert contact["last_contact_at"] is None
+
+
 async def test_templates_are_listed_as_meta_has_them(oxy: WholeOxy) -> None:
     known = await refresh(oxy)
     assert {name: each["status"] for name, each in known.items()} == {
