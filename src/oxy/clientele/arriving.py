@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from oxy.clientele.contact import LONGEST_NAME, Contact, contact_from_row
+from oxy.clientele.contact import LONGEST_NAME, Contact, contact_from_row, load_contact
 from oxy.clientele.identities import Name, read_names
 from oxy.clientele.merging import merge
 from oxy.clientele.store import contacts
@@ -43,6 +43,25 @@ async def find_or_create_contact(
     raise RuntimeError("identities keep moving between contacts")
 
 
+async def known_or_new_contact(session: Session, identity: tuple[str, str]) -> Contact:
+    """Return whom `identity` names, made now when nobody is: for writing to somebody who need not have written.
+
+    Raises `Invalid` for an identity that cannot be used.
+    """
+    names = read_names([identity])
+    if not names:
+        raise Invalid("Não foi possível identificar a pessoa.")
+    for _ in range(TRIES):
+        bearers = await contacts.find_bearers(session, names)
+        if bearers:
+            return await load_contact(session, bearers[0])
+        facts = {"profile_name": None, "name": None, "email": None, "notes": "", "at": None}
+        made = await contacts.insert_contact(session, names, facts)
+        if made is not None:
+            return contact_from_row(made)
+    raise RuntimeError("identities keep moving between contacts")
+
+
 async def _settle_names(session: Session, names: Sequence[Name]) -> bool:
     """Make whoever bears some of `names` one contact that bears them all; False when nobody does.
 
@@ -66,3 +85,20 @@ async def adopt_phone_form(session: Session, contact_id: UUID, digits: str) -> N
     names = read_names([("phone", f"+{digits.lstrip('+')}")])
     if names and names[0].kind == "phone":
         await contacts.adopt_form(session, contact_id, names[0])
+
+
+async def follow_name(session: Session, contact_id: UUID, old: Sequence[tuple[str, str]], new: tuple[str, str]) -> None:
+    """Know a person by their new number or user id, in place of the old one, which may soon be somebody else's.
+
+    Whoever bore the new name already turns out to be the same person. An unusable name changes nothing.
+    """
+    names, gone = read_names([new]), read_names(old)
+    if not names or names[0] in gone:
+        return
+    await contacts.lock_names(session, names)
+    bearers = await contacts.find_bearers(session, names, lock=True)
+    others = [bearer for bearer in bearers if bearer != contact_id]
+    if others:
+        await merge(session, keep=contact_id, gone=others)
+    await contacts.add_names(session, contact_id, names)
+    await contacts.replace_names(session, contact_id, [name for name in gone if name.kind == names[0].kind], names[0])

@@ -5,7 +5,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from oxy.businesses import load_settings, raise_alert
-from oxy.clientele import Contact, find_or_create_contact
+from oxy.clientele import Contact, find_or_create_contact, follow_name
+from oxy.conversations.media import expect_media
 from oxy.conversations.ports import IncomingBatch, IncomingMessage, MessageStatus
 from oxy.conversations.store import arrivals
 from oxy.conversations.wording import preview_of
@@ -20,8 +21,12 @@ PROCESS_MESSAGE = "process-message"
 ANSWERABLE = frozenset(
     {"text", "image", "audio", "video", "document", "location", "contacts", "interactive", "button", "order"}
 )
+# What WhatsApp says on its own: it opens no window for free text.
+UNSPOKEN = frozenset({"system", "edit", "deletion"})
 # However long somebody keeps typing, the gathering pause ends this long after their first waiting message.
 CAP_SECONDS = 20.0
+# So long a turn waits for a voice note to be written down.
+HEARING_SECONDS = 45.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +41,10 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Gathering:
-    """The quiet period that gathers a burst, in seconds."""
+    """The quiet period that gathers a burst, in seconds; `hears`: voice notes are written down before the turn."""
 
     pause_seconds: float
+    hears: bool = False
 
 
 async def receive_batch(session: Session, batch: IncomingBatch, gathering: Gathering) -> Received:
@@ -74,9 +80,17 @@ async def _receive(session: Session, instance_id: UUID, message: IncomingMessage
     conversation = await arrivals.lock_open_conversation(session, contact.id, instance_id)
     arrival = _arrival(session, instance_id, contact, conversation, message)
     cap = max(CAP_SECONDS, gathering.pause_seconds)
-    row = await arrivals.store_arrival(session, arrival, gathering.pause_seconds, cap)
+    listening = gathering.hears and message.media is not None and message.media.kind == "audio"
+    hold = HEARING_SECONDS if listening and arrival.turn_now else 0.0
+    row = await arrivals.store_arrival(session, arrival, gathering.pause_seconds, cap, hold)
     if row is None:
         return False
+    if message.successor is not None:
+        before, after = message.identities, message.successor
+        old = [(each.kind, each.value) for each in before if each.kind == after.kind]
+        await follow_name(session, contact.id, old, (after.kind, after.value))
+    if message.media is not None:
+        await expect_media(session, row, contact.id, message.media, transcribe=listening)
     if message.from_me:
         settings = await load_settings(session)
         silence = timedelta(minutes=settings.ai.human_silence_minutes)
@@ -115,6 +129,7 @@ def _arrival(
         starts_turn=starts_turn,
         turn_now=starts_turn and not silent,
         preview=preview_of(message.message_type, message.text),
+        spoken=not message.from_me and message.message_type not in UNSPOKEN,
     )
 
 
@@ -135,7 +150,7 @@ async def _tell(session: Session, contact: Contact, conversation: Row, arrival: 
 async def _apply(session: Session, instance_id: UUID, status: MessageStatus) -> int:
     row = await arrivals.apply_status(
         session, instance_id, status.whatsapp_message_id, status.our_id, status.status, status.at, status.error_code,
-        status.error_reason,
+        status.error_reason, status.pricing,
     )  # fmt: skip
     if row is None:
         return 0

@@ -13,19 +13,31 @@ from oxy.aurora import Aurora
 from oxy.businesses import HolidayRules, raise_alert
 from oxy.channels.cloud_api import open_cloud_api
 from oxy.channels.simulator import SimulatorChannel
+from oxy.conversations.courtesies import Courtesies
+from oxy.conversations.fetching import MediaFetcher
 from oxy.conversations.inbound import PROCESS_MESSAGE, Gathering
+from oxy.conversations.media import FETCH_MEDIA, TRANSCRIBE_AUDIO
 from oxy.conversations.outbox import DELIVER_MESSAGES, Deliverer
 from oxy.conversations.ports import Channel, Sender
-from oxy.conversations.sweep import sweep
+from oxy.conversations.refreshing import TemplateRefresher, TemplateSource
+from oxy.conversations.sweep import refresh_templates, sweep
+from oxy.conversations.templates import REFRESH_TEMPLATES
+from oxy.conversations.transcribing import Transcriber
 from oxy.conversations.turns import TurnRunner
 from oxy.foundation.database import Database
 from oxy.foundation.jobs import Handlers, Job
 from oxy.foundation.worker import Worker
 from oxy.launch.context import Context
 from oxy.launch.housekeeping import forget_old_rows
-from oxy.minds import open_roster
+from oxy.minds import can_listen, open_listener, open_roster
 
-JOB_WORDS = {PROCESS_MESSAGE: "responder um cliente", DELIVER_MESSAGES: "enviar uma mensagem"}
+JOB_WORDS = {
+    PROCESS_MESSAGE: "responder um cliente",
+    DELIVER_MESSAGES: "enviar uma mensagem",
+    FETCH_MEDIA: "buscar um arquivo",
+    TRANSCRIBE_AUDIO: "ouvir um áudio",
+    REFRESH_TEMPLATES: "atualizar os modelos",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +50,7 @@ class Staff:
 
 def gathering(context: Context) -> Gathering:
     """The quiet period of this installation."""
-    return Gathering(context.settings.gather_seconds)
+    return Gathering(context.settings.gather_seconds, hears=can_listen(context.settings))
 
 
 @asynccontextmanager
@@ -52,12 +64,27 @@ async def open_channels(context: Context) -> AsyncGenerator[Mapping[str, Channel
 async def open_staff(context: Context) -> AsyncGenerator[Staff]:
     """Everything that does jobs in this process, with the channels and models it needs."""
     await asyncio.to_thread(_warm_up, context.clock.now())
-    async with open_channels(context) as channels, open_minds(context) as minds:
+    async with (
+        open_channels(context) as channels,
+        open_minds(context) as minds,
+        open_listener(context.settings) as listener,
+    ):
+        courtesies = Courtesies(context.database, channels, context.vault)
         deliverer = Deliverer(context.database, channels, context.vault)
-        turns = TurnRunner(context.database, {Sender.CLIENT: minds.attendant, Sender.OWNER: minds.aurora}, deliverer)
+        turns = TurnRunner(
+            context.database, {Sender.CLIENT: minds.attendant, Sender.OWNER: minds.aurora}, deliverer,
+            courtesies if context.settings.show_typing else None,
+        )  # fmt: skip
         handlers = Handlers()
         handlers.add(PROCESS_MESSAGE, turns.run, waits=True)
         handlers.add(DELIVER_MESSAGES, deliverer.run)
+        sources = {name: channel for name, channel in channels.items() if isinstance(channel, TemplateSource)}
+        refresher = TemplateRefresher(context.database, sources, context.vault)
+        handlers.add(REFRESH_TEMPLATES, refresher.run, waits=True)
+        handlers.every("refresh-templates", "41 5 * * *", lambda: refresh_templates(context.database))
+        handlers.add(FETCH_MEDIA, MediaFetcher(context.database, channels, context.vault).run, waits=True)
+        transcriber = Transcriber(context.database, None if listener is None else listener.write_down)
+        handlers.add(TRANSCRIBE_AUDIO, transcriber.run, waits=True)
         handlers.every("sweep", "* * * * * */5", lambda: sweep(context.database))
         handlers.every("forget-old-rows", "17 4 * * *", lambda: forget_old_rows(context.database))
         worker = Worker(
@@ -65,6 +92,7 @@ async def open_staff(context: Context) -> AsyncGenerator[Staff]:
             concurrency=context.settings.concurrency,
         )  # fmt: skip
         yield Staff(handlers, worker)
+        await courtesies.close()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ MOVED = {
     "slot_offers": "move_rest",
     "conversations": "merge_conversations",
     "messages": "merge_conversations",
+    "media": "merge_conversations",
     "ai_interactions": "merge_conversations",
 }
 
@@ -36,6 +37,7 @@ async def merge_conversations(session: Session, keep: UUID, gone: UUID) -> None:
         " WHERE organization_id = %(organization_id)s AND contact_id = %(gone)s",
         "UPDATE messages SET contact_id = %(keep)s"
         " WHERE organization_id = %(organization_id)s AND contact_id = %(gone)s",
+        "UPDATE media SET contact_id = %(keep)s WHERE organization_id = %(organization_id)s AND contact_id = %(gone)s",
         "UPDATE ai_interactions SET contact_id = %(keep)s"
         " WHERE organization_id = %(organization_id)s AND contact_id = %(gone)s",
     ):
@@ -65,6 +67,7 @@ async def _pour(session: Session, keep: UUID, gone: UUID) -> None:
                                         THEN g.last_message_preview ELSE k.last_message_preview END,
             last_message_at = greatest(k.last_message_at, g.last_message_at),
             turn_due_at = least(k.turn_due_at, g.turn_due_at),
+            hears_until = greatest(k.hears_until, g.hears_until),
             turn_waiting_since = least(k.turn_waiting_since, g.turn_waiting_since),
             ai_enabled = k.ai_enabled AND g.ai_enabled,
             ai_paused_until = greatest(k.ai_paused_until, g.ai_paused_until),

@@ -1,5 +1,6 @@
 """Rows of what comes in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -51,10 +52,13 @@ class Arrival:
     starts_turn: bool
     turn_now: bool
     preview: str
+    spoken: bool
 
 
-async def store_arrival(session: Session, arrival: Arrival, gather: float, cap: float) -> Row | None:
+async def store_arrival(session: Session, arrival: Arrival, gather: float, cap: float, hold: float = 0.0) -> Row | None:
     """Store one message under the lock of its conversation and touch the conversation in the same statement.
+
+    `hold`: no turn for so many seconds, whatever else comes, unless `hears_until` is taken away.
 
     Returns `id`, `seq` and `due_in` (seconds until the turn is due, None when none is), or None for a duplicate. A
     placeholder that was stored before is upgraded in place, with a new place in the order.
@@ -78,14 +82,17 @@ async def store_arrival(session: Session, arrival: Arrival, gather: float, cap: 
             UPDATE conversations c SET
                 last_message_at = %(now)s,
                 last_message_preview = %(preview)s,
-                last_incoming_at = CASE WHEN %(outgoing)s THEN c.last_incoming_at ELSE %(now)s END,
+                last_incoming_at = CASE WHEN %(spoken)s THEN %(now)s ELSE c.last_incoming_at END,
                 unread_count = CASE WHEN %(outgoing)s THEN 0 ELSE c.unread_count + 1 END,
                 newest_seq = CASE WHEN %(starts_turn)s THEN stored.seq ELSE c.newest_seq END,
                 turn_waiting_since = CASE WHEN %(turn_now)s THEN coalesce(c.turn_waiting_since, now())
                                           ELSE c.turn_waiting_since END,
+                hears_until = CASE WHEN %(hold)s > 0
+                    THEN greatest(c.hears_until, now() + make_interval(secs => %(hold)s)) ELSE c.hears_until END,
                 turn_due_at = CASE WHEN %(turn_now)s
-                    THEN least(now() + make_interval(secs => %(gather)s),
-                               coalesce(c.turn_waiting_since, now()) + make_interval(secs => %(cap)s))
+                    THEN greatest(c.hears_until, now() + make_interval(secs => nullif(%(hold)s, 0)),
+                             least(now() + make_interval(secs => %(gather)s),
+                                   coalesce(c.turn_waiting_since, now()) + make_interval(secs => %(cap)s)))
                     ELSE c.turn_due_at END
             FROM stored
             WHERE c.organization_id = %(organization)s AND c.id = %(conversation)s
@@ -106,13 +113,14 @@ async def store_arrival(session: Session, arrival: Arrival, gather: float, cap: 
             "status": "sent" if arrival.outgoing else "placeholder" if arrival.placeholder else "received",
             "starts_turn": arrival.starts_turn, "turn_now": arrival.turn_now, "channel_time": arrival.channel_time,
             "now": session.clock.now(), "preview": arrival.preview, "gather": gather, "cap": cap,
+            "hold": hold, "spoken": arrival.spoken,
         },
     )  # fmt: skip
 
 
 async def apply_status(
     session: Session, instance_id: UUID, wamid: str, our_id: UUID | None, status: str, at: Any, code: str | None,
-    reason: str | None,
+    reason: str | None, pricing: Mapping[str, Any] | None = None,
 ) -> Row | None:  # fmt: skip
     """Move a message of ours forward, never back; return its ids when something changed."""
     return await session.row(
@@ -125,7 +133,8 @@ async def apply_status(
                                 ELSE delivered_at END,
             read_at = CASE WHEN %(status)s = 'read' THEN coalesce(read_at, %(at)s) ELSE read_at END,
             failure_code = coalesce(%(code)s, failure_code),
-            failure_reason = coalesce(%(reason)s, failure_reason)
+            failure_reason = coalesce(%(reason)s, failure_reason),
+            pricing = coalesce(%(pricing)s, pricing)
         WHERE organization_id = %(organization)s AND instance_id = %(instance)s AND direction = 'outgoing'
           AND (whatsapp_message_id = %(wamid)s OR (id = %(our_id)s AND whatsapp_message_id IS NULL))
           AND array_position(ARRAY['queued', 'sending', 'unknown', 'sent', 'delivered', 'read', 'failed'], status)
@@ -136,6 +145,7 @@ async def apply_status(
         {
             "organization": session.organization_id, "instance": instance_id, "wamid": wamid, "our_id": our_id,
             "status": status, "at": at, "code": code, "reason": reason,
+            "pricing": None if pricing is None else Jsonb(dict(pricing)),
         },
     )  # fmt: skip
 
