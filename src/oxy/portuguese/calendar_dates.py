@@ -82,13 +82,18 @@ def _read_numbers(reading: Reading, found: re.Match[str]) -> Mention | None:
     day, month = day_number(found["day"]), int(found["month"])
     year = int(found["year"]) if found["year"] else None
     mark = found.groupdict().get("mark") or "/"
-    if mark != "/" and year is None and not found[0].startswith("dia"):
+    if mark != "/" and year is None and not found[0].startswith("dia") and not _is_dotted_date(found):
         return None
     if year is not None and year < 100:
         year += 2000
     if not 1 <= day <= 31 or not 1 <= month <= 12:
         return None
     return _mention(reading, found, with_month(day, month, year, reading.today))
+
+
+def _is_dotted_date(found: re.Match[str]) -> bool:
+    """Whether "22.04" or "22-04" is a date: no shop opens at that hour, and the month has both its digits."""
+    return len(found["month"]) == 2 and (int(found["day"]) > 19 or found["month"].startswith("0"))
 
 
 def _read_worded(reading: Reading, found: re.Match[str]) -> Mention | None:

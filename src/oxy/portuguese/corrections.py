@@ -11,6 +11,10 @@ _BOUNDARY = re.compile(
 )
 _NO = r"(?:nao|nem|menos|exceto|tirando|fora|impossivel|sem ser|jamais|nunca)"
 _NO_BEFORE = re.compile(rf"\b{_NO}\b")
+# These refuse what follows them and nothing else: "nem terça nem quarta, quinta", "sábado, menos de manhã".
+_ONWARD_NO = re.compile(r"\b(?:nem|menos|exceto|tirando|fora|sem ser|que nao seja)\b")
+_ANY_NO = re.compile(r"\b(?:nao(?! seja)|impossivel|jamais|nunca)\b")
+_JOINING = re.compile(r"(?:[\s,]|\b(?:e|ou|o|a|os|as|no|na|nos|nas|de|da|do|das|em|para|dia|pela)\b)*")
 _NOT_A_REFUSAL = re.compile(
     r"\bnao (?:sei|esque|se |vejo|tem (?:problema|preferencia|pressa)|importa"
     r"|tenho (?:preferencia|pressa)|faz (?:mal|diferenca)"
@@ -38,6 +42,8 @@ _FROM = re.compile(
     r"|esta|seria|marcad[oa]|agendad[oa]|marquei|agendei|tinha|tenho)(?: marcado| marcada"
     r"| agendado| horario| para| n[ao]| as| (?:o|a)| um horario| hora)* ?$"
 )
+_CALL_OFF = re.compile(r"\b(?:cancel|desmarc|tir[ae]|retir)\w*\b[^,.;!?]*$")
+_BOOK_INSTEAD = re.compile(r"\b(?:e|mas|ai|dai|depois)? ?(?:re)?(?:marc|coloc|bot[ae]|agend|p[oõ]e|encaix)\w*\b")
 _STOOD = re.compile(
     r"\b(?:marquei|agendei|(?:estava|esta|ta|ficou|foi) (?:marcad|agendad)[oa]"
     r"|tinha marcad[oa]|tenho (?:um |uma )?(?:horario|consulta|banho|tosa|agendamento"
@@ -45,9 +51,10 @@ _STOOD = re.compile(
 )
 _TOWARDS = re.compile(r"\b(?:para|por|pel[oa]|e (?:coloc|bot|p[oa]s?s?|marc|agend)\w*)\b")
 _STAYING = re.compile(
-    r"\b(?:hotel|hotelzinho|hospedagem|hospedar|hospedado|pernoit\w*|diaria\w*|deixar"
+    r"\b(?:hotel|hotelzinho|hosped\w*|pernoit\w*|diaria\w*|deixar"
     r"|ficar|fica)\b"
 )
+_TRIP = re.compile(r"\b(?:hotel|hotelzinho|hosped\w*|pernoit\w*|diaria\w*)\b|\b(?:viaj\w+|sai[or]\w*)\b.*\bvolt\w+\b")
 _NEXT_TO = re.compile(r"[\s,]*(?:d?as|de|a|n?a|pela)?[\s]*")
 _GOING = re.compile(
     r"\bnao (?:vou|irei|poderei|vai dar para (?:eu )?ir|consigo ir|posso ir|tenho como ir"
@@ -107,7 +114,8 @@ def _given_up(reading: Reading, mentions: list[Mention]) -> list[Mention]:
         between = text[mention.end : rivals[0].start]
         changed = _FROM.search(before) and _TOWARDS.search(between) and not _STAYING.search(text)
         stood = _STOOD.search(_clause(text, mention)) and not re.search(r"\b(?:ou|e)\b", between)
-        if changed or stood or _TAKE_BACK.search(between):
+        called_off = _CALL_OFF.search(before) and _BOOK_INSTEAD.search(between)
+        if changed or stood or called_off or _TAKE_BACK.search(between):
             dropped.append(mention)
     return dropped
 
@@ -117,6 +125,8 @@ def _chain_start(text: str, earlier: list[Mention], mention: Mention) -> int:
     start = mention.start
     for other in reversed(earlier):
         if other.end > start or not _NEXT_TO.fullmatch(text[other.end : start]):
+            break
+        if other.kind in _family(mention) and "," in text[other.end : start]:
             break
         start = other.start
     return start
@@ -131,16 +141,39 @@ def _refused(reading: Reading, mentions: list[Mention]) -> list[Mention]:
     text, refused = reading.original, list[Mention]()
     for mention in mentions:
         clause, question = _clause(text, mention), _is_question(text, mention)
-        if _BUSY.search(clause) and len(mentions) > 1:
+        if _BUSY.search(clause) and len(mentions) > 1 and not _only_a_trip(text, mentions):
             refused.append(mention)
             continue
         if not _NO_BEFORE.search(clause) or _NOT_A_REFUSAL.search(clause):
             continue
         if question and _ASKED.search(clause):
             continue
+        if not _ANY_NO.search(clause):
+            if _follows_a_refusal(text, mention, mentions):
+                refused.append(mention)
+            continue
         if not _bound_to_another(clause, mention, mentions, text):
             refused.append(mention)
     return refused
+
+
+def _only_a_trip(text: str, mentions: list[Mention]) -> bool:
+    """Whether the days are when the customer leaves and comes back: "viajo dia 20, volto dia 25"."""
+    return bool(_TRIP.search(text)) and len(_of(mentions, _DATED)) <= 2
+
+
+def _follows_a_refusal(text: str, mention: Mention, mentions: list[Mention]) -> bool:
+    """Whether "menos", "nem" and the like stand before `mention` with nothing but others of its row in between."""
+    opened = [found.end() for found in _ONWARD_NO.finditer(text[: mention.start])]
+    if not opened:
+        return False
+    between, at = "", opened[-1]
+    for other in mentions:
+        if at <= other.start < mention.start:
+            between, at = between + text[at : other.start], other.end
+            if at < mention.start and not re.match(r"\W*(?:,|e|ou)\b|\W*,", text[at : mention.start]):
+                return other.kind not in _family(mention) and _JOINING.fullmatch(text[at : mention.start]) is not None
+    return _JOINING.fullmatch(between + text[at : mention.start]) is not None
 
 
 def _bound_to_another(clause: str, mention: Mention, mentions: list[Mention], text: str) -> bool:
@@ -152,7 +185,7 @@ def _bound_to_another(clause: str, mention: Mention, mentions: list[Mention], te
     if len(inside) < 2:
         return False
     first = inside[0]
-    followed = re.match(rf"\W*(?:\w+ )?{_NO}\b", text[first.end :])
+    followed = re.match(r"\W*(?:\w+ )?(?:nao|impossivel|jamais|nunca)\b", text[first.end :])
     return bool(followed) and mention is not first
 
 

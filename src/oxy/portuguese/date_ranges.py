@@ -22,7 +22,7 @@ _WEEK = timedelta(days=7)
 _NEXT_WEEK = re.compile(
     r"\b(?:na |da |pra |a )?(?:(?P<next>(?:proxima semana|semana (?:que vem|que ve|q vem"
     r"|qe vem|seguinte|proxima))|outra semana)"
-    r"|(?P<this>(?:ess[ea]|est[ea]|ness[ea]|nest[ea]) semana(?: mesmo| ainda)?|ainda na semana))\b(?! de \d)"
+    r"|(?P<this>[nd]?(?:ess|est)[ea] semana(?: mesmo| ainda)?|ainda na semana))\b(?! de \d)"
 )
 _WEEK_OF = re.compile(rf"\b(?:n?a )?semana d[oe] (?:dia )?(?P<day>{DAY_NUMBER})(?:/(?P<month>\d{{1,2}}))?\b")
 _END_OF_WEEK = re.compile(r"\b(?:fim|final|finalzinho) d(?:a|essa|esta) semana\b(?! que vem)")

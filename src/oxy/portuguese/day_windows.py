@@ -18,7 +18,7 @@ def _hour(name: str) -> str:
 
 
 _BETWEEN = re.compile(
-    rf"\b(?:entre (?:as )?|das |de |d )?{_hour('first')}\s?(?P<mark>a|as|e|e as|ate|ate as"
+    rf"(?<![\d/.,:-])\b(?P<opened>entre (?:as )?|das |de |d )?{_hour('first')}\s?(?P<mark>a|as|e|e as|ate|ate as"
     rf"|-|ao)\s?{_hour('last')}\b(?![\d/]|:\d)"
     r"(?:,? (?:da|de|a) (?P<part>manha|tarde|noite))?"
 )
@@ -40,7 +40,7 @@ _NAMED: tuple[tuple[re.Pattern[str], TimeWindow], ...] = tuple(
         ),
         (r"\bantes d[eo] (?:meu )?(?:horario (?:de|do) )?almoco\b", time(6), time(12), "antes do almoço, de manhã"),
         (
-            r"\b(?:n?[oa]? ?(?:horario|hora) d[eo] almoco|hora do rango|na hora do almoco"
+            r"\b(?:n?[oa]? ?(?:horario|hora) d[eo] (?:meu )?almoco|hora do rango|na hora do almoco"
             r"|no almoco)\b",
             time(12),
             time(14),
@@ -119,12 +119,26 @@ def _window(found: re.Match[str], window: TimeWindow) -> Mention:
     return Mention(found.start(), found.end(), Kind.window, window=window)
 
 
-def _read_between(_reading: Reading, found: re.Match[str]) -> Mention | None:
+def _beside_a_day(reading: Reading, found: re.Match[str]) -> bool:
+    """Whether a day stands right before or after: "de 8 a 10 amanhã" speaks of hours."""
+    return any(
+        mention.kind is Kind.day
+        and (
+            reading.text[mention.end : found.start()].strip(" ,") == ""
+            if mention.end <= found.start()
+            else re.fullmatch(r",?\s*(?:d[ae]|na|no)?\s*", reading.text[found.end() : mention.start]) is not None
+        )
+        for mention in reading.mentions
+    )
+
+
+def _read_between(reading: Reading, found: re.Match[str]) -> Mention | None:
     opened = found[0].startswith(("entre", "das "))
     united = bool(found["first_unit"] or found["last_unit"] or found["first_minute"] or found["last_minute"])
     if found["mark"].startswith("e") and not found[0].startswith("entre"):
         return None
-    if not (opened or united or found["part"] or found["mark"] in ("as", "ate as")):
+    beside = bool(found["opened"]) and _beside_a_day(reading, found)
+    if not (opened or united or found["part"] or found["mark"] in ("as", "ate as") or beside):
         return None
     first, last = _clock(found, "first"), _clock(found, "last")
     if first is None or last is None:

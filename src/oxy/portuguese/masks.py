@@ -104,6 +104,14 @@ _COUNT = re.compile(
 )
 
 
+_NAMED = re.compile(
+    r"\b(?:cham(?:a|ad[oa]|ei)|nome(?: del[ea]| d[ao] \w+)?(?: e)?:?)(?: de| [oa])? "
+    r"(?:segunda|terca|quarta|quinta|sexta|sabado|domingo|janeiro|abril|maio)(?:\s?-?\s?feira)?\b"
+)
+_DOSES = re.compile(r"\bdoses?\b|\b1a\b")
+_NTH = re.compile(r"(?<!\bna )(?<!\bpara )(?<!\bpara a )\b[1-6]a\b(?!\s?-?\s?feira)")
+
+
 def hide_farewells(reading: Reading) -> None:
     """Blank "desde ontem" and "até sábado!" as a goodbye: the days in them are not asked for."""
     reading.hide(_FAREWELLS)
@@ -113,12 +121,15 @@ def hide_look_alikes(reading: Reading) -> None:
     """Blank everything in the reading that looks like a date or time and is none."""
     has_digit = any(mark.isdigit() for mark in reading.text)
     reading.hide(_GREETINGS)
+    reading.hide(_NAMED)
     if has_digit:
         reading.hide(_STREET)
         reading.hide(_LONG_NUMBER)
         reading.hide(_PLACE)
         reading.hide(_CODES)
         reading.hide(_ROUND_THE_CLOCK)
+        if _DOSES.search(reading.original):
+            reading.hide(_NTH)
     reading.hide(_MONEY)
     reading.hide(_ELAPSED)
     reading.hide(_MEASURE)

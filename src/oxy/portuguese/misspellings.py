@@ -22,7 +22,9 @@ _SPELLINGS = {
     "sextou": "sexta", "hoge": "hoje", "hije": "hoje", "amanhazinha": "amanha", "amanham": "amanha",
     "marso": "marco", "marcco": "marco", "maiu": "maio", "junio": "junho", "julio": "julio", "agoto": "agosto",
     "seman": "semana", "noti": "noite", "noitinha": "noite", "tardinha": "tarde", "tardezinha": "tarde",
-    "manhazinha": "manha", "cedinho": "cedo", "sedo": "cedo", "depos": "depois",
+    "manhazinha": "manha", "damanha": "de amanha", "deamanha": "de amanha", "dehoje": "de hoje", "atarde": "a tarde",
+    "anoite": "a noite", "amanhacedo": "amanha cedo", "segundafeira": "segunda feira", "tercafeira": "terca feira",
+    "quartafeira": "quarta feira", "quintafeira": "quinta feira", "sextafeira": "sexta feira", "cedinho": "cedo", "sedo": "cedo", "depos": "depois",
 }  # fmt: skip
 
 _WORD = re.compile(r"(?<![a-z0-9@.])[a-z]{4,12}(?![a-z0-9@])")

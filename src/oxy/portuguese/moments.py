@@ -13,6 +13,7 @@ from oxy.portuguese.masks import hide_farewells, hide_look_alikes
 from oxy.portuguese.mentions import Flag, Kind, Mention, Reading, TimeWindow
 from oxy.portuguese.misspellings import with_date_words_mended
 from oxy.portuguese.normalise import normalise
+from oxy.portuguese.past_events import with_past_events
 from oxy.portuguese.relative_dates import read_relative_dates
 from oxy.portuguese.same_day import with_agreeing_days_joined
 from oxy.portuguese.weekdays import read_weekdays
@@ -87,6 +88,7 @@ def find_moments(text: str, *, reference: datetime, expecting_time: bool = False
         read_bare_hours(reading)
     read_parts(reading)
     with_open_ends(reading)
+    with_past_events(reading)
     with_agreeing_days_joined(reading)
     return _gathered(reading, sort_out(reading))
 

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from oxy.portuguese.mentions import READ_MARK, Flag, Kind, Mention, Reading
 from oxy.portuguese.weekdays import monday_of
@@ -18,7 +18,7 @@ def with_agreeing_days_joined(reading: Reading) -> None:
     """Join neighbouring mentions of one day, and put weekdays into the week that is named beside them."""
     _read_loose_days(reading)
     mentions = sorted(reading.mentions, key=lambda mention: (mention.start, mention.end))
-    mentions = _in_named_week(mentions)
+    mentions = _in_named_week(mentions, reading.today)
     joined: list[Mention] = []
     for mention in mentions:
         last = next((other for other in reversed(joined) if other.kind is Kind.day), None)
@@ -48,11 +48,14 @@ def _read_loose_days(reading: Reading) -> None:
                 break
 
 
-def _in_named_week(mentions: list[Mention]) -> list[Mention]:
+def _in_named_week(mentions: list[Mention], today: date) -> list[Mention]:
     weeks = [mention for mention in mentions if mention.kind is Kind.week and mention.days]
     bare = [mention for mention in mentions if mention.bare_weekday and mention.weekday is not None]
     if len(weeks) != 1 or not bare or weeks[0].days is None:
         return mentions
+    if weeks[0].days == (today, today):
+        # Said on a Sunday, "essa semana, quinta" can only be the Thursday to come.
+        return [mention for mention in mentions if mention is not weeks[0]]
     monday = monday_of(weeks[0].days[0])
     moved = {
         id(mention): replace(mention, day=monday + timedelta(days=mention.weekday or 0), bare_weekday=False)
