@@ -32,14 +32,15 @@ _NOON = re.compile(
     r"\b(?P<half_day>meio[ -]?(?:o )?dia|meia[ -]?noite)(?: e (?P<extra>meia|quinze|vinte|trinta|\d\d))?\b"
 )
 _HALF_PAST = re.compile(
-    rf"\b(?P<hour>{HOUR}) e (?P<extra>meia|quinze|trinta|quarenta e cinco)\b(?! (?:hora"
+    rf"(?<!dia )(?<!dias )(?<![/,])\b(?P<hour>{HOUR}) e (?P<extra>meia|quinze|trinta|quarenta e cinco|30|45)\b(?! (?:hora"
     rf"|quilo|duzia)){_OF_PART}"
 )
 _OF_DAY = re.compile(rf"(?<![\d/,.:])\b(?P<hour>{HOUR})(?: e (?P<extra>{_MINUTE}))?{_OF_PART_NEEDED}")
 _PREPOSED = re.compile(
     rf"\b(?:as|pelas|umas|das|nas|la pelas|tipo|por volta d[aeo]s?|perto das|la para as"
     rf"|a partir d[ae]s?|depois d[ae]s?|antes d[ae]s?|apos as|apos|ate as|ate) "
-    rf"(?P<hour>{HOUR})(?:(?: e |[.,](?=\d\d))(?P<extra>{_MINUTE}))?\b{_NOT_MORE}"
+    rf"(?P<hour>{HOUR})(?:(?: e |[.,](?=\d\d)| (?=(?:00|15|20|30|40|45|50)\b(?! ?(?:h\b|anos|dias|min)|[:/])))"
+    rf"(?P<extra>{_MINUTE}))?\b{_NOT_MORE}"
     r"(?! (?:e|ou) \d{1,2}/\d|\s*(?:feira|dias?\b|de (?:jan|fev|mar|abr|mai|jun|jul|ago"
     r"|set|out|nov|dez)|\w*primeira))"
 )
@@ -118,12 +119,12 @@ def _read(_reading: Reading, found: re.Match[str]) -> Mention | None:
     if hour > 23 or minute > 59:
         return None
     if groups.get("minute"):
-        minute, hour = 60 - number(groups["minute"]), (hour - 1) % 24
+        minute, hour = 60 - number(groups["minute"]), 12 if hour == 1 else (hour - 1) % 24
     clock = time(hour, minute)
     part = groups.get("part")
     if part:
         return Mention(found.start(), found.end(), Kind.clock, clock=of_part(clock, part))
-    half_day_open = 1 <= hour <= 6 and not written.startswith("0")
+    half_day_open = 1 <= clock.hour <= 6 and not written.startswith("0")
     start = found.start("minute") if groups.get("minute") else found.start("hour")
     return Mention(start, found.end(), Kind.clock, clock=clock, half_day_open=half_day_open)
 

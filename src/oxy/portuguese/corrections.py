@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from oxy.portuguese.mentions import Kind, Mention, Reading
 
 _BOUNDARY = re.compile(
-    r"[,.;!?\n](?!\d)|(?<!nao) (?:mas|porem|so que|so|somente|apenas|prefiro|pode ser|melhor|entao"
+    r"[,.;!?\n](?!\d)|\bkkk\b|(?<!nao) (?:mas|porem|so que|so|somente|apenas|prefiro|pode ser|melhor|entao"
     r"|ai|dai|marca|remarca|coloca|bota|e(?= nao ))(?= )"
 )
 _NO = r"(?:nao|nem|menos|exceto|tirando|fora|impossivel|sem ser|jamais|nunca)"
@@ -18,17 +18,19 @@ _JOINING = re.compile(r"(?:[\s,]|\b(?:e|ou|o|a|os|as|no|na|nos|nas|de|da|do|das|
 _NOT_A_REFUSAL = re.compile(
     r"\bnao (?:sei|esque|se |vejo|tem (?:problema|preferencia|pressa)|importa"
     r"|tenho (?:preferencia|pressa)|faz (?:mal|diferenca)"
-    r"|vai ter|ligo|e feriado|vejo|lembro|marquei|recebi|tive|entendi|abre|fecha)|se nao|senao|\bpor que nao|nao\?"
+    r"|vai ter|ligo|e feriado|vejo|lembro|marquei|recebi|tive|entendi|abre|fecha)|se nao|senao|\b(?:faz|ha|tem|desde)\b.*\bque nao\b|\bpor que nao|nao\?"
 )
 _ASKED = re.compile(
     r"^\W*(?:\w+ )?\bnao (?:pode|da|tem|teria|rola|consegue|daria|poderia|seria|fica"
     r"|ficaria|daria)\b"
 )
 _BUSY = re.compile(
-    r"\b(?:trabalho|estou ocupad[oa]|tenho (?:compromisso|aula|reuniao|prova)"
+    r"\b(?:trabalho|saio d[aeo]|largo (?:d[oa]|as)|estou ocupad[oa]|tenho (?:compromisso|aula|reuniao|prova)"
     r"|vou (?:viajar|estar fora|trabalhar)|viajo|estarei viajando|to ocupad[oa]|e ruim"
     r"|fica ruim|complica)\b"
 )
+_NOT_BEFORE = re.compile(r"\bnao (?:pode ser |da para ser |quero )?antes d[aeo]s? *(?:umas |as )?$")
+_TAKEN = re.compile(r"\bja (?:foi|era)\b|\bnao tem mais\b")
 _TAKE_BACK = re.compile(
     r"\b(?:quer dizer|digo|alias|ops|opa|ou melhor|melhor|na verdade|desculpa|errei"
     r"|corrigindo|minto|perdao|pensando bem)\b|[,.;!?] ?nao[,.;!?]|\bnao,"
@@ -140,13 +142,18 @@ def _details(text: str, first: Mention, second: Mention) -> bool:
 def _refused(reading: Reading, mentions: list[Mention]) -> list[Mention]:
     text, refused = reading.original, list[Mention]()
     for mention in mentions:
-        clause, question = _clause(text, mention), _is_question(text, mention)
+        clause, question = _clause(text, mention), _is_question(text, mention, mentions)
         if _BUSY.search(clause) and len(mentions) > 1 and not _only_a_trip(text, mentions):
+            refused.append(mention)
+            continue
+        if _TAKEN.search(clause) and any(other.kind in _family(mention) for other in mentions if other is not mention):
             refused.append(mention)
             continue
         if not _NO_BEFORE.search(clause) or _NOT_A_REFUSAL.search(clause):
             continue
-        if question and _ASKED.search(clause):
+        if question and (_ASKED.search(clause) or clause.rstrip().endswith(" nao")):
+            continue
+        if _NOT_BEFORE.search(text[: mention.start]):
             continue
         if not _ANY_NO.search(clause):
             if _follows_a_refusal(text, mention, mentions):
@@ -200,6 +207,10 @@ def _clause(text: str, mention: Mention) -> str:
     return text[start:end]
 
 
-def _is_question(text: str, mention: Mention) -> bool:
+def _is_question(text: str, mention: Mention, mentions: list[Mention]) -> bool:
+    """Whether a question mark ends what is said of `mention`, and no rival stands between them."""
     mark = re.search(r"[.!?;]", text[mention.end :])
-    return bool(mark) and mark[0] == "?"
+    if mark is None or mark[0] != "?":
+        return False
+    end = mention.end + mark.start()
+    return not any(mention.end <= other.start < end and other.kind in _family(mention) for other in mentions)

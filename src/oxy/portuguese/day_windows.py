@@ -75,6 +75,7 @@ _BEFORE = re.compile(
     r"(?:ate|antes|ate no maximo|no maximo ate|no maximo)(?: d?[aeo]?s?| das?| as| a"
     r"| o)?\s*(?:umas |as )?$"
 )
+_NOT_BEFORE = re.compile(r"\bnao (?:pode ser |da para ser |quero )?antes d[aeo]s?\s*(?:umas |as )?$")
 _ONWARDS = re.compile(r"^\s*(?:em diante|para frente|para la|para cima|adiante|ou mais tarde|ou depois|para tras)")
 _OR_EARLIER = re.compile(r"^\s*(?:ou antes|no maximo|para tras)")
 
@@ -106,7 +107,7 @@ def with_open_ends(reading: Reading) -> None:
         if mention.kind is not Kind.clock or mention.clock is None:
             continue
         before, after = reading.original[: mention.start], reading.original[mention.end :]
-        if _AFTER.search(before) or _ONWARDS.match(after):
+        if _AFTER.search(before) or _ONWARDS.match(after) or _NOT_BEFORE.search(before):
             window = TimeWindow(mention.clock, None)
         elif _BEFORE.search(before) or _OR_EARLIER.match(after):
             window = TimeWindow(None, mention.clock)

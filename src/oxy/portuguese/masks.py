@@ -28,6 +28,8 @@ _FAREWELLS = re.compile(
     r"|otimo|bom|falou|tchau)) ate (?:amanha|segunda|terca|quarta|quinta|sexta|sabado"
     r"|domingo|hoje)"
     r"(?: feira)?(?: entao| viu)?(?=[ .!]*$|[.!])"
+    r"|^ate (?:amanha|segunda|terca|quarta|quinta|sexta|sabado|domingo)(?: feira)?"
+    r"(?: entao\b|(?=,? (?:obrigad|valeu|brigad|abraco|beijo)))"
     rf"|\bde {_NUMBER} em {_NUMBER} (?:horas?|dias?|semanas?|mes(?:es)?|anos?|h)\b"
     rf"|\b(?:jejum|antecedencia|duracao|validade|intervalo|garantia|prazo"
     rf"|atraso) de {_NUMBER}\s?(?:h|horas?|dias?|semanas?|mes(?:es)?)\b"
@@ -70,6 +72,8 @@ _ELAPSED = re.compile(
     rf"(?:meu horario |o horario )?{_FEW}\s*(?:h|horas?|horinhas?)\b(?! (?:da|de) |\d)"
     rf"|\b{_NUMBER} (?:dias|dia|semanas?|horas?) (?:atras|antes|de (?:duracao|jejum|espera"
     rf"|antecedencia|atraso|repouso))\b"
+    r"|\b(?:1|2|3|uma|duas|tres)\s?h(?:oras?)? de (?!(?:manha|tarde|noite|madrugada|segunda|terca|quarta|quinta|sexta"
+    r"|sabado|domingo|hoje|amanha)\b)[a-z]{3,}"
     r"|\b(?:dura|demora|leva|durou|demorou) (?:umas? |cerca de |quase )?\d{1,2}\s?h\s?\d{0,2}\b|\bmeia hor(?:a|inha)\b"
 )
 _ROUND_THE_CLOCK = re.compile(r"\b(?:24|36|48|72)\s*(?:h|hs|hrs|horas)\b|\b24/7\b|\b24 por 7\b")

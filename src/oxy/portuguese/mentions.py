@@ -66,6 +66,7 @@ class Mention:
     window: TimeWindow | None = None
     weekday: int | None = None
     bare_weekday: bool = False
+    by_weeks: bool = False
     flags: frozenset[Flag] = frozenset()
 
 

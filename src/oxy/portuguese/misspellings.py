@@ -22,6 +22,7 @@ _SPELLINGS = {
     "sextou": "sexta", "hoge": "hoje", "hije": "hoje", "amanhazinha": "amanha", "amanham": "amanha",
     "marso": "marco", "marcco": "marco", "maiu": "maio", "junio": "junho", "julio": "julio", "agoto": "agosto",
     "seman": "semana", "noti": "noite", "noitinha": "noite", "tardinha": "tarde", "tardezinha": "tarde",
+    "dispois": "depois", "adepois": "depois", "dipois": "depois", "armoco": "almoco", "aman": "amanha",
     "manhazinha": "manha", "damanha": "de amanha", "deamanha": "de amanha", "dehoje": "de hoje", "atarde": "a tarde",
     "anoite": "a noite", "amanhacedo": "amanha cedo", "segundafeira": "segunda feira", "tercafeira": "terca feira",
     "quartafeira": "quarta feira", "quintafeira": "quinta feira", "sextafeira": "sexta feira", "cedinho": "cedo", "sedo": "cedo", "depos": "depois",
@@ -29,10 +30,19 @@ _SPELLINGS = {
 
 _WORD = re.compile(r"(?<![a-z0-9@.])[a-z]{4,12}(?![a-z0-9@])")
 _WEEKDAY_TAIL = re.compile(
-    r"\b(segunda|terca|quarta|quinta|sexta|[2-6][ao]?)\s?-?\s?(?:feira|fera|feria|fiera"
+    r"\b(segunda|terca|quarta|quinta|sexta|[2-6][ao]?)\s?-?\s?(?:feira|f(?=\b)|fera|feria|fiera"
     r"|feiras?|feirs|ferira|fera)\b"
 )
 _BEFORE_FEIRA = re.compile(r"\b[a-z]{4,8}(?=[ -]+(?:feira|fera|feria|fiera|ferira|feir)\b)")
+_VOWEL = re.compile("[aeiou]")
+# Words of their own that right before an hour can only be the weekday: "quita as 16", "sexto 10h".
+_BEFORE_HOUR = re.compile(
+    r"\b(?:quita|cesta|seta|quarto|sexto|terco|segundo|quinto|tera)(?= (?:as \d|\d{1,2} ?(?:h|:)))"
+)
+_BEFORE_HOUR_DAYS = {
+    "quita": "quinta", "cesta": "sexta", "seta": "sexta", "quarto": "quarta", "sexto": "sexta", "terco": "terca",
+    "segundo": "segunda", "quinto": "quinta", "tera": "terca",
+}  # fmt: skip
 _FEIRA_DAYS = ("segunda", "terca", "quarta", "quinta", "sexta")
 _GLUED = re.compile(
     r"\b(as|dia|das|ate|para|hoje|amanha|segunda|terca|quarta|quinta|sexta|sabado|domingo"
@@ -46,6 +56,7 @@ def with_date_words_mended(text: str) -> str:
     """Return normalised `text` with date words that have one wrong, missing, doubled or swapped letter put right."""
     text = _BEFORE_FEIRA.sub(_mended_weekday, text)
     mended = _GLUED.sub(r"\g<0> ", _WORD.sub(_mended, text))
+    mended = _BEFORE_HOUR.sub(lambda found: _BEFORE_HOUR_DAYS[found[0]], mended)
     return _WEEKDAY_TAIL.sub(r"\1 feira", mended)
 
 
@@ -57,7 +68,12 @@ def _mended(found: re.Match[str]) -> str:
 def _mended_weekday(found: re.Match[str]) -> str:
     """Before "feira" only a weekday can stand, so words of their own ("quita", "quarto") are mended too."""
     word = found[0]
-    return next((day for day in _FEIRA_DAYS if word != day and word in _one_slip_away(day)), word)
+    near = (day for day in _FEIRA_DAYS if word != day and (word in _one_slip_away(day) or _bones(word) == _bones(day)))
+    return next(near, word)
+
+
+def _bones(word: str) -> str:
+    return _VOWEL.sub("", word)
 
 
 @cache

@@ -11,6 +11,7 @@ from oxy.portuguese.date_ranges import OPEN_END, read_ranges, read_weeks_and_mon
 from oxy.portuguese.day_windows import read_parts, read_windows, with_open_ends
 from oxy.portuguese.masks import hide_farewells, hide_look_alikes
 from oxy.portuguese.mentions import Flag, Kind, Mention, Reading, TimeWindow
+from oxy.portuguese.month_weekdays import read_month_weekdays
 from oxy.portuguese.misspellings import with_date_words_mended
 from oxy.portuguese.normalise import normalise
 from oxy.portuguese.past_events import with_past_events
@@ -29,7 +30,7 @@ _LAST_SLOT = re.compile(r"\bultim[ao] (?:horario|hora|vaga)\b")
 
 
 _BARE_HOUR_OFFERED = re.compile(
-    r"\bnao\b.*\b(?:\d{1,2} (?:pode|da|tem|serve|rola|consegue|seria)|(?:pode ser|pode|tem"
+    r"\bentao (?:as )?\d{1,2}(?=[ ?!.,]*$)|\bnao\b.*\b(?:\d{1,2} (?:pode|da|tem|serve|rola|consegue|seria)|(?:pode ser|pode|tem"
     r"|so|prefiro|melhor|seria|da) \d{1,2}(?=[ ?!.,]*$))"
 )
 
@@ -80,6 +81,7 @@ def find_moments(text: str, *, reference: datetime, expecting_time: bool = False
     hide_look_alikes(reading)
     read_ranges(reading)
     read_calendar_dates(reading)
+    read_month_weekdays(reading)
     read_weekdays(reading)
     read_weeks_and_months(reading)
     read_windows(reading)
@@ -154,6 +156,7 @@ def _whole(reading: Reading, mention: Mention) -> tuple[date, date] | None:
 
 
 _UNTIL = re.compile(r"\b(?:ate|ate o|ate a|no maximo ate)(?: o| a)?(?: dia)? ?$")
+_SEE_YOU = re.compile(r"\b(?:obrigad[oa]|valeu|combinado|fechado|marcado|beleza|ok|tchau)[,.! ]+ate (?:[ao] )?$")
 _BEFORE = re.compile(r"\bantes d[aeo](?: dia)? ?$")
 _FROM_ON = re.compile(r"\b(?:a partir d[aeo]|depois d[aeo]|apos(?: o| a)?)(?: dia)? ?$")
 _FROM_ON_IT = re.compile(r"\ba partir d[aeo](?: dia)? ?$")
@@ -166,7 +169,7 @@ def _bound(reading: Reading, mention: Mention) -> tuple[date, date] | None:
     if mention.day is None:
         return None
     if _UNTIL.search(before):
-        return (min(reading.today, mention.day), mention.day)
+        return None if _SEE_YOU.search(before) else (min(reading.today, mention.day), mention.day)
     if _BEFORE.search(before) or _TRAVEL_FIRST.search(reading.original):
         last = mention.day - timedelta(days=1)
         return (min(reading.today, last), last)
@@ -189,9 +192,10 @@ def _hours(standing: tuple[Mention, ...]) -> tuple[tuple[time, ...], TimeWindow 
                 times.append(clock)
     window = None
     for mention in standing:
-        if mention.kind is Kind.window and mention.window and window is None:
-            window, guessed = _settled_window(mention, part)
+        if mention.kind is Kind.window and mention.window:
+            settled, guessed = _settled_window(mention, part)
             assumed |= guessed
+            window = settled if window is None else _narrowed(window, settled)
     stated = {mention.window for mention in standing if mention.kind in (Kind.window, Kind.part) and not mention.clock}
     if len({told.part for told in stated if told}) > 1:
         # "de manhã ou no fim da tarde" is no one window.
@@ -199,6 +203,13 @@ def _hours(standing: tuple[Mention, ...]) -> tuple[tuple[time, ...], TimeWindow 
     if window is None and parts and not times and len(stated) == len({*parts}):
         window = parts[0] if part else None
     return tuple(times), window, assumed
+
+
+def _narrowed(first: TimeWindow, second: TimeWindow | None) -> TimeWindow:
+    """ "depois das 9 e antes das 11" is one window; of two others the first stands."""
+    if second and first.start and not first.end and second.end and not second.start and first.start < second.end:
+        return TimeWindow(first.start, second.end)
+    return first
 
 
 def _plain(label: str) -> str:

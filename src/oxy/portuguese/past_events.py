@@ -8,7 +8,7 @@ from oxy.portuguese.calendar_dates import next_month_day
 from oxy.portuguese.mentions import Flag, Kind, Mention, Reading
 
 _HAPPENED = (
-    r"(?:tom(?:ou|ei|aram)|fez|fiz|fizeram|fizemos|fomos|lev(?:ei|ou|amos)|complet(?:ou|aram)|nasce(?:u|ram)"
+    r"(?:venc(?:eu|ia|eram)|tom(?:ou|ei|aram)|fez|fiz|fizeram|fizemos|fomos|lev(?:ei|ou|amos)|complet(?:ou|aram)|nasce(?:u|ram)"
     r"|come(?:u|ram)|vomit(?:ou|aram)|oper(?:ou|ei)|castr(?:ou|ei|amos)|vacin(?:ou|ei|amos)|adot(?:ei|ou|amos)"
     r"|compr(?:ei|ou|amos)|ganh(?:ou|ei|amos)|aparece(?:u|ram)|comec(?:ou|aram)|veio|vieram|estive|esteve|estivemos"
     r"|aplic(?:ou|aram)|ca(?:iu|iram)|machuc(?:ou|aram)|pag(?:uei|ou|amos)|cort(?:ou|aram)|atende(?:u|ram)"
@@ -20,7 +20,7 @@ _AFTER = re.compile(rf"^,? (?:\w+ ){{0,2}}?{_HAPPENED}\b")
 # What asks for a day, or leads towards one, between the verb and the day.
 _WISH = re.compile(
     r"\b(?:quer\w*|precis\w*|pode\w*|gostaria|marc\w*|agend\w*|reserv\w*|remarc\w*|tem|teria|consegu?\w*|seria|vou"
-    r"|vamos|vai|entao|agora|tenho|da|rola|serve)\b|[,;.!?] "
+    r"|vamos|vai|entao|agora|tenho|da|rola|serve|retorno|proxim[ao]|passad[ao]|e (?:[ao]|el[ea]|eu))\b|[,;.!?] "
 )
 _TOWARDS = re.compile(r"\b(?:para|ate|antes d[aeo])(?: [ao]| dia| o dia)?\s*$")
 
