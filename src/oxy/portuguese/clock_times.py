@@ -63,6 +63,10 @@ _BARE = re.compile(
     rf"|45))?\b(?![\d/-]|[.,:]\d|[ao]\b)"
 )
 
+_LEADING = re.compile(
+    r"\b(?:as|umas|tipo|pelas|para|horario|hora|ser|tem|ou|e|pode|ate|das|apos|depois|antes|feira|entao|consegue|marca"
+    r"|rola|seria|serve|la|de|dia)$"
+)
 PART_STARTS = {"manha": time(6), "tarde": time(12), "noite": time(18), "madrugada": time(0)}
 
 
@@ -71,7 +75,7 @@ def read_clock_times(reading: Reading) -> None:
     for pattern in (_BEFORE_HOUR, _NOON, _UNITED, _OF_DAY, _HALF_PAST, _PREPOSED, _FEMALE_HOUR):
         reading.take(pattern, _read)
     if any(mention.kind in (Kind.day, Kind.days) for mention in reading.mentions) or "\x01" not in reading.text:
-        reading.take(_FOUR_DIGITS, _read)
+        reading.take(_FOUR_DIGITS, _read_digits)
     if any(mention.kind is Kind.clock for mention in reading.mentions):
         reading.take(_ONE_BEFORE, _read)
         reading.take(_NEXT_ONE, _read)
@@ -127,6 +131,15 @@ def _read(_reading: Reading, found: re.Match[str]) -> Mention | None:
     half_day_open = 1 <= clock.hour <= 6 and not written.startswith("0")
     start = found.start("minute") if groups.get("minute") else found.start("hour")
     return Mention(start, found.end(), Kind.clock, clock=clock, half_day_open=half_day_open)
+
+
+def _read_digits(reading: Reading, found: re.Match[str]) -> Mention | None:
+    """ "1430" where a time may stand: at the start, after a day, or after a word that leads to one."""
+    before = reading.text[: found.start()].rstrip(" ,;.?!-")
+    leads = not before or before.endswith("\x01") or _LEADING.search(before)
+    if not leads or (len(found["hour"]) == 1 and not 7 <= int(found["hour"]) <= 9):
+        return None
+    return _read(reading, found)
 
 
 def _minutes(groups: dict[str, str | None]) -> int:

@@ -7,7 +7,8 @@ from oxy.portuguese.mentions import Kind, Mention, Reading
 
 _BOUNDARY = re.compile(
     r"[,.;!?\n](?!\d)|\bkkk\b|(?<!nao) (?:mas|porem|so que|so|somente|apenas|prefiro|pode ser|melhor|entao"
-    r"|ai|dai|marca|remarca|coloca|bota|e(?= nao ))(?= )"
+    r"|ai|dai|marca|remarca|coloca|bota|tem como|da para|queria|quero|gostaria|consegue|poderia"
+    r"|porque|pois|e(?= nao ))(?= )"
 )
 _NO = r"(?:nao|nem|menos|exceto|tirando|fora|impossivel|sem ser|jamais|nunca)"
 _NO_BEFORE = re.compile(rf"\b{_NO}\b")
@@ -30,6 +31,11 @@ _BUSY = re.compile(
     r"|fica ruim|complica)\b"
 )
 _NOT_BEFORE = re.compile(r"\bnao (?:pode ser |da para ser |quero )?antes d[aeo]s? *(?:umas |as )?$")
+# What explains a wish and is none: the shop's hours, somebody's timetable.
+_EXPLAINED = re.compile(
+    r"\b(?:porque|pois|ja que|por causa)\b|\b(?:voces?|loja|clinica|petshop) (?:\w+ )?"
+    r"(?:atende|abre|fecha|funciona|fica|vai|vao)m?\b|\bvi que\b"
+)
 _TAKEN = re.compile(r"\bja (?:foi|era)\b|\bnao tem mais\b")
 _TAKE_BACK = re.compile(
     r"\b(?:quer dizer|digo|alias|ops|opa|ou melhor|melhor|na verdade|desculpa|errei"
@@ -48,7 +54,7 @@ _CALL_OFF = re.compile(r"\b(?:cancel|desmarc|tir[ae]|retir)\w*\b[^,.;!?]*$")
 _BOOK_INSTEAD = re.compile(r"\b(?:e|mas|ai|dai|depois)? ?(?:re)?(?:marc|coloc|bot[ae]|agend|p[oõ]e|encaix)\w*\b")
 _STOOD = re.compile(
     r"\b(?:marquei|agendei|(?:estava|esta|ta|ficou|foi) (?:marcad|agendad)[oa]"
-    r"|tinha marcad[oa]|tenho (?:um |uma )?(?:horario|consulta|banho|tosa|agendamento"
+    r"|(?:ia|iria|iamos) (?:levar|ir|ser|marcar|pedir|deixar)|tinha marcad[oa]|tenho (?:um |uma )?(?:horario|consulta|banho|tosa|agendamento"
     r"|marcad)|era para|seria|era)\b"
 )
 _TOWARDS = re.compile(r"\b(?:para|por|pel[oa]|e (?:coloc|bot|p[oa]s?s?|marc|agend)\w*)\b")
@@ -59,7 +65,7 @@ _STAYING = re.compile(
 _TRIP = re.compile(r"\b(?:hotel|hotelzinho|hosped\w*|pernoit\w*|diaria\w*)\b|\b(?:viaj\w+|sai[or]\w*)\b.*\bvolt\w+\b")
 _NEXT_TO = re.compile(r"[\s,]*(?:d?as|de|a|n?a|pela)?[\s]*")
 _GOING = re.compile(
-    r"\bnao (?:vou|irei|poderei|vai dar para (?:eu )?ir|consigo ir|posso ir|tenho como ir"
+    r"\bnao (?:vou|irei|poderei|vai dar para (?:eu )?ir|consigo (?:ir|levar)|posso (?:ir|levar)|conseguirei (?:ir|levar)|tenho como ir"
     r"|vamos|vai (?:dar|rolar))\b"
 )
 
@@ -147,6 +153,12 @@ def _refused(reading: Reading, mentions: list[Mention]) -> list[Mention]:
             refused.append(mention)
             continue
         if _TAKEN.search(clause) and any(other.kind in _family(mention) for other in mentions if other is not mention):
+            refused.append(mention)
+            continue
+        if _EXPLAINED.search(text[max(0, text.find(clause) - 9) : mention.start]) and any(
+            other.kind in _family(mention) and not text.find(clause) <= other.start < text.find(clause) + len(clause)
+            for other in mentions
+        ):
             refused.append(mention)
             continue
         if not _NO_BEFORE.search(clause) or _NOT_A_REFUSAL.search(clause):

@@ -41,6 +41,11 @@ _STREET = re.compile(
     r"|quero|tem)\b)[a-z.]+\s*){1,6})"
     r"(?:\s*,?\s*(?:n|no|nao|num|numero)?\.?\s*\d{1,5}\b(?!\s*(?:h|:|/)))?"
 )
+_NAMED_PLACE = re.compile(
+    r"\b(?:condominio|residencial|edificio|predio|bairro|vila|jardim|largo|ladeira|conjunto|parque|colegio|escola"
+    r"|shopping|viaduto|ponte|tunel|terminal|metro|estacao|esquina|posto|hospital|clube|loteamento) (?:d?[aeo]s? )?"
+    r"(?:\d{1,2}|primeiro|sete|nove|quinze|treze|dois|vinte e \w+) de [a-z]+"
+)
 _PLACE = re.compile(
     r"\b(?:apto?|apartamento|casa|bloco|bl|sala|loja|cep|numero|nro|nao|n[o.]|quadra|lote|km|andar|unidade)"
     r"\.?\s*:?\s*\d[\d.-]*(?!\d|\s*(?:h\b|hora|:))\b"
@@ -70,6 +75,7 @@ _ELAPSED = re.compile(
     rf"|\b(?:por|de|atrasar|atraso|adiantar|adiantar|empurrar|demora|demorar|dura|leva"
     rf"|espera|esperar|mais|horario) (?:umas? )?"
     rf"(?:meu horario |o horario )?{_FEW}\s*(?:h|horas?|horinhas?)\b(?! (?:da|de) |\d)"
+    rf"|\b(?:antecip|adiant|atras)\w* (?:em |umas? )?{_FEW}\s?(?:h|horas?|horinhas?)\b"
     rf"|\b{_NUMBER} (?:dias|dia|semanas?|horas?) (?:atras|antes|de (?:duracao|jejum|espera"
     rf"|antecedencia|atraso|repouso))\b"
     r"|\b(?:1|2|3|uma|duas|tres)\s?h(?:oras?)? de (?!(?:manha|tarde|noite|madrugada|segunda|terca|quarta|quinta|sexta"
@@ -90,7 +96,10 @@ _ORDINAL = re.compile(
     r"|\b(?:quero|prefiro|escolho|fico com|vou querer|gostei d) ?a (?:segunda|quarta"
     r"|quinta|sexta)(?= opcao|\s*(?:,? por favor|mesmo)?[.!]?$)"
 )
-_CODES = re.compile(r"\b[a-z]+\d+\w*|\b\d+x\b|\b\d+/\d+ (?:de )?(?:comprimid|doses?|kg)\w*")
+_CODES = re.compile(
+    r"\b(?:cartao|final|senha|pedido|protocolo|codigo|comanda|ficha|nota|placa|ramal|registro|matricula|ticket|chip"
+    r"|microchip|orcamento|glicemia|pressao|cod|boleto|rga?|contrato)(?: final| numero| deu)?\s?[#:]?\s?\d+\b|#\s?\d+|"
+    r"\b[a-z]+\d+\w*|\b\d+x\b|\b\d+/\d+ (?:de )?(?:comprimid|doses?|kg)\w*")
 _COUNTED = (
     "cachorr|cadel|gat|pet|ca[eo]|filhot|bich|anima|banh|tos|vacin|dose|consult|pesso|pizza|opc|filh|vez|pacot|sess"
     "|coelh|calopsit|passar|unh|orelh|amig|crian|diaria|noite|kilo|racao|racoes|sach"
@@ -128,6 +137,7 @@ def hide_look_alikes(reading: Reading) -> None:
     reading.hide(_NAMED)
     if has_digit:
         reading.hide(_STREET)
+        reading.hide(_NAMED_PLACE)
         reading.hide(_LONG_NUMBER)
         reading.hide(_PLACE)
         reading.hide(_CODES)

@@ -25,7 +25,7 @@ _SPELLINGS = {
     "dispois": "depois", "adepois": "depois", "dipois": "depois", "armoco": "almoco", "aman": "amanha",
     "manhazinha": "manha", "damanha": "de amanha", "deamanha": "de amanha", "dehoje": "de hoje", "atarde": "a tarde",
     "anoite": "a noite", "amanhacedo": "amanha cedo", "segundafeira": "segunda feira", "tercafeira": "terca feira",
-    "quartafeira": "quarta feira", "quintafeira": "quinta feira", "sextafeira": "sexta feira", "cedinho": "cedo", "sedo": "cedo", "depos": "depois",
+    "quartafeira": "quarta feira", "quintafeira": "quinta feira", "sextafeira": "sexta feira", "cedinho": "cedo", "cedin": "cedo", "sedo": "cedo", "depos": "depois",
 }  # fmt: skip
 
 _WORD = re.compile(r"(?<![a-z0-9@.])[a-z]{4,12}(?![a-z0-9@])")
@@ -43,6 +43,7 @@ _BEFORE_HOUR_DAYS = {
     "quita": "quinta", "cesta": "sexta", "seta": "sexta", "quarto": "quarta", "sexto": "sexta", "terco": "terca",
     "segundo": "segunda", "quinto": "quinta", "tera": "terca",
 }  # fmt: skip
+_FEIRA_GLUED = re.compile(r"\b((?:se|te|ter|qu|q|t|s)[a-z]{2,6})(feira)\b")
 _FEIRA_DAYS = ("segunda", "terca", "quarta", "quinta", "sexta")
 _GLUED = re.compile(
     r"\b(as|dia|das|ate|para|hoje|amanha|segunda|terca|quarta|quinta|sexta|sabado|domingo"
@@ -54,7 +55,7 @@ _GLUED = re.compile(
 
 def with_date_words_mended(text: str) -> str:
     """Return normalised `text` with date words that have one wrong, missing, doubled or swapped letter put right."""
-    text = _BEFORE_FEIRA.sub(_mended_weekday, text)
+    text = _BEFORE_FEIRA.sub(_mended_weekday, _FEIRA_GLUED.sub(r"\1 \2", text))
     mended = _GLUED.sub(r"\g<0> ", _WORD.sub(_mended, text))
     mended = _BEFORE_HOUR.sub(lambda found: _BEFORE_HOUR_DAYS[found[0]], mended)
     return _WEEKDAY_TAIL.sub(r"\1 feira", mended)

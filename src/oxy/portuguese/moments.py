@@ -78,10 +78,10 @@ def find_moments(text: str, *, reference: datetime, expecting_time: bool = False
     reading = Reading(with_date_words_mended(normalise(text)), reference)
     hide_farewells(reading)
     read_relative_dates(reading)
+    read_month_weekdays(reading)
     hide_look_alikes(reading)
     read_ranges(reading)
     read_calendar_dates(reading)
-    read_month_weekdays(reading)
     read_weekdays(reading)
     read_weeks_and_months(reading)
     read_windows(reading)
@@ -160,7 +160,7 @@ _SEE_YOU = re.compile(r"\b(?:obrigad[oa]|valeu|combinado|fechado|marcado|beleza|
 _BEFORE = re.compile(r"\bantes d[aeo](?: dia)? ?$")
 _FROM_ON = re.compile(r"\b(?:a partir d[aeo]|depois d[aeo]|apos(?: o| a)?)(?: dia)? ?$")
 _FROM_ON_IT = re.compile(r"\ba partir d[aeo](?: dia)? ?$")
-_TRAVEL_FIRST = re.compile(r"\bser antes\b|\bantes disso\b|\bantes da viagem\b|\bantes dess[ea] (?:dia|data)\b")
+_TRAVEL_FIRST = re.compile(r"\bser antes\b(?! d[aeo])|\bantes disso\b|\bantes da viagem\b|\bantes dess[ea] (?:dia|data)\b")
 
 
 def _bound(reading: Reading, mention: Mention) -> tuple[date, date] | None:

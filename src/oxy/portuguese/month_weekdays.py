@@ -1,4 +1,4 @@
-"""Weekdays counted within a month: "primeira segunda de março", "último sábado do mês"."""
+"""Days counted within a month: "primeira segunda de março", "último sábado do mês", "último dia do mês"."""
 
 import re
 from calendar import monthrange
@@ -15,19 +15,37 @@ _NTH_WEEKDAY = re.compile(
     rf"|(?P<month>{MONTH}))"
 )
 
+_EDGE_DAY = re.compile(
+    rf"\b(?P<edge>primeiro|ultimo) dia d(?:[eo]|este|esse) (?:mes de )?(?:(?P<next>mes que vem|proximo mes|outro mes)"
+    rf"|(?P<this>mes)\b|(?P<month>{MONTH}))"
+)
+
 
 def read_month_weekdays(reading: Reading) -> None:
     """Take every weekday that is counted within a month; call it before the plain weekdays."""
     reading.take(_NTH_WEEKDAY, _read)
+    reading.take(_EDGE_DAY, _read_edge)
+
+
+def _first_of_month(reading: Reading, found: re.Match[str]) -> date:
+    first = reading.today.replace(day=1)
+    if found["next"]:
+        return next_month_day(first, 1)
+    if found["month"]:
+        month = MONTHS[found["month"]]
+        return date(first.year + (month < first.month), month, 1)
+    return first
+
+
+def _read_edge(reading: Reading, found: re.Match[str]) -> Mention | None:
+    first = _first_of_month(reading, found)
+    day = first if found["edge"] == "primeiro" else first.replace(day=monthrange(first.year, first.month)[1])
+    flags = frozenset({Flag.past_date}) if day < reading.today else frozenset[Flag]()
+    return Mention(found.start(), found.end(), Kind.day, day=day, flags=flags)
 
 
 def _read(reading: Reading, found: re.Match[str]) -> Mention | None:
-    first = reading.today.replace(day=1)
-    if found["next"]:
-        first = next_month_day(first, 1)
-    elif found["month"]:
-        month = MONTHS[found["month"]]
-        first = date(first.year + (month < first.month), month, 1)
+    first = _first_of_month(reading, found)
     weekday = FULL_WEEKDAYS[found["name"]]
     days = [
         first + timedelta(days=at)

@@ -13,7 +13,9 @@ _HAPPENED = (
     r"|compr(?:ei|ou|amos)|ganh(?:ou|ei|amos)|aparece(?:u|ram)|comec(?:ou|aram)|veio|vieram|estive|esteve|estivemos"
     r"|aplic(?:ou|aram)|ca(?:iu|iram)|machuc(?:ou|aram)|pag(?:uei|ou|amos)|cort(?:ou|aram)|atende(?:u|ram)"
     r"|engoli(?:u|ram)|brig(?:ou|aram)|tosei|tosou|consultou|tossiu|sumiu|fugiu|amanheceu|passou mal"
-    r"|foi (?:ai|no dia|na data|vacinad\w|castrad\w|operad\w|atendid\w|a ultima|aplicad\w)|ultim[ao] \w+ foi)"
+    r"|(?!(?:marc|agend|remarc|combin|fic|pass|mud|confirm|liber|sobr|fal|mand|recomend|orient|indic|avis|perd|chut|v|s"
+    r"|d|est)ou\b|(?:m|s|t|d|val|escolh|esquec|prometeu|entend|respond|apareceu|consegu|ating)eu\b|(?:ped|abr|surg|decid|prefer|sugeriu|sa|fec"
+    r"|serv|v)iu\b)[a-z]{2,}(?:ou|eu|iu)|foi (?:ai|no dia|na data|vacinad\w|castrad\w|operad\w|atendid\w|a ultima|aplicad\w)|ultim[ao] \w+ foi)"
 )
 _BEFORE = re.compile(rf"\b{_HAPPENED}\b(?P<rest>.*)$")
 _AFTER = re.compile(rf"^,? (?:\w+ ){{0,2}}?{_HAPPENED}\b")
