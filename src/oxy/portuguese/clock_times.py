@@ -29,7 +29,7 @@ _BEFORE_HOUR = re.compile(
     rf"(?: ?(?:as|a|o))? (?P<hour>1[0-2]|[1-9]|{HOUR_WORDS}|meio dia)\b(?!\s?(?:h\b|:|/)){_OF_PART}"
 )
 _NOON = re.compile(
-    r"\b(?P<half_day>meio[ -]?(?:o )?dia|meia[ -]?noite)(?: e (?P<extra>meia|quinze|vinte|trinta|\d\d))?\b"
+    rf"\b(?P<half_day>meio[ -]?(?:o )?dia|meia[ -]?noite)(?: e (?P<extra>{_MINUTE}))?\b"
 )
 _HALF_PAST = re.compile(
     rf"(?<!dia )(?<!dias )(?<![/,])\b(?P<hour>{HOUR}) e (?P<extra>meia|quinze|trinta|quarenta e cinco|30|45)\b(?! (?:hora"
@@ -37,7 +37,7 @@ _HALF_PAST = re.compile(
 )
 _OF_DAY = re.compile(rf"(?<![\d/,.:])\b(?P<hour>{HOUR})(?: e (?P<extra>{_MINUTE}))?{_OF_PART_NEEDED}")
 _PREPOSED = re.compile(
-    rf"\b(?:as|pelas|umas|das|nas|la pelas|tipo|por volta d[aeo]s?|perto das|la para as"
+    rf"\b(?:as|pelas|umas|das|nas|la pelas|horario para|tipo|por volta d[aeo]s?|perto das|la para as"
     rf"|a partir d[ae]s?|depois d[ae]s?|antes d[ae]s?|apos as|apos|ate as|ate) "
     rf"(?P<hour>{HOUR})(?:(?: e |[.,](?=\d\d)| (?=(?:00|15|20|30|40|45|50)\b(?! ?(?:h\b|anos|dias|min)|[:/])))"
     rf"(?P<extra>{_MINUTE}))?\b{_NOT_MORE}"

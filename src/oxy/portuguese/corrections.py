@@ -26,7 +26,7 @@ _ASKED = re.compile(
     r"|ficaria|daria)\b"
 )
 _BUSY = re.compile(
-    r"\b(?:trabalho|saio d[aeo]|largo (?:d[oa]|as)|estou ocupad[oa]|tenho (?:compromisso|aula|reuniao|prova)"
+    r"\b(?:trabalho|saio d[aeo]|largo (?:d[oa]|as)|estou ocupad[oa]|(?:tenho|tem) (?:compromisso|aula|reuniao|prova|medico|dentista|exame|terapia|plantao|casamento|festa|curso|faculdade|academia)"
     r"|vou (?:viajar|estar fora|trabalhar)|viajo|estarei viajando|to ocupad[oa]|e ruim"
     r"|fica ruim|complica)\b"
 )
@@ -171,9 +171,19 @@ def _refused(reading: Reading, mentions: list[Mention]) -> list[Mention]:
             if _follows_a_refusal(text, mention, mentions):
                 refused.append(mention)
             continue
-        if not _bound_to_another(clause, mention, mentions, text):
+        if not _bound_to_another(clause, mention, mentions, text) and not _with_a_day_that_stands(
+            text, mention, mentions, refused
+        ):
             refused.append(mention)
     return refused
+
+
+def _with_a_day_that_stands(text: str, mention: Mention, mentions: list[Mention], refused: list[Mention]) -> bool:
+    """Whether a time stands with its day, the refusals being those of other days: "terça não, quarta depois das 3"."""
+    days = [other for other in mentions if other.kind in _DATED and other.end <= mention.start]
+    if mention.kind in _DATED or len(days) < 2 or days[-1] in refused:
+        return False
+    return not _NO_BEFORE.search(text[days[-1].end : mention.start])
 
 
 def _only_a_trip(text: str, mentions: list[Mention]) -> bool:
@@ -196,16 +206,19 @@ def _follows_a_refusal(text: str, mention: Mention, mentions: list[Mention]) -> 
 
 
 def _bound_to_another(clause: str, mention: Mention, mentions: list[Mention], text: str) -> bool:
-    """Whether the refusal in the clause follows an earlier mention directly: "terça não dá quarta dá"."""
+    """Whether the refusals in the clause each follow another mention directly: "terça não dá quarta dá"."""
     start = text.find(clause)
     inside = [
         other for other in mentions if start <= other.start < start + len(clause) and other.kind in _family(mention)
     ]
     if len(inside) < 2:
         return False
-    first = inside[0]
-    followed = re.match(r"\W*(?:\w+ )?(?:nao|impossivel|jamais|nunca)\b", text[first.end :])
-    return bool(followed) and mention is not first
+    refused: list[Mention] = []
+    for at, other in enumerate(inside):
+        end = inside[at + 1].start if at + 1 < len(inside) else len(text)
+        if re.match(r"\W*(?:\w+ ){0,2}(?:nao|impossivel|jamais|nunca)\b", text[other.end : end]):
+            refused.append(other)
+    return bool(refused) and mention not in refused
 
 
 def _clause(text: str, mention: Mention) -> str:

@@ -24,11 +24,12 @@ _NEXT_WEEK = re.compile(
     r"|qe vem|seguinte|proxima))|outra semana)"
     r"|(?P<this>[nd]?(?:ess|est)[ea] semana(?: mesmo| ainda)?|ainda na semana))\b(?! de \d)"
 )
-_WEEK_OF = re.compile(rf"\b(?:n?a )?semana d[oe] (?:dia )?(?P<day>{DAY_NUMBER})(?:/(?P<month>\d{{1,2}}))?\b")
+_WEEK_OF = re.compile(rf"\b(?<!fim de )(?<!final de )(?:n?a )?semana d[oe] (?:dia )?(?P<day>{DAY_NUMBER})(?:/(?P<month>\d{{1,2}}))?\b")
 _END_OF_WEEK = re.compile(r"\b(?:fim|final|finalzinho) d(?:a|essa|esta) semana\b(?! que vem)")
 _WEEKEND = re.compile(
     r"\b(?:(?P<next>proximo )|(?:n?ess?t?e ))?(?:fim de semana|final de semana|fim de semana|finais de semana)"
-    r"(?P<coming> que vem| seguinte| da semana que vem)?(?P<past> passado)?\b"
+    r"(?P<coming> que vem| seguinte| da semana que vem)?(?P<past> passado)?"
+    rf"(?: d[oe] (?:dia )?(?P<day>{DAY_NUMBER})(?:/(?P<month>\d{{1,2}}))?)?\b"
 )
 _MONTH_PART = re.compile(
     r"\b(?P<part>fim|final|finalzinho|comeco|inicio|comecinho|meados|meio|primeira semana"
@@ -117,6 +118,9 @@ def _read_week(reading: Reading, found: re.Match[str]) -> Mention | None:
 
 
 def _read_weekend(reading: Reading, found: re.Match[str]) -> Mention | None:
+    if found["day"]:
+        week = _read_week_of(reading, found)
+        return _stretch(found, week.days[0] + timedelta(days=5), week.days[1]) if week and week.days else None
     saturday = monday_of(reading.today) + timedelta(days=5)
     sunday = saturday + timedelta(days=1)
     if found["past"]:

@@ -13,7 +13,7 @@ _GREETINGS = re.compile(
     r"|final de semana|resto de semana|feriado)|boa (?:tarde|noite|semana|manha|segunda"
     r"|terca|quarta|quinta|sexta)|otima (?:tarde|noite|semana|sexta)"
     r"|feliz (?:ano novo|natal|pascoa)|(?:todo|outro|algum|qualquer|que|qual|cada|um"
-    r"|nenhum|o|esse|este|tal) dia\b(?! \d)"
+    rf"|nenhum|o|esse|este|tal) dia\b(?! (?:\d|primeiro|{NUMBER_WORDS}))"
     r"|dia a dia|dia das? \w+|dia d[eo] (?!\d)(?:hoje em dia)?\w+|mais tarde|tarde demais|muito tarde|tao tarde"
     r"|hoje em dia|(?:o )?mais cedo (?:possivel|que)|ate mais)\b"
 )
@@ -35,8 +35,8 @@ _FAREWELLS = re.compile(
     rf"|atraso) de {_NUMBER}\s?(?:h|horas?|dias?|semanas?|mes(?:es)?)\b"
 )
 _STREET = re.compile(
-    r"\b(?:rua|r\.|avenida|av\.?|alameda|praca|travessa|rodovia|estrada|viela)\s+"
-    r"(?:(?:d[aeo]s? )?(?:\d{1,2}|primeiro|sete|nove|quinze|treze|vinte e \w+) (?:de )[a-z]+"
+    r"\b(?:rua|r\.|avenida|av\.?|alameda|al\.|praca|pca\.?|travessa|trav\.?|tv\.?|rodovia|rod\.|estrada|viela)\s+"
+    r"(?:(?:d[aeo]s? )?(?:\d{1,2}o?|primeiro|sete|nove|quinze|treze|vinte e \w+) (?:de )[a-z]+"
     r"|(?:(?!(?:hoje|amanha|segunda|terca|quarta|quinta|sexta|sabado|domingo|as|dia|pode"
     r"|quero|tem)\b)[a-z.]+\s*){1,6})"
     r"(?:\s*,?\s*(?:n|no|nao|num|numero)?\.?\s*\d{1,5}\b(?!\s*(?:h|:|/)))?"
@@ -44,7 +44,7 @@ _STREET = re.compile(
 _NAMED_PLACE = re.compile(
     r"\b(?:condominio|residencial|edificio|predio|bairro|vila|jardim|largo|ladeira|conjunto|parque|colegio|escola"
     r"|shopping|viaduto|ponte|tunel|terminal|metro|estacao|esquina|posto|hospital|clube|loteamento) (?:d?[aeo]s? )?"
-    r"(?:\d{1,2}|primeiro|sete|nove|quinze|treze|dois|vinte e \w+) de [a-z]+"
+    r"(?:\d{1,2}o?|primeiro|sete|nove|quinze|treze|dois|vinte e \w+) de [a-z]+"
 )
 _PLACE = re.compile(
     r"\b(?:apto?|apartamento|casa|bloco|bl|sala|loja|cep|numero|nro|nao|n[o.]|quadra|lote|km|andar|unidade)"

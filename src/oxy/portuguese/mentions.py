@@ -67,6 +67,7 @@ class Mention:
     weekday: int | None = None
     bare_weekday: bool = False
     by_weeks: bool = False
+    after_another: bool = False
     flags: frozenset[Flag] = frozenset()
 
 

@@ -90,8 +90,8 @@ def find_moments(text: str, *, reference: datetime, expecting_time: bool = False
         read_bare_hours(reading)
     read_parts(reading)
     with_open_ends(reading)
-    with_past_events(reading)
     with_agreeing_days_joined(reading)
+    with_past_events(reading)
     return _gathered(reading, sort_out(reading))
 
 
@@ -200,9 +200,15 @@ def _hours(standing: tuple[Mention, ...]) -> tuple[tuple[time, ...], TimeWindow 
     if len({told.part for told in stated if told}) > 1:
         # "de manhã ou no fim da tarde" is no one window.
         window = None if window in stated else window
+    if window and window.label and times and all(_within(clock, window) for clock in times):
+        window = None
     if window is None and parts and not times and len(stated) == len({*parts}):
         window = parts[0] if part else None
     return tuple(times), window, assumed
+
+
+def _within(clock: time, window: TimeWindow) -> bool:
+    return (window.start or time.min) <= clock <= (window.end or time.max)
 
 
 def _narrowed(first: TimeWindow, second: TimeWindow | None) -> TimeWindow:

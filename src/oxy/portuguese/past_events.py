@@ -13,7 +13,7 @@ _HAPPENED = (
     r"|compr(?:ei|ou|amos)|ganh(?:ou|ei|amos)|aparece(?:u|ram)|comec(?:ou|aram)|veio|vieram|estive|esteve|estivemos"
     r"|aplic(?:ou|aram)|ca(?:iu|iram)|machuc(?:ou|aram)|pag(?:uei|ou|amos)|cort(?:ou|aram)|atende(?:u|ram)"
     r"|engoli(?:u|ram)|brig(?:ou|aram)|tosei|tosou|consultou|tossiu|sumiu|fugiu|amanheceu|passou mal"
-    r"|(?!(?:marc|agend|remarc|combin|fic|pass|mud|confirm|liber|sobr|fal|mand|recomend|orient|indic|avis|perd|chut|v|s"
+    r"|(?!(?:fech|acert|rol|top|gost|ador|ach|pens|marc|agend|remarc|combin|fic|pass|mud|confirm|liber|sobr|fal|mand|recomend|orient|indic|avis|perd|chut|v|s"
     r"|d|est)ou\b|(?:m|s|t|d|val|escolh|esquec|prometeu|entend|respond|apareceu|consegu|ating)eu\b|(?:ped|abr|surg|decid|prefer|sugeriu|sa|fec"
     r"|serv|v)iu\b)[a-z]{2,}(?:ou|eu|iu)|foi (?:ai|no dia|na data|vacinad\w|castrad\w|operad\w|atendid\w|a ultima|aplicad\w)|ultim[ao] \w+ foi)"
 )
@@ -37,6 +37,8 @@ def with_past_events(reading: Reading) -> None:
             told.append(mention)
         if mention.kind is Kind.day:
             previous_end = mention.end
+    gone = [mention for mention in mentions if mention.kind is Kind.day and mention.day and mention.day < reading.today]
+    told += [mention for mention in gone if mention not in told and Flag.past_date in mention.flags]
     if not told:
         return
     asked = [mention for mention in mentions if mention not in told and mention.kind in (Kind.day, Kind.days, Kind.week)]

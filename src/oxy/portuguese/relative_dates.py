@@ -56,7 +56,7 @@ def _read_counted(reading: Reading, found: re.Match[str]) -> Mention | None:
         else:
             day = reading.today + timedelta(days=count * {"d": 1, "s": 7, "q": 15}[unit[0]])
             by_weeks = unit[0] == "s"
-    return Mention(found.start(), found.end(), Kind.day, day=day, by_weeks=by_weeks)
+    return Mention(found.start(), found.end(), Kind.day, day=day, by_weeks=by_weeks, after_another=bool(found["later"]))
 
 
 def _read_hours(reading: Reading, found: re.Match[str]) -> Mention | None:

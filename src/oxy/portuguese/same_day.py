@@ -20,6 +20,7 @@ def with_agreeing_days_joined(reading: Reading) -> None:
     """Join neighbouring mentions of one day, and put weekdays into the week that is named beside them."""
     _read_loose_days(reading)
     mentions = sorted(reading.mentions, key=lambda mention: (mention.start, mention.end))
+    mentions = _counted_from_another(mentions, reading.today)
     mentions = _in_named_week(reading.original, mentions, reading.today)
     joined: list[Mention] = []
     for mention in mentions:
@@ -48,6 +49,17 @@ def _read_loose_days(reading: Reading) -> None:
                 reading.blank(mention.end, end)
                 reading.mentions[at] = replace(mention, end=end, day=day, other_days=(), flags=frozenset())
                 break
+
+
+def _counted_from_another(mentions: list[Mention], today: date) -> list[Mention]:
+    """ "tomou dia 10, reforço 21 dias depois": counted from the day named before, not from today."""
+    counted: list[Mention] = []
+    for mention in mentions:
+        anchor = next((other for other in reversed(counted) if other.day), None)
+        if mention.after_another and mention.day and anchor and anchor.day:
+            mention = replace(mention, day=anchor.day + (mention.day - today))
+        counted.append(mention)
+    return counted
 
 
 def _in_named_week(text: str, mentions: list[Mention], today: date) -> list[Mention]:

@@ -37,7 +37,7 @@ _CLIPPED = re.compile(
 )
 _SAB = re.compile(
     rf"\b(?P<next>prox\w* )?(?P<this>ness[ea] |ess[ea] )?(?P<every>(?!))?(?P<name>sab|sex|seg"
-    r"|(?:qui|qua)(?=\.? (?:\d|as \d|dia|cedo|de manha|de tarde|a tarde|a noite|ou|que vem|\x01)))"
+    r"|(?:qui|qua)(?=\.? (?:\d|as \d|dia|cedo|de manha|de tarde|a tarde|a noite|ou|que vem|\x01)|\.?\s*(?:[,.!?]|$)))"
     rf"\b\.?{_AFTER}(?=\s|[,.;/!?)\x01]|$)"
 )
 
