@@ -17,6 +17,7 @@ MONTH = (
     r"|jan|fev|mar|abr|mai|jun|jul|ago|set|out|nov|dez)\b"
 )
 DAY_NUMBER = rf"(?:\d{{1,2}}(?:o|ro)?|primeiro|{NUMBER_WORDS})"
+_MONTH_NUMBERS = "um|dois|tres|quatro|cinco|seis|sete|oito|nove|dez|onze|doze"
 _YEAR = r"(?:(?:,? de |/|,? )(?P<year>20\d\d)|(?P<nextyear> do ano que vem| do proximo ano))?"
 _RECENT = timedelta(days=60)
 
@@ -27,11 +28,11 @@ _SLASHED = re.compile(
 )
 _WORDED = re.compile(rf"\b(?:dia )?(?P<day>{DAY_NUMBER})(?: de| do mes de|/|-|)\s?(?P<month>{MONTH}){_YEAR}")
 _SPOKEN = re.compile(
-    rf"\b(?:dia )?(?P<day>{DAY_NUMBER}) do (?:mes )?(?P<month>\d{{1,2}})\b(?! (?:da|a) "
+    rf"\b(?:dia )?(?P<day>{DAY_NUMBER}) do (?:mes )?(?P<month>\d{{1,2}}|{_MONTH_NUMBERS})\b(?! (?:da|a) "
     rf"|\s*h)(?P<year>(?!))?"
 )
 _DAY_OF_MONTH = re.compile(
-    rf"\bdia (?P<day>{DAY_NUMBER})\b(?!\s*(?:h\b|horas?\b|:\d|/))"
+    rf"\bdia:? (?P<day>{DAY_NUMBER})\b(?!\s*(?:h\b|horas?\b|:\d|/))"
     r"(?P<nextmonth> do (?:mes que vem|proximo mes|outro mes)"
     r"| (?:mes que vem))?(?P<thismonth> d(?:este|esse|o) mes\b)?"
 )
@@ -79,7 +80,7 @@ def with_month(day: int, month: int, year: int | None, today: date) -> tuple[dat
 
 
 def _read_numbers(reading: Reading, found: re.Match[str]) -> Mention | None:
-    day, month = day_number(found["day"]), int(found["month"])
+    day, month = day_number(found["day"]), number(found["month"])
     year = int(found["year"]) if found["year"] else None
     mark = found.groupdict().get("mark") or "/"
     if mark != "/" and year is None and not found[0].startswith("dia") and not _is_dotted_date(found):

@@ -15,6 +15,7 @@ _NO_BEFORE = re.compile(rf"\b{_NO}\b")
 # These refuse what follows them and nothing else: "nem terça nem quarta, quinta", "sábado, menos de manhã".
 _ONWARD_NO = re.compile(r"\b(?:nem|menos|exceto|tirando|fora|sem ser|que nao seja)\b")
 _ANY_NO = re.compile(r"\b(?:nao(?! seja)|impossivel|jamais|nunca)\b")
+_SINGLED_OUT = re.compile(r"\b(?:menos|exceto|tirando|sem ser)(?: n?[aeo]s?| de| para| dia)* $")
 _JOINING = re.compile(r"(?:[\s,]|\b(?:e|ou|o|a|os|as|no|na|nos|nas|de|da|do|das|em|para|dia|pela)\b)*")
 _NOT_A_REFUSAL = re.compile(
     r"\bnao (?:sei|esque|se |vejo|tem (?:problema|preferencia|pressa)|importa"
@@ -28,7 +29,8 @@ _ASKED = re.compile(
 _BUSY = re.compile(
     r"\b(?:trabalho|saio d[aeo]|largo (?:d[oa]|as)|estou ocupad[oa]|(?:tenho|tem) (?:compromisso|aula|reuniao|prova|medico|dentista|exame|terapia|plantao|casamento|festa|curso|faculdade|academia)"
     r"|vou (?:viajar|estar fora|trabalhar)|viajo|estarei viajando|to ocupad[oa]|e ruim"
-    r"|fica ruim|complica)\b"
+    r"|fica ruim|complica|(?:e|ta|esta|fica) (?:muito |meio |bem )?(?:cedo|tarde|cheio|apertad[oa]|corrid[oa]|puxad[oa])"
+    r"|(?:muito|cedo|tarde) (?:cedo|tarde|demais)|em cima da hora)\b"
 )
 _NOT_BEFORE = re.compile(r"\bnao (?:pode ser |da para ser |quero )?antes d[aeo]s? *(?:umas |as )?$")
 # What explains a wish and is none: the shop's hours, somebody's timetable.
@@ -54,7 +56,7 @@ _CALL_OFF = re.compile(r"\b(?:cancel|desmarc|tir[ae]|retir)\w*\b[^,.;!?]*$")
 _BOOK_INSTEAD = re.compile(r"\b(?:e|mas|ai|dai|depois)? ?(?:re)?(?:marc|coloc|bot[ae]|agend|p[oõ]e|encaix)\w*\b")
 _STOOD = re.compile(
     r"\b(?:marquei|agendei|(?:estava|esta|ta|ficou|foi) (?:marcad|agendad)[oa]"
-    r"|(?:ia|iria|iamos) (?:levar|ir|ser|marcar|pedir|deixar)|tinha marcad[oa]|tenho (?:um |uma )?(?:horario|consulta|banho|tosa|agendamento"
+    r"|(?:meu horario|minha consulta|meu banho) (?:e|era|esta|ficou)|(?:ia|iria|iamos) (?:levar|ir|ser|marcar|pedir|deixar)|tinha marcad[oa]|tenho (?:um |uma )?(?:horario|consulta|banho|tosa|agendamento"
     r"|marcad)|era para|seria|era)\b"
 )
 _TOWARDS = re.compile(r"\b(?:para|por|pel[oa]|e (?:coloc|bot|p[oa]s?s?|marc|agend)\w*)\b")
@@ -159,6 +161,9 @@ def _refused(reading: Reading, mentions: list[Mention]) -> list[Mention]:
             other.kind in _family(mention) and not text.find(clause) <= other.start < text.find(clause) + len(clause)
             for other in mentions
         ):
+            refused.append(mention)
+            continue
+        if _SINGLED_OUT.search(text[: mention.start]):
             refused.append(mention)
             continue
         if not _NO_BEFORE.search(clause) or _NOT_A_REFUSAL.search(clause):

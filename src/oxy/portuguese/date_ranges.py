@@ -39,8 +39,8 @@ _MONTH_PART = re.compile(
 )
 _WHOLE_MONTH = re.compile(
     r"\b(?:(?P<next>(?:n?o )?(?:mes que vem|proximo mes))|(?P<this>(?:n?esse|n?este|d?esse|d?este) mes)"
-    r"|(?:em|para|no mes de|mes de) (?P<month>(?:janeiro|fevereiro|marco|abril|maio|junho"
-    r"|julho|agosto|setembro|outubro|novembro|dezembro)\b))"
+    r"|(?:em|para|no mes de|mes de|(?:qualquer|algum|um) dia (?:de|em)|todo) (?P<month>(?:janeiro|fevereiro|marco|abril"
+    r"|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro)\b)(?: inteiro| todo)?)"
 )
 _SPAN = re.compile(
     rf"\b(?:(?:de|do|entre"

@@ -13,9 +13,9 @@ _GREETINGS = re.compile(
     r"|final de semana|resto de semana|feriado)|boa (?:tarde|noite|semana|manha|segunda"
     r"|terca|quarta|quinta|sexta)|otima (?:tarde|noite|semana|sexta)"
     r"|feliz (?:ano novo|natal|pascoa)|(?:todo|outro|algum|qualquer|que|qual|cada|um"
-    rf"|nenhum|o|esse|este|tal) dia\b(?! (?:\d|primeiro|{NUMBER_WORDS}))"
-    r"|dia a dia|dia das? \w+|dia d[eo] (?!\d)(?:hoje em dia)?\w+|mais tarde|tarde demais|muito tarde|tao tarde"
-    r"|hoje em dia|(?:o )?mais cedo (?:possivel|que)|ate mais)\b"
+    rf"|nenhum|o|esse|este|tal) dia\b(?! (?:(?:de|em) [a-z]+(?:eiro|co|ril|maio|ho|sto|bro)\b|\d|primeiro|{NUMBER_WORDS}))"
+    r"|dia a dia|dia das? \w+|dia d[eo] (?!\d|janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro)(?:hoje em dia)?\w+|(?:e|esta|ta|fica|ficaria|acho) (?:muito|meio) (?:cedo|tarde)|ate mais tarde|mais tarde|tarde demais|muito tarde|tao tarde"
+    r"|hoje em dia|(?:o )?mais cedo (?:possivel|que)|ate mais(?: tarde| ver)?)\b"
 )
 _FAREWELLS = re.compile(
     r"\bna \d{1,2} de (?:janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro"
@@ -76,8 +76,8 @@ _ELAPSED = re.compile(
     rf"|espera|esperar|mais|horario) (?:umas? )?"
     rf"(?:meu horario |o horario )?{_FEW}\s*(?:h|horas?|horinhas?)\b(?! (?:da|de) |\d)"
     rf"|\b(?:antecip|adiant|atras)\w* (?:em |umas? )?{_FEW}\s?(?:h|horas?|horinhas?)\b"
-    rf"|\b{_NUMBER} (?:dias|dia|semanas?|horas?) (?:atras|antes|de (?:duracao|jejum|espera"
-    rf"|antecedencia|atraso|repouso))\b"
+    rf"|\b{_NUMBER}\s?(?:dias|dia|semanas?|horas?|h) (?:atras|antes|de (?:duracao|jejum|espera"
+    rf"|antecedencia|atraso|repouso|viagem|observacao|internacao|soro))\b"
     r"|\b(?:1|2|3|uma|duas|tres)\s?h(?:oras?)? de (?!(?:manha|tarde|noite|madrugada|segunda|terca|quarta|quinta|sexta"
     r"|sabado|domingo|hoje|amanha)\b)[a-z]{3,}"
     r"|\b(?:dura|demora|leva|durou|demorou) (?:umas? |cerca de |quase )?\d{1,2}\s?h\s?\d{0,2}\b|\bmeia hor(?:a|inha)\b"
@@ -104,8 +104,7 @@ _COUNTED = (
     "cachorr|cadel|gat|pet|ca[eo]|filhot|bich|anima|banh|tos|vacin|dose|consult|pesso|pizza|opc|filh|vez|pacot|sess"
     "|coelh|calopsit|passar|unh|orelh|amig|crian|diaria|noite|kilo|racao|racoes|sach"
     "|comprimid|gota|cachorrinh|servic"
-    "|horarios|vagas|dias|coisas|itens|lados|patas|dentes|aumig|meninos|meninas|bebes"
-    "|peludos|doguinhos|procedimentos"
+    "|horario|vaga|dia|coisa|iten|lado|pata|dente|aumig|menino|menina|bebe|peludo|doguinho|procedimento"
 )
 _COUNT = re.compile(
     rf"\b(?:as |os |aos |das |dos |para as |para os |nas |nos |com |tenho |sao |meus "
@@ -117,6 +116,10 @@ _COUNT = re.compile(
 )
 
 
+_LAST_YEAR = re.compile(
+    r"\b(?:em |de |no mes de )?(?:janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro|outubro|novembro"
+    r"|dezembro) (?:do ano |retrasado|)passado\b"
+)
 _NAMED = re.compile(
     r"\b(?:cham(?:a|ad[oa]|ei)|nome(?: del[ea]| d[ao] \w+)?(?: e)?:?)(?: de| [oa])? "
     r"(?:segunda|terca|quarta|quinta|sexta|sabado|domingo|janeiro|abril|maio)(?:\s?-?\s?feira)?\b"
@@ -135,6 +138,7 @@ def hide_look_alikes(reading: Reading) -> None:
     has_digit = any(mark.isdigit() for mark in reading.text)
     reading.hide(_GREETINGS)
     reading.hide(_NAMED)
+    reading.hide(_LAST_YEAR)
     if has_digit:
         reading.hide(_STREET)
         reading.hide(_NAMED_PLACE)

@@ -30,7 +30,8 @@ _LAST_SLOT = re.compile(r"\bultim[ao] (?:horario|hora|vaga)\b")
 
 
 _BARE_HOUR_OFFERED = re.compile(
-    r"\bentao (?:as )?\d{1,2}(?=[ ?!.,]*$)|\bnao\b.*\b(?:\d{1,2} (?:pode|da|tem|serve|rola|consegue|seria)|(?:pode ser|pode|tem"
+    r"\b(?:cedo|tarde|ruim|apertado|cheio|corrido)\b.*\b(?:tem|pode ser|seria|melhor|prefiro|consegue) "
+    r"\d{1,2}(?=[ ?!.,]*$)|\bentao (?:as )?\d{1,2}(?=[ ?!.,]*$)|\bnao\b.*\b(?:\d{1,2} (?:pode|da|tem|serve|rola|consegue|seria)|(?:pode ser|pode|tem"
     r"|so|prefiro|melhor|seria|da) \d{1,2}(?=[ ?!.,]*$))"
 )
 
@@ -98,7 +99,7 @@ def find_moments(text: str, *, reference: datetime, expecting_time: bool = False
 def _speaks_of_times(reading: Reading) -> bool:
     """Whether a refused time invites a bare number: "às 10 não dá, 11 pode?"."""
     clock = any(mention.kind is Kind.clock for mention in reading.mentions)
-    return clock and bool(re.search(_BARE_HOUR_OFFERED, reading.text))
+    return clock and bool(_BARE_HOUR_OFFERED.search(reading.original))
 
 
 def _gathered(reading: Reading, found: Sorted) -> Moments:
@@ -195,7 +196,7 @@ def _hours(standing: tuple[Mention, ...]) -> tuple[tuple[time, ...], TimeWindow 
         if mention.kind is Kind.window and mention.window:
             settled, guessed = _settled_window(mention, part)
             assumed |= guessed
-            window = settled if window is None else _narrowed(window, settled)
+            window = settled if window is None or (window.label and settled) else _narrowed(window, settled)
     stated = {mention.window for mention in standing if mention.kind in (Kind.window, Kind.part) and not mention.clock}
     if len({told.part for told in stated if told}) > 1:
         # "de manhã ou no fim da tarde" is no one window.

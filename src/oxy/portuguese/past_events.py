@@ -33,7 +33,7 @@ def with_past_events(reading: Reading) -> None:
     told: list[Mention] = []
     previous_end = 0
     for mention in mentions:
-        if mention.kind is Kind.day and mention.day and _happened(reading.original, mention, previous_end):
+        if mention.kind in (Kind.day, Kind.days) and _happened(reading.original, mention, previous_end):
             told.append(mention)
         if mention.kind is Kind.day:
             previous_end = mention.end
@@ -46,7 +46,8 @@ def with_past_events(reading: Reading) -> None:
     reading.mentions = [
         _in_the_past(mention, reading.today) if mention in told else mention
         for mention in mentions
-        if mention not in told or not asked
+        # A month in which something happened is nobody's wish, and no one day either.
+        if mention not in told or not (asked or mention.days)
     ]
 
 
