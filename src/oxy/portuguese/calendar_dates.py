@@ -41,7 +41,10 @@ _DAYS_OF_MONTH = re.compile(
     rf"|/){DAY_NUMBER})+)\b(?!\s*(?:h\b|horas?\b|:\d|da manha|da tarde))"
     rf"(?: de (?P<month>{MONTH}))?"
 )
-_DAYS_OF_NAMED_MONTH = re.compile(rf"\b(?P<days>{DAY_NUMBER}(?:(?:, | e | ou |/){DAY_NUMBER})+) de (?P<month>{MONTH})")
+_DAYS_OF_NAMED_MONTH = re.compile(
+    rf"\b(?P<days>{DAY_NUMBER}(?:(?:, | e | ou "
+    rf"|/){DAY_NUMBER})+) de (?P<month>{MONTH})"
+)
 
 
 def read_calendar_dates(reading: Reading) -> None:

@@ -28,11 +28,10 @@ _BEFORE_HOUR = re.compile(
     rf"|vinte)(?: minutos)? (?:para|antes d)"
     rf"(?: ?(?:as|a|o))? (?P<hour>1[0-2]|[1-9]|{HOUR_WORDS}|meio dia)\b(?!\s?(?:h\b|:|/)){_OF_PART}"
 )
-_NOON = re.compile(
-    rf"\b(?P<half_day>meio[ -]?(?:o )?dia|meia[ -]?noite)(?: e (?P<extra>{_MINUTE}))?\b"
-)
+_NOON = re.compile(rf"\b(?P<half_day>meio[ -]?(?:o )?dia|meia[ -]?noite)(?: e (?P<extra>{_MINUTE}))?\b")
 _HALF_PAST = re.compile(
-    rf"(?<!dia )(?<!dias )(?<![/,])\b(?P<hour>{HOUR}) e (?P<extra>meia|quinze|trinta|quarenta e cinco|30|45)\b(?! (?:hora"
+    rf"(?<!dia )(?<!dias )(?<![/,])\b(?P<hour>{HOUR}) e (?P<extra>meia|quinze|trinta|quarenta e cinco|30"
+    rf"|45)\b(?! (?:hora"
     rf"|quilo|duzia)){_OF_PART}"
 )
 _OF_DAY = re.compile(rf"(?<![\d/,.:])\b(?P<hour>{HOUR})(?: e (?P<extra>{_MINUTE}))?{_OF_PART_NEEDED}")
@@ -64,7 +63,8 @@ _BARE = re.compile(
 )
 
 _LEADING = re.compile(
-    r"\b(?:as|umas|tipo|pelas|para|horario|hora|ser|tem|ou|e|pode|ate|das|apos|depois|antes|feira|entao|consegue|marca"
+    r"\b(?:as|umas|tipo|pelas|para|horario|hora|ser|tem|ou|e|pode|ate|das|apos|depois|antes|feira|entao|consegue"
+    r"|marca"
     r"|rola|seria|serve|la|de|dia)$"
 )
 PART_STARTS = {"manha": time(6), "tarde": time(12), "noite": time(18), "madrugada": time(0)}

@@ -24,7 +24,9 @@ _NEXT_WEEK = re.compile(
     r"|qe vem|seguinte|proxima))|outra semana)"
     r"|(?P<this>[nd]?(?:ess|est)[ea] semana(?: mesmo| ainda)?|ainda na semana))\b(?! de \d)"
 )
-_WEEK_OF = re.compile(rf"\b(?<!fim de )(?<!final de )(?:n?a )?semana d[oe] (?:dia )?(?P<day>{DAY_NUMBER})(?:/(?P<month>\d{{1,2}}))?\b")
+_WEEK_OF = re.compile(
+    rf"\b(?<!fim de )(?<!final de )(?:n?a )?semana d[oe] (?:dia )?(?P<day>{DAY_NUMBER})(?:/(?P<month>\d{{1,2}}))?\b"
+)
 _END_OF_WEEK = re.compile(r"\b(?:fim|final|finalzinho) d(?:a|essa|esta) semana\b(?! que vem)")
 _WEEKEND = re.compile(
     r"\b(?:(?P<next>proximo )|(?:n?ess?t?e ))?(?:fim de semana|final de semana|fim de semana|finais de semana)"
@@ -39,7 +41,8 @@ _MONTH_PART = re.compile(
 )
 _WHOLE_MONTH = re.compile(
     r"\b(?:(?P<next>(?:n?o )?(?:mes que vem|proximo mes))|(?P<this>(?:n?esse|n?este|d?esse|d?este) mes)"
-    r"|(?:em|para|no mes de|mes de|(?:qualquer|algum|um) dia (?:de|em)|todo) (?P<month>(?:janeiro|fevereiro|marco|abril"
+    r"|(?:em|para|no mes de|mes de|(?:qualquer|algum|um) dia (?:de|em)|todo) (?P<month>(?:janeiro|fevereiro|marco"
+    r"|abril"
     r"|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro)\b)(?: inteiro| todo)?)"
 )
 _SPAN = re.compile(

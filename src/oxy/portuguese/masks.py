@@ -13,8 +13,11 @@ _GREETINGS = re.compile(
     r"|final de semana|resto de semana|feriado)|boa (?:tarde|noite|semana|manha|segunda"
     r"|terca|quarta|quinta|sexta)|otima (?:tarde|noite|semana|sexta)"
     r"|feliz (?:ano novo|natal|pascoa)|(?:todo|outro|algum|qualquer|que|qual|cada|um"
-    rf"|nenhum|o|esse|este|tal) dia\b(?! (?:(?:de|em) [a-z]+(?:eiro|co|ril|maio|ho|sto|bro)\b|\d|primeiro|{NUMBER_WORDS}))"
-    r"|dia a dia|dia das? \w+|dia d[eo] (?!\d|janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro)(?:hoje em dia)?\w+|(?:e|esta|ta|fica|ficaria|acho) (?:muito|meio) (?:cedo|tarde)|ate mais tarde|mais tarde|tarde demais|muito tarde|tao tarde"
+    rf"|nenhum|o|esse|este|tal) dia\b(?! (?:(?:de|em) [a-z]+(?:eiro|co|ril|maio|ho|sto|bro)\b|\d|primeiro"
+    rf"|{NUMBER_WORDS}))"
+    r"|dia a dia|dia das? \w+|dia d[eo] (?!\d|janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro"
+    r"|outubro|novembro|dezembro)(?:hoje em dia)?\w+|(?:e|esta|ta|fica|ficaria|acho) (?:muito|meio) (?:cedo"
+    r"|tarde)|ate mais tarde|mais tarde|tarde demais|muito tarde|tao tarde"
     r"|hoje em dia|(?:o )?mais cedo (?:possivel|que)|ate mais(?: tarde| ver)?)\b"
 )
 _FAREWELLS = re.compile(
@@ -80,7 +83,8 @@ _ELAPSED = re.compile(
     rf"|antecedencia|atraso|repouso|viagem|observacao|internacao|soro))\b"
     r"|\b(?:1|2|3|uma|duas|tres)\s?h(?:oras?)? de (?!(?:manha|tarde|noite|madrugada|segunda|terca|quarta|quinta|sexta"
     r"|sabado|domingo|hoje|amanha)\b)[a-z]{3,}"
-    r"|\b(?:dura|demora|leva|durou|demorou) (?:umas? |cerca de |quase )?\d{1,2}\s?h\s?\d{0,2}\b|\bmeia hor(?:a|inha)\b"
+    r"|\b(?:dura|demora|leva|durou|demorou) (?:umas? |cerca de |quase )?\d{1,2}\s?h\s?\d{0,2}\b|\bmeia hor(?:a"
+    r"|inha)\b"
 )
 _ROUND_THE_CLOCK = re.compile(r"\b(?:24|36|48|72)\s*(?:h|hs|hrs|horas)\b|\b24/7\b|\b24 por 7\b")
 _ORDINAL = re.compile(
@@ -98,8 +102,10 @@ _ORDINAL = re.compile(
 )
 _CODES = re.compile(
     r"\b(?:cartao|final|senha|pedido|protocolo|codigo|comanda|ficha|nota|placa|ramal|registro|matricula|ticket|chip"
-    r"|microchip|orcamento|glicemia|pressao|cod|boleto|rga?|contrato)(?: final| numero| deu)?\s?[#:]?\s?\d+\b|#\s?\d+|"
-    r"\b[a-z]+\d+\w*|\b\d+x\b|\b\d+/\d+ (?:de )?(?:comprimid|doses?|kg)\w*")
+    r"|microchip|orcamento|glicemia|pressao|cod|boleto|rga?|contrato)(?: final| numero| deu)?\s?[#:]?\s?\d+\b"
+    r"|#\s?\d+|"
+    r"\b[a-z]+\d+\w*|\b\d+x\b|\b\d+/\d+ (?:de )?(?:comprimid|doses?|kg)\w*"
+)
 _COUNTED = (
     "cachorr|cadel|gat|pet|ca[eo]|filhot|bich|anima|banh|tos|vacin|dose|consult|pesso|pizza|opc|filh|vez|pacot|sess"
     "|coelh|calopsit|passar|unh|orelh|amig|crian|diaria|noite|kilo|racao|racoes|sach"

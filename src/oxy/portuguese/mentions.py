@@ -71,6 +71,20 @@ class Mention:
     flags: frozenset[Flag] = frozenset()
 
 
+DATED = (Kind.day, Kind.days, Kind.week)
+TIMED = (Kind.clock, Kind.window, Kind.part)
+
+
+def family(mention: Mention) -> tuple[Kind, ...]:
+    """The kinds that compete with the mention: days with days, times with times."""
+    return DATED if mention.kind in DATED else TIMED
+
+
+def of_kinds(mentions: list[Mention], kinds: tuple[Kind, ...]) -> list[Mention]:
+    """Return those of the kinds, in their order."""
+    return [mention for mention in mentions if mention.kind in kinds]
+
+
 class Reading:
     """The text of one message while it is read; what has been read is blanked out, in place."""
 

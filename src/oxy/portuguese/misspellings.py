@@ -25,7 +25,8 @@ _SPELLINGS = {
     "dispois": "depois", "adepois": "depois", "dipois": "depois", "armoco": "almoco", "aman": "amanha",
     "manhazinha": "manha", "damanha": "de amanha", "deamanha": "de amanha", "dehoje": "de hoje", "atarde": "a tarde",
     "anoite": "a noite", "amanhacedo": "amanha cedo", "segundafeira": "segunda feira", "tercafeira": "terca feira",
-    "quartafeira": "quarta feira", "quintafeira": "quinta feira", "sextafeira": "sexta feira", "cedinho": "cedo", "cedin": "cedo", "cedao": "cedo", "cedito": "cedo", "sedo": "cedo", "depos": "depois",
+    "quartafeira": "quarta feira", "quintafeira": "quinta feira", "sextafeira": "sexta feira", "cedinho": "cedo",
+    "cedin": "cedo", "cedao": "cedo", "cedito": "cedo", "sedo": "cedo", "depos": "depois",
 }  # fmt: skip
 
 _WORD = re.compile(r"(?<![a-z0-9@.])[a-z]{4,12}(?![a-z0-9@])")

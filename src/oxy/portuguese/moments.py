@@ -11,8 +11,8 @@ from oxy.portuguese.date_ranges import OPEN_END, read_ranges, read_weeks_and_mon
 from oxy.portuguese.day_windows import read_parts, read_windows, with_open_ends
 from oxy.portuguese.masks import hide_farewells, hide_look_alikes
 from oxy.portuguese.mentions import Flag, Kind, Mention, Reading, TimeWindow
-from oxy.portuguese.month_weekdays import read_month_weekdays
 from oxy.portuguese.misspellings import with_date_words_mended
+from oxy.portuguese.month_weekdays import read_month_weekdays
 from oxy.portuguese.normalise import normalise
 from oxy.portuguese.past_events import with_past_events
 from oxy.portuguese.relative_dates import read_relative_dates
@@ -31,7 +31,8 @@ _LAST_SLOT = re.compile(r"\bultim[ao] (?:horario|hora|vaga)\b")
 
 _BARE_HOUR_OFFERED = re.compile(
     r"\b(?:cedo|tarde|ruim|apertado|cheio|corrido)\b.*\b(?:tem|pode ser|seria|melhor|prefiro|consegue) "
-    r"\d{1,2}(?=[ ?!.,]*$)|\bentao (?:as )?\d{1,2}(?=[ ?!.,]*$)|\bnao\b.*\b(?:\d{1,2} (?:pode|da|tem|serve|rola|consegue|seria)|(?:pode ser|pode|tem"
+    r"\d{1,2}(?=[ ?!.,]*$)|\bentao (?:as )?\d{1,2}(?=[ ?!.,]*$)|\bnao\b.*\b(?:\d{1,2} (?:pode|da|tem|serve|rola"
+    r"|consegue|seria)|(?:pode ser|pode|tem"
     r"|so|prefiro|melhor|seria|da) \d{1,2}(?=[ ?!.,]*$))"
 )
 
@@ -161,7 +162,10 @@ _SEE_YOU = re.compile(r"\b(?:obrigad[oa]|valeu|combinado|fechado|marcado|beleza|
 _BEFORE = re.compile(r"\bantes d[aeo](?: dia)? ?$")
 _FROM_ON = re.compile(r"\b(?:a partir d[aeo]|depois d[aeo]|apos(?: o| a)?)(?: dia)? ?$")
 _FROM_ON_IT = re.compile(r"\ba partir d[aeo](?: dia)? ?$")
-_TRAVEL_FIRST = re.compile(r"\bser antes\b(?! d[aeo])|\bantes disso\b|\bantes da viagem\b|\bantes dess[ea] (?:dia|data)\b")
+_TRAVEL_FIRST = re.compile(
+    r"\bser antes\b(?! d[aeo])|\bantes disso\b|\bantes da viagem\b|\bantes dess[ea] (?:dia"
+    r"|data)\b"
+)
 
 
 def _bound(reading: Reading, mention: Mention) -> tuple[date, date] | None:

@@ -11,7 +11,8 @@ from oxy.portuguese.weekdays import FULL_WEEKDAYS
 _RANKS = {"primeir": 0, "segund": 1, "terceir": 2, "quart": 3, "ultim": -1}
 _NTH_WEEKDAY = re.compile(
     r"\b(?P<rank>primeir|segund|terceir|quart|ultim)[ao] (?P<name>segunda|terca|quarta|quinta|sexta|sabado|domingo)\b"
-    rf"(?:\s?-?\s?feira\b)? d(?:[eo]|este|esse) (?:mes de )?(?:(?P<next>mes que vem|proximo mes|outro mes)|(?P<this>mes)\b"
+    rf"(?:\s?-?\s?feira\b)? d(?:[eo]|este|esse) (?:mes de )?(?:(?P<next>mes que vem|proximo mes|outro mes)"
+    rf"|(?P<this>mes)\b"
     rf"|(?P<month>{MONTH}))"
 )
 

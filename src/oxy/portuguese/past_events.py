@@ -5,19 +5,23 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from oxy.portuguese.calendar_dates import next_month_day
-from oxy.portuguese.mentions import Flag, Kind, Mention, Reading
+from oxy.portuguese.mentions import DATED, Flag, Kind, Mention, Reading, of_kinds
 
 _HAPPENED = (
-    r"(?:venc(?:eu|ia|eram)|tom(?:ou|ei|aram)|fez|fiz|fizeram|fizemos|fomos|lev(?:ei|ou|amos)|complet(?:ou|aram)|nasce(?:u|ram)"
+    r"(?:venc(?:eu|ia|eram)|tom(?:ou|ei|aram)|fez|fiz|fizeram|fizemos|fomos|lev(?:ei|ou|amos)|complet(?:ou|aram)"
+    r"|nasce(?:u|ram)"
     r"|come(?:u|ram)|vomit(?:ou|aram)|oper(?:ou|ei)|castr(?:ou|ei|amos)|vacin(?:ou|ei|amos)|adot(?:ei|ou|amos)"
     r"|compr(?:ei|ou|amos)|ganh(?:ou|ei|amos)|aparece(?:u|ram)|comec(?:ou|aram)|veio|vieram|estive|esteve|estivemos"
     r"|aplic(?:ou|aram)|ca(?:iu|iram)|machuc(?:ou|aram)|pag(?:uei|ou|amos)|cort(?:ou|aram)|atende(?:u|ram)"
     r"|engoli(?:u|ram)|brig(?:ou|aram)|tosei|tosou|consultou|tossiu|sumiu|fugiu|amanheceu|passou mal"
-    r"|(?!(?:fech|acert|rol|top|gost|ador|ach|pens|marc|agend|remarc|combin|fic|pass|mud|confirm|liber|sobr|fal|mand|recomend|orient|indic|avis|perd|chut|v|s"
-    r"|d|est)ou\b|(?:m|s|t|d|val|escolh|esquec|prometeu|entend|respond|apareceu|consegu|ating)eu\b|(?:ped|abr|surg|decid|prefer|sugeriu|sa|fec"
-    r"|serv|v)iu\b)[a-z]{2,}(?:ou|eu|iu)|foi (?:ai|no dia|na data|vacinad\w|castrad\w|operad\w|atendid\w|a ultima|aplicad\w)|ultim[ao] \w+ foi)"
+    r"|(?!(?:fech|acert|rol|top|gost|ador|ach|pens|marc|agend|remarc|combin|fic|pass|mud|confirm|liber|sobr|fal"
+    r"|mand|recomend|orient|indic|avis|perd|chut|v|s"
+    r"|d|est)ou\b|(?:m|s|t|d|val|escolh|esquec|prometeu|entend|respond|apareceu|consegu|ating)eu\b|(?:ped|abr"
+    r"|surg|decid|prefer|sugeriu|sa|fec"
+    r"|serv|v)iu\b)[a-z]{2,}(?:ou|eu|iu)|foi (?:ai|no dia|na data|vacinad\w|castrad\w|operad\w|atendid\w|a ultima"
+    r"|aplicad\w)|ultim[ao] \w+ foi)"
 )
-_BEFORE = re.compile(rf"\b{_HAPPENED}\b(?P<rest>.*)$")
+_VERB = re.compile(rf"\b{_HAPPENED}\b")
 _AFTER = re.compile(rf"^,? (?:\w+ ){{0,2}}?{_HAPPENED}\b")
 # What asks for a day, or leads towards one, between the verb and the day.
 _WISH = re.compile(
@@ -41,8 +45,9 @@ def with_past_events(reading: Reading) -> None:
     told += [mention for mention in gone if mention not in told and Flag.past_date in mention.flags]
     if not told:
         return
-    asked = [mention for mention in mentions if mention not in told and mention.kind in (Kind.day, Kind.days, Kind.week)]
-    asked = [mention for mention in asked if Flag.past_date not in mention.flags]
+    asked = [
+        mention for mention in of_kinds(mentions, DATED) if mention not in told and Flag.past_date not in mention.flags
+    ]
     reading.mentions = [
         _in_the_past(mention, reading.today) if mention in told else mention
         for mention in mentions
@@ -53,20 +58,16 @@ def with_past_events(reading: Reading) -> None:
 
 def _happened(text: str, mention: Mention, previous_end: int) -> bool:
     before = text[previous_end : mention.start]
-    verb = None
-    for verb in re.finditer(rf"\b{_HAPPENED}\b", before):
-        pass
-    if verb is not None:
-        rest = before[verb.end() :]
+    verbs = list(_VERB.finditer(before))
+    if verbs:
+        rest = before[verbs[-1].end() :]
         return not _WISH.search(rest) and not _TOWARDS.search(rest)
     return bool(_AFTER.match(text[mention.end :])) and not _TOWARDS.search(before)
 
 
 def _in_the_past(mention: Mention, today: date) -> Mention:
     day = mention.day
-    if day is None or day < today:
-        return mention
-    if day == today:
+    if day is None or day <= today:
         return mention
     if mention.weekday is not None:
         day -= timedelta(days=7 * ((day - today).days // 7 + 1))

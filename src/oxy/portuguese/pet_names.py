@@ -33,7 +33,8 @@ _EXPLICIT = tuple(
     )
 )
 _SERVICE = (
-    r"(?:banh\w+|tosa\w*|consulta\w*|vacina\w*|retorno|castra[cç][aã]o|hospedagem|unhas?|cadastro|ficha|exames?|cirurgia"
+    r"(?:banh\w+|tosa\w*|consulta\w*|vacina\w*|retorno|castra[cç][aã]o|hospedagem|unhas?|cadastro|ficha|exames?"
+    r"|cirurgia"
     r"|hidrata[cç][aã]o|creche|hotel\w*|agendamento|higi[eê]nica|verm[ií]fugo)"
 )
 _PREPOSED = re.compile(

@@ -7,7 +7,10 @@ from datetime import date, timedelta
 from oxy.portuguese.mentions import READ_MARK, Flag, Kind, Mention, Reading
 from oxy.portuguese.weekdays import monday_of, next_weekday
 
-_GAP = re.compile(r"^[\s,.()-]*(?:(?:que e|e|no|na|do|da|agora|proximo|proxima|numa|num|em uma|em um) ?)?(?:dia)?[\s,(]*$")
+_GAP = re.compile(
+    r"^[\s,.()-]*(?:(?:que e|e|no|na|do|da|agora|proximo|proxima|numa|num|em uma"
+    r"|em um) ?)?(?:dia)?[\s,(]*$"
+)
 _LOOSE_DAY = re.compile(
     r"^\s?-?\s?(?P<day>\d{1,2})\b(?!\s?(?:h\b|:|/|horas?|hrs?\b|hs\b|e meia|da |de |para "
     r"|ou ))"
@@ -111,7 +114,14 @@ def _merged(first: Mention, second: Mention) -> Mention | None:
         return replace(dated, start=first.start, end=second.end)
     if weekday_side.day is None:
         return None
-    if dated.by_weeks:
-        return replace(weekday_side, start=first.start, end=second.end, day=monday_of(dated.day) + timedelta(days=weekday_side.weekday), flags=frozenset(), other_days=())
+    if dated.by_weeks and dated.day:
+        return replace(
+            weekday_side,
+            start=first.start,
+            end=second.end,
+            day=monday_of(dated.day) + timedelta(days=weekday_side.weekday),
+            flags=frozenset(),
+            other_days=(),
+        )
     flags = dated.flags | {Flag.weekday_mismatch}
     return replace(dated, start=first.start, end=second.end, other_days=(weekday_side.day,), flags=flags)
