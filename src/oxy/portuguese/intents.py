@@ -6,6 +6,7 @@ from oxy.portuguese.intent_model import shipped_model
 from oxy.portuguese.intent_rules import Intent, leading_rule, seen_by_rules
 from oxy.portuguese.normalise import normalise
 
+_INTENTS = {intent.value: intent for intent in Intent}
 _RULES_ONLY = (Intent.emergency, Intent.opt_out)
 
 
@@ -33,7 +34,7 @@ def classify(text: str) -> IntentGuess:
     plain = normalise(text)
     rule = leading_rule(plain)
     model = shipped_model()
-    chances = dict(zip((Intent(label) for label in model.labels), model.probabilities(plain).tolist(), strict=True))
+    chances = dict(zip(map(_INTENTS.__getitem__, model.labels), model.probabilities(plain).tolist(), strict=True))
     learned = max(chances, key=lambda intent: chances[intent])
     if rule is not None and rule in _RULES_ONLY:
         return IntentGuess(rule, 1.0, True, rule, learned)

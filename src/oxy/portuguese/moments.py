@@ -29,6 +29,14 @@ _FIRST_SLOT = re.compile(
 _LAST_SLOT = re.compile(r"\bultim[ao] (?:horario|hora|vaga)\b")
 
 
+# Without one of these no date, time or slot can be read: most everyday messages end here.
+_SPEAKS_OF_WHEN = re.compile(
+    r"\d|hoje|ontem|manha|daqui|dentro de|agora|semana|mes|quinzena|dia|segunda|terca|quarta|quinta|sexta|sabado"
+    r"|domingo|(?:seg|ter|qua|qui|sex|sab|dom)\b|janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro"
+    r"|outubro|novembro|dezembro|tarde|noite|madrugada|cedo|almoco|rango|expediente|trabalho|servico|hora|meia|meio"
+    r"|dois|duas|tres|quatro|cinco|seis|sete|oito|nove|dez|onze|doze|treze|catorze|quatorze|quinze|vinte|trinta"
+    r"|quarenta|cinquenta|primeir|ultim|antes|rapido|proxim|assim que|\b(?:as?|um|pel[ao]s?|das|umas) uma\b|uma e |vaga"
+)
 _BARE_HOUR_OFFERED = re.compile(
     r"\b(?:cedo|tarde|ruim|apertado|cheio|corrido)\b.*\b(?:tem|pode ser|seria|melhor|prefiro|consegue) "
     r"\d{1,2}(?=[ ?!.,]*$)|\bentao (?:as )?\d{1,2}(?=[ ?!.,]*$)|\bnao\b.*\b(?:\d{1,2} (?:pode|da|tem|serve|rola"
@@ -77,7 +85,13 @@ def find_moments(text: str, *, reference: datetime, expecting_time: bool = False
 
     Nothing is guessed silently: what was assumed or is open stands in `flags`.
     """
-    reading = Reading(with_date_words_mended(normalise(text)), reference)
+    plain = with_date_words_mended(normalise(text))
+    if not expecting_time and not _SPEAKS_OF_WHEN.search(plain):
+        return Moments()
+    return _read(Reading(plain, reference), expecting_time=expecting_time)
+
+
+def _read(reading: Reading, *, expecting_time: bool) -> Moments:
     hide_farewells(reading)
     read_relative_dates(reading)
     read_month_weekdays(reading)
