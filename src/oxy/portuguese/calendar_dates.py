@@ -36,6 +36,10 @@ _DAY_OF_MONTH = re.compile(
     r"(?P<nextmonth> do (?:mes que vem|proximo mes|outro mes)"
     r"| (?:mes que vem))?(?P<thismonth> d(?:este|esse|o) mes\b)?"
 )
+_MONTH_FIRST = re.compile(
+    rf"\b(?P<month>janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro),?"
+    rf" (?:no )?dia (?P<day>{DAY_NUMBER})\b(?!/){_YEAR}"
+)
 _DAYS_OF_MONTH = re.compile(
     rf"\bdias? (?P<days>{DAY_NUMBER}(?:(?:, | e | ou | ou dia | e dia "
     rf"|/){DAY_NUMBER})+)\b(?!\s*(?:h\b|horas?\b|:\d|da manha|da tarde))"
@@ -53,6 +57,7 @@ def read_calendar_dates(reading: Reading) -> None:
     reading.take(_SLASHED, _read_numbers)
     _read_lists(reading, _DAYS_OF_NAMED_MONTH)
     reading.take(_WORDED, _read_worded)
+    reading.take(_MONTH_FIRST, _read_month_first)
     reading.take(_SPOKEN, _read_numbers)
     _read_lists(reading, _DAYS_OF_MONTH)
     reading.take(_DAY_OF_MONTH, _read_day_of_month)
@@ -112,6 +117,11 @@ def _read_worded(reading: Reading, found: re.Match[str]) -> Mention | None:
         year = reading.today.year + 1
     day = day_number(found["day"])
     return _mention(reading, found, with_month(day, MONTHS[month], year, reading.today)) if 1 <= day <= 31 else None
+
+
+def _read_month_first(reading: Reading, found: re.Match[str]) -> Mention | None:
+    day, year = day_number(found["day"]), int(found["year"]) if found["year"] else None
+    return _mention(reading, found, with_month(day, MONTHS[found["month"]], year, reading.today)) if day <= 31 else None
 
 
 def _read_day_of_month(reading: Reading, found: re.Match[str]) -> Mention | None:

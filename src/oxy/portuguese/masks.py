@@ -10,8 +10,8 @@ _NUMBER = rf"(?:\d+(?:[.,]\d+)?|{NUMBER_WORDS})"
 _GREETINGS = re.compile(
     r"\b(?:(?:um |tenha um |otimo |tenham um )?(?:bom|otimo|excelente|belo|lindo) (?:dia"
     r"|domingo|sabado|fim de semana"
-    r"|final de semana|resto de semana|feriado)|boa (?:tarde|noite|semana|manha|segunda"
-    r"|terca|quarta|quinta|sexta)|otima (?:tarde|noite|semana|sexta)"
+    r"|final de semana|resto de semana|feriado)|(?:boa|otima|excelente|linda|maravilhosa"
+    r"|abencoada) (?:tarde|noite|semana|manha|segunda|terca|quarta|quinta|sexta)"
     r"|feliz (?:ano novo|natal|pascoa)|(?:todo|outro|algum|qualquer|que|qual|cada|um"
     rf"|nenhum|o|esse|este|tal) dia\b(?! (?:(?:de|em) [a-z]+(?:eiro|co|ril|maio|ho|sto|bro)\b|\d|primeiro"
     rf"|{NUMBER_WORDS}))"
@@ -39,7 +39,7 @@ _FAREWELLS = re.compile(
 )
 _STREET = re.compile(
     r"\b(?:rua|r\.|avenida|av\.?|alameda|al\.|praca|pca\.?|travessa|trav\.?|tv\.?|rodovia|rod\.|estrada|viela)\s+"
-    r"(?:(?:d[aeo]s? )?(?:\d{1,2}o?|primeiro|sete|nove|quinze|treze|vinte e \w+) (?:de )[a-z]+"
+    rf"(?:(?:d[aeo]s? )?(?:\d{{1,2}}o?|primeiro|{NUMBER_WORDS}) (?:de )[a-z]+"
     r"|(?:(?!(?:hoje|amanha|segunda|terca|quarta|quinta|sexta|sabado|domingo|as|dia|pode"
     r"|quero|tem)\b)[a-z.]+\s*){1,6})"
     r"(?:\s*,?\s*(?:n|no|nao|num|numero)?\.?\s*\d{1,5}\b(?!\s*(?:h|:|/)))?"
@@ -47,7 +47,7 @@ _STREET = re.compile(
 _NAMED_PLACE = re.compile(
     r"\b(?:condominio|residencial|edificio|predio|bairro|vila|jardim|largo|ladeira|conjunto|parque|colegio|escola"
     r"|shopping|viaduto|ponte|tunel|terminal|metro|estacao|esquina|posto|hospital|clube|loteamento) (?:d?[aeo]s? )?"
-    r"(?:\d{1,2}o?|primeiro|sete|nove|quinze|treze|dois|vinte e \w+) de [a-z]+"
+    rf"(?:\d{{1,2}}o?|primeiro|{NUMBER_WORDS}) de [a-z]+"
 )
 _PLACE = re.compile(
     r"\b(?:apto?|apartamento|casa|bloco|bl|sala|loja|cep|numero|nro|nao|n[o.]|quadra|lote|km|andar|unidade)"
@@ -145,8 +145,8 @@ def hide_look_alikes(reading: Reading) -> None:
     reading.hide(_GREETINGS)
     reading.hide(_NAMED)
     reading.hide(_LAST_YEAR)
+    reading.hide(_STREET)
     if has_digit:
-        reading.hide(_STREET)
         reading.hide(_NAMED_PLACE)
         reading.hide(_LONG_NUMBER)
         reading.hide(_PLACE)

@@ -26,7 +26,7 @@ _SPELLINGS = {
     "manhazinha": "manha", "damanha": "de amanha", "deamanha": "de amanha", "dehoje": "de hoje", "atarde": "a tarde",
     "anoite": "a noite", "amanhacedo": "amanha cedo", "segundafeira": "segunda feira", "tercafeira": "terca feira",
     "quartafeira": "quarta feira", "quintafeira": "quinta feira", "sextafeira": "sexta feira", "cedinho": "cedo",
-    "cedin": "cedo", "cedao": "cedo", "cedito": "cedo", "sedo": "cedo", "depos": "depois",
+    "cedin": "cedo", "cedim": "cedo", "cedao": "cedo", "cedito": "cedo", "sedo": "cedo", "depos": "depois",
 }  # fmt: skip
 
 _WORD = re.compile(r"(?<![a-z0-9@.])[a-z]{4,12}(?![a-z0-9@])")

@@ -39,7 +39,8 @@ _NOT_BEFORE = re.compile(r"\bnao (?:pode ser |da para ser |quero )?antes d[aeo]s
 # What explains a wish and is none: the shop's hours, somebody's timetable.
 _EXPLAINED = re.compile(
     r"\b(?:porque|pois|ja que|por causa)\b|\b(?:voces?|loja|clinica|petshop) (?:\w+ )?"
-    r"(?:atende|abre|fecha|funciona|fica|vai|vao)m?\b|\bvi que\b"
+    r"(?:atende|abre|fecha|funciona|fica|vai|vao)m?\b|\bvi que\b|\bsa(?:i|io|em) d[aeo]\b"
+    r"|\b(?:faz|fara|fazer|completa|completar) \w+ (?:anos?|aninhos?|mes(?:es)?)\b|\baniversario\b"
 )
 _TAKEN = re.compile(r"\bja (?:foi|era)\b|\bnao tem mais\b")
 _TRIP = re.compile(r"\b(?:hotel|hotelzinho|hosped\w*|pernoit\w*|diaria\w*)\b|\b(?:viaj\w+|sai[or]\w*)\b.*\bvolt\w+\b")

@@ -28,7 +28,7 @@ _AFTER = (
 _WEEKDAY = re.compile(rf"\b{_BEFORE}(?P<name>{_NAME})\b(?:\s?-?\s?feira\b)?{_AFTER}")
 # "ter", "sab", "dom" are words or clippings: they count only where a day is what must stand there.
 _CLIPPED = re.compile(
-    rf"(?:(?<=^)|(?<=\b(?:de|na|no|ou|da|do|as) )|(?<=\bpara )|(?<=\bate )|(?<=[,.;:/?!(] )"
+    rf"(?:(?<=^)|(?<=\b(?:de|na|no|ou|da|do|as) )|(?<=\bpara )|(?<=\bate )|(?<=\bque vem )|(?<=[,.;:/?!(] )"
     rf"|(?<=[,/(]))(?P<next>prox\w* )?"
     r"(?P<this>ness[ea] |ess[ea] )?(?P<every>(?!))?"
     rf"(?P<name>seg|ter|qua|qui|sex|sab|dom)\b\.?{_AFTER}(?=\s*(?:[\x01,.;/!?)]|$|\d|as\b"
