@@ -55,7 +55,8 @@ class Moments:
 
     `dates` and `times` hold what stands after corrections, in the order written. `window` and `date_range` never
     shrink to an instant. `alternatives` are other plausible dates behind an `ambiguous_week` or `weekday_mismatch`;
-    `excluded` are dates the customer refused. `spans` are the fragments, normalised, that were read.
+    `excluded` are dates the customer refused, `given_up` those to be left for others ("de sexta para sábado").
+    `spans` are the fragments, normalised, that were read.
     """
 
     dates: tuple[Day, ...] = ()
@@ -67,6 +68,7 @@ class Moments:
     flags: frozenset[Flag] = frozenset()
     alternatives: tuple[Day, ...] = ()
     excluded: tuple[Day, ...] = ()
+    given_up: tuple[Day, ...] = ()
     spans: tuple[str, ...] = ()
 
     @property
@@ -146,6 +148,7 @@ def _gathered(reading: Reading, found: Sorted) -> Moments:
         flags=frozenset(flags),
         alternatives=alternatives,
         excluded=excluded,
+        given_up=tuple(mention.day for mention in found.dropped if mention.day),
         spans=tuple(reading.original[mention.start : mention.end] for mention in reading.mentions),
     )
 

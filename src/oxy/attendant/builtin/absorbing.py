@@ -24,6 +24,13 @@ _ALL_TIMES = re.compile(
     r"\b(?:outr[oa]s (?:horarios|horas|opc\w+)|tem mais|(?:mais|todos os|todas as) (?:opcoes|horarios))\b"
 )
 _OTHER_DAY = re.compile(r"\b(?:outr[oa]s? (?:dias?|datas?))\b")
+# "Essa não, a outra" takes the later day, "essa, não a outra" the nearer one.
+_THE_LATER_DAY = re.compile(
+    r"(?<!\bnao )(?<!\bnao e )(?<!\bnao [ao] )(?<!\bnao n[ao] )\b(?:outr[oa]|seguinte"
+    r"|mais longe)\b"
+)
+_THE_NEARER_DAY = re.compile(r"\b(?:ess[ea]|est[ea]|dess[ea]|dest[ea]|agora|mais perto|mais proxim[oa])\b")
+_NEXT_ONE = re.compile(r"\b(?:que vem|proxim[oa]|depois)\b")
 _DOUBTFUL_DAY = (Flag.ambiguous_week, Flag.weekday_mismatch)
 
 
@@ -145,11 +152,11 @@ def _take_choice_of_day(talk: Talk) -> None:
         return
     picked = heard.choice(len(dialogue.choices))
     days = [day for day in dialogue.choices if day in heard.days]
-    if not days and re.search(
-        r"\b(?:ess[ea]|est[ea]|dess[ea]|dest[ea]|agora|mais perto|mais proxim[oa])\b", heard.plain
-    ):
+    if not days and _THE_LATER_DAY.search(heard.plain):
+        days = dialogue.choices[-1:]
+    elif not days and _THE_NEARER_DAY.search(heard.plain):
         days = dialogue.choices[:1]
-    elif not days and re.search(r"\b(?:outr[oa]|que vem|proxim[oa]|seguinte|depois)\b", heard.plain):
+    elif not days and _NEXT_ONE.search(heard.plain):
         days = dialogue.choices[-1:]
     elif not days and picked is not None:
         days = [dialogue.choices[picked]]
