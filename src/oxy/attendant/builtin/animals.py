@@ -7,7 +7,7 @@ from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.dialogue import PetDraft
 from oxy.catalog import Service
 from oxy.clientele import Pet
-from oxy.portuguese import PetFacts, find_name, find_pet_facts, match_name, normalise
+from oxy.portuguese import Answer, PetFacts, find_name, find_pet_facts, match_name, normalise
 
 SEVERAL_PETS = re.compile(
     r"\b(?:para (?:os|as) (?:dois|duas|tres|2|3)|(?:dois|duas|tres|[2-5]) (?:\w+ )?(?:cachorr\w+|gat\w+|pets|caes"
@@ -15,6 +15,7 @@ SEVERAL_PETS = re.compile(
 )
 _CAPITAL_NAME = r"[A-ZÁÉÍÓÚÂÊÔÃÕ][a-záéíóúâêôãõç]+"
 _NAMES_IN_A_ROW = re.compile(rf"(?:[oa] )?{_CAPITAL_NAME}(?:, (?:[oa] )?{_CAPITAL_NAME})* e (?:[oa] )?{_CAPITAL_NAME}")
+_LONE_NAME = re.compile(rf"{_CAPITAL_NAME}(?: {_CAPITAL_NAME})?[.!]?")
 _ANOTHER = re.compile(
     r"\b(?:outr[oa]|mais um|mais uma|nov[oa]) (?:\w+ )?(?:pet|cachorr\w*|gat\w*|cadel\w*|dog\w*|filhot\w*|bich\w*"
     r"|caes|cao)\b"
@@ -166,7 +167,11 @@ def _take_new_name(talk: Talk) -> None:
         name = name or (set_apart["name"] if set_apart else None)
         if name is None and draft.pet.pet_id is None and heard.says(_ANOTHER):
             draft.pet.is_another = True
-    if name is None and dialogue.expecting in _NAME_ASKED and not _NOT_A_NAME.match(heard.plain):
+    if (
+        name is None
+        and (dialogue.expecting in _NAME_ASKED or _volunteers_a_name(talk))
+        and not _NOT_A_NAME.match(heard.plain)
+    ):
         name = find_name(_PREPOSITION.sub("", heard.text.strip()))
     if name is None or not _can_be_pet(talk, name):
         _take_only_one_of_species(talk)
@@ -178,6 +183,14 @@ def _take_new_name(talk: Talk) -> None:
         draft.pet, dialogue.pet_ids = kept, []
         draft.pet.name = name
         draft.facts_asked = draft.size_asked = False
+
+
+def _volunteers_a_name(talk: Talk) -> bool:
+    """ "Rex", while we wait for a time: the name of the pet that was not asked for yet."""
+    heard = talk.heard
+    if talk.draft.pet.name is not None or talk.context.pets or heard.guess.rule is not None:
+        return False
+    return heard.answer is Answer.unclear and bool(_LONE_NAME.fullmatch(heard.text))
 
 
 def _take_only_one_of_species(talk: Talk) -> None:

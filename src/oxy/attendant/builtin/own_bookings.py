@@ -15,6 +15,7 @@ from oxy.portuguese import Answer
 
 _SERVICE_WORDS = r"(?:banho|tosa|consulta|vacina|horario|retorno|agendamento)"
 _LISTING = re.compile(
+    r"^(?:e )?(?:que horas|que dia|quando) (?:e|era|ficou|sera) mesmo\b|"
     r"\b(?:meus?|minhas?) (?:proxim\w+ )?(?:agendamentos?|horarios?|marcac\w+|reservas?|compromissos?)\b"
     r"|\b(?:tenho|temos|tem) (?:\w+ ){0,3}(?:marcad|agendad)\w*"
     r"|\b(?:quais?|que) (?:\w+ ){0,4}(?:tenho|marquei|agendei|(?:marcad|agendad)[oa]s?)\b"
