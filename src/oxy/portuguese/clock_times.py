@@ -56,6 +56,9 @@ _NEXT_ONE = re.compile(
     rf"|[01]?\d)\b{_NOT_MORE}(?=\s*(?:[.,?!\x01]|$)| (?:ou|e|da|de|tem|pode|tanto|hoje"
     rf"|amanha|qual|serve|mesmo)\b)"
 )
+_SPACED = re.compile(
+    r"(?<=\x01 )(?P<hour>2[0-3]|1\d|0?[7-9]) (?P<extra>00|15|30|45)\b(?! ?(?:h\b|anos|dias|min|kg|reais)|[:/,.]\d)"
+)
 _ONE_BEFORE = re.compile(r"(?<![\d/,.:])\b(?P<hour>2[0-3]|[01]?\d)(?=(?:,| ou| e)\s?(?:as )?\x01)")
 _BARE = re.compile(
     rf"(?<![\d/,.:r$-])\b(?P<hour>{HOUR})(?: e (?P<extra>{_MINUTE})|[.,](?P<dotted>00|15|30"
@@ -76,6 +79,7 @@ def read_clock_times(reading: Reading) -> None:
         reading.take(pattern, _read)
     if any(mention.kind in (Kind.day, Kind.days) for mention in reading.mentions) or "\x01" not in reading.text:
         reading.take(_FOUR_DIGITS, _read_digits)
+        reading.take(_SPACED, _read)
     if any(mention.kind is Kind.clock for mention in reading.mentions):
         reading.take(_ONE_BEFORE, _read)
         reading.take(_NEXT_ONE, _read)

@@ -7,7 +7,7 @@ from oxy.portuguese.mentions import DATED, TIMED, Mention, Reading, family, of_k
 from oxy.portuguese.refusals import clause_of, refused_among
 
 _TAKE_BACK = re.compile(
-    r"\b(?:quer dizer|digo|alias|ops|opa|ou melhor|melhor|na verdade|desculpa|errei"
+    r"\b(?:quer dizer|digo|alias|ops|opa|ou melhor|(?<!\be )(?<!\bfica )(?<!\bseria )melhor|na verdade|desculpa|errei"
     r"|corrigindo|minto|perdao|pensando bem)\b|[,.;!?] ?nao[,.;!?]|\bnao,"
 )
 _INSTEAD = re.compile(
@@ -22,7 +22,8 @@ _FROM = re.compile(
 _CALL_OFF = re.compile(r"\b(?:cancel|desmarc|tir[ae]|retir)\w*\b[^,.;!?]*$")
 _BOOK_INSTEAD = re.compile(r"\b(?:e|mas|ai|dai|depois)? ?(?:re)?(?:marc|coloc|bot[ae]|agend|p[oõ]e|encaix)\w*\b")
 _STOOD = re.compile(
-    r"\b(?:marquei|agendei|(?:estava|esta|ta|ficou|foi) (?:marcad|agendad)[oa]"
+    r"\b(?:marquei|agendei|marcou|agendou|marcaram|agendaram|tinha pensado|estava pensando|pensei em|(?:estava"
+    r"|esta|ta|ficou|foi) (?:marcad|agendad)[oa]"
     r"|(?:meu horario|minha consulta|meu banho) (?:e|era|esta|ficou)|(?:ia|iria|iamos) (?:levar|ir|ser|marcar"
     r"|pedir|deixar)|tinha marcad[oa]|tenho (?:um |uma )?(?:horario|consulta|banho|tosa|agendamento"
     r"|marcad)|era para|seria|era)\b"
@@ -59,7 +60,7 @@ def sort_out(reading: Reading) -> Sorted:
     for kinds, others in ((DATED, TIMED), (TIMED, DATED)):
         kept = of_kinds(refused, kinds)
         # "sexta às 10 não dá, pode ser 11?" refuses the hour only; "não vou conseguir ir amanhã" names a booking.
-        hour_only = kinds is DATED and of_kinds(standing, others) and of_kinds(refused, others)
+        hour_only = kinds is DATED and of_kinds(standing, others) and of_kinds([*refused, *dropped], others)
         if kept and not of_kinds(standing, kinds) and (hour_only or going):
             standing += kept
             refused = [mention for mention in refused if (going and not hour_only) or mention not in kept]

@@ -56,7 +56,8 @@ _DAY_SPAN = re.compile(
     rf"(?P<last>{DAY_NUMBER})\b(?!\s*(?:h\b|hora|:))"
 )
 _SLASH_SPAN = re.compile(
-    r"\b(?:(?:de|do dia|entre|desde) )?(?P<first>\d{1,2}/\d{1,2}(?:/\d{2,4})?) (?:a|ate|e|ao|-) (?:o )?(?:dia )?"
+    r"\b(?:(?:de|do dia|entre|desde|dias?) )?(?P<first>(?:(?<=de )|(?<=dia )|(?<=dias )|(?<=entre ))\d{1,2}"
+    r"|\d{1,2}/\d{1,2}(?:/\d{2,4})?) (?:a|ate|e|ao|-) (?:o )?(?:dia )?"
     r"(?P<last>\d{1,2}/\d{1,2}(?:/\d{2,4})?)"
 )
 
@@ -177,7 +178,9 @@ def _read_span(reading: Reading, found: re.Match[str]) -> Mention | None:
 
 
 def _read_slash_span(reading: Reading, found: re.Match[str]) -> Mention | None:
-    first, last = read_slashed(found["first"], reading.today), read_slashed(found["last"], reading.today)
+    last = read_slashed(found["last"], reading.today)
+    written = found["first"] if "/" in found["first"] else f"{found['first']}/{found['last'].split('/', 1)[1]}"
+    first = read_slashed(written, reading.today)
     return _stretch(found, first, last) if first and last else None
 
 

@@ -89,7 +89,7 @@ _ELAPSED = re.compile(
 _ROUND_THE_CLOCK = re.compile(r"\b(?:24|36|48|72)\s*(?:h|hs|hrs|horas)\b|\b24/7\b|\b24 por 7\b")
 _ORDINAL = re.compile(
     r"\b(?:primeir[ao]|segund[ao]|terceir[ao]|quart[ao]|quint[ao]|sext[ao]|setim[ao]|[1-9][ao]) "
-    r"(?:e (?:ultima|segunda|terceira) )?(?:doses?|opca?o|opcao|alternativa|vez|vacinas?"
+    r"(?:e (?:ultima|segunda|terceira) )?(?:doses?|serie|lugar|andar|geracao|opca?o|opcao|alternativa|vez|vacinas?"
     r"|parcela|via|categoria|pessoa|sessao"
     r"|foto|fotos|mensagem|pergunta|ligacao|loja|pata|gata|cadela|cachorra|visita|tosa"
     r"|compra|crise|cirurgia|gestacao|consulta del[ea]|gravidez"
@@ -131,7 +131,10 @@ _NAMED = re.compile(
     r"(?:segunda|terca|quarta|quinta|sexta|sabado|domingo|janeiro|abril|maio)(?:\s?-?\s?feira)?\b"
 )
 _DOSES = re.compile(r"\bdoses?\b|\b1a\b")
-_NTH = re.compile(r"(?<!\bna )(?<!\bpara )(?<!\bpara a )\b[1-6]a\b(?!\s?-?\s?feira)")
+_NTH = re.compile(
+    r"\ba (?:segunda|terceira|quarta)\b(?!\s?-?\s?feira)"
+    r"|(?<!\bna )(?<!\bpara )(?<!\bpara a )\b[1-6]a\b(?!\s?-?\s?feira)"
+)
 
 
 def hide_farewells(reading: Reading) -> None:
@@ -152,8 +155,8 @@ def hide_look_alikes(reading: Reading) -> None:
         reading.hide(_PLACE)
         reading.hide(_CODES)
         reading.hide(_ROUND_THE_CLOCK)
-        if _DOSES.search(reading.original):
-            reading.hide(_NTH)
+    if _DOSES.search(reading.original):
+        reading.hide(_NTH)
     reading.hide(_MONEY)
     reading.hide(_ELAPSED)
     reading.hide(_MEASURE)

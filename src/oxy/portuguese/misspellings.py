@@ -19,10 +19,11 @@ _NOT_MISSPELT = frozenset(words("false_friends.txt", "not_a_misspelt_date_word")
 _SPELLINGS = {
     "tersa": "terca", "terssa": "terca", "teca": "terca", "sesta": "sexta", "cesta-feira": "sexta-feira",
     "sabadao": "sabado", "sabadinho": "sabado", "sabadu": "sabado", "domingao": "domingo", "domingu": "domingo",
-    "sextou": "sexta", "hoge": "hoje", "hije": "hoje", "amanhazinha": "amanha", "amanham": "amanha",
-    "marso": "marco", "marcco": "marco", "maiu": "maio", "junio": "junho", "julio": "julio", "agoto": "agosto",
-    "seman": "semana", "noti": "noite", "noitinha": "noite", "tardinha": "tarde", "tardezinha": "tarde",
-    "dispois": "depois", "adepois": "depois", "dipois": "depois", "armoco": "almoco", "aman": "amanha",
+    "sextou": "sexta", "hoge": "hoje", "hije": "hoje", "amanhazinha": "amanha", "amanham": "amanha", "marso": "marco",
+    "marcco": "marco", "maiu": "maio", "junio": "junho", "julio": "julio", "agoto": "agosto", "seman": "semana",
+    "noti": "noite", "noitinha": "noite", "tardinha": "tarde", "tardezinha": "tarde", "dispois": "depois",
+    "adepois": "depois", "dipois": "depois", "armoco": "almoco", "aman": "amanha", "sabd": "sabado", "sbd": "sabado",
+    "qrta": "quarta", "qnta": "quinta", "sgnda": "segunda", "sgda": "segunda", "trca": "terca", "sxta": "sexta",
     "manhazinha": "manha", "damanha": "de amanha", "deamanha": "de amanha", "dehoje": "de hoje", "atarde": "a tarde",
     "anoite": "a noite", "amanhacedo": "amanha cedo", "segundafeira": "segunda feira", "tercafeira": "terca feira",
     "quartafeira": "quarta feira", "quintafeira": "quinta feira", "sextafeira": "sexta feira", "cedinho": "cedo",
@@ -50,7 +51,7 @@ _GLUED = re.compile(
     r"\b(as|dia|das|ate|para|hoje|amanha|segunda|terca|quarta|quinta|sexta|sabado|domingo"
     r"|sab|sex|seg|dom|feira)(?=\d)"
     r"|\b(?:hoje|amanha|segunda|terca|quarta|quinta|sexta|sabado|domingo|feira)(?=as \d)"
-    r"|(?<=\d)(?=d[aeo]s?\b)|(?<=\dh)(?=d[ae]\b)"
+    r"|\bdepois(?=d[aeo] )|(?<=\d)(?=d[aeo]s?\b)|(?<=\dh)(?=d[ae]\b)"
 )
 
 

@@ -35,7 +35,8 @@ _SPEAKS_OF_WHEN = re.compile(
     r"|domingo|(?:seg|ter|qua|qui|sex|sab|dom)\b|janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro"
     r"|outubro|novembro|dezembro|tarde|noite|madrugada|cedo|almoco|rango|expediente|trabalho|servico|hora|meia|meio"
     r"|dois|duas|tres|quatro|cinco|seis|sete|oito|nove|dez|onze|doze|treze|catorze|quatorze|quinze|vinte|trinta"
-    r"|quarenta|cinquenta|primeir|ultim|antes|rapido|proxim|assim que|\b(?:as?|um|pel[ao]s?|das|umas) uma\b|uma e |vaga"
+    r"|quarenta|cinquenta|primeir|ultim|antes|rapido|proxim|assim que|\b(?:as?|um|pel[ao]s?|das|umas) uma\b"
+    r"|uma e |vaga"
 )
 _BARE_HOUR_OFFERED = re.compile(
     r"\b(?:cedo|tarde|ruim|apertado|cheio|corrido)\b.*\b(?:tem|pode ser|seria|melhor|prefiro|consegue) "

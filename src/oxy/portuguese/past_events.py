@@ -18,7 +18,10 @@ _HAPPENED = (
     r"|mand|recomend|orient|indic|avis|perd|chut|v|s"
     r"|d|est)ou\b|(?:m|s|t|d|val|escolh|esquec|prometeu|entend|respond|apareceu|consegu|ating)eu\b|(?:ped|abr"
     r"|surg|decid|prefer|sugeriu|sa|fec"
-    r"|serv|v)iu\b)[a-z]{2,}(?:ou|eu|iu)|foi (?:ai|no dia|na data|vacinad\w|castrad\w|operad\w|atendid\w|a ultima"
+    r"|serv|v)iu\b)[a-z]{2,}(?:ou|eu|iu)"
+    r"|(?!(?:marqu|remarqu|agend|combin|confirm|pens|ach|gost|deix|reserv|cheg|pass"
+    r"|fech)ei\b)[a-z]{3,}[bcdfgjlmnpstvxzu]ei|foi (?:ai|no dia|na data|vacinad\w|castrad\w|operad\w|atendid\w"
+    r"|a ultima"
     r"|aplicad\w)|ultim[ao] \w+ foi)"
 )
 _VERB = re.compile(rf"\b{_HAPPENED}\b")

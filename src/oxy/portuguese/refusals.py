@@ -28,10 +28,10 @@ _ASKED = re.compile(
     r"|ficaria|daria)\b"
 )
 _BUSY = re.compile(
-    r"\b(?:trabalho|saio d[aeo]|largo (?:d[oa]|as)|estou ocupad[oa]|(?:tenho|tem) (?:compromisso|aula|reuniao"
+    r"\b(?:trabalho|saio (?:as|d[aeo])|largo (?:d[oa]|as)|estou ocupad[oa]|(?:tenho|tem) (?:compromisso|aula|reuniao"
     r"|prova|medico|dentista|exame|terapia|plantao|casamento|festa|curso|faculdade|academia)"
     r"|vou (?:viajar|estar fora|trabalhar)|viajo|estarei viajando|to ocupad[oa]|e ruim"
-    r"|fica ruim|complica|(?:e|ta|esta|fica) (?:muito |meio |bem )?(?:cedo|tarde|cheio|apertad[oa]|corrid[oa]"
+    r"|fica ruim|complica|(?:e|ta|esta|fica) (?:muito |meio |bem )?(?:ruim|cedo|tarde|cheio|apertad[oa]|corrid[oa]"
     r"|puxad[oa])"
     r"|(?:muito|cedo|tarde) (?:cedo|tarde|demais)|em cima da hora)\b"
 )
@@ -44,6 +44,8 @@ _EXPLAINED = re.compile(
 )
 _TAKEN = re.compile(r"\bja (?:foi|era)\b|\bnao tem mais\b")
 _TRIP = re.compile(r"\b(?:hotel|hotelzinho|hosped\w*|pernoit\w*|diaria\w*)\b|\b(?:viaj\w+|sai[or]\w*)\b.*\bvolt\w+\b")
+_NOT_BEFORE_AN_HOUR = re.compile(r"\bnao (?:pode ser |da para ser |quero )?antes d[aeo]s?\b(?! \d{1,2}h? nao)")
+_IS_IT_NOT = re.compile(r" ne\b")
 _QUESTION_END = re.compile(r"[.!?;]")
 _NO_RIGHT_AFTER = re.compile(r"\W*(?:\w+ ){0,2}(?:nao|impossivel|jamais|nunca)\b")
 _NEXT_IN_ROW = re.compile(r"\W*(?:,|e|ou)\b|\W*,")
@@ -94,14 +96,16 @@ def _is_no_wish(text: str, clause: Clause, mention: Mention, mentions: list[Ment
     rivals = [other for other in mentions if other is not mention and other.kind in family(mention)]
     if not rivals:
         return False
-    if _TAKEN.search(clause.text):
+    said_today = text[: mention.start].endswith(" e ") and _IS_IT_NOT.match(text[mention.end :])
+    if said_today or _TAKEN.search(clause.text):
         return True
     explained = _EXPLAINED.search(text[max(0, clause.start - _OPENER) : mention.start])
     return bool(explained) and not all(clause.holds(other) for other in rivals)
 
 
 def _is_refused(text: str, clause: Clause, mention: Mention, mentions: list[Mention], refused: list[Mention]) -> bool:
-    if not _NO_BEFORE.search(clause.text) or _NOT_A_REFUSAL.search(clause.text):
+    words = _NOT_BEFORE_AN_HOUR.sub("", clause.text)
+    if not _NO_BEFORE.search(words) or _NOT_A_REFUSAL.search(clause.text):
         return False
     asked = _ASKED.search(clause.text) or clause.text.rstrip().endswith(" nao")
     if asked and _is_question(text, mention, mentions):

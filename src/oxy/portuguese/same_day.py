@@ -100,6 +100,11 @@ def _neighbours(reading: Reading, first: Mention, second: Mention) -> bool:
     return READ_MARK not in gap and len(gap) <= 16 and bool(_GAP.match(gap))
 
 
+def _nearest(day: date, weekday: int) -> date:
+    """The `weekday` nearest to `day`: "daqui a 3 semanas, na quarta"."""
+    return next_weekday(day - timedelta(days=4), weekday)
+
+
 def _merged(first: Mention, second: Mention) -> Mention | None:
     if first.day is None or second.day is None:
         return None
@@ -116,12 +121,8 @@ def _merged(first: Mention, second: Mention) -> Mention | None:
         return None
     if dated.by_weeks and dated.day:
         return replace(
-            weekday_side,
-            start=first.start,
-            end=second.end,
-            day=monday_of(dated.day) + timedelta(days=weekday_side.weekday),
-            flags=frozenset(),
-            other_days=(),
-        )
+            weekday_side, start=first.start, end=second.end, day=_nearest(dated.day, weekday_side.weekday),
+            flags=frozenset(), other_days=(),
+        )  # fmt: skip
     flags = dated.flags | {Flag.weekday_mismatch}
     return replace(dated, start=first.start, end=second.end, other_days=(weekday_side.day,), flags=flags)
