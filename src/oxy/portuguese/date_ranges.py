@@ -171,6 +171,8 @@ def _read_span(reading: Reading, found: re.Match[str]) -> Mention | None:
     month = MONTHS[found["month"]]
     last = with_month(day_number(found["last"]), month, None, reading.today)
     first_month = MONTHS[found["first_month"]] if found["first_month"] else month
+    if not found["first_month"] and day_number(found["first"]) > day_number(found["last"]):
+        first_month = (month - 2) % 12 + 1
     if last is None:
         return None
     first = with_month(day_number(found["first"]), first_month, last[0].year - (first_month > month), reading.today)

@@ -15,7 +15,8 @@ _GREETINGS = re.compile(
     r"|feliz (?:ano novo|natal|pascoa)|(?:todo|outro|algum|qualquer|que|qual|cada|um"
     rf"|nenhum|o|esse|este|tal) dia\b(?! (?:(?:de|em) [a-z]+(?:eiro|co|ril|maio|ho|sto|bro)\b|\d|primeiro"
     rf"|{NUMBER_WORDS}))"
-    r"|dia a dia|dia das? \w+|dia d[eo] (?!\d|janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro"
+    r"|dia a dia|dia das? \w+|(?<!meio )(?<!meio-)dia d[eo] (?!\d|janeiro|fevereiro|marco|abril|maio|junho|julho"
+    r"|agosto|setembro"
     r"|outubro|novembro|dezembro)(?:hoje em dia)?\w+|(?:e|esta|ta|fica|ficaria|acho) (?:muito|meio) (?:cedo"
     r"|tarde)|ate mais tarde|mais tarde|tarde demais|muito tarde|tao tarde"
     r"|hoje em dia|(?:o )?mais cedo (?:possivel|que)|ate mais(?: tarde| ver)?)\b"
@@ -97,6 +98,7 @@ _ORDINAL = re.compile(
     r"|consulta dela|aula|reforco)\b|\b(?:dose|opcao|alternativa|vacina|item|sessao|fase"
     r"|pagina|nota|serie|art|lote)\s*"
     r"(?:numero )?(?:\d+|primeira|segunda|terceira|quarta|quinta|sexta|um|dois|tres)\b(?!\s*(?:h\b|:))"
+    r"|\ba (?:segunda|terceira|quarta|quinta|sexta|setima) (?:consulta|tosa|vacina|hospedagem|avaliacao|diaria)\b"
     r"|\b(?:quero|prefiro|escolho|fico com|vou querer|gostei d) ?a (?:segunda|quarta"
     r"|quinta|sexta)(?= opcao|\s*(?:,? por favor|mesmo)?[.!]?$)"
 )

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from oxy.portuguese.calendar_dates import next_month_day
-from oxy.portuguese.mentions import DATED, Flag, Kind, Mention, Reading, of_kinds
+from oxy.portuguese.mentions import Flag, Kind, Mention, Reading, family, of_kinds
 
 _HAPPENED = (
     r"(?:venc(?:eu|ia|eram)|tom(?:ou|ei|aram)|fez|fiz|fizeram|fizemos|fomos|lev(?:ei|ou|amos)|complet(?:ou|aram)"
@@ -35,12 +35,12 @@ _TOWARDS = re.compile(r"\b(?:para|ate|antes d[aeo])(?: [ao]| dia| o dia)?\s*$")
 
 
 def with_past_events(reading: Reading) -> None:
-    """Turn the days of things that happened back into the past, and leave them out where other days are asked for."""
+    """Turn the days of things that happened back into the past; where others are asked for, leave them out."""
     mentions = sorted(reading.mentions, key=lambda mention: (mention.start, mention.end))
     told: list[Mention] = []
     previous_end = 0
     for mention in mentions:
-        if mention.kind in (Kind.day, Kind.days) and _happened(reading.original, mention, previous_end):
+        if mention.kind in (Kind.day, Kind.days, Kind.clock) and _happened(reading.original, mention, previous_end):
             told.append(mention)
         if mention.kind is Kind.day:
             previous_end = mention.end
@@ -48,14 +48,12 @@ def with_past_events(reading: Reading) -> None:
     told += [mention for mention in gone if mention not in told and Flag.past_date in mention.flags]
     if not told:
         return
-    asked = [
-        mention for mention in of_kinds(mentions, DATED) if mention not in told and Flag.past_date not in mention.flags
-    ]
+    asked = [mention for mention in mentions if mention not in told and Flag.past_date not in mention.flags]
     reading.mentions = [
         _in_the_past(mention, reading.today) if mention in told else mention
         for mention in mentions
         # A month in which something happened is nobody's wish, and no one day either.
-        if mention not in told or not (asked or mention.days)
+        if mention not in told or not (mention.days or of_kinds(asked, family(mention)))
     ]
 
 

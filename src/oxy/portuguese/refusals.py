@@ -10,11 +10,11 @@ _BOUNDARY = re.compile(
     r"|ai|dai|marca|remarca|coloca|bota|tem como|da para|queria|quero|gostaria|consegue|poderia"
     r"|porque|pois|e(?= nao ))(?= )"
 )
-_NO = r"(?:nao|nem|menos|exceto|tirando|fora|impossivel|sem ser|jamais|nunca)"
+_NO = r"(?:nao|nem|sem chance|de jeito nenhum|menos|exceto|tirando|fora|impossivel|sem ser|jamais|nunca)"
 _NO_BEFORE = re.compile(rf"\b{_NO}\b")
 # These refuse what follows them and nothing else: "nem terça nem quarta, quinta", "sábado, menos de manhã".
-_ONWARD_NO = re.compile(r"\b(?:nem|menos|exceto|tirando|fora|sem ser|que nao seja)\b")
-_ANY_NO = re.compile(r"\b(?:nao(?! seja)|impossivel|jamais|nunca)\b")
+_ONWARD_NO = re.compile(r"\b(?:nem(?! pensar)|menos|exceto|tirando|fora|sem ser|que nao seja)\b")
+_ANY_NO = re.compile(r"\b(?:nao(?! seja)|nem pensar|sem chance|de jeito nenhum|impossivel|jamais|nunca)\b")
 _SINGLED_OUT = re.compile(r"\b(?:menos|exceto|tirando|sem ser)(?: n?[aeo]s?| de| para| dia)* $")
 _JOINING = re.compile(r"(?:[\s,]|\b(?:e|ou|o|a|os|as|no|na|nos|nas|de|da|do|das|em|para|dia|pela)\b)*")
 _NOT_A_REFUSAL = re.compile(
@@ -39,7 +39,8 @@ _NOT_BEFORE = re.compile(r"\bnao (?:pode ser |da para ser |quero )?antes d[aeo]s
 # What explains a wish and is none: the shop's hours, somebody's timetable.
 _EXPLAINED = re.compile(
     r"\b(?:porque|pois|ja que|por causa)\b|\b(?:voces?|loja|clinica|petshop) (?:\w+ )?"
-    r"(?:atende|abre|fecha|funciona|fica|vai|vao)m?\b|\bvi que\b|\bsa(?:i|io|em) d[aeo]\b"
+    r"(?:atende|abre|fecha|funciona|fica|vai|vao)m?\b|\bvi que\b|\bfica (?:sozinh[oa]|em casa)\b|\bsa(?:i|io"
+    r"|em) d[aeo]\b"
     r"|\b(?:faz|fara|fazer|completa|completar) \w+ (?:anos?|aninhos?|mes(?:es)?)\b|\baniversario\b"
 )
 _TAKEN = re.compile(r"\bja (?:foi|era)\b|\bnao tem mais\b")
