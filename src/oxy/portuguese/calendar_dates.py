@@ -21,6 +21,7 @@ _MONTH_NUMBERS = "um|dois|tres|quatro|cinco|seis|sete|oito|nove|dez|onze|doze"
 _YEAR = r"(?:(?:,? de |/|,? )(?P<year>20\d\d)|(?P<nextyear> do ano que vem| do proximo ano))?"
 _RECENT = timedelta(days=60)
 
+_MARKED = re.compile(r"\d[/.-]\d")
 _ISO = re.compile(r"\b(?P<year>20\d\d)-(?P<month>\d{1,2})-(?P<day>\d{1,2})\b")
 _SLASHED = re.compile(
     r"(?<![\d/.,:-])(?:dia )?(?P<day>[0-3]?\d)(?P<mark>[/.-])(?P<month>[01]?\d)(?:(?P=mark)(?P<year>20\d\d|\d\d))?"
@@ -53,8 +54,9 @@ _DAYS_OF_NAMED_MONTH = re.compile(
 
 def read_calendar_dates(reading: Reading) -> None:
     """Take every date given by numbers; dates that do not exist leave the flag `invalid_date`."""
-    reading.take(_ISO, _read_numbers)
-    reading.take(_SLASHED, _read_numbers)
+    if _MARKED.search(reading.text):
+        reading.take(_ISO, _read_numbers)
+        reading.take(_SLASHED, _read_numbers)
     _read_lists(reading, _DAYS_OF_NAMED_MONTH)
     reading.take(_WORDED, _read_worded)
     reading.take(_MONTH_FIRST, _read_month_first)

@@ -65,7 +65,8 @@ _SLASH_SPAN = re.compile(
 def read_ranges(reading: Reading) -> None:
     """Take every stretch of days that is written as one."""
     reading.take(_SPAN, _read_span)
-    reading.take(_SLASH_SPAN, _read_slash_span)
+    if "/" in reading.text:
+        reading.take(_SLASH_SPAN, _read_slash_span)
     reading.take(_DAY_SPAN, _read_day_span)
     reading.take(_WEEK_OF, _read_week_of)
     reading.take(_WEEKEND, _read_weekend)

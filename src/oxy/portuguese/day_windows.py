@@ -67,6 +67,8 @@ _NAMED: tuple[tuple[re.Pattern[str], TimeWindow], ...] = tuple(
         (r"\bdepois do (?:trabalho|servico|expediente)\b", time(17), None, "depois do trabalho"),
     )
 )
+# One of these stands in whatever has a name of its own.
+_ANY_NAMED = re.compile(r"almoco|rango|fi(?:m|nal\w*|nzinho) d|inicio|comec|meio d|primeira hora|depois do ")
 _AFTER = re.compile(
     r"(?:depois|apos|a partir|passando|passad[oa]|mais tarde que|so depois|acima"
     r"|desde)(?: d?[aeo]?s?| das?| de| as| d)?\s*(?:umas |as )?$"
@@ -75,6 +77,7 @@ _BEFORE = re.compile(
     r"(?:ate|antes|ate no maximo|no maximo ate|no maximo)(?: d?[aeo]?s?| das?| as| a"
     r"| o)?\s*(?:umas |as )?$"
 )
+_NEAR = 60
 _NOT_BEFORE = re.compile(r"\bnao (?:pode ser |da para ser |quero )?antes d[aeo]s?\s*(?:umas |as )?$")
 _ONWARDS = re.compile(r"^\s*(?:em diante|para frente|para la|para cima|adiante|ou mais tarde|ou depois|para tras)")
 _OR_EARLIER = re.compile(r"^\s*(?:ou antes|no maximo|para tras)")
@@ -83,6 +86,8 @@ _OR_EARLIER = re.compile(r"^\s*(?:ou antes|no maximo|para tras)")
 def read_windows(reading: Reading) -> None:
     """Take spans of hours and the named stretches of a day; call it before the clock times."""
     reading.take(_BETWEEN, _read_between)
+    if not _ANY_NAMED.search(reading.text):
+        return
     for pattern, window in _NAMED:
         reading.take(pattern, lambda _reading, found, window=window: _window(found, window))
 
@@ -106,7 +111,7 @@ def with_open_ends(reading: Reading) -> None:
     for at, mention in enumerate(reading.mentions):
         if mention.kind is not Kind.clock or mention.clock is None:
             continue
-        before, after = reading.original[: mention.start], reading.original[mention.end :]
+        before, after = reading.original[max(0, mention.start - _NEAR) : mention.start], reading.original[mention.end :]
         if _AFTER.search(before) or _ONWARDS.match(after) or _NOT_BEFORE.search(before):
             window = TimeWindow(mention.clock, None)
         elif _BEFORE.search(before) or _OR_EARLIER.match(after):

@@ -59,6 +59,7 @@ _LONG_NUMBER = re.compile(
     r"|\b\d{3}[.]?\d{3}[.]?\d{3}-?\d{2}\b|\b\d{5}-\d{3}\b"
     r"|\b\d{2}\.\d{3}\.\d{3}/?\d{4}-?\d{2}\b|(?<![\d/-])\d{7,}\b|\b\d{5,6}\b(?!/)"
 )
+_MANY_DIGITS = re.compile(r"\d{3}")
 _MONEY = re.compile(
     rf"(?:r\$|rs)\s*\d+(?:[.,]\d+)*|\b{_NUMBER}\s*(?:reais|real|contos?|pilas?|paus?|mangos|pratas|centavos)\b"
     r"|\b(?:preco|valor|custa|custou|paguei|pago|cobra[mr]?)\s+(?:de\s+)?\d+(?:[.,]\d+)?(?!\s*(?:h\b|hora|:))\b"
@@ -153,7 +154,8 @@ def hide_look_alikes(reading: Reading) -> None:
     reading.hide(_STREET)
     if has_digit:
         reading.hide(_NAMED_PLACE)
-        reading.hide(_LONG_NUMBER)
+        if _MANY_DIGITS.search(reading.text):
+            reading.hide(_LONG_NUMBER)
         reading.hide(_PLACE)
         reading.hide(_CODES)
         reading.hide(_ROUND_THE_CLOCK)

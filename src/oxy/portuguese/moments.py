@@ -175,6 +175,7 @@ def _whole(reading: Reading, mention: Mention) -> tuple[date, date] | None:
     return mention.days
 
 
+_NEAR = 60
 _UNTIL = re.compile(r"\b(?:ate|ate o|ate a|no maximo ate)(?: o| a)?(?: dia)? ?$")
 _SEE_YOU = re.compile(r"\b(?:obrigad[oa]|valeu|combinado|fechado|marcado|beleza|ok|tchau)[,.! ]+ate (?:[ao] )?$")
 _BEFORE = re.compile(r"\bantes d[aeo](?: dia)? ?$")
@@ -188,7 +189,7 @@ _TRAVEL_FIRST = re.compile(
 
 def _bound(reading: Reading, mention: Mention) -> tuple[date, date] | None:
     """The stretch that "até sexta", "antes do dia 20", "depois do dia 10" stands for; None for a plain day."""
-    before = reading.original[: mention.start]
+    before = reading.original[max(0, mention.start - _NEAR) : mention.start]
     if mention.day is None:
         return None
     if _UNTIL.search(before):

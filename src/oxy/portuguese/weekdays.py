@@ -35,6 +35,7 @@ _CLIPPED = re.compile(
     rf"|ou\b|de\b|a\b|e\b|dia\b|da\b|umas\b"
     r"|depois\b|antes\b|ate\b|tem\b|pode\b|cedo\b|la\b|pela\b|as\b|meio\b|no\b|que\b))"
 )
+_ANY_CLIPPED = re.compile(r"(?:seg|ter|qua|qui|sex|sab|dom)\b")
 _SAB = re.compile(
     rf"\b(?P<next>prox\w* )?(?P<this>ness[ea] |ess[ea] )?(?P<every>(?!))?(?P<name>sab|sex|seg"
     r"|(?:qui|qua)(?=\.? (?:\d|as \d|dia|cedo|de manha|de tarde|a tarde|a noite|ou|que vem|\x01)|\.?\s*(?:[,.!?]|$)))"
@@ -54,8 +55,9 @@ def read_weekdays(reading: Reading) -> None:
     """Take every weekday in the text as the day it most plausibly names, counted from the reading's today."""
     reading.take(_SPAN, _read_span)
     reading.take(_WEEKDAY, _read)
-    reading.take(_CLIPPED, _read)
-    reading.take(_SAB, _read)
+    if _ANY_CLIPPED.search(reading.text):
+        reading.take(_CLIPPED, _read)
+        reading.take(_SAB, _read)
     reading.take(_OTHER_ONE, _read_other_one)
 
 
