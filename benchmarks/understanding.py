@@ -18,14 +18,20 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from rooms.portuguese.judging import DATA, Verdict, judge, load_intents, load_messages  # noqa: E402
 
+_MESSAGES = (
+    "booking_messages.jsonl",
+    "messages.jsonl",
+    "messages_held_out.jsonl",
+    "booking_messages_written_blind.jsonl",
+)
 _FOLDS = 5
 _ROUNDS = 3
 
 
 def main() -> None:
     """Print every figure."""
-    print(f"{'dates and times':<34}{'messages':>9}{'exact %':>9}{'wrong %':>9}{'µs':>7}")
-    for name in ("booking_messages.jsonl", "messages.jsonl", "messages_held_out.jsonl"):
+    print(f"{'dates and times':<38}{'messages':>9}{'exact %':>9}{'wrong %':>9}{'µs':>7}")
+    for name in _MESSAGES:
         messages = load_messages(name)
         verdicts = Counter(judge(message) for message in messages)
         total = verdicts.total()
@@ -33,11 +39,11 @@ def main() -> None:
             [lambda message=message: find_moments(message.text, reference=message.reference) for message in messages]
         )
         exact, wrong = (100 * verdicts[verdict] / total for verdict in (Verdict.exact, Verdict.wrong))
-        print(f"{name:<34}{total:>9}{exact:>9.1f}{wrong:>9.1f}{read:>7.0f}")
+        print(f"{name:<38}{total:>9}{exact:>9.1f}{wrong:>9.1f}{read:>7.0f}")
 
     heads = "".join(f"{head:>9}" for head in ("right %", "rules %", "model %", "agree %", "then %"))
-    print(f"\n{'intents':<34}{'sentences':>9}{heads}{'µs':>7}")
-    for path in (TRAINED_ON / "intents.jsonl", DATA / "intents_held_out.jsonl"):
+    print(f"\n{'intents':<38}{'sentences':>9}{heads}{'µs':>7}")
+    for path in (TRAINED_ON / "intents.jsonl", DATA / "intents_held_out.jsonl", DATA / "intents_written_blind.jsonl"):
         _print_intents(path)
     print(f"\nmodel alone, {_FOLDS}-fold cross-validated: {100 * _cross_validated():.1f} % right")
 
@@ -56,7 +62,7 @@ def _print_intents(path: Path) -> None:
     then = sum(guess.intent is wanted for guess, wanted in agreed) / len(agreed)
     taken = _microseconds([lambda text=text: classify(text) for text, _ in load_intents(path)])
     shares = "".join(f"{100 * share:>9.1f}" for share in (right / total, rules / total, learned / total))
-    print(f"{path.name:<34}{total:>9}{shares}{100 * len(agreed) / total:>9.1f}{100 * then:>9.1f}{taken:>7.0f}")
+    print(f"{path.name:<38}{total:>9}{shares}{100 * len(agreed) / total:>9.1f}{100 * then:>9.1f}{taken:>7.0f}")
 
 
 def _cross_validated() -> float:

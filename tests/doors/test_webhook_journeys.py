@@ -154,6 +154,18 @@ async def test_the_owner_by_number_gets_the_figures_and_nobody_else_does(oxy: Wh
     assert [row["agent_type"] for row in agents] == ["aurora", "aurora", "client-ai", "client-ai"]
 
 
+async def test_an_owner_s_two_questions_in_one_message_come_back_as_one_text(oxy: WholeOxy) -> None:
+    await _serve(oxy, [("Banho", "50.00")] * 2 + [("Tosa", "90.00")])
+    heard = await oxy.hears(HELENA, "quantos clientes atendi hoje e quem vem amanhã? e ontem, quanto faturei?")
+    assert "3 clientes" in heard
+    assert "R$ 190,00" in heard
+    assert "12/03" in heard
+    assert "Ontem: sem dados" in heard
+    assert len(oxy.graph.sent) == 1
+    [kept] = await oxy.rows("SELECT function_calls FROM ai_interactions")
+    assert [call["name"] for call in kept["function_calls"]] == ["get_analytics", "get_agenda", "get_analytics"]
+
+
 async def _serve(oxy: WholeOxy, services: list[tuple[str, str]]) -> None:
     """Put served visits of as many customers into the small hours of today."""
     async with oxy.context.database.tenant(oxy.cast.pata.id) as session:

@@ -99,6 +99,7 @@ class Draft:
     size_asked: bool = False
     more_pets: list[str] = field(default_factory=list[str])
     more_services: list[UUID] = field(default_factory=list[UUID])
+    more_days: list[Day] = field(default_factory=list[Day])
 
 
 @dataclass(slots=True)

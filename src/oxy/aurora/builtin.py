@@ -1,19 +1,21 @@
 """Aurora without a model: reads the question, asks the tools, prints the answer."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from oxy.aurora import people
 from oxy.aurora.answers import answer_figures
 from oxy.aurora.context import OwnerContext
-from oxy.aurora.questions import OF_A_PERIOD, SMALL_TALK, Question, read_question
+from oxy.aurora.pieces import read_questions
+from oxy.aurora.questions import OF_A_PERIOD, SMALL_TALK, Question
 from oxy.aurora.refusals import refuse
 from oxy.aurora.toolset import Toolset
 from oxy.aurora.topics import Topic
 from oxy.foundation.errors import Refusal
 
-MOST_ANSWERS = 3
+MOST_ANSWERS = 6
+_SMALL_TALK_ONLY = (Topic.greeting, Topic.thanks, Topic.unknown)
 
 CAN_ANSWER = (
     "Posso responder, por exemplo:\n"
@@ -39,17 +41,45 @@ class BuiltinReply:
 async def answer_builtin(
     messages: Sequence[str], context: OwnerContext, toolset: Toolset, dialogue: Mapping[str, Any]
 ) -> BuiltinReply:
-    """Answer each of the waiting `messages` (texts, oldest first; at most three questions) from the tools."""
-    questions: list[Question] = []
+    """Answer every question of the waiting `messages` (texts, oldest first) from the tools, one text a message.
+
+    Of a long burst the latest questions are answered; the same question twice is answered once.
+    """
+    asked: dict[Question, int] = {}
+    small_talk: list[Question] = []
     memory = dialogue
-    for text in messages:
-        question = read_question(text, context, memory)
-        questions.append(question)
-        memory = question.remembered() if question.topic not in SMALL_TALK else memory
-    asked = [question for question in questions if question.topic not in (Topic.greeting, Topic.thanks, Topic.unknown)]
-    texts = [await _answer(question, context, toolset) for question in (asked or questions[-1:])[-MOST_ANSWERS:]]
-    understood = bool(asked) or any(question.topic is not Topic.unknown for question in questions)
-    return BuiltinReply(tuple(dict.fromkeys(texts)), memory, understood)
+    for at, text in enumerate(messages):
+        for question in read_questions(text, context, memory):
+            if question.topic in _SMALL_TALK_ONLY:
+                small_talk.append(question)
+                continue
+            asked.setdefault(replace(question, period_said=True), at)
+            memory = question.remembered() if question.topic not in SMALL_TALK else memory
+    if not asked:
+        texts = [await _answer(question, context, toolset) for question in small_talk[-1:]]
+        return BuiltinReply(tuple(texts), memory, any(one.topic is not Topic.unknown for one in small_talk))
+    answers: dict[int, list[str]] = {}
+    for question, at in list(asked.items())[-MOST_ANSWERS:]:
+        answers.setdefault(at, []).append(await _answer(question, context, toolset))
+    return BuiltinReply(tuple(dict.fromkeys(in_one_text(texts) for texts in answers.values())), memory)
+
+
+def in_one_text(answers: Sequence[str]) -> str:
+    """Return the answers one below the other; closing lines that the next one repeats are said once, at its end."""
+    told: list[list[str]] = []
+    for answer in dict.fromkeys(answers):
+        lines = answer.splitlines()
+        if told:
+            told[-1] = _without_shared_end(told[-1], lines)
+        told.append(lines)
+    return "\n\n".join("\n".join(lines) for lines in told)
+
+
+def _without_shared_end(lines: list[str], following: list[str]) -> list[str]:
+    shared = 0
+    while shared < min(len(lines), len(following)) - 1 and lines[-1 - shared] == following[-1 - shared]:
+        shared += 1
+    return lines[: len(lines) - shared]
 
 
 async def _answer(question: Question, context: OwnerContext, toolset: Toolset) -> str:

@@ -59,7 +59,10 @@ _BUT = re.compile(
 _NO = re.compile(
     r"^(?:(?:ah|oi|entao|infelizmente|acho que|acho|melhor|hoje|agora|por enquanto"
     r"|na verdade|desculpa|poxa|moca|esse|essa|esses|essas|dessa vez|hmm|hm)[\s,.]+)*"
-    r"(?:nao|nn|nem|nop|negativo|nunca|jamais|nenhum|nenhuma|nada disso|nem pensar"
+    r"(?:nao(?! (?:recebi|recebemos|me (?:mand|envi|respond|avis|lig|retorn)\w*|achei|vi|chegou|apareceu|para de"
+    r"|larga"
+    r"|gosta|late|mia|dorme|foi (?:voce|eu)|consegui (?:ver|abrir|ligar|achar))\b)|nn|nem|nop|negativo|nunca"
+    r"|jamais|nenhum|nenhuma|nada disso|nem pensar"
     r"|de jeito nenhum|de forma alguma|melhor nao|deixa(?: para la| quieto| pra depois)?"
     r"|esquece|esqueca"
     r"|errado|errada|incorreto|ta errado|esta errado|dispenso|desisto|desisti|cancela"

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from rapidfuzz import fuzz, process
@@ -51,7 +51,12 @@ def all_breeds() -> dict[str, Breed]:
 
 def find_breed(text: str) -> Breed | None:
     """Return the breed that `text` mentions, small typos allowed, or None."""
-    words = _WORD.findall(normalise(text).replace("-", " "))
+    return _breed_among(" ".join(_WORD.findall(normalise(text).replace("-", " "))))
+
+
+@lru_cache(maxsize=256)
+def _breed_among(plain: str) -> Breed | None:
+    words = plain.split()
     spellings = all_breeds()
     for size in (4, 3, 2, 1):
         for start in range(len(words) - size + 1):
@@ -61,6 +66,7 @@ def find_breed(text: str) -> Breed | None:
     return _misspelt(words)
 
 
+@cache
 def breed_words() -> frozenset[str]:
     """Return every word that occurs in a breed's spelling, normalised: none of them is taken for a pet's name."""
     return frozenset(word for spelling in all_breeds() for word in spelling.split())
@@ -94,10 +100,15 @@ def _misspelt(words: list[str]) -> Breed | None:
     for run in runs:
         if run in _NOT_BREEDS:
             continue
-        found = process.extractOne(run, _long_spellings(), scorer=fuzz.ratio, score_cutoff=86)
-        if found and found[1] > best[0]:
-            best = (found[1], found[0])
+        best = max(best, _nearest(run), key=lambda found: found[0])
     return all_breeds()[best[1]] if best[1] else None
+
+
+@lru_cache(maxsize=4096)
+def _nearest(run: str) -> tuple[float, str]:
+    """The likeness, 0 to 100, and the spelling nearest to a run of words; the same runs come again and again."""
+    found = process.extractOne(run, _long_spellings(), scorer=fuzz.ratio, score_cutoff=86)
+    return (found[1], found[0]) if found else (0.0, "")
 
 
 _NOT_BREEDS = frozenset(

@@ -17,9 +17,11 @@ MONTH = (
     r"|jan|fev|mar|abr|mai|jun|jul|ago|set|out|nov|dez)\b"
 )
 DAY_NUMBER = rf"(?:\d{{1,2}}(?:o|ro)?|primeiro|{NUMBER_WORDS})"
+_MONTH_NUMBERS = "um|dois|tres|quatro|cinco|seis|sete|oito|nove|dez|onze|doze"
 _YEAR = r"(?:(?:,? de |/|,? )(?P<year>20\d\d)|(?P<nextyear> do ano que vem| do proximo ano))?"
 _RECENT = timedelta(days=60)
 
+_MARKED = re.compile(r"\d[/.-]\d")
 _ISO = re.compile(r"\b(?P<year>20\d\d)-(?P<month>\d{1,2})-(?P<day>\d{1,2})\b")
 _SLASHED = re.compile(
     r"(?<![\d/.,:-])(?:dia )?(?P<day>[0-3]?\d)(?P<mark>[/.-])(?P<month>[01]?\d)(?:(?P=mark)(?P<year>20\d\d|\d\d))?"
@@ -27,28 +29,37 @@ _SLASHED = re.compile(
 )
 _WORDED = re.compile(rf"\b(?:dia )?(?P<day>{DAY_NUMBER})(?: de| do mes de|/|-|)\s?(?P<month>{MONTH}){_YEAR}")
 _SPOKEN = re.compile(
-    rf"\b(?:dia )?(?P<day>{DAY_NUMBER}) do (?:mes )?(?P<month>\d{{1,2}})\b(?! (?:da|a) "
+    rf"\b(?:dia )?(?P<day>{DAY_NUMBER}) do (?:mes )?(?P<month>\d{{1,2}}|{_MONTH_NUMBERS})\b(?! (?:da|a) "
     rf"|\s*h)(?P<year>(?!))?"
 )
 _DAY_OF_MONTH = re.compile(
-    rf"\bdia (?P<day>{DAY_NUMBER})\b(?!\s*(?:h\b|horas?\b|:\d|/))"
+    rf"\bdia:? (?P<day>{DAY_NUMBER})\b(?!\s*(?:h\b|horas?\b|:\d|/))"
     r"(?P<nextmonth> do (?:mes que vem|proximo mes|outro mes)"
     r"| (?:mes que vem))?(?P<thismonth> d(?:este|esse|o) mes\b)?"
+)
+_MONTH_FIRST = re.compile(
+    rf"\b(?P<month>janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro),?"
+    rf" (?:no )?dia (?P<day>{DAY_NUMBER})\b(?!/){_YEAR}"
 )
 _DAYS_OF_MONTH = re.compile(
     rf"\bdias? (?P<days>{DAY_NUMBER}(?:(?:, | e | ou | ou dia | e dia "
     rf"|/){DAY_NUMBER})+)\b(?!\s*(?:h\b|horas?\b|:\d|da manha|da tarde))"
     rf"(?: de (?P<month>{MONTH}))?"
 )
-_DAYS_OF_NAMED_MONTH = re.compile(rf"\b(?P<days>{DAY_NUMBER}(?:(?:, | e | ou |/){DAY_NUMBER})+) de (?P<month>{MONTH})")
+_DAYS_OF_NAMED_MONTH = re.compile(
+    rf"\b(?P<days>{DAY_NUMBER}(?:(?:, | e | ou "
+    rf"|/){DAY_NUMBER})+) de (?P<month>{MONTH})"
+)
 
 
 def read_calendar_dates(reading: Reading) -> None:
     """Take every date given by numbers; dates that do not exist leave the flag `invalid_date`."""
-    reading.take(_ISO, _read_numbers)
-    reading.take(_SLASHED, _read_numbers)
+    if _MARKED.search(reading.text):
+        reading.take(_ISO, _read_numbers)
+        reading.take(_SLASHED, _read_numbers)
     _read_lists(reading, _DAYS_OF_NAMED_MONTH)
     reading.take(_WORDED, _read_worded)
+    reading.take(_MONTH_FIRST, _read_month_first)
     reading.take(_SPOKEN, _read_numbers)
     _read_lists(reading, _DAYS_OF_MONTH)
     reading.take(_DAY_OF_MONTH, _read_day_of_month)
@@ -79,16 +90,21 @@ def with_month(day: int, month: int, year: int | None, today: date) -> tuple[dat
 
 
 def _read_numbers(reading: Reading, found: re.Match[str]) -> Mention | None:
-    day, month = day_number(found["day"]), int(found["month"])
+    day, month = day_number(found["day"]), number(found["month"])
     year = int(found["year"]) if found["year"] else None
     mark = found.groupdict().get("mark") or "/"
-    if mark != "/" and year is None and not found[0].startswith("dia"):
+    if mark != "/" and year is None and not found[0].startswith("dia") and not _is_dotted_date(found):
         return None
     if year is not None and year < 100:
         year += 2000
     if not 1 <= day <= 31 or not 1 <= month <= 12:
         return None
     return _mention(reading, found, with_month(day, month, year, reading.today))
+
+
+def _is_dotted_date(found: re.Match[str]) -> bool:
+    """Whether "22.04" or "22-04" is a date: no shop opens at that hour, and the month has both its digits."""
+    return len(found["month"]) == 2 and (int(found["day"]) > 19 or found["month"].startswith("0"))
 
 
 def _read_worded(reading: Reading, found: re.Match[str]) -> Mention | None:
@@ -103,6 +119,11 @@ def _read_worded(reading: Reading, found: re.Match[str]) -> Mention | None:
         year = reading.today.year + 1
     day = day_number(found["day"])
     return _mention(reading, found, with_month(day, MONTHS[month], year, reading.today)) if 1 <= day <= 31 else None
+
+
+def _read_month_first(reading: Reading, found: re.Match[str]) -> Mention | None:
+    day, year = day_number(found["day"]), int(found["year"]) if found["year"] else None
+    return _mention(reading, found, with_month(day, MONTHS[found["month"]], year, reading.today)) if day <= 31 else None
 
 
 def _read_day_of_month(reading: Reading, found: re.Match[str]) -> Mention | None:

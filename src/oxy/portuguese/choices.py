@@ -11,6 +11,13 @@ _ORDINALS = {
 }  # fmt: skip
 _ORDINAL = re.compile(r"\b(?P<stem>primeir|segund|terceir|quart|quint|sext|setim|oitav|decim)[ao]\b(?! ?-?feira)")
 _ORDINAL_NUMBER = re.compile(r"\b(?P<digit>\d{1,2})[ao]\b(?! ?-?feira)")
+_ORDINAL_SPELLINGS = {
+    "primera": "primeira", "primero": "primeiro", "primeria": "primeira", "primerio": "primeiro", "pimeira": "primeira",
+    "pimeiro": "primeiro", "segumda": "segunda", "segumdo": "segundo", "teceira": "terceira", "teceiro": "terceiro",
+    "tercera": "terceira", "tercero": "terceiro", "utima": "ultima", "utimo": "ultimo", "ultma": "ultima",
+    "ultmo": "ultimo",
+}  # fmt: skip
+_MISSPELT = re.compile(rf"\b(?:{'|'.join(_ORDINAL_SPELLINGS)})\b")
 _LAST = re.compile(r"\bultim[ao]\b")
 _NEXT_TO_LAST = re.compile(r"\bpenultim[ao]\b")
 _NUMBERED = re.compile(
@@ -37,7 +44,7 @@ def find_choice(text: str, count: int) -> int | None:
     Call it only when options were listed: a bare "2" is a choice here. Out of range is None, and so is a message
     that picks two. "na segunda" is a Monday, "a segunda" the second option.
     """
-    plain = normalise(_KEYCAP.sub(r"\1", text))
+    plain = _MISSPELT.sub(lambda found: _ORDINAL_SPELLINGS[found[0]], normalise(_KEYCAP.sub(r"\1", text)))
     picked: set[int] = set()
     if _NEXT_TO_LAST.search(plain):
         picked.add(count - 2)

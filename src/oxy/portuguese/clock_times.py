@@ -28,18 +28,18 @@ _BEFORE_HOUR = re.compile(
     rf"|vinte)(?: minutos)? (?:para|antes d)"
     rf"(?: ?(?:as|a|o))? (?P<hour>1[0-2]|[1-9]|{HOUR_WORDS}|meio dia)\b(?!\s?(?:h\b|:|/)){_OF_PART}"
 )
-_NOON = re.compile(
-    r"\b(?P<half_day>meio[ -]?(?:o )?dia|meia[ -]?noite)(?: e (?P<extra>meia|quinze|vinte|trinta|\d\d))?\b"
-)
+_NOON = re.compile(rf"\b(?P<half_day>meio[ -]?(?:o )?dia|meia[ -]?noite)(?: e (?P<extra>{_MINUTE}))?\b")
 _HALF_PAST = re.compile(
-    rf"\b(?P<hour>{HOUR}) e (?P<extra>meia|quinze|trinta|quarenta e cinco)\b(?! (?:hora"
+    rf"(?<!dia )(?<!dias )(?<![/,])\b(?P<hour>{HOUR}) e (?P<extra>meia|quinze|trinta|quarenta e cinco|30"
+    rf"|45)\b(?! (?:hora"
     rf"|quilo|duzia)){_OF_PART}"
 )
 _OF_DAY = re.compile(rf"(?<![\d/,.:])\b(?P<hour>{HOUR})(?: e (?P<extra>{_MINUTE}))?{_OF_PART_NEEDED}")
 _PREPOSED = re.compile(
-    rf"\b(?:as|pelas|umas|das|nas|la pelas|tipo|por volta d[aeo]s?|perto das|la para as"
+    rf"\b(?:as|pelas|umas|das|nas|la pelas|horario para|tipo|por volta d[aeo]s?|perto das|la para as"
     rf"|a partir d[ae]s?|depois d[ae]s?|antes d[ae]s?|apos as|apos|ate as|ate) "
-    rf"(?P<hour>{HOUR})(?:(?: e |[.,](?=\d\d))(?P<extra>{_MINUTE}))?\b{_NOT_MORE}"
+    rf"(?P<hour>{HOUR})(?:(?: e |[.,](?=\d\d)| (?=(?:00|15|20|30|40|45|50)\b(?! ?(?:h\b|anos|dias|min)|[:/])))"
+    rf"(?P<extra>{_MINUTE}))?\b{_NOT_MORE}"
     r"(?! (?:e|ou) \d{1,2}/\d|\s*(?:feira|dias?\b|de (?:jan|fev|mar|abr|mai|jun|jul|ago"
     r"|set|out|nov|dez)|\w*primeira))"
 )
@@ -56,12 +56,20 @@ _NEXT_ONE = re.compile(
     rf"|[01]?\d)\b{_NOT_MORE}(?=\s*(?:[.,?!\x01]|$)| (?:ou|e|da|de|tem|pode|tanto|hoje"
     rf"|amanha|qual|serve|mesmo)\b)"
 )
+_SPACED = re.compile(
+    r"(?<=\x01 )(?P<hour>2[0-3]|1\d|0?[7-9]) (?P<extra>00|15|30|45)\b(?! ?(?:h\b|anos|dias|min|kg|reais)|[:/,.]\d)"
+)
 _ONE_BEFORE = re.compile(r"(?<![\d/,.:])\b(?P<hour>2[0-3]|[01]?\d)(?=(?:,| ou| e)\s?(?:as )?\x01)")
 _BARE = re.compile(
     rf"(?<![\d/,.:r$-])\b(?P<hour>{HOUR})(?: e (?P<extra>{_MINUTE})|[.,](?P<dotted>00|15|30"
     rf"|45))?\b(?![\d/-]|[.,:]\d|[ao]\b)"
 )
 
+_LEADING = re.compile(
+    r"\b(?:as|umas|tipo|pelas|para|horario|hora|ser|tem|ou|e|pode|ate|das|apos|depois|antes|feira|entao|consegue"
+    r"|marca"
+    r"|rola|seria|serve|la|de|dia)$"
+)
 PART_STARTS = {"manha": time(6), "tarde": time(12), "noite": time(18), "madrugada": time(0)}
 
 
@@ -70,7 +78,8 @@ def read_clock_times(reading: Reading) -> None:
     for pattern in (_BEFORE_HOUR, _NOON, _UNITED, _OF_DAY, _HALF_PAST, _PREPOSED, _FEMALE_HOUR):
         reading.take(pattern, _read)
     if any(mention.kind in (Kind.day, Kind.days) for mention in reading.mentions) or "\x01" not in reading.text:
-        reading.take(_FOUR_DIGITS, _read)
+        reading.take(_FOUR_DIGITS, _read_digits)
+        reading.take(_SPACED, _read)
     if any(mention.kind is Kind.clock for mention in reading.mentions):
         reading.take(_ONE_BEFORE, _read)
         reading.take(_NEXT_ONE, _read)
@@ -118,14 +127,23 @@ def _read(_reading: Reading, found: re.Match[str]) -> Mention | None:
     if hour > 23 or minute > 59:
         return None
     if groups.get("minute"):
-        minute, hour = 60 - number(groups["minute"]), (hour - 1) % 24
+        minute, hour = 60 - number(groups["minute"]), 12 if hour == 1 else (hour - 1) % 24
     clock = time(hour, minute)
     part = groups.get("part")
     if part:
         return Mention(found.start(), found.end(), Kind.clock, clock=of_part(clock, part))
-    half_day_open = 1 <= hour <= 6 and not written.startswith("0")
+    half_day_open = 1 <= clock.hour <= 6 and not written.startswith("0")
     start = found.start("minute") if groups.get("minute") else found.start("hour")
     return Mention(start, found.end(), Kind.clock, clock=clock, half_day_open=half_day_open)
+
+
+def _read_digits(reading: Reading, found: re.Match[str]) -> Mention | None:
+    """ "1430" where a time may stand: at the start, after a day, or after a word that leads to one."""
+    before = reading.text[: found.start()].rstrip(" ,;.?!-")
+    leads = not before or before.endswith("\x01") or _LEADING.search(before)
+    if not leads or (len(found["hour"]) == 1 and not 7 <= int(found["hour"]) <= 9):
+        return None
+    return _read(reading, found)
 
 
 def _minutes(groups: dict[str, str | None]) -> int:

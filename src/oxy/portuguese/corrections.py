@@ -3,30 +3,11 @@
 import re
 from dataclasses import dataclass
 
-from oxy.portuguese.mentions import Kind, Mention, Reading
+from oxy.portuguese.mentions import DATED, TIMED, Mention, Reading, family, of_kinds
+from oxy.portuguese.refusals import clause_of, refused_among
 
-_BOUNDARY = re.compile(
-    r"[,.;!?\n](?!\d)|(?<!nao) (?:mas|porem|so que|so|somente|apenas|prefiro|pode ser|melhor|entao"
-    r"|ai|dai|marca|remarca|coloca|bota|e(?= nao ))(?= )"
-)
-_NO = r"(?:nao|nem|menos|exceto|tirando|fora|impossivel|sem ser|jamais|nunca)"
-_NO_BEFORE = re.compile(rf"\b{_NO}\b")
-_NOT_A_REFUSAL = re.compile(
-    r"\bnao (?:sei|esque|se |vejo|tem (?:problema|preferencia|pressa)|importa"
-    r"|tenho (?:preferencia|pressa)|faz (?:mal|diferenca)"
-    r"|vai ter|ligo|e feriado|vejo|lembro|marquei|recebi|tive|entendi|abre|fecha)|se nao|senao|\bpor que nao|nao\?"
-)
-_ASKED = re.compile(
-    r"^\W*(?:\w+ )?\bnao (?:pode|da|tem|teria|rola|consegue|daria|poderia|seria|fica"
-    r"|ficaria|daria)\b"
-)
-_BUSY = re.compile(
-    r"\b(?:trabalho|estou ocupad[oa]|tenho (?:compromisso|aula|reuniao|prova)"
-    r"|vou (?:viajar|estar fora|trabalhar)|viajo|estarei viajando|to ocupad[oa]|e ruim"
-    r"|fica ruim|complica)\b"
-)
 _TAKE_BACK = re.compile(
-    r"\b(?:quer dizer|digo|alias|ops|opa|ou melhor|melhor|na verdade|desculpa|errei"
+    r"\b(?:quer dizer|digo|alias|ops|opa|ou melhor|(?<!\be )(?<!\bfica )(?<!\bseria )melhor|na verdade|desculpa|errei"
     r"|corrigindo|minto|perdao|pensando bem)\b|[,.;!?] ?nao[,.;!?]|\bnao,"
 )
 _INSTEAD = re.compile(
@@ -38,19 +19,24 @@ _FROM = re.compile(
     r"|esta|seria|marcad[oa]|agendad[oa]|marquei|agendei|tinha|tenho)(?: marcado| marcada"
     r"| agendado| horario| para| n[ao]| as| (?:o|a)| um horario| hora)* ?$"
 )
+_CALL_OFF = re.compile(r"\b(?:cancel|desmarc|tir[ae]|retir)\w*\b[^,.;!?]*$")
+_BOOK_INSTEAD = re.compile(r"\b(?:e|mas|ai|dai|depois)? ?(?:re)?(?:marc|coloc|bot[ae]|agend|p[oõ]e|encaix)\w*\b")
 _STOOD = re.compile(
-    r"\b(?:marquei|agendei|(?:estava|esta|ta|ficou|foi) (?:marcad|agendad)[oa]"
-    r"|tinha marcad[oa]|tenho (?:um |uma )?(?:horario|consulta|banho|tosa|agendamento"
+    r"\b(?:marquei|agendei|marcou|agendou|marcaram|agendaram|tinha pensado|estava pensando|pensei em|(?:estava"
+    r"|esta|ta|ficou|foi) (?:marcad|agendad)[oa]"
+    r"|(?:meu horario|minha consulta|meu banho) (?:e|era|esta|ficou)|(?:ia|iria|iamos) (?:levar|ir|ser|marcar"
+    r"|pedir|deixar)|tinha marcad[oa]|tenho (?:um |uma )?(?:horario|consulta|banho|tosa|agendamento"
     r"|marcad)|era para|seria|era)\b"
 )
 _TOWARDS = re.compile(r"\b(?:para|por|pel[oa]|e (?:coloc|bot|p[oa]s?s?|marc|agend)\w*)\b")
 _STAYING = re.compile(
-    r"\b(?:hotel|hotelzinho|hospedagem|hospedar|hospedado|pernoit\w*|diaria\w*|deixar"
+    r"\b(?:hotel|hotelzinho|hosped\w*|pernoit\w*|diaria\w*|deixar"
     r"|ficar|fica)\b"
 )
 _NEXT_TO = re.compile(r"[\s,]*(?:d?as|de|a|n?a|pela)?[\s]*")
 _GOING = re.compile(
-    r"\bnao (?:vou|irei|poderei|vai dar para (?:eu )?ir|consigo ir|posso ir|tenho como ir"
+    r"\bnao (?:vou|irei|poderei|vai dar para (?:eu )?ir|consigo (?:ir|levar)|posso (?:ir|levar)|conseguirei (?:ir"
+    r"|levar)|tenho como ir"
     r"|vamos|vai (?:dar|rolar))\b"
 )
 
@@ -68,29 +54,17 @@ def sort_out(reading: Reading) -> Sorted:
     """Sort the reading's mentions by what the words around them do to them."""
     mentions = sorted(reading.mentions, key=lambda mention: (mention.start, mention.end))
     dropped = _given_up(reading, mentions)
-    refused = [mention for mention in _refused(reading, mentions) if mention not in dropped]
+    refused = [mention for mention in refused_among(reading.original, mentions) if mention not in dropped]
     standing = [mention for mention in mentions if mention not in dropped and mention not in refused]
     going = bool(_GOING.search(reading.original)) and not standing
-    for kinds, others in ((_DATED, _TIMED), (_TIMED, _DATED)):
-        kept = _of(refused, kinds)
+    for kinds, others in ((DATED, TIMED), (TIMED, DATED)):
+        kept = of_kinds(refused, kinds)
         # "sexta às 10 não dá, pode ser 11?" refuses the hour only; "não vou conseguir ir amanhã" names a booking.
-        hour_only = kinds is _DATED and _of(standing, others) and _of(refused, others)
-        if kept and not _of(standing, kinds) and (hour_only or going):
+        hour_only = kinds is DATED and of_kinds(standing, others) and of_kinds([*refused, *dropped], others)
+        if kept and not of_kinds(standing, kinds) and (hour_only or going):
             standing += kept
             refused = [mention for mention in refused if (going and not hour_only) or mention not in kept]
     return Sorted(tuple(standing), tuple(refused), tuple(dropped))
-
-
-_DATED = (Kind.day, Kind.days, Kind.week)
-_TIMED = (Kind.clock, Kind.window, Kind.part)
-
-
-def _of(mentions: list[Mention], kinds: tuple[Kind, ...]) -> list[Mention]:
-    return [mention for mention in mentions if mention.kind in kinds]
-
-
-def _family(mention: Mention) -> tuple[Kind, ...]:
-    return _DATED if mention.kind in _DATED else _TIMED
 
 
 def _given_up(reading: Reading, mentions: list[Mention]) -> list[Mention]:
@@ -101,13 +75,14 @@ def _given_up(reading: Reading, mentions: list[Mention]) -> list[Mention]:
         if _INSTEAD.search(before) or (later and dropped and _details(text, dropped[-1], mention)):
             dropped.append(mention)
             continue
-        rivals = [other for other in later if other.kind in _family(mention)]
+        rivals = [other for other in later if other.kind in family(mention)]
         if not rivals:
             continue
         between = text[mention.end : rivals[0].start]
         changed = _FROM.search(before) and _TOWARDS.search(between) and not _STAYING.search(text)
-        stood = _STOOD.search(_clause(text, mention)) and not re.search(r"\b(?:ou|e)\b", between)
-        if changed or stood or _TAKE_BACK.search(between):
+        stood = _STOOD.search(clause_of(text, mention).text) and not re.search(r"\b(?:ou|e)\b", between)
+        called_off = _CALL_OFF.search(before) and _BOOK_INSTEAD.search(between)
+        if changed or stood or called_off or _TAKE_BACK.search(between):
             dropped.append(mention)
     return dropped
 
@@ -118,55 +93,12 @@ def _chain_start(text: str, earlier: list[Mention], mention: Mention) -> int:
     for other in reversed(earlier):
         if other.end > start or not _NEXT_TO.fullmatch(text[other.end : start]):
             break
+        if other.kind in family(mention) and "," in text[other.end : start]:
+            break
         start = other.start
     return start
 
 
 def _details(text: str, first: Mention, second: Mention) -> bool:
     """Whether `second` only details `first` ("sexta 10h"), both being given up for something later."""
-    return second.kind not in _family(first) and bool(_NEXT_TO.fullmatch(text[first.end : second.start]))
-
-
-def _refused(reading: Reading, mentions: list[Mention]) -> list[Mention]:
-    text, refused = reading.original, list[Mention]()
-    for mention in mentions:
-        clause, question = _clause(text, mention), _is_question(text, mention)
-        if _BUSY.search(clause) and len(mentions) > 1:
-            refused.append(mention)
-            continue
-        if not _NO_BEFORE.search(clause) or _NOT_A_REFUSAL.search(clause):
-            continue
-        if question and _ASKED.search(clause):
-            continue
-        if not _bound_to_another(clause, mention, mentions, text):
-            refused.append(mention)
-    return refused
-
-
-def _bound_to_another(clause: str, mention: Mention, mentions: list[Mention], text: str) -> bool:
-    """Whether the refusal in the clause follows an earlier mention directly: "terça não dá quarta dá"."""
-    start = text.find(clause)
-    inside = [
-        other for other in mentions if start <= other.start < start + len(clause) and other.kind in _family(mention)
-    ]
-    if len(inside) < 2:
-        return False
-    first = inside[0]
-    followed = re.match(rf"\W*(?:\w+ )?{_NO}\b", text[first.end :])
-    return bool(followed) and mention is not first
-
-
-def _clause(text: str, mention: Mention) -> str:
-    start, end = 0, len(text)
-    for boundary in _BOUNDARY.finditer(text):
-        if boundary.end() <= mention.start:
-            start = boundary.end()
-        elif boundary.start() >= mention.end:
-            end = boundary.start()
-            break
-    return text[start:end]
-
-
-def _is_question(text: str, mention: Mention) -> bool:
-    mark = re.search(r"[.!?;]", text[mention.end :])
-    return bool(mark) and mark[0] == "?"
+    return second.kind not in family(first) and bool(_NEXT_TO.fullmatch(text[first.end : second.start]))

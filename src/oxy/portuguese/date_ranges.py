@@ -22,13 +22,16 @@ _WEEK = timedelta(days=7)
 _NEXT_WEEK = re.compile(
     r"\b(?:na |da |pra |a )?(?:(?P<next>(?:proxima semana|semana (?:que vem|que ve|q vem"
     r"|qe vem|seguinte|proxima))|outra semana)"
-    r"|(?P<this>(?:ess[ea]|est[ea]|ness[ea]|nest[ea]) semana(?: mesmo| ainda)?|ainda na semana))\b(?! de \d)"
+    r"|(?P<this>[nd]?(?:ess|est)[ea] semana(?: mesmo| ainda)?|ainda na semana))\b(?! de \d)"
 )
-_WEEK_OF = re.compile(rf"\b(?:n?a )?semana d[oe] (?:dia )?(?P<day>{DAY_NUMBER})(?:/(?P<month>\d{{1,2}}))?\b")
+_WEEK_OF = re.compile(
+    rf"\b(?<!fim de )(?<!final de )(?:n?a )?semana d[oe] (?:dia )?(?P<day>{DAY_NUMBER})(?:/(?P<month>\d{{1,2}}))?\b"
+)
 _END_OF_WEEK = re.compile(r"\b(?:fim|final|finalzinho) d(?:a|essa|esta) semana\b(?! que vem)")
 _WEEKEND = re.compile(
     r"\b(?:(?P<next>proximo )|(?:n?ess?t?e ))?(?:fim de semana|final de semana|fim de semana|finais de semana)"
-    r"(?P<coming> que vem| seguinte| da semana que vem)?(?P<past> passado)?\b"
+    r"(?P<coming> que vem| seguinte| da semana que vem)?(?P<past> passado)?"
+    rf"(?: d[oe] (?:dia )?(?P<day>{DAY_NUMBER})(?:/(?P<month>\d{{1,2}}))?)?\b"
 )
 _MONTH_PART = re.compile(
     r"\b(?P<part>fim|final|finalzinho|comeco|inicio|comecinho|meados|meio|primeira semana"
@@ -38,8 +41,9 @@ _MONTH_PART = re.compile(
 )
 _WHOLE_MONTH = re.compile(
     r"\b(?:(?P<next>(?:n?o )?(?:mes que vem|proximo mes))|(?P<this>(?:n?esse|n?este|d?esse|d?este) mes)"
-    r"|(?:em|para|no mes de|mes de) (?P<month>(?:janeiro|fevereiro|marco|abril|maio|junho"
-    r"|julho|agosto|setembro|outubro|novembro|dezembro)\b))"
+    r"|(?:em|para|no mes de|mes de|(?:qualquer|algum|um) dia (?:de|em)|todo) (?P<month>(?:janeiro|fevereiro|marco"
+    r"|abril"
+    r"|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro)\b)(?: inteiro| todo)?)"
 )
 _SPAN = re.compile(
     rf"\b(?:(?:de|do|entre"
@@ -52,7 +56,8 @@ _DAY_SPAN = re.compile(
     rf"(?P<last>{DAY_NUMBER})\b(?!\s*(?:h\b|hora|:))"
 )
 _SLASH_SPAN = re.compile(
-    r"\b(?:(?:de|do dia|entre|desde) )?(?P<first>\d{1,2}/\d{1,2}(?:/\d{2,4})?) (?:a|ate|e|ao|-) (?:o )?(?:dia )?"
+    r"\b(?:(?:de|do dia|entre|desde|dias?) )?(?P<first>(?:(?<=de )|(?<=dia )|(?<=dias )|(?<=entre ))\d{1,2}"
+    r"|\d{1,2}/\d{1,2}(?:/\d{2,4})?) (?:a|ate|e|ao|-) (?:o )?(?:dia )?"
     r"(?P<last>\d{1,2}/\d{1,2}(?:/\d{2,4})?)"
 )
 
@@ -60,7 +65,8 @@ _SLASH_SPAN = re.compile(
 def read_ranges(reading: Reading) -> None:
     """Take every stretch of days that is written as one."""
     reading.take(_SPAN, _read_span)
-    reading.take(_SLASH_SPAN, _read_slash_span)
+    if "/" in reading.text:
+        reading.take(_SLASH_SPAN, _read_slash_span)
     reading.take(_DAY_SPAN, _read_day_span)
     reading.take(_WEEK_OF, _read_week_of)
     reading.take(_WEEKEND, _read_weekend)
@@ -117,6 +123,9 @@ def _read_week(reading: Reading, found: re.Match[str]) -> Mention | None:
 
 
 def _read_weekend(reading: Reading, found: re.Match[str]) -> Mention | None:
+    if found["day"]:
+        week = _read_week_of(reading, found)
+        return _stretch(found, week.days[0] + timedelta(days=5), week.days[1]) if week and week.days else None
     saturday = monday_of(reading.today) + timedelta(days=5)
     sunday = saturday + timedelta(days=1)
     if found["past"]:
@@ -163,6 +172,8 @@ def _read_span(reading: Reading, found: re.Match[str]) -> Mention | None:
     month = MONTHS[found["month"]]
     last = with_month(day_number(found["last"]), month, None, reading.today)
     first_month = MONTHS[found["first_month"]] if found["first_month"] else month
+    if not found["first_month"] and day_number(found["first"]) > day_number(found["last"]):
+        first_month = (month - 2) % 12 + 1
     if last is None:
         return None
     first = with_month(day_number(found["first"]), first_month, last[0].year - (first_month > month), reading.today)
@@ -170,7 +181,9 @@ def _read_span(reading: Reading, found: re.Match[str]) -> Mention | None:
 
 
 def _read_slash_span(reading: Reading, found: re.Match[str]) -> Mention | None:
-    first, last = read_slashed(found["first"], reading.today), read_slashed(found["last"], reading.today)
+    last = read_slashed(found["last"], reading.today)
+    written = found["first"] if "/" in found["first"] else f"{found['first']}/{found['last'].split('/', 1)[1]}"
+    first = read_slashed(written, reading.today)
     return _stretch(found, first, last) if first and last else None
 
 

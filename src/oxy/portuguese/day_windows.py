@@ -18,7 +18,7 @@ def _hour(name: str) -> str:
 
 
 _BETWEEN = re.compile(
-    rf"\b(?:entre (?:as )?|das |de |d )?{_hour('first')}\s?(?P<mark>a|as|e|e as|ate|ate as"
+    rf"(?<![\d/.,:-])\b(?P<opened>entre (?:as )?|das |de |d )?{_hour('first')}\s?(?P<mark>a|as|e|e as|ate|ate as"
     rf"|-|ao)\s?{_hour('last')}\b(?![\d/]|:\d)"
     r"(?:,? (?:da|de|a) (?P<part>manha|tarde|noite))?"
 )
@@ -40,7 +40,7 @@ _NAMED: tuple[tuple[re.Pattern[str], TimeWindow], ...] = tuple(
         ),
         (r"\bantes d[eo] (?:meu )?(?:horario (?:de|do) )?almoco\b", time(6), time(12), "antes do almoço, de manhã"),
         (
-            r"\b(?:n?[oa]? ?(?:horario|hora) d[eo] almoco|hora do rango|na hora do almoco"
+            r"\b(?:n?[oa]? ?(?:horario|hora) d[eo] (?:meu )?almoco|hora do rango|na hora do almoco"
             r"|no almoco)\b",
             time(12),
             time(14),
@@ -67,6 +67,8 @@ _NAMED: tuple[tuple[re.Pattern[str], TimeWindow], ...] = tuple(
         (r"\bdepois do (?:trabalho|servico|expediente)\b", time(17), None, "depois do trabalho"),
     )
 )
+# One of these stands in whatever has a name of its own.
+_ANY_NAMED = re.compile(r"almoco|rango|fi(?:m|nal\w*|nzinho) d|inicio|comec|meio d|primeira hora|depois do ")
 _AFTER = re.compile(
     r"(?:depois|apos|a partir|passando|passad[oa]|mais tarde que|so depois|acima"
     r"|desde)(?: d?[aeo]?s?| das?| de| as| d)?\s*(?:umas |as )?$"
@@ -75,6 +77,8 @@ _BEFORE = re.compile(
     r"(?:ate|antes|ate no maximo|no maximo ate|no maximo)(?: d?[aeo]?s?| das?| as| a"
     r"| o)?\s*(?:umas |as )?$"
 )
+_NEAR = 60
+_NOT_BEFORE = re.compile(r"\bnao (?:pode ser |da para ser |quero )?antes d[aeo]s?\s*(?:umas |as )?$")
 _ONWARDS = re.compile(r"^\s*(?:em diante|para frente|para la|para cima|adiante|ou mais tarde|ou depois|para tras)")
 _OR_EARLIER = re.compile(r"^\s*(?:ou antes|no maximo|para tras)")
 
@@ -82,6 +86,8 @@ _OR_EARLIER = re.compile(r"^\s*(?:ou antes|no maximo|para tras)")
 def read_windows(reading: Reading) -> None:
     """Take spans of hours and the named stretches of a day; call it before the clock times."""
     reading.take(_BETWEEN, _read_between)
+    if not _ANY_NAMED.search(reading.text):
+        return
     for pattern, window in _NAMED:
         reading.take(pattern, lambda _reading, found, window=window: _window(found, window))
 
@@ -105,8 +111,8 @@ def with_open_ends(reading: Reading) -> None:
     for at, mention in enumerate(reading.mentions):
         if mention.kind is not Kind.clock or mention.clock is None:
             continue
-        before, after = reading.original[: mention.start], reading.original[mention.end :]
-        if _AFTER.search(before) or _ONWARDS.match(after):
+        before, after = reading.original[max(0, mention.start - _NEAR) : mention.start], reading.original[mention.end :]
+        if _AFTER.search(before) or _ONWARDS.match(after) or _NOT_BEFORE.search(before):
             window = TimeWindow(mention.clock, None)
         elif _BEFORE.search(before) or _OR_EARLIER.match(after):
             window = TimeWindow(None, mention.clock)
@@ -119,12 +125,26 @@ def _window(found: re.Match[str], window: TimeWindow) -> Mention:
     return Mention(found.start(), found.end(), Kind.window, window=window)
 
 
-def _read_between(_reading: Reading, found: re.Match[str]) -> Mention | None:
+def _beside_a_day(reading: Reading, found: re.Match[str]) -> bool:
+    """Whether a day stands right before or after: "de 8 a 10 amanhã" speaks of hours."""
+    return any(
+        mention.kind is Kind.day
+        and (
+            reading.text[mention.end : found.start()].strip(" ,") == ""
+            if mention.end <= found.start()
+            else re.fullmatch(r",?\s*(?:d[ae]|na|no)?\s*", reading.text[found.end() : mention.start]) is not None
+        )
+        for mention in reading.mentions
+    )
+
+
+def _read_between(reading: Reading, found: re.Match[str]) -> Mention | None:
     opened = found[0].startswith(("entre", "das "))
     united = bool(found["first_unit"] or found["last_unit"] or found["first_minute"] or found["last_minute"])
     if found["mark"].startswith("e") and not found[0].startswith("entre"):
         return None
-    if not (opened or united or found["part"] or found["mark"] in ("as", "ate as")):
+    beside = bool(found["opened"]) and _beside_a_day(reading, found)
+    if not (opened or united or found["part"] or found["mark"] in ("as", "ate as") or beside):
         return None
     first, last = _clock(found, "first"), _clock(found, "last")
     if first is None or last is None:

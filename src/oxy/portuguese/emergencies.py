@@ -18,13 +18,21 @@ _LONG_WORD = re.compile(r"\b[a-z]{6,15}\b")
 _SURE = 87
 
 _SIGNS = any_of(word_list("emergency_signs.txt", "signs"))
+# Plain letters, one of which stands in whatever any sign can match: most messages need no closer look.
+_STEMS = any_of(word_list("emergency_signs.txt", "stems"))
 _EVERYDAY = any_of(word_list("emergency_signs.txt", "everyday"))
 
 
 def is_emergency(plain: str) -> bool:
     """Whether normalised text describes an animal in danger now, or cries for help."""
-    found = _SIGNS.search(plain) or _SIGNS.search(_mended(plain))
-    return bool(found) and not _EVERYDAY.search(plain)
+    return _shows_a_sign(plain) and not _EVERYDAY.search(plain)
+
+
+def _shows_a_sign(plain: str) -> bool:
+    if _STEMS.search(plain) and _SIGNS.search(plain):
+        return True
+    mended = _mended(plain)
+    return mended != plain and bool(_SIGNS.search(mended))
 
 
 def _mended(plain: str) -> str:

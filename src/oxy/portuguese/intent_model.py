@@ -1,15 +1,17 @@
 """The learned half of intent reading: character n-grams and a linear model, run with NumPy alone."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 LONGEST_GRAM = 5
 LONGEST_LEARNED = 240
+_WORDS_KEPT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +23,14 @@ class IntentModel:
     rarity: NDArray[np.float32]
     weights: NDArray[np.float32]
     offsets: NDArray[np.float32]
+    _words: dict[str, tuple[int, ...]] = field(default_factory=dict[str, tuple[int, ...]], repr=False, compare=False)
 
     def probabilities(self, plain: str) -> NDArray[np.float32]:
         """Return the probability of each label for normalised text."""
-        counts = Counter(gram for gram in grams(plain) if gram in self.columns)
+        counts = Counter(chain.from_iterable(self._columns_of(word) for word in plain[:LONGEST_LEARNED].split()))
         scores = self.offsets
         if counts:
-            at = np.fromiter((self.columns[gram] for gram in counts), dtype=np.intp, count=len(counts))
+            at = np.fromiter(counts, dtype=np.intp, count=len(counts))
             times = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
             values = (1 + np.log(times)) * self.rarity[at]
             values /= np.sqrt(values @ values)
@@ -35,18 +38,31 @@ class IntentModel:
         odds = np.exp(scores - scores.max())
         return odds / odds.sum()
 
+    def _columns_of(self, word: str) -> tuple[int, ...]:
+        """The columns of a word's known n-grams; everyday words come again and again, so they are kept."""
+        known = self._words.get(word)
+        if known is None:
+            known = tuple(self.columns[gram] for gram in word_grams(word) if gram in self.columns)
+            if len(self._words) < _WORDS_KEPT:
+                self._words[word] = known
+        return known
+
 
 def grams(plain: str) -> list[str]:
     """Return the character n-grams, 1 to 5 long, of each word of normalised text with a space on both sides."""
+    return [gram for word in plain[:LONGEST_LEARNED].split() for gram in word_grams(word)]
+
+
+def word_grams(word: str) -> list[str]:
+    """Return the n-grams of one word."""
     found: list[str] = []
-    for word in plain[:LONGEST_LEARNED].split():
-        padded = f" {word} "
-        length = len(padded)
-        for size in range(1, LONGEST_GRAM + 1):
-            if size >= length:
-                found.append(padded)
-                break
-            found += [padded[start : start + size] for start in range(length - size + 1)]
+    padded = f" {word} "
+    length = len(padded)
+    for size in range(1, LONGEST_GRAM + 1):
+        if size >= length:
+            found.append(padded)
+            break
+        found += [padded[start : start + size] for start in range(length - size + 1)]
     return found
 
 

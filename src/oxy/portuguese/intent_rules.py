@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from oxy.portuguese.answers import Answer, read_answer
 from oxy.portuguese.emergencies import is_emergency
@@ -65,6 +66,7 @@ _ROWS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
 )
 
 
+@lru_cache(maxsize=512)
 def seen_by_rules(plain: str) -> tuple[Intent, ...]:
     """Return every intent whose words stand in normalised text, the most pressing first."""
     seen = [Intent.emergency] if is_emergency(plain) else []

@@ -6,6 +6,7 @@ from oxy.portuguese.intent_model import shipped_model
 from oxy.portuguese.intent_rules import Intent, leading_rule, seen_by_rules
 from oxy.portuguese.normalise import normalise
 
+_INTENTS = {intent.value: intent for intent in Intent}
 _RULES_ONLY = (Intent.emergency, Intent.opt_out)
 
 
@@ -14,7 +15,8 @@ class IntentGuess:
     """The most plausible intent of a message, and how it came about.
 
     `agreed` is the licence to act without asking: rules and model say the same, or a rule for an emergency or an
-    opt-out fired. `confidence` is the model's probability for `intent`, 1.0 for those two.
+    opt-out fired. `confidence` is the model's probability for `intent`, 1.0 for those two; `suspicion` the one for
+    `learned`, the model's own favourite.
     """
 
     intent: Intent
@@ -22,6 +24,7 @@ class IntentGuess:
     agreed: bool
     rule: Intent | None
     learned: Intent
+    suspicion: float = 0.0
 
 
 def classify(text: str) -> IntentGuess:
@@ -33,15 +36,15 @@ def classify(text: str) -> IntentGuess:
     plain = normalise(text)
     rule = leading_rule(plain)
     model = shipped_model()
-    chances = dict(zip((Intent(label) for label in model.labels), model.probabilities(plain).tolist(), strict=True))
+    chances = dict(zip(map(_INTENTS.__getitem__, model.labels), model.probabilities(plain).tolist(), strict=True))
     learned = max(chances, key=lambda intent: chances[intent])
     if rule is not None and rule in _RULES_ONLY:
-        return IntentGuess(rule, 1.0, True, rule, learned)
+        return IntentGuess(rule, 1.0, True, rule, learned, chances[learned])
     everyday = max((intent for intent in chances if intent not in _RULES_ONLY), key=lambda intent: chances[intent])
     if rule is None:
-        return IntentGuess(everyday, chances[everyday], learned is Intent.other, None, learned)
+        return IntentGuess(everyday, chances[everyday], learned is Intent.other, None, learned, chances[learned])
     intent = everyday if everyday is not rule and chances[everyday] > _OUTWEIGHS else rule
-    return IntentGuess(intent, chances[intent], rule is learned, rule, learned)
+    return IntentGuess(intent, chances[intent], rule is learned, rule, learned, chances[learned])
 
 
 def all_intents(text: str) -> frozenset[Intent]:

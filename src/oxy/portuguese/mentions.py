@@ -66,7 +66,23 @@ class Mention:
     window: TimeWindow | None = None
     weekday: int | None = None
     bare_weekday: bool = False
+    by_weeks: bool = False
+    after_another: bool = False
     flags: frozenset[Flag] = frozenset()
+
+
+DATED = (Kind.day, Kind.days, Kind.week)
+TIMED = (Kind.clock, Kind.window, Kind.part)
+
+
+def family(mention: Mention) -> tuple[Kind, ...]:
+    """The kinds that compete with the mention: days with days, times with times."""
+    return DATED if mention.kind in DATED else TIMED
+
+
+def of_kinds(mentions: list[Mention], kinds: tuple[Kind, ...]) -> list[Mention]:
+    """Return those of the kinds, in their order."""
+    return [mention for mention in mentions if mention.kind in kinds]
 
 
 class Reading:

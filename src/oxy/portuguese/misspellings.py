@@ -19,31 +19,47 @@ _NOT_MISSPELT = frozenset(words("false_friends.txt", "not_a_misspelt_date_word")
 _SPELLINGS = {
     "tersa": "terca", "terssa": "terca", "teca": "terca", "sesta": "sexta", "cesta-feira": "sexta-feira",
     "sabadao": "sabado", "sabadinho": "sabado", "sabadu": "sabado", "domingao": "domingo", "domingu": "domingo",
-    "sextou": "sexta", "hoge": "hoje", "hije": "hoje", "amanhazinha": "amanha", "amanham": "amanha",
-    "marso": "marco", "marcco": "marco", "maiu": "maio", "junio": "junho", "julio": "julio", "agoto": "agosto",
-    "seman": "semana", "noti": "noite", "noitinha": "noite", "tardinha": "tarde", "tardezinha": "tarde",
-    "manhazinha": "manha", "cedinho": "cedo", "sedo": "cedo", "depos": "depois",
+    "sextou": "sexta", "hoge": "hoje", "hije": "hoje", "amanhazinha": "amanha", "amanham": "amanha", "marso": "marco",
+    "marcco": "marco", "maiu": "maio", "junio": "junho", "julio": "julio", "agoto": "agosto", "seman": "semana",
+    "noti": "noite", "noitinha": "noite", "tardinha": "tarde", "tardezinha": "tarde", "dispois": "depois",
+    "adepois": "depois", "dipois": "depois", "armoco": "almoco", "aman": "amanha", "sabd": "sabado", "sbd": "sabado",
+    "qrta": "quarta", "qnta": "quinta", "sgnda": "segunda", "sgda": "segunda", "trca": "terca", "sxta": "sexta",
+    "manhazinha": "manha", "damanha": "de amanha", "deamanha": "de amanha", "dehoje": "de hoje", "atarde": "a tarde",
+    "anoite": "a noite", "amanhacedo": "amanha cedo", "segundafeira": "segunda feira", "tercafeira": "terca feira",
+    "quartafeira": "quarta feira", "quintafeira": "quinta feira", "sextafeira": "sexta feira", "cedinho": "cedo",
+    "cedin": "cedo", "cedim": "cedo", "cedao": "cedo", "cedito": "cedo", "sedo": "cedo", "depos": "depois",
 }  # fmt: skip
 
 _WORD = re.compile(r"(?<![a-z0-9@.])[a-z]{4,12}(?![a-z0-9@])")
 _WEEKDAY_TAIL = re.compile(
-    r"\b(segunda|terca|quarta|quinta|sexta|[2-6][ao]?)\s?-?\s?(?:feira|fera|feria|fiera"
+    r"\b(segunda|terca|quarta|quinta|sexta|[2-6][ao]?)\s?-?\s?(?:feira|f(?=\b)|fera|feria|fiera"
     r"|feiras?|feirs|ferira|fera)\b"
 )
 _BEFORE_FEIRA = re.compile(r"\b[a-z]{4,8}(?=[ -]+(?:feira|fera|feria|fiera|ferira|feir)\b)")
+_VOWEL = re.compile("[aeiou]")
+# Words of their own that right before an hour can only be the weekday: "quita as 16", "sexto 10h".
+_BEFORE_HOUR = re.compile(
+    r"\b(?:quita|cesta|seta|quarto|sexto|terco|segundo|quinto|tera)(?= (?:as \d|\d{1,2} ?(?:h|:)))"
+)
+_BEFORE_HOUR_DAYS = {
+    "quita": "quinta", "cesta": "sexta", "seta": "sexta", "quarto": "quarta", "sexto": "sexta", "terco": "terca",
+    "segundo": "segunda", "quinto": "quinta", "tera": "terca",
+}  # fmt: skip
+_FEIRA_GLUED = re.compile(r"\b((?:se|te|ter|qu|q|t|s)[a-z]{2,6})(feira)\b")
 _FEIRA_DAYS = ("segunda", "terca", "quarta", "quinta", "sexta")
 _GLUED = re.compile(
     r"\b(as|dia|das|ate|para|hoje|amanha|segunda|terca|quarta|quinta|sexta|sabado|domingo"
     r"|sab|sex|seg|dom|feira)(?=\d)"
     r"|\b(?:hoje|amanha|segunda|terca|quarta|quinta|sexta|sabado|domingo|feira)(?=as \d)"
-    r"|(?<=\d)(?=d[aeo]s?\b)|(?<=\dh)(?=d[ae]\b)"
+    r"|\bdepois(?=d[aeo] )|(?<=\d)(?=d[aeo]s?\b)|(?<=\dh)(?=d[ae]\b)"
 )
 
 
 def with_date_words_mended(text: str) -> str:
     """Return normalised `text` with date words that have one wrong, missing, doubled or swapped letter put right."""
-    text = _BEFORE_FEIRA.sub(_mended_weekday, text)
+    text = _BEFORE_FEIRA.sub(_mended_weekday, _FEIRA_GLUED.sub(r"\1 \2", text))
     mended = _GLUED.sub(r"\g<0> ", _WORD.sub(_mended, text))
+    mended = _BEFORE_HOUR.sub(lambda found: _BEFORE_HOUR_DAYS[found[0]], mended)
     return _WEEKDAY_TAIL.sub(r"\1 feira", mended)
 
 
@@ -55,7 +71,12 @@ def _mended(found: re.Match[str]) -> str:
 def _mended_weekday(found: re.Match[str]) -> str:
     """Before "feira" only a weekday can stand, so words of their own ("quita", "quarto") are mended too."""
     word = found[0]
-    return next((day for day in _FEIRA_DAYS if word != day and word in _one_slip_away(day)), word)
+    near = (day for day in _FEIRA_DAYS if word != day and (word in _one_slip_away(day) or _bones(word) == _bones(day)))
+    return next(near, word)
+
+
+def _bones(word: str) -> str:
+    return _VOWEL.sub("", word)
 
 
 @cache

@@ -12,7 +12,9 @@ from oxy.portuguese.day_windows import read_parts, read_windows, with_open_ends
 from oxy.portuguese.masks import hide_farewells, hide_look_alikes
 from oxy.portuguese.mentions import Flag, Kind, Mention, Reading, TimeWindow
 from oxy.portuguese.misspellings import with_date_words_mended
+from oxy.portuguese.month_weekdays import read_month_weekdays
 from oxy.portuguese.normalise import normalise
+from oxy.portuguese.past_events import with_past_events
 from oxy.portuguese.relative_dates import read_relative_dates
 from oxy.portuguese.same_day import with_agreeing_days_joined
 from oxy.portuguese.weekdays import read_weekdays
@@ -27,8 +29,19 @@ _FIRST_SLOT = re.compile(
 _LAST_SLOT = re.compile(r"\bultim[ao] (?:horario|hora|vaga)\b")
 
 
+# Without one of these no date, time or slot can be read: most everyday messages end here.
+_SPEAKS_OF_WHEN = re.compile(
+    r"\d|hoje|ontem|manha|daqui|dentro de|agora|semana|mes|quinzena|dia|segunda|terca|quarta|quinta|sexta|sabado"
+    r"|domingo|(?:seg|ter|qua|qui|sex|sab|dom)\b|janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro"
+    r"|outubro|novembro|dezembro|tarde|noite|madrugada|cedo|almoco|rango|expediente|trabalho|servico|hora|meia|meio"
+    r"|dois|duas|tres|quatro|cinco|seis|sete|oito|nove|dez|onze|doze|treze|catorze|quatorze|quinze|vinte|trinta"
+    r"|quarenta|cinquenta|primeir|ultim|antes|rapido|proxim|assim que|\b(?:as?|um|pel[ao]s?|das|umas) uma\b"
+    r"|uma e |vaga"
+)
 _BARE_HOUR_OFFERED = re.compile(
-    r"\bnao\b.*\b(?:\d{1,2} (?:pode|da|tem|serve|rola|consegue|seria)|(?:pode ser|pode|tem"
+    r"\b(?:cedo|tarde|ruim|apertado|cheio|corrido)\b.*\b(?:tem|pode ser|seria|melhor|prefiro|consegue) "
+    r"\d{1,2}(?=[ ?!.,]*$)|\bentao (?:as )?\d{1,2}(?=[ ?!.,]*$)|\bnao\b.*\b(?:\d{1,2} (?:pode|da|tem|serve|rola"
+    r"|consegue|seria)|(?:pode ser|pode|tem"
     r"|so|prefiro|melhor|seria|da) \d{1,2}(?=[ ?!.,]*$))"
 )
 
@@ -43,7 +56,8 @@ class Moments:
 
     `dates` and `times` hold what stands after corrections, in the order written. `window` and `date_range` never
     shrink to an instant. `alternatives` are other plausible dates behind an `ambiguous_week` or `weekday_mismatch`;
-    `excluded` are dates the customer refused. `spans` are the fragments, normalised, that were read.
+    `excluded` are dates the customer refused, `given_up` those to be left for others ("de sexta para sábado").
+    `spans` are the fragments, normalised, that were read.
     """
 
     dates: tuple[Day, ...] = ()
@@ -55,6 +69,7 @@ class Moments:
     flags: frozenset[Flag] = frozenset()
     alternatives: tuple[Day, ...] = ()
     excluded: tuple[Day, ...] = ()
+    given_up: tuple[Day, ...] = ()
     spans: tuple[str, ...] = ()
 
     @property
@@ -73,9 +88,16 @@ def find_moments(text: str, *, reference: datetime, expecting_time: bool = False
 
     Nothing is guessed silently: what was assumed or is open stands in `flags`.
     """
-    reading = Reading(with_date_words_mended(normalise(text)), reference)
+    plain = with_date_words_mended(normalise(text))
+    if not expecting_time and not _SPEAKS_OF_WHEN.search(plain):
+        return Moments()
+    return _read(Reading(plain, reference), expecting_time=expecting_time)
+
+
+def _read(reading: Reading, *, expecting_time: bool) -> Moments:
     hide_farewells(reading)
     read_relative_dates(reading)
+    read_month_weekdays(reading)
     hide_look_alikes(reading)
     read_ranges(reading)
     read_calendar_dates(reading)
@@ -88,13 +110,14 @@ def find_moments(text: str, *, reference: datetime, expecting_time: bool = False
     read_parts(reading)
     with_open_ends(reading)
     with_agreeing_days_joined(reading)
+    with_past_events(reading)
     return _gathered(reading, sort_out(reading))
 
 
 def _speaks_of_times(reading: Reading) -> bool:
     """Whether a refused time invites a bare number: "às 10 não dá, 11 pode?"."""
     clock = any(mention.kind is Kind.clock for mention in reading.mentions)
-    return clock and bool(re.search(_BARE_HOUR_OFFERED, reading.text))
+    return clock and bool(_BARE_HOUR_OFFERED.search(reading.original))
 
 
 def _gathered(reading: Reading, found: Sorted) -> Moments:
@@ -126,6 +149,7 @@ def _gathered(reading: Reading, found: Sorted) -> Moments:
         flags=frozenset(flags),
         alternatives=alternatives,
         excluded=excluded,
+        given_up=tuple(mention.day for mention in found.dropped if mention.day),
         spans=tuple(reading.original[mention.start : mention.end] for mention in reading.mentions),
     )
 
@@ -151,20 +175,25 @@ def _whole(reading: Reading, mention: Mention) -> tuple[date, date] | None:
     return mention.days
 
 
+_NEAR = 60
 _UNTIL = re.compile(r"\b(?:ate|ate o|ate a|no maximo ate)(?: o| a)?(?: dia)? ?$")
+_SEE_YOU = re.compile(r"\b(?:obrigad[oa]|valeu|combinado|fechado|marcado|beleza|ok|tchau)[,.! ]+ate (?:[ao] )?$")
 _BEFORE = re.compile(r"\bantes d[aeo](?: dia)? ?$")
 _FROM_ON = re.compile(r"\b(?:a partir d[aeo]|depois d[aeo]|apos(?: o| a)?)(?: dia)? ?$")
 _FROM_ON_IT = re.compile(r"\ba partir d[aeo](?: dia)? ?$")
-_TRAVEL_FIRST = re.compile(r"\bser antes\b|\bantes disso\b|\bantes da viagem\b|\bantes dess[ea] (?:dia|data)\b")
+_TRAVEL_FIRST = re.compile(
+    r"\bser antes\b(?! d[aeo])|\bantes disso\b|\bantes da viagem\b|\bantes dess[ea] (?:dia"
+    r"|data)\b"
+)
 
 
 def _bound(reading: Reading, mention: Mention) -> tuple[date, date] | None:
     """The stretch that "até sexta", "antes do dia 20", "depois do dia 10" stands for; None for a plain day."""
-    before = reading.original[: mention.start]
+    before = reading.original[max(0, mention.start - _NEAR) : mention.start]
     if mention.day is None:
         return None
     if _UNTIL.search(before):
-        return (min(reading.today, mention.day), mention.day)
+        return None if _SEE_YOU.search(before) else (min(reading.today, mention.day), mention.day)
     if _BEFORE.search(before) or _TRAVEL_FIRST.search(reading.original):
         last = mention.day - timedelta(days=1)
         return (min(reading.today, last), last)
@@ -187,16 +216,30 @@ def _hours(standing: tuple[Mention, ...]) -> tuple[tuple[time, ...], TimeWindow 
                 times.append(clock)
     window = None
     for mention in standing:
-        if mention.kind is Kind.window and mention.window and window is None:
-            window, guessed = _settled_window(mention, part)
+        if mention.kind is Kind.window and mention.window:
+            settled, guessed = _settled_window(mention, part)
             assumed |= guessed
+            window = settled if window is None or (window.label and settled) else _narrowed(window, settled)
     stated = {mention.window for mention in standing if mention.kind in (Kind.window, Kind.part) and not mention.clock}
     if len({told.part for told in stated if told}) > 1:
         # "de manhã ou no fim da tarde" is no one window.
         window = None if window in stated else window
+    if window and window.label and times and all(_within(clock, window) for clock in times):
+        window = None
     if window is None and parts and not times and len(stated) == len({*parts}):
         window = parts[0] if part else None
     return tuple(times), window, assumed
+
+
+def _within(clock: time, window: TimeWindow) -> bool:
+    return (window.start or time.min) <= clock <= (window.end or time.max)
+
+
+def _narrowed(first: TimeWindow, second: TimeWindow | None) -> TimeWindow:
+    """ "depois das 9 e antes das 11" is one window; of two others the first stands."""
+    if second and first.start and not first.end and second.end and not second.start and first.start < second.end:
+        return TimeWindow(first.start, second.end)
+    return first
 
 
 def _plain(label: str) -> str:

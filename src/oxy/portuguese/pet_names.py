@@ -1,6 +1,7 @@
 """A pet's name where a sentence gives one: "meu cachorro Rex", "se chama Thor", "pra minha gata Mimi"."""
 
 import re
+from functools import cache
 
 from oxy.portuguese.breeds import breed_words, find_breed
 from oxy.portuguese.normalise import normalise
@@ -33,7 +34,8 @@ _EXPLICIT = tuple(
     )
 )
 _SERVICE = (
-    r"(?:banh\w+|tosa\w*|consulta\w*|vacina\w*|retorno|castra[cç][aã]o|hospedagem|unhas?|cadastro|ficha|exames?|cirurgia"
+    r"(?:banh\w+|tosa\w*|consulta\w*|vacina\w*|retorno|castra[cç][aã]o|hospedagem|unhas?|cadastro|ficha|exames?"
+    r"|cirurgia"
     r"|hidrata[cç][aã]o|creche|hotel\w*|agendamento|higi[eê]nica|verm[ií]fugo)"
 )
 _PREPOSED = re.compile(
@@ -136,6 +138,7 @@ def _can_be_name(plain: str, word: str) -> bool:
     return plain not in _breed_stops() or (word[:1].isupper() and plain in ("lulu", "jack", "rex", "king", "charles"))
 
 
+@cache
 def _breed_stops() -> frozenset[str]:
     return breed_words() - {"rex", "jack", "lulu", "king", "charles", "bernardo", "dog"}
 

@@ -46,6 +46,7 @@ def _read_named(reading: Reading, found: re.Match[str]) -> Mention | None:
 
 
 def _read_counted(reading: Reading, found: re.Match[str]) -> Mention | None:
+    by_weeks = False
     if found["half_month"]:
         day = reading.today + timedelta(days=15)
     else:
@@ -54,7 +55,8 @@ def _read_counted(reading: Reading, found: re.Match[str]) -> Mention | None:
             day = next_month_day(reading.today, count)
         else:
             day = reading.today + timedelta(days=count * {"d": 1, "s": 7, "q": 15}[unit[0]])
-    return Mention(found.start(), found.end(), Kind.day, day=day)
+            by_weeks = unit[0] == "s"
+    return Mention(found.start(), found.end(), Kind.day, day=day, by_weeks=by_weeks, after_another=bool(found["later"]))
 
 
 def _read_hours(reading: Reading, found: re.Match[str]) -> Mention | None:

@@ -2,23 +2,29 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from oxy.portuguese.mentions import READ_MARK, Flag, Kind, Mention, Reading
-from oxy.portuguese.weekdays import monday_of
+from oxy.portuguese.weekdays import monday_of, next_weekday
 
-_GAP = re.compile(r"^[\s,.()-]*(?:(?:que e|e|no|na|do|da|agora|proximo|proxima) ?)?(?:dia)?[\s,(]*$")
+_GAP = re.compile(
+    r"^[\s,.()-]*(?:(?:que e|e|no|na|do|da|agora|proximo|proxima|numa|num|em uma"
+    r"|em um) ?)?(?:dia)?[\s,(]*$"
+)
 _LOOSE_DAY = re.compile(
     r"^\s?-?\s?(?P<day>\d{1,2})\b(?!\s?(?:h\b|:|/|horas?|hrs?\b|hs\b|e meia|da |de |para "
     r"|ou ))"
 )
+_REFUSED = re.compile(r"\b(?:menos|exceto|tirando|nao|nem|fora|sem ser)\b[^,.;!?]*$")
+_SHORT_STRETCH = timedelta(days=9)
 
 
 def with_agreeing_days_joined(reading: Reading) -> None:
     """Join neighbouring mentions of one day, and put weekdays into the week that is named beside them."""
     _read_loose_days(reading)
     mentions = sorted(reading.mentions, key=lambda mention: (mention.start, mention.end))
-    mentions = _in_named_week(mentions)
+    mentions = _counted_from_another(mentions, reading.today)
+    mentions = _in_named_week(reading.original, mentions, reading.today)
     joined: list[Mention] = []
     for mention in mentions:
         last = next((other for other in reversed(joined) if other.kind is Kind.day), None)
@@ -48,23 +54,55 @@ def _read_loose_days(reading: Reading) -> None:
                 break
 
 
-def _in_named_week(mentions: list[Mention]) -> list[Mention]:
+def _counted_from_another(mentions: list[Mention], today: date) -> list[Mention]:
+    """ "tomou dia 10, reforço 21 dias depois": counted from the day named before, not from today."""
+    counted: list[Mention] = []
+    for mention in mentions:
+        anchor = next((other for other in reversed(counted) if other.day), None)
+        if mention.after_another and mention.day and anchor and anchor.day:
+            mention = replace(mention, day=anchor.day + (mention.day - today))
+        counted.append(mention)
+    return counted
+
+
+def _in_named_week(text: str, mentions: list[Mention], today: date) -> list[Mention]:
     weeks = [mention for mention in mentions if mention.kind is Kind.week and mention.days]
     bare = [mention for mention in mentions if mention.bare_weekday and mention.weekday is not None]
     if len(weeks) != 1 or not bare or weeks[0].days is None:
-        return mentions
+        return _in_named_stretch(mentions, bare)
+    if weeks[0].days == (today, today):
+        # Said on a Sunday, "essa semana, quinta" can only be the Thursday to come.
+        return [mention for mention in mentions if mention is not weeks[0]]
     monday = monday_of(weeks[0].days[0])
     moved = {
         id(mention): replace(mention, day=monday + timedelta(days=mention.weekday or 0), bare_weekday=False)
         for mention in bare
         if monday + timedelta(days=mention.weekday or 0) >= weeks[0].days[0]
     }
-    return [moved.get(id(mention), mention) for mention in mentions if mention is not weeks[0] or not moved]
+    kept = not moved or any(_REFUSED.search(text[: mention.start]) for mention in bare)
+    return [moved.get(id(mention), mention) for mention in mentions if mention is not weeks[0] or kept]
+
+
+def _in_named_stretch(mentions: list[Mention], bare: list[Mention]) -> list[Mention]:
+    """ "na primeira semana de setembro, numa quarta": the one such weekday in those days."""
+    stretches = [mention.days for mention in mentions if mention.kind is Kind.days and mention.days]
+    if len(stretches) != 1 or len(bare) != 1 or stretches[0][1] - stretches[0][0] > _SHORT_STRETCH:
+        return mentions
+    first, last = stretches[0]
+    day = next_weekday(first - timedelta(days=1), bare[0].weekday or 0)
+    if day > last:
+        return mentions
+    return [replace(mention, day=day, bare_weekday=False) if mention is bare[0] else mention for mention in mentions]
 
 
 def _neighbours(reading: Reading, first: Mention, second: Mention) -> bool:
     gap = reading.original[first.end : second.start]
     return READ_MARK not in gap and len(gap) <= 16 and bool(_GAP.match(gap))
+
+
+def _nearest(day: date, weekday: int) -> date:
+    """The `weekday` nearest to `day`: "daqui a 3 semanas, na quarta"."""
+    return next_weekday(day - timedelta(days=4), weekday)
 
 
 def _merged(first: Mention, second: Mention) -> Mention | None:
@@ -81,5 +119,10 @@ def _merged(first: Mention, second: Mention) -> Mention | None:
         return replace(dated, start=first.start, end=second.end)
     if weekday_side.day is None:
         return None
+    if dated.by_weeks and dated.day:
+        return replace(
+            weekday_side, start=first.start, end=second.end, day=_nearest(dated.day, weekday_side.weekday),
+            flags=frozenset(), other_days=(),
+        )  # fmt: skip
     flags = dated.flags | {Flag.weekday_mismatch}
     return replace(dated, start=first.start, end=second.end, other_days=(weekday_side.day,), flags=flags)

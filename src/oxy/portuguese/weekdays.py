@@ -22,20 +22,24 @@ _AFTER = (
     r"(?P<thisweek> (?:dessa|desta|da) semana\b(?! que vem))?"
     r"(?P<coming> que vem| q vem| que ve| qe vem| seguinte| proxim[oa]"
     r"| vindour[oa])?(?P<past> passad[oa])?(?P<now> agora)?"
+    r"(?P<notthis>,? (?:mas )?(?:sem ser|que nao seja|nao) (?:n?[ao] )?(?:n?ess[ea]|n?est[ea])"
+    r"(?: agora| que vem| semana)?\b(?:,? (?:so |mas |e )?(?:n?[ao] )?(?:outr[ao]|proxim[ao]|seguinte)\b)?)?"
 )
 _WEEKDAY = re.compile(rf"\b{_BEFORE}(?P<name>{_NAME})\b(?:\s?-?\s?feira\b)?{_AFTER}")
 # "ter", "sab", "dom" are words or clippings: they count only where a day is what must stand there.
 _CLIPPED = re.compile(
-    rf"(?:(?<=^)|(?<=\b(?:de|na|no|ou|da|do|as) )|(?<=\bpara )|(?<=\bate )|(?<=[,.;:/?!(] )"
+    rf"(?:(?<=^)|(?<=\b(?:de|na|no|ou|da|do|as) )|(?<=\bpara )|(?<=\bate )|(?<=\bque vem )|(?<=[,.;:/?!(] )"
     rf"|(?<=[,/(]))(?P<next>prox\w* )?"
     r"(?P<this>ness[ea] |ess[ea] )?(?P<every>(?!))?"
     rf"(?P<name>seg|ter|qua|qui|sex|sab|dom)\b\.?{_AFTER}(?=\s*(?:[\x01,.;/!?)]|$|\d|as\b"
     rf"|ou\b|de\b|a\b|e\b|dia\b|da\b|umas\b"
     r"|depois\b|antes\b|ate\b|tem\b|pode\b|cedo\b|la\b|pela\b|as\b|meio\b|no\b|que\b))"
 )
+_ANY_CLIPPED = re.compile(r"(?:seg|ter|qua|qui|sex|sab|dom)\b")
 _SAB = re.compile(
-    rf"\b(?P<next>prox\w* )?(?P<this>ness[ea] |ess[ea] )?(?P<every>(?!))?(?P<name>sab|sex"
-    rf"|seg)\b\.?{_AFTER}(?=\s|[,.;/!?)\x01]|$)"
+    rf"\b(?P<next>prox\w* )?(?P<this>ness[ea] |ess[ea] )?(?P<every>(?!))?(?P<name>sab|sex|seg"
+    r"|(?:qui|qua)(?=\.? (?:\d|as \d|dia|cedo|de manha|de tarde|a tarde|a noite|ou|que vem|\x01)|\.?\s*(?:[,.!?]|$)))"
+    rf"\b\.?{_AFTER}(?=\s|[,.;/!?)\x01]|$)"
 )
 
 
@@ -51,8 +55,30 @@ def read_weekdays(reading: Reading) -> None:
     """Take every weekday in the text as the day it most plausibly names, counted from the reading's today."""
     reading.take(_SPAN, _read_span)
     reading.take(_WEEKDAY, _read)
-    reading.take(_CLIPPED, _read)
-    reading.take(_SAB, _read)
+    if _ANY_CLIPPED.search(reading.text):
+        reading.take(_CLIPPED, _read)
+        reading.take(_SAB, _read)
+    reading.take(_OTHER_ONE, _read_other_one)
+
+
+_OTHER_ONE = re.compile(
+    r"\b(?:n?[ao]|d[ao]|para [ao]) (?:outr[ao]|seguinte)(?: que vem)?(?=\s*(?:[,.;!?\x01]|$|as\b|de\b|a\b|pel[ao]\b))"
+)
+_NOT_THIS = re.compile(r"\b(?:nao|sem ser)\b")
+
+
+def _read_other_one(reading: Reading, found: re.Match[str]) -> Mention | None:
+    """ "sexta não, a outra": the same weekday, a week after the one just refused."""
+    refused = [mention for mention in reading.mentions if mention.weekday is not None and mention.end <= found.start()]
+    if not refused or refused[-1].day is None:
+        return None
+    last = max(refused, key=lambda mention: mention.end)
+    around = reading.original[max(0, last.start - 12) : last.start] + " " + reading.original[last.end : found.start()]
+    if last.day is None or not _NOT_THIS.search(around):
+        return None
+    return Mention(
+        found.start(), found.end(), Kind.day, day=last.day + timedelta(days=7), weekday=last.weekday, flags=last.flags
+    )
 
 
 def next_weekday(today: date, weekday: int) -> date:
@@ -83,7 +109,9 @@ def _read(reading: Reading, found: re.Match[str]) -> Mention | None:
     flags: set[Flag] = set()
     others: tuple[date, ...] = ()
     day = near
-    if found["past"]:
+    if found["notthis"]:
+        day = far
+    elif found["past"]:
         day = near - timedelta(days=7)
         flags.add(Flag.past_date)
     elif found["nextweek"]:
@@ -100,7 +128,7 @@ def _read(reading: Reading, found: re.Match[str]) -> Mention | None:
         flags.add(Flag.ambiguous_week)
     if found["every"]:
         flags.add(Flag.recurring)
-    qualified = any(found[group] for group in ("past", "nextweek", "thisweek", "next", "coming", "now"))
+    qualified = any(found[group] for group in ("past", "nextweek", "thisweek", "next", "coming", "now", "notthis"))
     return Mention(
         found.start(), found.end(), Kind.day, day=day, other_days=others, weekday=weekday, bare_weekday=not qualified,
         flags=frozenset(flags),

@@ -108,6 +108,34 @@ async def test_a_burst_is_answered_question_by_question(talk: OwnerTalk, ledger:
     assert "R$ 680,00" in answer.texts[1]
 
 
+async def test_two_questions_of_one_message_are_both_answered(talk: OwnerTalk, ledger: Ledger) -> None:
+    await a_good_day(ledger)
+    answer = await talk.says("quantos clientes atendi hoje e quanto faturei ontem?")
+    [text] = answer.texts
+    first, second = text.split("\n\n")
+    assert first.startswith("Hoje você atendeu 12 clientes")
+    assert first.endswith("_Período: hoje (11/03/2026), horário de Brasília._")
+    assert second.startswith("Ontem o faturamento foi de R$ 680,00")
+    assert second.endswith("_Período: ontem (10/03/2026), horário de Brasília._")
+    assert [call.name for call in answer.interaction.calls] == ["get_analytics", "get_analytics"]
+    assert "Hoje: 8 banhos" in await talk.hears("e só banho hoje?")
+
+
+async def test_a_figure_and_a_list_of_people_in_one_message(talk: OwnerTalk, ledger: Ledger) -> None:
+    await a_good_day(ledger)
+    await ledger.book(midday(TODAY - timedelta(days=70), ZONE, 9), "Banho", "Marcos", price="60.00")
+    [text] = (await talk.says("como foi ontem? e quem sumiu?")).texts
+    assert "*Resumo: ontem (10/03/2026)*" in text
+    assert "Marcos" in text.split("\n\n", 1)[1]
+
+
+async def test_the_same_question_twice_is_answered_once(talk: OwnerTalk, ledger: Ledger) -> None:
+    await a_good_day(ledger)
+    answer = await talk.says("quanto faturei hoje? quanto faturei hj?", "faturamento de hoje")
+    assert len(answer.texts) == 1
+    assert answer.texts[0].count("R$ 850,00") == 1
+
+
 async def test_the_agenda_of_a_day(talk: OwnerTalk, ledger: Ledger) -> None:
     tomorrow = TODAY + timedelta(days=1)
     await ledger.book(midday(tomorrow, ZONE, 14), "Banho", "Júlia", status="scheduled", resource="Ana", pet="Mia")

@@ -5,7 +5,7 @@ from datetime import time
 
 from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.dialogue import Draft, OfferedSlot
-from oxy.portuguese import Flag, Intent, TimeWindow
+from oxy.portuguese import Flag, Intent, TimeWindow, normalise
 
 _ANY_TIME = re.compile(
     r"\b(?:qualquer (?:horario|hora|um|uma|dia)|tanto faz|pode escolher|voce escolhe|o que tiver|quando der"
@@ -24,6 +24,13 @@ _ALL_TIMES = re.compile(
     r"\b(?:outr[oa]s (?:horarios|horas|opc\w+)|tem mais|(?:mais|todos os|todas as) (?:opcoes|horarios))\b"
 )
 _OTHER_DAY = re.compile(r"\b(?:outr[oa]s? (?:dias?|datas?))\b")
+# "Essa não, a outra" takes the later day, "essa, não a outra" the nearer one.
+_THE_LATER_DAY = re.compile(
+    r"(?<!\bnao )(?<!\bnao e )(?<!\bnao [ao] )(?<!\bnao n[ao] )\b(?:outr[oa]|seguinte"
+    r"|mais longe)\b"
+)
+_THE_NEARER_DAY = re.compile(r"\b(?:ess[ea]|est[ea]|dess[ea]|dest[ea]|agora|mais perto|mais proxim[oa])\b")
+_NEXT_ONE = re.compile(r"\b(?:que vem|proxim[oa]|depois)\b")
 _DOUBTFUL_DAY = (Flag.ambiguous_week, Flag.weekday_mismatch)
 
 
@@ -73,6 +80,7 @@ def absorb_when(talk: Talk) -> bool:
     before = _wish(talk.draft)
     _take_choice_of_day(talk)
     _take_days(talk)
+    _give_each_service_its_day(talk)
     _take_times(talk)
     _take_other_wishes(talk)
     if _wish(talk.draft) == before:
@@ -145,11 +153,11 @@ def _take_choice_of_day(talk: Talk) -> None:
         return
     picked = heard.choice(len(dialogue.choices))
     days = [day for day in dialogue.choices if day in heard.days]
-    if not days and re.search(
-        r"\b(?:ess[ea]|est[ea]|dess[ea]|dest[ea]|agora|mais perto|mais proxim[oa])\b", heard.plain
-    ):
+    if not days and _THE_LATER_DAY.search(heard.plain):
+        days = dialogue.choices[-1:]
+    elif not days and _THE_NEARER_DAY.search(heard.plain):
         days = dialogue.choices[:1]
-    elif not days and re.search(r"\b(?:outr[oa]|que vem|proxim[oa]|seguinte|depois)\b", heard.plain):
+    elif not days and _NEXT_ONE.search(heard.plain):
         days = dialogue.choices[-1:]
     elif not days and picked is not None:
         days = [dialogue.choices[picked]]
@@ -183,6 +191,18 @@ def _take_days(talk: Talk) -> None:
             draft.day = None
     if found.dates or found.date_range:
         draft.first_slot = False
+
+
+def _give_each_service_its_day(talk: Talk) -> None:
+    """ "Banho quinta e tosa sexta": the first service has the first day, the other one waits with its own."""
+    draft, heard = talk.draft, talk.heard
+    if len(heard.services) != len(heard.days) or len(heard.days) != 2 or len(draft.more_services) != 1:
+        return
+    named = [heard.plain.find(normalise(service.name).split()[0]) for service in heard.services]
+    told = [heard.plain.find(span) for span in heard.moments.spans[:2]]
+    if named[0] < 0 or not named[0] < min(told) < named[1] < max(told):
+        return
+    draft.day, draft.last_day, draft.days, draft.more_days = heard.days[0], None, [], [heard.days[1]]
 
 
 def _take_times(talk: Talk) -> None:

@@ -109,7 +109,7 @@ def _go_on(talk: Talk) -> None:
         talk.dialogue.close_topic()
         ask_who(talk)
         return
-    next_draft.day = draft.day
+    next_draft.day = draft.more_days[0] if draft.more_days else draft.day
     talk.dialogue.close_topic()
     talk.dialogue.topic, talk.dialogue.draft = "booking", next_draft
     following = talk.service()

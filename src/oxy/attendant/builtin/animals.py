@@ -7,11 +7,22 @@ from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.dialogue import PetDraft
 from oxy.catalog import Service
 from oxy.clientele import Pet
-from oxy.portuguese import PetFacts, find_name, find_pet_facts, match_name, normalise
+from oxy.portuguese import Answer, PetFacts, find_name, find_pet_facts, match_name, normalise
 
+SEVERAL_PETS = re.compile(
+    r"\b(?:para (?:os|as) (?:dois|duas|tres|2|3)|(?:dois|duas|tres|[2-5]) (?:\w+ )?(?:cachorr\w+|gat\w+|pets|caes"
+    r"|dogs))\b"
+)
+_CAPITAL_NAME = r"[A-ZÁÉÍÓÚÂÊÔÃÕ][a-záéíóúâêôãõç]+"
+_NAMES_IN_A_ROW = re.compile(rf"(?:[oa] )?{_CAPITAL_NAME}(?:, (?:[oa] )?{_CAPITAL_NAME})* e (?:[oa] )?{_CAPITAL_NAME}")
+_LONE_NAME = re.compile(rf"{_CAPITAL_NAME}(?: {_CAPITAL_NAME})?[.!]?")
 _ANOTHER = re.compile(
     r"\b(?:outr[oa]|mais um|mais uma|nov[oa]) (?:\w+ )?(?:pet|cachorr\w*|gat\w*|cadel\w*|dog\w*|filhot\w*|bich\w*"
     r"|caes|cao)\b"
+)
+_RENAMES = re.compile(
+    r"\bnome (?:del[ea]|certo|correto|d[ao] (?:cachorr\w+|gat\w+|pet)) e\b"
+    r"|\b(?:se )?chama na verdade\b"
 )
 _PREPOSITION = re.compile(r"^(?:é |eh )?(?:pr[oa]s?|par[ao] [oa]|d[oa]) (?:meu |minha )?(?=\w)", re.IGNORECASE)
 _SET_APART = re.compile(r"[,;:\n]\s*(?:é\s+)?(?:[oa]\s+)?(?P<name>[A-ZÁÉÍÓÚÂÊÔÃÕ][a-záéíóúâêôãõç]+)\s*(?:[.!,\n]|$)")
@@ -119,8 +130,22 @@ def _take_which(talk: Talk) -> None:
         draft.more_pets = [pet.name for pet in named[1:]]
     elif named:
         dialogue.pet_ids = [pet.id for pet in named]
-    else:
+    elif not _take_several_names(talk):
         _take_new_name(talk)
+
+
+def _take_several_names(talk: Talk) -> bool:
+    """ "meus dois cachorros, Tico e Teco": the first is booked now, the others after it."""
+    draft, heard = talk.draft, talk.heard
+    row = _NAMES_IN_A_ROW.search(heard.text)
+    if row is None or draft.pet.name is not None or not (heard.says(SEVERAL_PETS) or row[0] == heard.text.strip(" .!")):
+        return False
+    names = [find_name(part) for part in re.split(r", | e ", row[0])]
+    known = [name for name in names if name is not None and _can_be_pet(talk, name)]
+    if len(known) < len(names):
+        return False
+    draft.pet.name, draft.more_pets = known[0], known[1:]
+    return True
 
 
 def _sex_by_article(text: str, name: str) -> str | None:
@@ -142,16 +167,30 @@ def _take_new_name(talk: Talk) -> None:
         name = name or (set_apart["name"] if set_apart else None)
         if name is None and draft.pet.pet_id is None and heard.says(_ANOTHER):
             draft.pet.is_another = True
-    if name is None and dialogue.expecting in _NAME_ASKED and not _NOT_A_NAME.match(heard.plain):
+    if (
+        name is None
+        and (dialogue.expecting in _NAME_ASKED or _volunteers_a_name(talk))
+        and not _NOT_A_NAME.match(heard.plain)
+    ):
         name = find_name(_PREPOSITION.sub("", heard.text.strip()))
     if name is None or not _can_be_pet(talk, name):
         _take_only_one_of_species(talk)
         return
-    if draft.pet.name is None or normalise(draft.pet.name) != normalise(name):
+    if draft.pet.name is not None and draft.pet.pet_id is None and heard.says(_RENAMES):
+        draft.pet.name = name
+    elif draft.pet.name is None or normalise(draft.pet.name) != normalise(name):
         kept = draft.pet if draft.pet.pet_id is None and draft.pet.name is None else PetDraft()
         draft.pet, dialogue.pet_ids = kept, []
         draft.pet.name = name
         draft.facts_asked = draft.size_asked = False
+
+
+def _volunteers_a_name(talk: Talk) -> bool:
+    """ "Rex", while we wait for a time: the name of the pet that was not asked for yet."""
+    heard = talk.heard
+    if talk.draft.pet.name is not None or talk.context.pets or heard.guess.rule is not None:
+        return False
+    return heard.answer is Answer.unclear and bool(_LONE_NAME.fullmatch(heard.text))
 
 
 def _take_only_one_of_species(talk: Talk) -> None:

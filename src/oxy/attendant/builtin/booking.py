@@ -12,7 +12,14 @@ from oxy.attendant.builtin.absorbing import (
     forget_slots,
 )
 from oxy.attendant.builtin.agreeing import is_yes, propose, write
-from oxy.attendant.builtin.animals import absorb_animal, ask_about_animal, ask_which_animal, assume_only_pet, of_known
+from oxy.attendant.builtin.animals import (
+    SEVERAL_PETS,
+    absorb_animal,
+    ask_about_animal,
+    ask_which_animal,
+    assume_only_pet,
+    of_known,
+)
 from oxy.attendant.builtin.offering import ask_day, offer_nearest, settle_slot
 from oxy.attendant.builtin.phrases import bookings, questions
 from oxy.attendant.builtin.staff_notes import summary
@@ -23,10 +30,7 @@ from oxy.attendant.outcomes import Refused
 from oxy.catalog import Service
 from oxy.portuguese import Answer, Flag, Intent
 
-_SEVERAL_PETS = re.compile(
-    r"\b(?:para (?:os|as) (?:dois|duas|tres|2|3)|(?:dois|duas|tres|[2-5]) (?:\w+ )?(?:cachorr\w+|gat\w+|pets|caes"
-    r"|dogs))\b"
-)
+_AGAIN = re.compile(r"\b(?:de novo|novamente|outra vez|remarcar|reagendar|de volta|outr[oa] (?:dia|data|horario))\b")
 
 
 async def continue_booking(talk: Talk) -> bool:
@@ -53,10 +57,25 @@ async def start_booking(talk: Talk) -> None:
         talk.dialogue.close_topic()
         talk.dialogue.topic = "booking"
     _absorb(talk)
+    _take_up_again(talk)
     if talk.draft.service_id is None and not talk.dialogue.service_ids and len(talk.dialogue.priced_ids) == 1:
         talk.draft.service_id = talk.dialogue.priced_ids[0]
     talk.dialogue.priced_ids = []
     await advance(talk)
+
+
+def _take_up_again(talk: Talk) -> None:
+    """ "Quero marcar de novo", after a cancellation: the same service, for the same animal, unless others are named."""
+    draft = talk.draft
+    if draft.service_id is not None or talk.dialogue.service_ids or not talk.heard.says(_AGAIN):
+        return
+    gone = next((each for each in talk.context.bookings if each.id == talk.dialogue.recent_id), None)
+    if gone is None or gone.status != "cancelled":
+        return
+    draft.service_id = gone.service_id
+    pet = next((pet for pet in talk.context.pets if pet.id == gone.pet_id), None)
+    if draft.pet.name is None and pet is not None:
+        draft.pet = of_known(pet)
 
 
 async def advance(talk: Talk) -> None:
@@ -251,7 +270,7 @@ def _invalid_date(talk: Talk) -> bool:
 
 
 def _note_recurring(talk: Talk) -> None:
-    if talk.heard.says(_SEVERAL_PETS) and not talk.draft.more_pets and talk.draft.moving_id is None:
+    if talk.heard.says(SEVERAL_PETS) and not talk.draft.more_pets and talk.draft.moving_id is None:
         talk.say("Por aqui eu marco um pet de cada vez; começamos pelo primeiro 😊")
     if Flag.recurring in talk.heard.moments.flags:
         talk.say("Por aqui eu marco um horário de cada vez; começamos por este 😊")

@@ -10,6 +10,7 @@ from oxy.attendant.context import ClientContext
 from oxy.attendant.dialogue import Dialogue
 from oxy.attendant.naming import find_pets, find_resource, find_services, names_apart
 from oxy.attendant.reading import guess_intent
+from oxy.attendant.refused_services import without_refused
 from oxy.attendant.tapping import as_typed
 from oxy.catalog import Resource, Service
 from oxy.clientele import Pet
@@ -73,12 +74,16 @@ class Heard:
     @cached_property
     def services(self) -> tuple[Service, ...]:
         """The services named."""
-        return find_services(self.text, self.context.services)
+        return find_services(self._wanted, self.context.services)
 
     @cached_property
     def services_apart(self) -> bool:
         """Whether each of them was named by itself, so that all are wanted."""
-        return names_apart(self.text, self.context.services)
+        return names_apart(self._wanted, self.context.services)
+
+    @cached_property
+    def _wanted(self) -> str:
+        return without_refused(self.text, self.context.services)
 
     @cached_property
     def unknown_service(self) -> str | None:

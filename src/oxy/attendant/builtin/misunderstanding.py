@@ -12,6 +12,8 @@ CLARIFY = (
 UNKNOWN = "Essa informação eu não tenho por aqui 😕"
 DO_NOT_KNOW = f"{UNKNOWN} Quer que eu chame uma pessoa da equipe para te responder?"
 REPEAT = "Desculpe, não entendi bem."
+# Of words that are none, the model guesses anything, each with little conviction.
+_SUSPECTED = 0.3
 OFFER_A_PERSON = "Ainda não consegui entender 😕 Quer que eu chame uma pessoa da equipe para te ajudar?"
 ASK_EMERGENCY = "Só para eu ter certeza: seu pet está passando por uma emergência agora? Se sim, responda SIM."
 ASK_OPT_OUT = "Você quer parar de receber nossas promoções? Responda SIM que eu tiro você da lista."
@@ -20,7 +22,8 @@ ASK_OPT_OUT = "Você quer parar de receber nossas promoções? Responda SIM que 
 def not_understood(talk: Talk) -> bool:
     """Say so in the way that fits; return whether the pending question should be put again after it."""
     dialogue = talk.dialogue
-    learned = talk.heard.guess.learned
+    guess = talk.heard.guess
+    learned = guess.learned if guess.suspicion >= _SUSPECTED else None
     if learned is Intent.emergency and dialogue.expecting is None:
         talk.say(ASK_EMERGENCY)
         dialogue.ask("emergency")

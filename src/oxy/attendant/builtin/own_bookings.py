@@ -15,6 +15,7 @@ from oxy.portuguese import Answer
 
 _SERVICE_WORDS = r"(?:banho|tosa|consulta|vacina|horario|retorno|agendamento)"
 _LISTING = re.compile(
+    r"^(?:e )?(?:que horas|que dia|quando) (?:e|era|ficou|sera) mesmo\b|"
     r"\b(?:meus?|minhas?) (?:proxim\w+ )?(?:agendamentos?|horarios?|marcac\w+|reservas?|compromissos?)\b"
     r"|\b(?:tenho|temos|tem) (?:\w+ ){0,3}(?:marcad|agendad)\w*"
     r"|\b(?:quais?|que) (?:\w+ ){0,4}(?:tenho|marquei|agendei|(?:marcad|agendad)[oa]s?)\b"
@@ -24,6 +25,7 @@ _LISTING = re.compile(
 )
 _WISH = re.compile(r"\b(?:marcar|agendar|marca|agenda|reservar|encaixar|remarcar|mudar|trocar|cancelar|desmarcar)\b")
 _ALL = re.compile(r"\b(?:todos|todas|tudo|os dois|as duas|os tres|ambos|ambas)\b")
+_SAME_TIME = re.compile(r"\bmesm[oa]s? (?:hora|horario)\b")
 _VERBS: dict[Topic, str] = {"cancelling": "cancelar", "moving": "remarcar", "confirming": "confirmar"}
 
 
@@ -55,7 +57,9 @@ async def start_change(talk: Talk, topic: Topic) -> None:
     recent = [booking for booking in upcoming if booking.id == talk.dialogue.recent_id and not names_another]
     everything = topic == "cancelling" and talk.heard.says(_ALL)
     candidates = _matching(talk, upcoming) or ([] if everything else recent) or list(upcoming)
-    if everything or len(candidates) == 1:
+    if names_another and not everything:
+        talk.say(phrases.none_of(str(talk.heard.facts.name)))
+    if everything or (len(candidates) == 1 and not names_another):
         await _go(talk, topic, candidates)
     else:
         talk.dialogue.booking_ids = [booking.id for booking in candidates]
@@ -95,15 +99,15 @@ async def repeat(talk: Talk) -> None:
 async def _pick(talk: Talk, topic: Topic) -> bool:
     listed = [booking for booking in talk.context.upcoming if booking.id in talk.dialogue.booking_ids]
     picked = talk.heard.choice(len(listed))
+    if picked is None and talk.heard.answer is Answer.no and not (talk.heard.pets or talk.heard.services):
+        talk.dialogue.close_topic()
+        talk.say(phrases.KEPT)
+        return True
     found = [listed[picked]] if picked is not None else _matching(talk, listed)
     if topic == "cancelling" and talk.heard.says(_ALL):
         found = listed
     if len(found) == 1 or (found and topic == "cancelling" and talk.heard.says(_ALL)):
         await _go(talk, topic, found)
-        return True
-    if talk.heard.answer is Answer.no:
-        talk.dialogue.close_topic()
-        talk.say(phrases.KEPT)
         return True
     return False
 
@@ -128,6 +132,8 @@ async def _start_move(talk: Talk, booking: Booking) -> None:
     own_day = talk.context.local(booking.start_time).date()
     absorb_when(talk)
     draft = talk.draft
+    if draft.time is None and draft.day not in (None, own_day) and talk.heard.says(_SAME_TIME):
+        draft.time = talk.context.local(booking.start_time).time()
     if draft.day == own_day and draft.time in (None, talk.context.local(booking.start_time).time()):
         # "remarcar o banho de sexta" says which booking, not where to.
         draft.day = draft.time = None
@@ -157,6 +163,8 @@ async def _answer_cancel(talk: Talk) -> bool:
     if done:
         talk.say(phrases.cancelled(done, talk.context))
     dialogue.close_topic()
+    if len(done) == 1:
+        dialogue.recent_id = done[0].id
     return True
 
 
@@ -176,6 +184,7 @@ def _matching(talk: Talk, candidates: Sequence[Booking]) -> list[Booking]:
     for fitting in (
         [booking for booking in kept if booking.pet_id in pets],
         [booking for booking in kept if booking.service_id in services],
+        [booking for booking in kept if starts[booking.id].date() in heard.moments.given_up],
         [booking for booking in kept if starts[booking.id].date() in heard.days],
         [booking for booking in kept if starts[booking.id].time() in heard.moments.times],
     ):

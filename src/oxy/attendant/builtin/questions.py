@@ -28,6 +28,8 @@ _SERVICES = re.compile(
 _DOES_IT = re.compile(r"\b(?:voces )?(?:fazem|faz|tem|oferecem|atendem|realizam|trabalham com)\b(?! que\b)")
 _LIST = re.compile(r"\b(?:tabela|lista|precos|valores|servicos)\b")
 _AND_THAT = re.compile(r"^e (?:o|a|os|as|para|do|da|de|com|se)\b")
+# "médio", "é pequeno", "poodle": the answer to a price list by size.
+_SIZE_ANSWER_WORDS = 4
 _OWN_APPOINTMENT = re.compile(r"\b(?:meu|minha|marquei|agendei|marcad[oa]|agendad[oa])\b")
 
 
@@ -67,9 +69,13 @@ def _tell_done(talk: Talk) -> None:
 
 def _one_more_price(talk: Talk) -> bool:
     """ "e a tosa?", "e pra grande?", right after a price was asked."""
-    heard = talk.heard
-    more = bool(heard.services) or heard.facts.size is not None or heard.facts.size_hint is not None
-    return bool(talk.dialogue.priced_ids) and more and heard.says(_AND_THAT) and not heard.speaks_of_when
+    heard, facts = talk.heard, talk.heard.facts
+    of_size = facts.size is not None or facts.size_hint is not None
+    more = bool(heard.services) or of_size or facts.species is not None
+    if not talk.dialogue.priced_ids or heard.speaks_of_when:
+        return False
+    bare_size = of_size and talk.dialogue.topic is None and len(heard.plain.split()) <= _SIZE_ANSWER_WORDS
+    return (more and heard.says(_AND_THAT)) or (bare_size and not heard.has(Intent.book, Intent.availability))
 
 
 def _mere_booking(talk: Talk) -> bool:

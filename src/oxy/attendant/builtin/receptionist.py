@@ -19,6 +19,7 @@ from oxy.attendant.builtin.routing import (
     needs_person,
     runs_late,
     sure,
+    thinks_it_over,
     wants_booking,
 )
 from oxy.attendant.builtin.small_talk import greeting, make_small_talk
@@ -30,6 +31,7 @@ from oxy.attendant.tapping import options_for
 from oxy.conversations.ports import Turn
 from oxy.portuguese import Answer, Intent
 
+_ABOUT_OWN_BOOKINGS = ("which_booking", "cancel_confirm")
 LATE = "Desculpe a demora em responder! Tivemos um problema de conexão 🙏"
 
 
@@ -125,6 +127,10 @@ async def _goes_on(talk: Talk) -> bool:
     topic = talk.dialogue.topic
     if topic is None or _leaves_topic(talk):
         return False
+    if thinks_it_over(talk.heard):
+        # What was offered stays on the table, nothing is asked again.
+        talk.say(questions.TAKE_YOUR_TIME)
+        return True
     if talk.dialogue.expecting == "confirm" and asks_for_own(talk.heard):
         talk.say("Ainda falta a sua confirmação 😊")
         await _repeat_question(talk)
@@ -137,7 +143,8 @@ async def _goes_on(talk: Talk) -> bool:
         "booking": continue_booking, "moving": continue_booking, "registering": continue_registration,
         "cancelling": continue_change, "confirming": continue_change,
     }  # fmt: skip
-    if await steps[topic](talk):
+    choosing = talk.dialogue.expecting in _ABOUT_OWN_BOOKINGS
+    if await (continue_change if choosing else steps[topic])(talk):
         return True
     if asked:
         await _repeat_question(talk)
@@ -211,7 +218,9 @@ async def _asks_or_books(talk: Talk, *, fresh: bool) -> bool:
 async def _repeat_question(talk: Talk) -> None:
     """Put the pending question again, in its own words."""
     dialogue = talk.dialogue
-    if dialogue.topic in ("booking", "moving"):
+    if dialogue.expecting in _ABOUT_OWN_BOOKINGS:
+        await repeat_change(talk)
+    elif dialogue.topic in ("booking", "moving"):
         await advance(talk)
     elif dialogue.topic == "registering":
         await start_registration(talk)

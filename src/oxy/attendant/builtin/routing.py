@@ -34,6 +34,14 @@ _LATE = re.compile(
     r"|vamos (?:nos )?atrasar"
     r"|chego (?:com )?(?:um pouco |uns )?(?:atrasad\w+|atraso)|peguei transito|preso no transito|presa no transito)\b"
 )
+_THINKS_IT_OVER = re.compile(
+    r"\b(?:vou|preciso|tenho que|deixa eu|deixe eu|deixa) (?:ver|falar|confirmar|perguntar|checar|conferir"
+    r"|combinar|olhar)"
+    r" (?:aqui |antes |primeiro |isso )?(?:com|se|minha|meu|a agenda)\b"
+    r"|\bnao sei,? (?:\w+ )?vou pensar\b|\b(?:preciso|tenho que) pensar\b"
+    r"|\b(?:te|lhe|ja|depois) (?:te )?(?:aviso|confirmo|falo|respondo|retorno)\b|\b(?:aviso|confirmo"
+    r"|respondo) (?:voces?|depois|mais tarde)\b"
+)
 _COMING = re.compile(r"\b(?:confirm\w*|estarei|estaremos|vou sim|vamos sim|presenca|compare\w+|estou indo|to indo)\b")
 _QUESTION_INTENTS = frozenset({Intent.price, Intent.hours_address})
 _STANDALONE = frozenset({Intent.greeting, Intent.thanks, Intent.hours_address})
@@ -88,6 +96,11 @@ def needs_person(talk: Talk) -> bool:
 def runs_late(heard: Heard) -> bool:
     """Whether the customer says that they will not be on time today."""
     return heard.says(_LATE) and not heard.asks
+
+
+def thinks_it_over(heard: Heard) -> bool:
+    """Whether the customer has to ask somebody first, or will be back: "vou ver com meu marido e te aviso"."""
+    return heard.says(_THINKS_IT_OVER) and not heard.asks and not heard.days and not heard.moments.times
 
 
 def confirms_presence(talk: Talk) -> bool:

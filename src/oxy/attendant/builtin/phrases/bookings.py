@@ -18,6 +18,11 @@ NOT_BOOKED = "Sem problema, não marquei nada. Se mudar de ideia, é só me cham
 WHAT_CHANGES = "Sem problema! O que você quer mudar: o dia, o horário, o serviço ou o pet?"
 
 
+def none_of(name: str) -> str:
+    """Return that no booking of the customer's is for the animal named."""
+    return f"Não encontrei agendamento com o nome {name} no seu cadastro."
+
+
 def when(booking: Booking, context: ClientContext) -> str:
     """Return "amanhã (sábado, 21/11) às 10h"."""
     local = context.local(booking.start_time)

@@ -15,6 +15,7 @@ GIVES_UP = re.compile(
     r"\b(?:deixa(?: para la| quieto| para depois)?|esquec[ea]|desist\w+|nao quero mais|cancela\w*"
     r"|nao precisa(?: mais)?|outra hora|depois (?:eu )?(?:vejo|marco|falo)|mudei de ideia)\b"
 )
+TAKE_YOUR_TIME = "Claro, sem pressa! Quando decidir, é só me responder por aqui 😊"
 SOME_OTHER_ANIMAL = re.compile(r"\b(?:outro|outra|nenhum|nem um nem outro|animal|bicho)\b")
 _DAYS = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
 _LISTED_SERVICES = 10
