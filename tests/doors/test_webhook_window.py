@@ -159,7 +159,7 @@ async def test_a_template_is_sent_with_its_values(oxy: WholeOxy) -> None:
     picture = await oxy.keep_file(JPEG, "image/jpeg")
     answer = await oxy.send(
         "template", to=JULIA_PHONE, name="lembrete", body=["Júlia", "Mia"], media_id=picture,
-        buttons={"0": "confirmar-1", "1": "agenda/1"},
+        buttons=[{"place": 0, "value": "confirmar-1"}, {"place": 1, "value": "agenda/1"}],
     )  # fmt: skip
     assert answer.status_code == 201, answer.text
     assert answer.json()["content"] == "Oi, Júlia! A Mia tem horário amanhã.\n\nPata Amiga"
@@ -182,8 +182,8 @@ async def test_a_template_is_sent_with_its_values(oxy: WholeOxy) -> None:
         ({"name": "retomar_conversa", "body": []}, "template_values"),
         ({"name": "retomar_conversa", "body": ["a", "b"]}, "template_values"),
         ({"name": "retomar_conversa", "body": [" "]}, "template_values"),
-        ({"name": "retomar_conversa", "body": ["a"], "buttons": {"3": "x"}}, "template_values"),
-        ({"name": "retomar_conversa", "named": {"cliente": "a"}}, "template_values"),
+        ({"name": "retomar_conversa", "body": ["a"], "buttons": [{"place": 3, "value": "x"}]}, "template_values"),
+        ({"name": "retomar_conversa", "named": [{"name": "cliente", "value": "a"}]}, "template_values"),
         ({"name": "velho"}, "template_not_approved"),
         ({"name": "nenhum"}, "not_found"),
         ({"name": "retomar_conversa", "language": "en_US", "body": ["a"]}, "not_found"),

@@ -91,8 +91,10 @@ async def open_staff(context: Context) -> AsyncGenerator[Staff]:
             context.conninfo, handlers, lambda job, error: _tell_of_dead_job(context.database, job, error),
             concurrency=context.settings.concurrency,
         )  # fmt: skip
-        yield Staff(handlers, worker)
-        await courtesies.close()
+        try:
+            yield Staff(handlers, worker)
+        finally:
+            await courtesies.close()
 
 
 @dataclass(frozen=True, slots=True)
