@@ -8,10 +8,11 @@ from oxy.attendant.dialogue import Draft, OfferedSlot
 from oxy.portuguese import Flag, Intent, TimeWindow, normalise
 
 _ANY_TIME = re.compile(
-    r"\b(?:qualquer (?:horario|hora|um|uma|dia)|tanto faz|pode escolher|voce escolhe|o que tiver|quando der"
+    r"\b(?:qualquer (?:horario|hora|um|uma)|tanto faz|pode escolher|voce escolhe|o que tiver|quando der"
     r"|quando puder|quando tiver"
     r"|o melhor para voces|sem preferencia|nao tenho preferencia)\b"
 )
+_ANY_DAY = re.compile(r"\bqualquer dia\b")
 _SHOW_ME = re.compile(
     r"\b(?:nao sei|quando tiver|quando der|quais (?:dias|horarios|datas)|que (?:dias|horarios)|o que (?:voces |vc "
     r"|voce )?tem"
@@ -223,7 +224,10 @@ def _take_window(draft: Draft, window: TimeWindow) -> None:
 
 def _take_other_wishes(talk: Talk) -> None:
     found, draft, heard = talk.heard.moments, talk.draft, talk.heard
-    if found.first_slot or (heard.says(_ANY_TIME) and not found.times and (draft.offered or draft.day)):
+    leaves_it_to_us = (heard.says(_ANY_TIME) and (draft.offered or draft.day)) or (
+        heard.says(_ANY_DAY) and draft.offered
+    )
+    if found.first_slot or (leaves_it_to_us and not found.times):
         draft.first_slot, draft.time, draft.chosen = True, None, None
     if Flag.last_slot in found.flags:
         draft.last_slot, draft.time, draft.chosen = True, None, None
