@@ -27,6 +27,8 @@ from oxy.businesses.instances import (
     instance_from_row,
     list_instances,
     load_instance,
+    note_status,
+    remove_instance,
     update_instance,
 )
 from oxy.businesses.organization import (
@@ -72,7 +74,7 @@ __all__ = [
     "add_owner_number", "add_user", "check_spans", "create_organization", "find_cloud_instance", "find_organization",
     "find_owner", "find_user_by_email", "find_zone", "instance_from_row", "list_alerts", "list_instances",
     "list_organizations", "list_owner_numbers", "list_users", "load_instance", "load_organization", "load_owner_number",
-    "load_settings", "load_user", "organization_from_row", "parse_span", "raise_alert", "record_audit",
-    "remove_owner_number", "remove_user", "resolve_alert", "settings_from_row", "update_instance",
+    "load_settings", "load_user", "note_status", "organization_from_row", "parse_span", "raise_alert", "record_audit",
+    "remove_instance", "remove_owner_number", "remove_user", "resolve_alert", "settings_from_row", "update_instance",
     "update_organization", "update_owner_number", "update_settings", "update_user",
 ]  # fmt: skip

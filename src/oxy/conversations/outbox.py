@@ -15,6 +15,7 @@ from oxy.conversations.ports import (
     InstanceAddress,
     OutgoingMessage,
     SendDeferred,
+    SendHeld,
     SendReceipt,
     SendRejected,
     SendUnknown,
@@ -54,13 +55,28 @@ async def rearm(session: Session, conversation_id: UUID) -> None:
     await store.requeue_failed(session, conversation_id, GAVE_UP)
 
 
+async def release(session: Session, instance_id: UUID) -> list[UUID]:
+    """Let go what a channel held back (`SendHeld`); return the conversations, whose sending is for the caller to do."""
+    return await store.release(session, instance_id)
+
+
+async def name_message(session: Session, message_id: UUID, whatsapp_message_id: str) -> None:
+    """Write down under which id a channel is about to send a message, so that echo and receipts find it."""
+    await store.name_message(session, message_id, whatsapp_message_id)
+
+
+async def give_up(session: Session, instance_id: UUID, code: str, reason: str) -> int:
+    """Fail everything unsent of a number that is gone for good; return how many messages."""
+    return await store.give_up(session, instance_id, code, reason)
+
+
 @dataclass(frozen=True, slots=True)
 class _Outcome:
     """What a try came to, to be stored with the claim of the next message."""
 
     message: Row
     receipt: SendReceipt | None = None
-    error: SendRejected | SendDeferred | SendUnknown | None = None
+    error: SendRejected | SendDeferred | SendHeld | SendUnknown | None = None
 
 
 class Deliverer:
@@ -106,7 +122,7 @@ class Deliverer:
             if channel is None:
                 raise SendDeferred(f"no channel for {claimed['channel']} runs here")
             return _Outcome(claimed, receipt=await channel.send(self._address(claimed, organization_id), message))
-        except (SendRejected, SendDeferred, SendUnknown) as error:
+        except (SendRejected, SendDeferred, SendHeld, SendUnknown) as error:
             return _Outcome(claimed, error=error)
         except Exception as error:
             log().error("[OUTBOX] Channel broke its promise", messageId=str(claimed["id"]), exc_info=True)
@@ -126,10 +142,13 @@ class Deliverer:
         elif isinstance(error, SendUnknown):
             status = "unknown"
             await store.settle(session, message_id, status, None, error.reason)
+        elif isinstance(error, SendHeld):
+            status, go_on = "queued", False
+            await store.hold(session, message_id, error.reason)
         else:
             assert error is not None
             status, go_on = await self._defer(session, message_id, error, job), False
-        SENDS.labels(channel, status).inc()
+        SENDS.labels(channel, "held" if isinstance(error, SendHeld) else status).inc()
         self._log(outcome, job, conversation_id, status)
         data = {"conversation_id": str(conversation_id), "message_id": str(message_id), "status": status}
         await announce(session, "message:status", data)
@@ -171,7 +190,7 @@ def _delay(error: SendDeferred, job: Job) -> timedelta:
 
 
 async def _alert_failure(
-    session: Session, conversation_id: UUID, error: SendRejected | SendDeferred | SendUnknown
+    session: Session, conversation_id: UUID, error: SendRejected | SendDeferred | SendHeld | SendUnknown
 ) -> None:
     await raise_alert(
         session, "message_failed", "Mensagem não entregue",

@@ -6,24 +6,28 @@ from uuid import UUID
 
 from oxy.foundation.database import Row, Session
 
-_COLUMNS = "id, organization_id, name, channel, phone, phone_number_id, status, access_token_sealed"
+_COLUMNS = (
+    "id, organization_id, name, channel, phone, phone_number_id, status, status_reason, status_since, access_token_sealed"
+)
 
 
 async def find_by_phone_number_id(session: Session, phone_number_id: str) -> Row | None:
     return await session.row(
-        f"SELECT {_COLUMNS} FROM whatsapp_instances WHERE phone_number_id = %s", (phone_number_id,)
+        f"SELECT {_COLUMNS} FROM whatsapp_instances WHERE phone_number_id = %s AND removed_at IS NULL", (phone_number_id,)
     )
 
 
 async def list_instances(session: Session) -> list[Row]:
     return await session.rows(
-        f"SELECT {_COLUMNS} FROM whatsapp_instances WHERE organization_id = %s ORDER BY name",
+        f"SELECT {_COLUMNS} FROM whatsapp_instances WHERE organization_id = %s AND removed_at IS NULL ORDER BY name",
         (session.organization_id,),
     )
 
 
 async def find_instance(session: Session, instance_id: UUID, *, lock: bool = False) -> Row | None:
-    query = f"SELECT {_COLUMNS} FROM whatsapp_instances WHERE organization_id = %s AND id = %s"
+    query = (
+        f"SELECT {_COLUMNS} FROM whatsapp_instances WHERE organization_id = %s AND id = %s AND removed_at IS NULL"
+    )
     return await session.row(query + " FOR UPDATE" if lock else query, (session.organization_id, instance_id))
 
 
@@ -57,4 +61,34 @@ async def write_instance(session: Session, facts: Mapping[str, Any]) -> None:
         WHERE organization_id = %(organization_id)s AND id = %(id)s
         """,
         {**facts, "organization_id": session.organization_id},
+    )
+
+
+async def write_status(session: Session, instance_id: UUID, status: str, reason: str | None) -> bool:
+    """Note a state; False when it was so already. `status_since` moves when the state does, not with the reason."""
+    touched = await session.execute(
+        """
+        UPDATE whatsapp_instances SET status = %(status)s, status_reason = %(reason)s, updated_at = now(),
+            status_since = CASE WHEN status = %(status)s THEN status_since ELSE %(now)s END
+        WHERE organization_id = %(organization)s AND id = %(id)s
+          AND (status, status_reason) IS DISTINCT FROM (%(status)s, %(reason)s)
+        """,
+        {
+            "organization": session.organization_id, "id": instance_id, "status": status, "reason": reason,
+            "now": session.clock.now(),
+        },
+    )  # fmt: skip
+    return touched == 1
+
+
+async def mark_removed(session: Session, instance_id: UUID) -> None:
+    """Take a number off the list, free its name and Meta's id of it, and forget its token."""
+    await session.execute(
+        """
+        UPDATE whatsapp_instances SET removed_at = %(now)s, name = name || ' (removida ' || left(id::text, 8) || ')',
+            phone_number_id = CASE WHEN phone_number_id IS NULL THEN NULL ELSE 'removed:' || id::text END,
+            access_token_sealed = NULL, status = 'disconnected', status_reason = 'removed', status_since = %(now)s
+        WHERE organization_id = %(organization)s AND id = %(id)s
+        """,
+        {"organization": session.organization_id, "id": instance_id, "now": session.clock.now()},
     )

@@ -117,3 +117,51 @@ async def requeue_failed(session: Session, conversation_id: UUID, code: str) -> 
         """,
         (session.organization_id, conversation_id, code),
     )
+
+
+async def hold(session: Session, message_id: UUID, reason: str) -> None:
+    """Back into the queue until `release`; the try does not count."""
+    await session.execute(
+        """
+        UPDATE messages SET status = 'queued', send_after = 'infinity', failure_reason = %s,
+            send_attempts = send_attempts - 1
+        WHERE organization_id = %s AND id = %s AND status = 'sending'
+        """,
+        (reason, session.organization_id, message_id),
+    )
+
+
+async def release(session: Session, instance_id: UUID) -> list[UUID]:
+    """Make what was held back due; return its conversations, the one that waits longest first."""
+    rows = await session.rows(
+        """
+        WITH freed AS (
+            UPDATE messages SET send_after = now(), failure_reason = NULL
+            WHERE organization_id = %s AND instance_id = %s AND status = 'queued' AND send_after = 'infinity'
+            RETURNING conversation_id, seq
+        )
+        SELECT conversation_id FROM freed GROUP BY 1 ORDER BY min(seq)
+        """,
+        (session.organization_id, instance_id),
+    )
+    return [row["conversation_id"] for row in rows]
+
+
+async def name_message(session: Session, message_id: UUID, wamid: str) -> None:
+    """Fix the channel's id of a message before it is sent."""
+    await session.execute(
+        "UPDATE messages SET whatsapp_message_id = %s"
+        " WHERE organization_id = %s AND id = %s AND whatsapp_message_id IS NULL",
+        (wamid, session.organization_id, message_id),
+    )
+
+
+async def give_up(session: Session, instance_id: UUID, code: str, reason: str) -> int:
+    """Fail what waits to be sent from an instance."""
+    return await session.execute(
+        """
+        UPDATE messages SET status = 'failed', failure_code = %s, failure_reason = %s
+        WHERE organization_id = %s AND instance_id = %s AND status = 'queued'
+        """,
+        (code, reason, session.organization_id, instance_id),
+    )
