@@ -17,7 +17,8 @@ CREATE TABLE device_links (
     pairing_code_sealed text,
     pairing_qr_sealed text,
     last_connected_at timestamptz,
-    restarted_mute_at timestamptz,
+    mute_restarted_at timestamptz,
+    mute_reported_at timestamptz,
     PRIMARY KEY (organization_id, instance_id),
     FOREIGN KEY (organization_id, instance_id) REFERENCES whatsapp_instances (organization_id, id) ON DELETE CASCADE
 );

@@ -2,7 +2,7 @@
 
 Other rooms read from here who the business is; only this room writes it."""
 
-from oxy.businesses.alerts import Alert, Severity, list_alerts, raise_alert, resolve_alert
+from oxy.businesses.alerts import Alert, Severity, list_alerts, raise_alert, resolve_alert, settle_alerts
 from oxy.businesses.audit import Actor, ActorKind, record_audit
 from oxy.businesses.business_settings import (
     LIMITS,
@@ -75,6 +75,6 @@ __all__ = [
     "find_owner", "find_user_by_email", "find_zone", "instance_from_row", "list_alerts", "list_instances",
     "list_organizations", "list_owner_numbers", "list_users", "load_instance", "load_organization", "load_owner_number",
     "load_settings", "load_user", "note_status", "organization_from_row", "parse_span", "raise_alert", "record_audit",
-    "remove_instance", "remove_owner_number", "remove_user", "resolve_alert", "settings_from_row", "update_instance",
-    "update_organization", "update_owner_number", "update_settings", "update_user",
+    "remove_instance", "remove_owner_number", "remove_user", "resolve_alert", "settings_from_row", "settle_alerts",
+    "update_instance", "update_organization", "update_owner_number", "update_settings", "update_user",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from uuid import UUID
 from oxy.businesses import load_settings, raise_alert
 from oxy.clientele import Contact, find_or_create_contact
 from oxy.conversations.ports import IncomingBatch, IncomingMessage, MessageStatus
-from oxy.conversations.store import arrivals
+from oxy.conversations.store import arrivals, history
 from oxy.conversations.wording import preview_of
 from oxy.foundation.database import Row, Session
 from oxy.foundation.events import announce, announce_all
@@ -73,6 +73,8 @@ async def _receive(session: Session, instance_id: UUID, message: IncomingMessage
     contact = await find_or_create_contact(session, identities, profile, message.sent_at)
     conversation = await arrivals.lock_open_conversation(session, contact.id, instance_id)
     arrival = _arrival(session, instance_id, contact, conversation, message)
+    if message.history:
+        return await history.file_away(session, arrival)
     cap = max(CAP_SECONDS, gathering.pause_seconds)
     row = await arrivals.store_arrival(session, arrival, gathering.pause_seconds, cap)
     if row is None:

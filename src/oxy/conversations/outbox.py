@@ -29,6 +29,9 @@ from oxy.foundation.telemetry import SENDS, log
 
 DELIVER_MESSAGES = "deliver-messages"
 GAVE_UP = "channel_unavailable"
+# Rung with an instance's id when a message of it was held back: whoever holds its socket may be another process.
+HELD_BELL = "oxy_held"
+MOST_TRIES = 5
 TAGS = {"attendant": "[CLIENT-AI]", "aurora": "[AURORA]"}
 
 
@@ -63,6 +66,24 @@ async def release(session: Session, instance_id: UUID) -> list[UUID]:
 async def name_message(session: Session, message_id: UUID, whatsapp_message_id: str) -> None:
     """Write down under which id a channel is about to send a message, so that echo and receipts find it."""
     await store.name_message(session, message_id, whatsapp_message_id)
+
+
+async def find_quoted(session: Session, instance_id: UUID, whatsapp_message_id: str) -> Row | None:
+    """Return `content` and `from_me` of the message that a channel knows under an id, or nothing."""
+    return await store.find_quoted(session, instance_id, whatsapp_message_id)
+
+
+async def waiting_instances(session: Session, instance_ids: list[UUID]) -> list[UUID]:
+    """Return those of `instance_ids` with something held back or unknown. `session` crosses tenants."""
+    return await store.waiting_instances(session, instance_ids)
+
+
+async def retry_named(session: Session, instance_id: UUID, age_seconds: float) -> list[UUID]:
+    """Queue again what went out under an id fixed before and was never confirmed; return the conversations.
+
+    Only for channels on which another try under the same id is the same message.
+    """
+    return await store.retry_named(session, instance_id, age_seconds, MOST_TRIES)
 
 
 async def give_up(session: Session, instance_id: UUID, code: str, reason: str) -> int:
@@ -145,6 +166,7 @@ class Deliverer:
         elif isinstance(error, SendHeld):
             status, go_on = "queued", False
             await store.hold(session, message_id, error.reason)
+            session.ring_after_commit(HELD_BELL, str(outcome.message["instance_id"]))
         else:
             assert error is not None
             status, go_on = await self._defer(session, message_id, error, job), False

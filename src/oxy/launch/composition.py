@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from oxy.agenda import holiday_name
 from oxy.attendant import Attendant, Receptionist
@@ -12,6 +13,7 @@ from oxy.attendant.model_choice import ModelChoice
 from oxy.aurora import Aurora
 from oxy.businesses import HolidayRules, raise_alert
 from oxy.channels.cloud_api import open_cloud_api
+from oxy.channels.multidevice import Delays, Multidevice, Place, Wiring, open_multidevice
 from oxy.channels.simulator import SimulatorChannel
 from oxy.conversations.inbound import PROCESS_MESSAGE, Gathering
 from oxy.conversations.outbox import DELIVER_MESSAGES, Deliverer
@@ -42,17 +44,33 @@ def gathering(context: Context) -> Gathering:
 
 
 @asynccontextmanager
-async def open_channels(context: Context) -> AsyncGenerator[Mapping[str, Channel]]:
-    """The channels that speak out from this process."""
-    async with open_cloud_api(context.settings.graph_url) as cloud:
-        yield {"cloud": cloud, "simulator": SimulatorChannel()}
+async def open_paired_numbers(context: Context, delays: Delays | None = None) -> AsyncGenerator[Multidevice]:
+    """The channel of numbers that are paired like a phone."""
+    settings = context.settings
+    wiring = Wiring.of(settings.wa_web_socket_url, settings.wa_web_version)
+    redis = None if settings.redis_url is None else settings.redis_url.get_secret_value()
+    place = Place.of(settings.data_dir, settings.sessions_dir)
+    async with open_multidevice(
+        context.database, context.vault, gathering(context), place, redis_url=redis, delays=delays, wiring=wiring
+    ) as multidevice:
+        yield multidevice
 
 
 @asynccontextmanager
-async def open_staff(context: Context) -> AsyncGenerator[Staff]:
-    """Everything that does jobs in this process, with the channels and models it needs."""
+async def open_staff(context: Context, delays: Delays | None = None) -> AsyncGenerator[Staff]:
+    """Everything that does jobs in this process, with the channels and models it needs.
+
+    `delays` are those of paired numbers; the usual ones when not given.
+    """
     await asyncio.to_thread(_warm_up, context.clock.now())
-    async with open_channels(context) as channels, open_minds(context) as minds:
+    async with (
+        open_cloud_api(context.settings.graph_url) as cloud,
+        open_paired_numbers(context, delays) as paired,
+        open_minds(context) as minds,
+    ):
+        channels: Mapping[str, Channel] = {
+            "cloud": cloud, "multidevice": paired.channel, "simulator": SimulatorChannel(),
+        }  # fmt: skip
         turns = TurnRunner(context.database, {Sender.CLIENT: minds.attendant, Sender.OWNER: minds.aurora})
         deliverer = Deliverer(context.database, channels, context.vault)
         handlers = Handlers()
@@ -64,7 +82,12 @@ async def open_staff(context: Context) -> AsyncGenerator[Staff]:
             context.conninfo, handlers, lambda job, error: _tell_of_dead_job(context.database, job, error),
             concurrency=context.settings.concurrency,
         )  # fmt: skip
-        yield Staff(handlers, worker)
+
+        async def deliver_here(organization_id: UUID, conversation_id: UUID) -> None:
+            await deliverer.run(Job.here(DELIVER_MESSAGES, organization_id, {"conversation_id": str(conversation_id)}))
+
+        async with paired.running(deliver_here):
+            yield Staff(handlers, worker)
 
 
 @dataclass(frozen=True, slots=True)

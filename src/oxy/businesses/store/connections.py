@@ -7,13 +7,15 @@ from uuid import UUID
 from oxy.foundation.database import Row, Session
 
 _COLUMNS = (
-    "id, organization_id, name, channel, phone, phone_number_id, status, status_reason, status_since, access_token_sealed"
+    "id, organization_id, name, channel, phone, phone_number_id, status, status_reason, status_since,"
+    " access_token_sealed"
 )
 
 
 async def find_by_phone_number_id(session: Session, phone_number_id: str) -> Row | None:
     return await session.row(
-        f"SELECT {_COLUMNS} FROM whatsapp_instances WHERE phone_number_id = %s AND removed_at IS NULL", (phone_number_id,)
+        f"SELECT {_COLUMNS} FROM whatsapp_instances WHERE phone_number_id = %s AND removed_at IS NULL",
+        (phone_number_id,),
     )
 
 
@@ -25,9 +27,7 @@ async def list_instances(session: Session) -> list[Row]:
 
 
 async def find_instance(session: Session, instance_id: UUID, *, lock: bool = False) -> Row | None:
-    query = (
-        f"SELECT {_COLUMNS} FROM whatsapp_instances WHERE organization_id = %s AND id = %s AND removed_at IS NULL"
-    )
+    query = f"SELECT {_COLUMNS} FROM whatsapp_instances WHERE organization_id = %s AND id = %s AND removed_at IS NULL"
     return await session.row(query + " FOR UPDATE" if lock else query, (session.organization_id, instance_id))
 
 

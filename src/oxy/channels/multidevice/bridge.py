@@ -1,6 +1,7 @@
 """One running bridge: a child process that is asked by lines and tells by lines."""
 
 import asyncio
+import json
 import os
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable, Mapping
@@ -8,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import cast
 
 from oxy.channels.multidevice.protocol import BadLine, Json, Protocol
 from oxy.foundation.telemetry import log
@@ -15,6 +17,7 @@ from oxy.foundation.telemetry import log
 # A history sync comes as one line.
 LONGEST_LINE = 256 * 1024 * 1024
 DRAIN_SECONDS = 10.0
+_PINOS_OWN = frozenset({"level", "time", "pid", "hostname", "msg", "event"})
 
 
 class BridgeGone(Exception):
@@ -155,8 +158,15 @@ class Bridge:
 
 def relay(line: bytes) -> None:
     """Write one line of the bridge's log as one of ours: pino's JSON, or whatever a crash leaves behind."""
-    from oxy.channels.multidevice.relay import read_log_line
-
-    level, message, fields = read_log_line(line)
-    write = {"info": log().info, "warning": log().warning}.get(level, log().error)
+    try:
+        said: object = json.loads(line)
+    except ValueError:
+        said = None
+    if not isinstance(said, dict):
+        # A stack trace of Node's own: where, and never what.
+        log().warning("[BAILEYS] The bridge says something unreadable", bytes=len(line))
+        return
+    fields = {str(key): value for key, value in cast("Json", said).items() if key not in _PINOS_OWN}
+    level, message = cast("Json", said).get("level", 30), str(cast("Json", said).get("msg", ""))
+    write = log().error if level >= 50 else log().warning if level >= 40 else log().info
     write(f"[BAILEYS] {message}", **fields)

@@ -11,8 +11,8 @@ class Delays:
         first, factor, longest, tries: the back-off of the specification: 5 s, times 1.5, at most 60 s, 10 tries.
         probe: after the last try the circuit is open; one try this often closes it again when the network is back.
         slowly: between tries while WhatsApp refuses our version.
-        yielding, longest_yield: how long a number that another program took is left alone when staff reconnect it, twice
-            as long each time it happens again.
+        yielding, longest_yield: how long a number that another program took is left alone when staff reconnect it,
+            twice as long each time it happens again.
         lease, look: how long a holder may be silent, and how often it looks around; two missed looks cost nothing.
         margin: this long before its lease ends a holder that cannot renew it lets go.
         command: how long the bridge may take to answer.

@@ -1,4 +1,4 @@
-"""The lines between Oxy and its bridge: one JSON object each, checked on this side too against the schema both share."""
+"""The lines between Oxy and its bridge: one JSON object each, checked here too against the schema both share."""
 
 import json
 from pathlib import Path

@@ -1,6 +1,6 @@
 """Why a socket closed, in a closed vocabulary, and what is done about it.
 
-The codes are Baileys' `DisconnectReason`, which are WhatsApp's own stream errors; 403 and 405 come from the server alone.
+The codes are Baileys' `DisconnectReason`, which are WhatsApp's own stream errors; 405 comes from the server alone.
 """
 
 from dataclasses import dataclass
@@ -33,9 +33,13 @@ class Reason:
 
 
 LOGGED_OUT = Reason("logged_out", Sequel.PAIR_AGAIN, "O celular encerrou esta conexão. Conecte de novo com um código.")
-FORBIDDEN = Reason("forbidden", Sequel.GIVE_UP, "O WhatsApp bloqueou este número. Abra o WhatsApp no celular e veja o aviso.")
+FORBIDDEN = Reason(
+    "forbidden", Sequel.GIVE_UP, "O WhatsApp bloqueou este número. Abra o WhatsApp no celular e veja o aviso."
+)
 VERSION_REFUSED = Reason(
-    "version_refused", Sequel.SLOWLY, "O WhatsApp recusou a versão da conexão. A conexão volta sozinha após a atualização."
+    "version_refused",
+    Sequel.SLOWLY,
+    "O WhatsApp recusou a versão da conexão. A conexão volta sozinha após a atualização.",
 )
 CONNECTION_LOST = Reason("connection_lost", Sequel.RECONNECT, "A conexão com o WhatsApp caiu.")
 TIMED_OUT = Reason("timed_out", Sequel.RECONNECT, "O WhatsApp não respondeu a tempo.")

@@ -165,3 +165,43 @@ async def give_up(session: Session, instance_id: UUID, code: str, reason: str) -
         """,
         (code, reason, session.organization_id, instance_id),
     )
+
+
+async def find_quoted(session: Session, instance_id: UUID, wamid: str) -> Row | None:
+    """What a message said, and whether we did."""
+    return await session.row(
+        "SELECT content, from_me FROM messages"
+        " WHERE organization_id = %s AND instance_id = %s AND whatsapp_message_id = %s",
+        (session.organization_id, instance_id, wamid),
+    )
+
+
+async def retry_named(session: Session, instance_id: UUID, age_seconds: float, most_tries: int) -> list[UUID]:
+    """Queue what is unknown, has an id of the channel's and is neither too young nor from another day."""
+    rows = await session.rows(
+        """
+        UPDATE messages SET status = 'queued', send_after = now(), failure_reason = NULL
+        WHERE organization_id = %s AND instance_id = %s AND status = 'unknown' AND whatsapp_message_id IS NOT NULL
+          AND send_attempts < %s
+          AND send_started_at BETWEEN now() - interval '20 hours' AND now() - make_interval(secs => %s)
+        RETURNING conversation_id
+        """,
+        (session.organization_id, instance_id, most_tries, age_seconds),
+    )
+    return list(dict.fromkeys(row["conversation_id"] for row in rows))
+
+
+async def waiting_instances(session: Session, instance_ids: list[UUID]) -> list[UUID]:
+    """Those of `instance_ids` with messages held back or unknown. Crosses tenants."""
+    rows = await session.rows(
+        """
+        SELECT i AS id FROM unnest(%s::uuid[]) AS w (i)
+        JOIN whatsapp_instances n ON n.id = w.i
+        WHERE EXISTS (SELECT FROM messages m WHERE m.organization_id = n.organization_id AND m.instance_id = n.id
+                      AND m.status = 'queued' AND m.send_after = 'infinity')
+           OR EXISTS (SELECT FROM messages m WHERE m.organization_id = n.organization_id AND m.instance_id = n.id
+                      AND m.status = 'unknown' AND m.send_started_at > now() - interval '20 hours')
+        """,
+        (instance_ids,),
+    )
+    return [row["id"] for row in rows]

@@ -26,10 +26,12 @@ async def take(session: Session, instance_id: UUID, holder: str, seconds: float)
     """Take a free lease under a fence of its own; None when somebody was quicker."""
     return await session.row(
         """
-        UPDATE device_links SET holder = %(holder)s, fence = fence + 1, lease_until = now() + make_interval(secs => %(s)s)
+        UPDATE device_links SET holder = %(holder)s, fence = fence + 1,
+            lease_until = now() + make_interval(secs => %(s)s)
         WHERE organization_id = %(organization)s AND instance_id = %(id)s
           AND (lease_until IS NULL OR lease_until < now())
-        RETURNING fence, wanted, tries, greatest(extract(epoch FROM next_try_at - now()), 0)::float AS wait, replacements
+        RETURNING fence, wanted, tries, replacements,
+                  greatest(extract(epoch FROM next_try_at - now()), 0)::float AS wait
         """,
         {"organization": session.organization_id, "id": instance_id, "holder": holder, "s": seconds},
     )
@@ -119,12 +121,25 @@ async def note_wanted(session: Session, instance_id: UUID, delay: float) -> None
     )
 
 
-async def note_restarted_mute(session: Session, instance_id: UUID, *, mute: bool) -> None:
-    """Remember that a silent socket was made anew, or that it speaks again."""
+async def find_mute(session: Session, instance_id: UUID) -> Row | None:
+    """Whether a silent socket was made anew, and people told, since it last spoke."""
+    return await session.row(
+        """
+        SELECT mute_restarted_at IS NOT NULL AS restarted, mute_reported_at IS NOT NULL AS reported
+        FROM device_links WHERE organization_id = %s AND instance_id = %s
+        """,
+        (session.organization_id, instance_id),
+    )
+
+
+async def note_mute(session: Session, instance_id: UUID, *, restarted: bool, reported: bool) -> None:
+    """Remember what was done about a silent socket; neither when it speaks again."""
     await session.execute(
         """
-        UPDATE device_links SET restarted_mute_at = CASE WHEN %s THEN now() END
-        WHERE organization_id = %s AND instance_id = %s
+        UPDATE device_links SET
+            mute_restarted_at = CASE WHEN %(restarted)s THEN coalesce(mute_restarted_at, now()) END,
+            mute_reported_at = CASE WHEN %(reported)s THEN coalesce(mute_reported_at, now()) END
+        WHERE organization_id = %(organization)s AND instance_id = %(id)s
         """,
-        (mute, session.organization_id, instance_id),
+        {"organization": session.organization_id, "id": instance_id, "restarted": restarted, "reported": reported},
     )

@@ -100,8 +100,9 @@ async def begin_pairing(session: Session, instance_id: UUID, seconds: float) -> 
 async def find_link(session: Session, instance_id: UUID) -> Row | None:
     return await session.row(
         """
-        SELECT pairing_code_sealed, pairing_qr_sealed, wanted, tries, next_try_at, last_connected_at, fence,
-               CASE WHEN pairing_until > now() THEN pairing_until END AS pairing_until,
+        SELECT pairing_code_sealed, pairing_qr_sealed, wanted, tries, last_connected_at,
+               CASE WHEN pairing_until > now()
+                    THEN extract(epoch FROM pairing_until - now())::float END AS pairing_left,
                coalesce(lease_until > now(), false) AS held
         FROM device_links WHERE organization_id = %s AND instance_id = %s
         """,

@@ -1,0 +1,14 @@
+"""Numbers paired like a phone: sockets held by a bridge around Baileys, one holder a number over all processes.
+
+Decides everything the bridge does not: who holds what, when to connect again, what is stored, what is told to whom."""
+
+from oxy.channels.multidevice.assembly import Multidevice, Place, bridge_command, open_multidevice
+from oxy.channels.multidevice.delays import Delays
+from oxy.channels.multidevice.link import Wiring
+from oxy.channels.multidevice.reasons import WORDS as REASONS
+from oxy.channels.multidevice.requests import Connection, Method, ask, ask_to_pair, load_connection, outcomes
+
+__all__ = [
+    "REASONS", "Connection", "Delays", "Method", "Multidevice", "Place", "Wiring", "ask", "ask_to_pair",
+    "bridge_command", "load_connection", "open_multidevice", "outcomes",
+]  # fmt: skip
