@@ -17,6 +17,7 @@ class Delays:
         margin: this long before its lease ends a holder that cannot renew it lets go.
         command: how long the bridge may take to answer.
         sending: how long it may take to send; less than the deadline after which a send counts as unknown.
+        unconfirmed: a message that nobody confirmed for so long is sent again under its id.
         pairing: how long a code or QR may be used.
         check: between health checks.
     """
@@ -34,6 +35,7 @@ class Delays:
     margin: float = 4
     command: float = 20
     sending: float = 25
+    unconfirmed: float = 8
     pairing: float = 180
     check: float = 300
 

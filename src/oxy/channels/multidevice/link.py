@@ -335,9 +335,7 @@ class Link:
             case Sequel.RECONNECT | Sequel.AT_ONCE:
                 await self._failed(reason)
             case Sequel.SLOWLY:
-                await self.record.disconnected("disconnected", reason)
-                await self.record.failed_try(self._delays.slowly, self._tries)
-                await self.record.trouble_of(reason, attempt=None)
+                await self.record.failed_try("disconnected", reason, self._delays.slowly, self._tries)
                 self._later(self._delays.slowly, self._open)
             case _:
                 if reason is LOGGED_OUT:
@@ -374,16 +372,15 @@ class Link:
         """A try came to nothing: the next one later, and after the last one only now and then."""
         RECONNECTS.labels("failure").inc()
         self._tries += 1
-        if self._tries > self._delays.tries:
-            if self._tries == self._delays.tries + 1:
-                await self.record.disconnected("failed", GAVE_UP)
-                await self.record.trouble_of(GAVE_UP, attempt=None)
-            wait = self._delays.probe
-        else:
-            await self.record.disconnected("disconnected", reason)
-            await self.record.trouble_of(reason, attempt=self._tries)
+        if not self.gave_up:
             wait = self._delays.before_try(self._tries)
-        await self.record.failed_try(wait, self._tries)
+            await self.record.failed_try("disconnected", reason, wait, self._tries)
+        elif self._tries == self._delays.tries + 1:
+            wait = self._delays.probe
+            await self.record.failed_try("failed", GAVE_UP, wait, self._tries)
+        else:
+            wait = self._delays.probe
+            await self.record.state("failed", GAVE_UP)
         self._later(wait, self._open)
 
     async def _end(self, status: str, reason: Reason) -> None:

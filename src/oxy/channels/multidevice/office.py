@@ -34,8 +34,6 @@ from oxy.foundation.telemetry import log
 Deliver = Callable[[UUID, UUID], Awaitable[None]]
 # Conversations whose messages are sent at a time after a connection is back.
 DELIVERIES = 20
-# A message that nobody confirmed for so long is sent again under its id.
-UNCONFIRMED_SECONDS = 8.0
 SECONDS_BETWEEN_RESUMES = 0.4
 DRAIN_SECONDS = 5.0
 AWAY = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, OSError)
@@ -260,7 +258,7 @@ class Office:
     async def _send_waiting(self, link: Link) -> None:
         """Send what was held back while the number was away, and again what nobody confirmed."""
         async with link.record.fenced() as session:
-            unconfirmed = await outbox.retry_named(session, link.key.instance_id, UNCONFIRMED_SECONDS)
+            unconfirmed = await outbox.retry_named(session, link.key.instance_id, self._delays.unconfirmed)
             held = await outbox.release(session, link.key.instance_id)
         for conversation_id in dict.fromkeys((*unconfirmed, *held)):
             self._errand(self._send(link, conversation_id))

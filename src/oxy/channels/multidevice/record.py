@@ -92,10 +92,13 @@ class Record:
         async with self.fenced() as session:
             await notebook.note_disconnected(session, self.instance_id, status, reason)
 
-    async def failed_try(self, wait: float, tries: int) -> None:
-        """The next try is in `wait` seconds."""
+    async def failed_try(self, status: str, reason: Reason, wait: float, tries: int) -> None:
+        """A try came to nothing, the next one is in `wait` seconds; at the fifth, and after the last, staff are told."""
         async with self.fenced() as session:
             await leases.note_failure(session, self.instance_id, wait, tries=tries)
+            await notebook.note_disconnected(session, self.instance_id, status, reason)
+            if tries == ALERT_AFTER_TRIES or reason in (GAVE_UP, VERSION_REFUSED):
+                await notebook.tell_staff(session, self.instance_id, _trouble(reason))
 
     async def wanted(self, wait: float) -> None:
         """The number is to be connected in `wait` seconds."""
@@ -109,13 +112,6 @@ class Record:
             await notebook.note_disconnected(session, self.instance_id, status, reason)
             if reason in SEVERE:
                 await notebook.tell_staff(session, self.instance_id, _trouble(reason))
-
-    async def trouble_of(self, reason: Reason, *, attempt: int | None) -> None:
-        """Tell staff of trouble that is still being dealt with: at the fifth try, and when tries are over."""
-        if attempt is not None and attempt != ALERT_AFTER_TRIES:
-            return
-        async with self.fenced() as session:
-            await notebook.tell_staff(session, self.instance_id, _trouble(reason))
 
     async def silence(self, since: datetime) -> Silence:
         """How silent the number is against its own history, and what was done about it."""
