@@ -8,7 +8,7 @@ help: ## print these verbs
 	@printf 'make <verb>\n\n'
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  \1\t\2/p' Makefile | expand -t 10
 
-setup: ## install the locked packages into .venv and the console's assets; nothing to do means nothing done
+setup: ## install the locked packages: .venv, the console's assets, the bridge's; nothing to do means nothing done
 	@.ci/setup
 
 demo: setup ## start Oxy with a living demo clinic (ARGS="--port 8001 --no-browser")
@@ -18,7 +18,7 @@ test: setup ## run the checks and every test (ARGS go to pytest)
 	@.ci/check; checked=$$?; .ci/test $(ARGS) || exit; \
 	if ((checked)); then echo 'The tests passed; the checks above did not.' >&2; exit 1; fi
 
-check: setup ## lint, format, types, layers, Dockerfile
+check: setup ## lint, format, types (Python and bridge), layers, Dockerfile
 	@.ci/check
 
 fix: setup ## repair what ruff can repair and format the rest

@@ -1,0 +1,83 @@
+// What one number sent in the last hours, kept to answer receipts that ask to send again, and to send the same again.
+import { proto } from "baileys";
+import { DurableLog } from "./durable_log.ts";
+
+interface Kept {
+  id: string;
+  at: number;
+  to: string;
+  message: string;
+}
+
+export interface SentLimits {
+  hours: number;
+  count: number;
+}
+
+export class Sent {
+  #log: DurableLog;
+  #limits: SentLimits;
+  #kept = new Map<string, Kept>();
+  #lines = 0;
+
+  private constructor(log: DurableLog, limits: SentLimits) {
+    this.#log = log;
+    this.#limits = limits;
+  }
+
+  static async open(path: string, limits: SentLimits): Promise<Sent> {
+    const { log, lines } = await DurableLog.open(path);
+    const sent = new Sent(log, limits);
+    for (const line of lines) {
+      const kept = parsed(line);
+      if (kept) sent.#kept.set(kept.id, kept);
+    }
+    sent.#lines = lines.length;
+    sent.#prune();
+    return sent;
+  }
+
+  /** Resolves when the payload is on the disk; only then may it leave. */
+  async keep(id: string, to: string, message: proto.IMessage): Promise<void> {
+    const kept: Kept = { id, at: Date.now(), to, message: Buffer.from(proto.Message.encode(message).finish()).toString("base64") };
+    this.#kept.delete(id);
+    this.#kept.set(id, kept);
+    this.#lines += 1;
+    this.#prune();
+    await this.#log.append(JSON.stringify(kept));
+  }
+
+  /** The payload of a recent message; of an older one, none. */
+  find(id: string): { to: string; message: proto.Message } | undefined {
+    const kept = this.#kept.get(id);
+    if (!kept || this.#old(kept)) return undefined;
+    return { to: kept.to, message: proto.Message.decode(Buffer.from(kept.message, "base64")) };
+  }
+
+  async close(): Promise<void> {
+    await this.#log.close();
+  }
+
+  #old(kept: Kept): boolean {
+    return Date.now() - kept.at > this.#limits.hours * 3_600_000;
+  }
+
+  #prune(): void {
+    for (const [id, kept] of this.#kept) {
+      if (this.#kept.size <= this.#limits.count && !this.#old(kept)) break;
+      this.#kept.delete(id);
+    }
+    if (this.#lines > 2 * this.#kept.size + 200) {
+      this.#lines = this.#kept.size;
+      this.#log.rewrite(() => [...this.#kept.values()].map((kept) => JSON.stringify(kept)));
+    }
+  }
+}
+
+function parsed(line: string): Kept | undefined {
+  try {
+    return JSON.parse(line) as Kept;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,119 @@
+// One number's credentials and keys on disk, in the files that Baileys' own multi-file store uses.
+import { readFile, unlink } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  BufferJSON,
+  initAuthCreds,
+  proto,
+  type AuthenticationCreds,
+  type SignalDataSet,
+  type SignalDataTypeMap,
+  type SignalKeyStore,
+} from "baileys";
+import { Failure } from "../failures.ts";
+import { makePrivateFolder, replaceFile, replaceFileDurably, syncFolder } from "../files.ts";
+import { inspectSession, type SessionState } from "./inspect.ts";
+
+/** Files written at a time: a first pairing writes more than 800. */
+const AT_ONCE = 16;
+
+export class Session {
+  readonly folder: string;
+  readonly creds: AuthenticationCreds;
+  readonly found: SessionState;
+  #queue: Promise<void> = Promise.resolve();
+  #credsWaiting = false;
+  #closed = false;
+
+  private constructor(folder: string, creds: AuthenticationCreds, found: SessionState) {
+    this.folder = folder;
+    this.creds = creds;
+    this.found = found;
+  }
+
+  static async open(folder: string): Promise<Session> {
+    const inspection = await inspectSession(folder);
+    if (inspection.state === "corrupt") throw new Failure("session_corrupt", inspection.detail ?? "the session cannot be read");
+    await makePrivateFolder(folder);
+    const creds = inspection.creds ?? initAuthCreds();
+    if (inspection.state !== "paired") {
+      // The number of a pairing that never finished would make WhatsApp take this for a login.
+      delete creds.me;
+      creds.pairingCode = undefined;
+    }
+    return new Session(folder, creds, inspection.state);
+  }
+
+  get keys(): SignalKeyStore {
+    return { get: (type, ids) => this.#get(type, ids), set: (data) => this.#inTurn(() => this.#set(data)) };
+  }
+
+  /** Writes the credentials as they then are; several calls at once write once. */
+  saveCreds(): Promise<void> {
+    if (this.#credsWaiting) return this.#queue;
+    this.#credsWaiting = true;
+    return this.#inTurn(async () => {
+      this.#credsWaiting = false;
+      await replaceFileDurably(join(this.folder, "creds.json"), JSON.stringify(this.creds, BufferJSON.replacer));
+    });
+  }
+
+  /** Waits for what is being written, then refuses: nobody may write into a session that was given up. */
+  async close(): Promise<void> {
+    await this.#queue.catch(() => undefined);
+    this.#closed = true;
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    if (this.#closed) return Promise.reject(new Error("the session is closed"));
+    this.#queue = this.#queue.catch(() => undefined).then(work);
+    // Its caller hears of a failure; the queue itself goes on.
+    this.#queue.catch(() => undefined);
+    return this.#queue;
+  }
+
+  async #get<T extends keyof SignalDataTypeMap>(type: T, ids: string[]): Promise<{ [id: string]: SignalDataTypeMap[T] }> {
+    const found: { [id: string]: SignalDataTypeMap[T] } = {};
+    for (const id of ids) {
+      const value = await this.#read(type, id);
+      if (value !== undefined) found[id] = value as SignalDataTypeMap[T];
+    }
+    return found;
+  }
+
+  async #read(type: string, id: string): Promise<unknown> {
+    let text: string;
+    try {
+      text = await readFile(this.#path(type, id), "utf8");
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+      throw error;
+    }
+    const value: unknown = JSON.parse(text, BufferJSON.reviver);
+    return type === "app-state-sync-key" ? proto.Message.AppStateSyncKeyData.fromObject(value as object) : value;
+  }
+
+  async #set(data: SignalDataSet): Promise<void> {
+    const writes = Object.entries(data).flatMap(([type, values]) =>
+      Object.entries(values ?? {}).map(([id, value]) => () => this.#write(this.#path(type, id), value)),
+    );
+    for (let start = 0; start < writes.length; start += AT_ONCE) {
+      await Promise.all(writes.slice(start, start + AT_ONCE).map((write) => write()));
+    }
+    if (writes.length > 0) await syncFolder(this.folder);
+  }
+
+  async #write(path: string, value: unknown): Promise<void> {
+    if (value) {
+      await replaceFile(path, JSON.stringify(value, BufferJSON.replacer));
+      return;
+    }
+    await unlink(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "ENOENT") throw error;
+    });
+  }
+
+  #path(type: string, id: string): string {
+    return join(this.folder, `${type}-${id}.json`.replaceAll("/", "__").replaceAll(":", "-"));
+  }
+}
