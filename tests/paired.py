@@ -10,7 +10,18 @@ from typing import Any
 from uuid import UUID
 
 from cast import ENCRYPTION_KEY, Cast
-from oxy.channels.multidevice import Delays, Method, Multidevice, Place, ask, ask_to_pair, open_multidevice
+from oxy.channels.multidevice import (
+    Delays,
+    Method,
+    Multidevice,
+    Place,
+    Wiring,
+    ask,
+    ask_to_pair,
+    load_connection,
+    open_multidevice,
+)
+from oxy.channels.multidevice.bridge import BridgeCommand
 from oxy.conversations.inbound import PROCESS_MESSAGE, Gathering
 from oxy.conversations.outbox import DELIVER_MESSAGES, Deliverer
 from oxy.conversations.ports import Sender
@@ -76,6 +87,15 @@ class PairedOxy:
         phone = f"+{OWN_PHONE}" if method == "code" else None
         async with self.database.tenant(self.organization_id) as session:
             await ask_to_pair(session, self.instance_id, method, phone)
+
+    async def code(self) -> str:
+        """Wait for the pairing code that staff see."""
+        await until(self._has_code)
+        async with self.database.tenant(self.organization_id) as session:
+            return str((await load_connection(session, self.instance_id, Vault(ENCRYPTION_KEY))).pairing_code)
+
+    async def _has_code(self) -> bool:
+        return bool(await self.value("SELECT pairing_code_sealed FROM device_links"))
 
     async def rows(self, query: Any, params: Any = None) -> list[Row]:
         async with self.database.tenant(self.organization_id) as session:
@@ -151,16 +171,23 @@ async def make_paired(database: Database, organization_id: UUID, instance_id: UU
 
 @asynccontextmanager
 async def open_oxy(
-    database: Database, cast: Cast, folder: Path, whatsapp: WhatsAppTwin, *, delays: Delays = QUICK,
-    working: bool = True, sweeping: bool = False, gather: float = 0,
+    database: Database, cast: Cast, folder: Path, whatsapp: WhatsAppTwin | None = None, *, delays: Delays = QUICK,
+    working: bool = True, sweeping: bool = False, gather: float = 0, command: BridgeCommand | None = None,
+    wiring: Wiring | None = None,
 ) -> AsyncGenerator[PairedOxy]:  # fmt: skip
-    """One process of Oxy; several on one database and folder are several processes of one machine."""
+    """One process of Oxy; several on one database and folder are several processes of one machine.
+
+    Behind it is the bridge of paper, or whatever `command` starts.
+    """
+    whatsapp = whatsapp or WhatsAppTwin()
     vault = Vault(ENCRYPTION_KEY)
     gathering = Gathering(gather)
     place = Place.of(folder, folder / "sessions")
     async with AsyncExitStack() as stack:
         paired = await stack.enter_async_context(
-            open_multidevice(database, vault, gathering, place, delays=delays, command=whatsapp.command)
+            open_multidevice(
+                database, vault, gathering, place, delays=delays, wiring=wiring, command=command or whatsapp.command
+            )
         )
         oxy = PairedOxy(
             database, cast.pata.id, cast.pata.instances["celular"], folder, whatsapp, paired, Parrot(), Mailbox()

@@ -73,6 +73,7 @@ export class Bridge {
     if (order.pairing === "code" && !order.phone) throw new Failure("invalid", "a pairing code needs the phone");
     this.#opening.add(id);
     try {
+      await this.#forget(id);
       const [session, journal, sent, { version, from }] = await Promise.all([
         Session.open(order.session_dir),
         this.#journal(id),
@@ -117,6 +118,14 @@ export class Bridge {
     await Promise.all(this.all().map((instance) => instance.close()));
     const files = await Promise.all([...this.#journals.values(), ...this.#sent.values()]);
     await Promise.all(files.map((file) => file.close()));
+  }
+
+  /** Another process may have held the number meanwhile: what is on the disk counts, not what was read then. */
+  async #forget(id: string): Promise<void> {
+    const files = [this.#journals.get(id), this.#sent.get(id)];
+    this.#journals.delete(id);
+    this.#sent.delete(id);
+    for (const file of files) await (await file)?.close();
   }
 
   #journal(instance: string): Promise<Journal> {
