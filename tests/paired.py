@@ -1,4 +1,4 @@
-"""The Pata Amiga's paired number, with the whole channel behind it: leases, sessions, the bridge's twin or the real one."""
+"""The Pata Amiga's paired number and the channel behind it: leases, sessions, a bridge of paper or the real one."""
 
 import asyncio
 import json
@@ -18,11 +18,13 @@ from oxy.channels.multidevice import (
     Wiring,
     ask,
     ask_to_pair,
-    load_connection,
+    load_device,
     open_multidevice,
 )
 from oxy.channels.multidevice.bridge import BridgeCommand
+from oxy.conversations.fetching import MediaFetcher
 from oxy.conversations.inbound import PROCESS_MESSAGE, Gathering
+from oxy.conversations.media import FETCH_MEDIA
 from oxy.conversations.outbox import DELIVER_MESSAGES, Deliverer
 from oxy.conversations.ports import Sender
 from oxy.conversations.sweep import sweep
@@ -38,8 +40,8 @@ from twins.paper_whatsapp import OWN_PHONE, WhatsAppTwin, chat_of, name_of, text
 JULIA = "+5511987650001"
 # The specification's shape, some fifty times as fast.
 QUICK = Delays(
-    first=0.1, factor=1.3, longest=0.3, tries=3, probe=0.8, slowly=0.4, yielding=0.5, longest_yield=2, lease=2, look=0.2,
-    margin=0.6, command=5, sending=2, unconfirmed=0.5, pairing=3, check=3600,
+    first=0.1, factor=1.3, longest=0.3, tries=3, probe=0.8, slowly=0.4, yielding=0.5, longest_yield=2, lease=2,
+    look=0.2, margin=0.6, command=5, sending=2, unconfirmed=0.5, pairing=3, check=3600,
 )  # fmt: skip
 
 
@@ -92,7 +94,7 @@ class PairedOxy:
         """Wait for the pairing code that staff see."""
         await until(self._has_code)
         async with self.database.tenant(self.organization_id) as session:
-            return str((await load_connection(session, self.instance_id, Vault(ENCRYPTION_KEY))).pairing_code)
+            return str((await load_device(session, self.instance_id, Vault(ENCRYPTION_KEY))).pairing_code)
 
     async def _has_code(self) -> bool:
         return bool(await self.value("SELECT pairing_code_sealed FROM device_links"))
@@ -197,18 +199,26 @@ async def open_oxy(
         async def deliver(organization_id: UUID, conversation_id: UUID) -> None:
             await deliverer.run(Job.here(DELIVER_MESSAGES, organization_id, {"conversation_id": str(conversation_id)}))
 
+        fetcher = MediaFetcher(database, {"multidevice": paired.channel}, vault)
+
+        async def fetch(organization_id: UUID, media_id: UUID) -> None:
+            await fetcher.run(Job.here(FETCH_MEDIA, organization_id, {"media_id": str(media_id)}))
+
         if working:
-            await stack.enter_async_context(_worker(oxy, deliverer, sweeping=sweeping))
-        await stack.enter_async_context(paired.running(deliver))
+            await stack.enter_async_context(_worker(oxy, deliverer, fetcher, sweeping=sweeping))
+        await stack.enter_async_context(paired.running(deliver, fetch))
         yield oxy
 
 
 @asynccontextmanager
-async def _worker(oxy: PairedOxy, deliverer: Deliverer, *, sweeping: bool) -> AsyncGenerator[None]:
+async def _worker(
+    oxy: PairedOxy, deliverer: Deliverer, fetcher: MediaFetcher, *, sweeping: bool
+) -> AsyncGenerator[None]:
     turns = TurnRunner(oxy.database, {Sender.CLIENT: oxy.parrot, Sender.OWNER: oxy.parrot})
     handlers = Handlers()
     handlers.add(PROCESS_MESSAGE, turns.run, waits=True)
     handlers.add(DELIVER_MESSAGES, deliverer.run)
+    handlers.add(FETCH_MEDIA, fetcher.run, waits=True)
     if sweeping:
         handlers.every("sweep", "* * * * * *", lambda: sweep(oxy.database))
 

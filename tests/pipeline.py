@@ -8,7 +8,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from oxy.conversations.enclosures import FetchedMedia, MediaNotice
+from oxy.conversations.fetching import MediaFetcher
 from oxy.conversations.inbound import PROCESS_MESSAGE, Gathering, Received, receive_batch
+from oxy.conversations.media import FETCH_MEDIA
 from oxy.conversations.outbox import DELIVER_MESSAGES, Deliverer
 from oxy.conversations.ports import (
     Answer,
@@ -60,6 +63,23 @@ class Mailbox:
     sent: list[OutgoingMessage] = field(default_factory=list[OutgoingMessage])
     delay: float = 0
     busy: bool = False
+    files: dict[str, FetchedMedia | Exception] = field(default_factory=dict[str, "FetchedMedia | Exception"])
+    shown: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+
+    async def mark_read(self, instance: InstanceAddress, whatsapp_message_id: str) -> None:
+        self.shown.append(("read", whatsapp_message_id))
+
+    async def typing(
+        self, instance: InstanceAddress, to: tuple[Identity, ...], replying_to_whatsapp_message_id: str
+    ) -> None:
+        self.shown.append(("typing", replying_to_whatsapp_message_id))
+
+    async def fetch_media(self, instance: InstanceAddress, notice: MediaNotice, limit_bytes: int) -> FetchedMedia:
+        await asyncio.sleep(self.delay)
+        found = self.files[notice.source["id"]]
+        if isinstance(found, Exception):
+            raise found
+        return found
 
     async def send(self, instance: InstanceAddress, message: OutgoingMessage) -> SendReceipt:
         self.busy = True
@@ -164,6 +184,8 @@ async def working_on(pipeline: Pipeline, *, sweeping: bool = False) -> AsyncGene
     handlers = Handlers()
     handlers.add(PROCESS_MESSAGE, runner.run, waits=True)
     handlers.add(DELIVER_MESSAGES, deliverer.run)
+    fetcher = MediaFetcher(pipeline.database, {"simulator": pipeline.mailbox}, Vault("test"))
+    handlers.add(FETCH_MEDIA, fetcher.run, waits=True)
     if sweeping:
         handlers.every("sweep", "* * * * * *", lambda: sweep(pipeline.database))
 

@@ -9,8 +9,8 @@ import pytest
 from cast import Cast
 from oxy.channels.multidevice import Wiring, bridge_command
 from oxy.foundation.database import Database
-from paired import QUICK, open_oxy, until
-from twins.paper_whatsapp import OWN_PHONE, name_of
+from paired import QUICK, open_oxy
+from twins.paper_whatsapp import OWN_PHONE
 from twins.whatsapp import WhatsAppTwin
 
 pytestmark = pytest.mark.anyio
@@ -29,7 +29,12 @@ async def test_real(database: Database, cast: Cast, tmp_path: Path, whatsapp: Wh
     command = bridge_command()
     command = replace(command, environment={**command.environment, **whatsapp.environment})
     async with open_oxy(
-        database, cast, tmp_path, command=command, wiring=Wiring(whatsapp.web_socket_url), delays=replace(QUICK, pairing=60)
+        database,
+        cast,
+        tmp_path,
+        command=command,
+        wiring=Wiring(whatsapp.web_socket_url),
+        delays=replace(QUICK, pairing=60),
     ) as oxy:
         await oxy.pair()
         code = await oxy.code()

@@ -150,12 +150,10 @@ def test_a_status_gives_our_id_and_the_reason_back() -> None:
 def test_what_nobody_knows_is_counted_by_name() -> None:
     unknown = {name: dict(read_webhook(payload(name), NOW).unknown) for name in payload_names()}
     assert {name: found for name, found in unknown.items() if found} == {
-        "account_update": {"field:account_update": 1},
         "error_of_the_number": {"errors": 1},
         "newcomer_field": {"field:telepathy": 1},
         "preferences": {"field:user_preferences": 1},
         "status_unknown_state": {"status:teleported": 1},
-        "template_status": {"field:message_template_status_update": 1},
         "unknown_type": {"message:hologram": 1},
     }
 

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from prometheus_client import REGISTRY
 
 from cast import JULIA_PHONE, Cast
-from oxy.businesses import find_cloud_instance
+from oxy.businesses import find_account_instances, find_cloud_instance
 from oxy.conversations.inbound import Gathering
 from oxy.entrances.webhooks import KnownInstance, Reception, webhook_router
 from oxy.foundation.database import Database, Purpose, Row
@@ -58,7 +58,11 @@ def reception(database: Database, secret: str | None = SECRET, token: str | None
             instance = await find_cloud_instance(session, phone_number_id)
         return None if instance is None else KnownInstance(instance.organization_id, instance.id)
 
-    return Reception(database, find, Gathering(0), secret, token)
+    async def find_account(waba_id: str) -> list[KnownInstance]:
+        async with database.system(Purpose.RESOLVE_INSTANCE) as session:
+            return [KnownInstance(*found) for found in await find_account_instances(session, waba_id)]
+
+    return Reception(database, find, find_account, Gathering(0), secret, token)
 
 
 def client_of(taking: Reception) -> httpx.AsyncClient:

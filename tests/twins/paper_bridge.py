@@ -1,4 +1,4 @@
-"""A bridge without Baileys: the same lines, the same journal on disk, and behind it a `twins.paper_whatsapp.WhatsAppTwin`.
+"""A bridge without Baileys: the same lines, a journal on disk, and behind it a `twins.paper_whatsapp.WhatsAppTwin`.
 
 A twin, and it says so in its hello. Run as a program: `python paper_bridge.py HOST PORT`. Like the real one it never
 reconnects, never deletes a session, journals before it tells the server that something arrived, and forgets an entry
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 Json = dict[str, Any]
-CREDENTIALS = {"noiseKey": {}, "signedIdentityKey": {}, "signedPreKey": {}, "registrationId": 1}
+CREDENTIALS: Json = {"noiseKey": {}, "signedIdentityKey": {}, "signedPreKey": {}, "registrationId": 1}
 
 
 class Journal:

@@ -10,6 +10,7 @@ from oxy.agenda import book, book_offer, find_slots, hold_offer, offer_slots
 from oxy.businesses import raise_alert, record_audit
 from oxy.conversations import desk
 from oxy.conversations.inbound import Gathering
+from oxy.conversations.media import store_upload
 from oxy.entrances.simulator import write_as
 from oxy.foundation.database import Database, Session
 
@@ -61,6 +62,19 @@ async def _keep_what_no_verb_keeps(session: Session, business: Business, convers
         "INSERT INTO idempotency_keys (organization_id, user_id, key, request_hash, answer)"
         " VALUES (%s, %s, 'k', 'h', %s)",
         (session.organization_id, user, Jsonb({"done": True})),
+    )
+    await store_upload(
+        session,
+        kind="image",
+        mime_type="image/png",
+        content=b"\x89PNG\r\n\x1a\n....",
+        filename="tabela.png",
+        user_id=user,
+    )
+    await session.execute(
+        "INSERT INTO message_templates (organization_id, instance_id, graph_id, name, language, category, status)"
+        " VALUES (%s, %s, '1', 'lembrete', 'pt_BR', 'UTILITY', 'APPROVED')",
+        (session.organization_id, next(iter(business.instances.values()))),
     )
     await session.execute(
         "INSERT INTO service_prices (organization_id, service_id, size, price) VALUES (%s, %s, 'large', 80)"

@@ -14,6 +14,15 @@ from oxy.businesses.business_settings import (
     settings_from_row,
     update_settings,
 )
+from oxy.businesses.connections import (
+    Connection,
+    find_account_instances,
+    load_connection,
+    note_failure,
+    note_recovery,
+    note_send_error,
+    note_webhook,
+)
 from oxy.businesses.errors import EmailTaken, LastOwner, NameTaken, NumberTaken
 from oxy.businesses.hours import DAYS, MIDNIGHT, TimeSpan, WeekHours, check_spans, parse_span
 from oxy.businesses.instances import (
@@ -68,13 +77,15 @@ from oxy.businesses.team import (
 
 __all__ = [
     "BUSINESS_TYPES", "CHANNELS", "DAYS", "LIMITS", "MIDNIGHT", "ROLES", "Actor", "ActorKind", "AiSettings", "Alert",
-    "BookingRules", "BusinessSettings", "ChannelName", "EmailTaken", "HolidayRules", "Instance", "InstanceChanges",
-    "LastOwner", "NameTaken", "NumberTaken", "Organization", "OrganizationFacts", "OwnerNumber", "OwnerNumberChanges",
-    "Role", "Severity", "TimeSpan", "User", "UserChanges", "WeekHours", "access_token", "add_instance",
-    "add_owner_number", "add_user", "check_spans", "create_organization", "find_cloud_instance", "find_organization",
-    "find_owner", "find_user_by_email", "find_zone", "instance_from_row", "list_alerts", "list_instances",
-    "list_organizations", "list_owner_numbers", "list_users", "load_instance", "load_organization", "load_owner_number",
-    "load_settings", "load_user", "note_status", "organization_from_row", "parse_span", "raise_alert", "record_audit",
-    "remove_instance", "remove_owner_number", "remove_user", "resolve_alert", "settings_from_row", "settle_alerts",
-    "update_instance", "update_organization", "update_owner_number", "update_settings", "update_user",
+    "BookingRules", "BusinessSettings", "ChannelName", "Connection", "EmailTaken", "HolidayRules", "Instance",
+    "InstanceChanges", "LastOwner", "NameTaken", "NumberTaken", "Organization", "OrganizationFacts", "OwnerNumber",
+    "OwnerNumberChanges", "Role", "Severity", "TimeSpan", "User", "UserChanges", "WeekHours", "access_token",
+    "add_instance", "add_owner_number", "add_user", "check_spans", "create_organization", "find_account_instances",
+    "find_cloud_instance", "find_organization", "find_owner", "find_user_by_email", "find_zone", "instance_from_row",
+    "list_alerts", "list_instances", "list_organizations", "list_owner_numbers", "list_users", "load_connection",
+    "load_instance", "load_organization", "load_owner_number", "load_settings", "load_user", "note_failure",
+    "note_recovery", "note_send_error", "note_status", "note_webhook", "organization_from_row", "parse_span",
+    "raise_alert", "record_audit", "remove_instance", "remove_owner_number", "remove_user", "resolve_alert",
+    "settings_from_row", "settle_alerts", "update_instance", "update_organization", "update_owner_number",
+    "update_settings", "update_user",
 ]  # fmt: skip

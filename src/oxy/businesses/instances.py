@@ -23,7 +23,7 @@ CHANNELS: tuple[ChannelName, ...] = ("cloud", "multidevice", "simulator")
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """One number that speaks. `phone` is E.164; `phone_number_id` is the Cloud API's name for it.
+    """One number that speaks. `phone` is E.164; Meta calls it `phone_number_id` and its account `waba_id`.
 
     `status_reason` is a stable word, None while all is well; `status_since` is when `status` last changed.
     """
@@ -37,6 +37,7 @@ class Instance:
     status: str
     status_reason: str | None
     status_since: datetime
+    waba_id: str | None = None
 
 
 class InstanceChanges(TypedDict, total=False):
@@ -45,6 +46,7 @@ class InstanceChanges(TypedDict, total=False):
     name: str
     phone: str | None
     phone_number_id: str | None
+    waba_id: str | None
     access_token: str
     status: str
 
@@ -53,7 +55,7 @@ def instance_from_row(row: Mapping[str, Any]) -> Instance:
     """Build from the columns of `whatsapp_instances`."""
     return Instance(
         read_uuid(row["id"]), read_uuid(row["organization_id"]), row["name"], row["channel"], row["phone"],
-        row["phone_number_id"], row["status"], row["status_reason"], row["status_since"],
+        row["phone_number_id"], row["status"], row["status_reason"], row["status_since"], row["waba_id"],
     )  # fmt: skip
 
 
@@ -87,7 +89,7 @@ async def access_token(session: Session, instance_id: UUID, vault: Vault) -> str
 
 async def add_instance(
     session: Session, vault: Vault, *, name: str, channel: ChannelName, actor: Actor, phone: str | None = None,
-    phone_number_id: str | None = None, token: str | None = None,
+    phone_number_id: str | None = None, token: str | None = None, waba_id: str | None = None,
 ) -> Instance:  # fmt: skip
     """Add a number. Multi-device ones start disconnected: they have to be paired.
 
@@ -98,7 +100,7 @@ async def add_instance(
         raise Invalid("Falta o phone_number_id da API oficial.", field="phone_number_id")
     facts = {
         "name": name, "channel": channel, "phone": _phone(phone), "phone_number_id": phone_number_id,
-        "access_token_sealed": None if token is None else vault.seal(token),
+        "waba_id": waba_id, "access_token_sealed": None if token is None else vault.seal(token),
         "status": "disconnected" if channel == "multidevice" else "connected",
     }  # fmt: skip
     try:
@@ -126,6 +128,8 @@ async def update_instance(
     token = changes.get("access_token")
     if token is not None and not _opens_to(vault, row["access_token_sealed"], token):
         facts["access_token_sealed"] = vault.seal(token)
+        if row["channel"] == "cloud" and "status" not in changes:
+            facts["status"] = "connected"
     if facts == row:
         return instance_from_row(row), False
     try:

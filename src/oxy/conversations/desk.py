@@ -10,8 +10,10 @@ from oxy.conversations.errors import ConversationClosed, EmptyMessage
 from oxy.conversations.inbound import PROCESS_MESSAGE
 from oxy.conversations.outbox import queue_texts
 from oxy.conversations.store import arrivals, threads
+from oxy.conversations.window import CHANNELS as WINDOWED
+from oxy.conversations.window import closes_at
 from oxy.conversations.wording import preview_of
-from oxy.foundation.database import Session
+from oxy.foundation.database import Row, Session
 from oxy.foundation.errors import Invalid, NotFound
 from oxy.foundation.events import announce, announce_all
 from oxy.foundation.jobs import enqueue
@@ -22,7 +24,10 @@ LONGEST_TEXT = 4096
 
 @dataclass(frozen=True, slots=True)
 class ConversationView:
-    """A conversation as an inbox shows it. `ai_active`: the AI would answer the next message."""
+    """A conversation as an inbox shows it. `ai_active`: the AI would answer the next message.
+
+    `window_open_until`: free text may go out until then; None when it may not, or when the channel has no window.
+    """
 
     id: UUID
     contact_id: UUID
@@ -41,11 +46,19 @@ class ConversationView:
     last_message_at: datetime | None
     last_message_preview: str
     unread_count: int
+    channel: str
+    last_incoming_at: datetime | None
+    window_open_until: datetime | None
+
+    @property
+    def window_open(self) -> bool:
+        """Whether free text may go out now: always, where the channel knows no window."""
+        return self.channel not in WINDOWED or self.window_open_until is not None
 
 
 @dataclass(frozen=True, slots=True)
 class MessageView:
-    """A message as a thread shows it; `seq` is the order of arrival."""
+    """A message as a thread shows it; `seq` is the order of arrival. `media_…` tell of the file that belongs to it."""
 
     id: UUID
     seq: int
@@ -56,10 +69,19 @@ class MessageView:
     message_type: str
     content: str | None
     status: str
+    failure_code: str | None
     failure_reason: str | None
     sent_by_ai: bool
     created_at: datetime
     details: dict[str, Any]
+    media_id: UUID | None
+    media_kind: str | None
+    media_status: str | None
+    media_mime_type: str | None
+    media_filename: str | None
+    media_size: int | None
+    transcript: str | None
+    pricing: dict[str, Any] | None
 
 
 async def list_conversations(
@@ -86,7 +108,7 @@ async def list_conversations(
     rows = await threads.find_threads(
         session, status=status, phone_key=key, search=like, before=_read_cursor(cursor), limit=limit + 1
     )
-    views = [ConversationView(**row) for row in rows[:limit]]
+    views = [_view(session, row) for row in rows[:limit]]
     more = len(rows) > limit and views[-1].last_message_at is not None
     return views, f"{views[-1].last_message_at:%Y-%m-%dT%H:%M:%S.%f%z}_{views[-1].id}" if more else None
 
@@ -96,7 +118,13 @@ async def load_conversation(session: Session, conversation_id: UUID) -> Conversa
     row = await threads.load_thread(session, conversation_id)
     if row is None:
         raise NotFound("Conversa não encontrada.")
-    return ConversationView(**row)
+    return _view(session, row)
+
+
+def _view(session: Session, row: Row) -> ConversationView:
+    now = session.clock.now()
+    until = closes_at(row["channel"], row["last_incoming_at"], now)
+    return ConversationView(**row, window_open_until=until if until is not None and until > now else None)
 
 
 async def list_messages(
@@ -130,8 +158,15 @@ async def send_as_staff(
         data = {"conversation_id": str(conversation_id), "message_id": str(rows[0]["id"]), "seq": rows[0]["seq"]}
         await announce_all(session, [("message:sent", {**data, "author": "staff"}), _updated(conversation_id)])
     sent_id = rows[0]["id"] if rows else message_id
-    recent = await threads.find_messages(session, conversation_id, None, 200)
-    return next(MessageView(**row) for row in recent if row["id"] == sent_id)
+    return await load_message(session, conversation_id, sent_id)
+
+
+async def load_message(session: Session, conversation_id: UUID, message_id: UUID | None) -> MessageView:
+    """Return one of the newest messages of a conversation. Raises `NotFound`."""
+    for row in await threads.find_messages(session, conversation_id, None, 200):
+        if row["id"] == message_id:
+            return MessageView(**row)
+    raise NotFound("Mensagem não encontrada.")
 
 
 async def take_over(session: Session, conversation_id: UUID, user_id: UUID) -> ConversationView:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from oxy.businesses import load_settings, raise_alert
 from oxy.clientele import Contact, find_or_create_contact
+from oxy.conversations.media import expect_media
 from oxy.conversations.ports import IncomingBatch, IncomingMessage, MessageStatus
 from oxy.conversations.store import arrivals, history
 from oxy.conversations.wording import preview_of
@@ -79,6 +80,8 @@ async def _receive(session: Session, instance_id: UUID, message: IncomingMessage
     row = await arrivals.store_arrival(session, arrival, gathering.pause_seconds, cap)
     if row is None:
         return False
+    if message.media is not None:
+        await expect_media(session, row, contact.id, message.media, transcribe=False)
     if message.from_me:
         settings = await load_settings(session)
         silence = timedelta(minutes=settings.ai.human_silence_minutes)
@@ -137,7 +140,7 @@ async def _tell(session: Session, contact: Contact, conversation: Row, arrival: 
 async def _apply(session: Session, instance_id: UUID, status: MessageStatus) -> int:
     row = await arrivals.apply_status(
         session, instance_id, status.whatsapp_message_id, status.our_id, status.status, status.at, status.error_code,
-        status.error_reason,
+        status.error_reason, status.pricing,
     )  # fmt: skip
     if row is None:
         return 0

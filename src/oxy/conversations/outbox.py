@@ -7,8 +7,11 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from oxy.businesses import raise_alert
+from oxy.businesses import note_failure, note_recovery, note_send_error, raise_alert
 from oxy.clientele import adopt_phone_form
+from oxy.conversations.enclosures import TemplateUse
+from oxy.conversations.media import load_attachment
+from oxy.conversations.parcels import REPLY, Parcel, options_of, template_of, template_to_json
 from oxy.conversations.ports import (
     Channel,
     Identity,
@@ -21,6 +24,8 @@ from oxy.conversations.ports import (
     SendUnknown,
 )
 from oxy.conversations.store import outbox as store
+from oxy.conversations.templates import find_stand_in
+from oxy.conversations.window import CLOSED, CLOSED_REASON, is_closed
 from oxy.foundation.database import Database, Row, Session
 from oxy.foundation.events import announce
 from oxy.foundation.jobs import RETRY_DELAYS_SECONDS, Job, RetryLater, enqueue
@@ -40,11 +45,21 @@ async def queue_texts(
     message_id: UUID | None = None,
 ) -> list[Row]:  # fmt: skip
     """Put texts into the outbox in order, with the job that sends them. `message_id` makes a single text idempotent."""
+    parcels = tuple(Parcel(text) for text in texts)
+    return await queue_parcels(session, conversation_id, parcels, author=author, user_id=user_id, message_id=message_id)
+
+
+async def queue_parcels(
+    session: Session, conversation_id: UUID, parcels: tuple[Parcel, ...], *, author: str, user_id: UUID | None = None,
+    message_id: UUID | None = None,
+) -> list[Row]:  # fmt: skip
+    """Put messages into the outbox in order, with the job that sends them; see `queue_texts`."""
     rows: list[Row] = []
-    for text in texts:
+    for parcel in parcels:
         row = await store.queue_message(
-            session, conversation_id=conversation_id, author=author, content=text, user_id=user_id,
-            message_id=message_id,
+            session, conversation_id=conversation_id, author=author, content=parcel.text, user_id=user_id,
+            message_id=message_id, payload=parcel.payload(), message_type=parcel.message_type,
+            media_id=parcel.media_id, reply_to=parcel.reply_to,
         )  # fmt: skip
         if row is not None:
             rows.append(row)
@@ -71,6 +86,12 @@ async def name_message(session: Session, message_id: UUID, whatsapp_message_id: 
 async def find_quoted(session: Session, instance_id: UUID, whatsapp_message_id: str) -> Row | None:
     """Return `content` and `from_me` of the message that a channel knows under an id, or nothing."""
     return await store.find_quoted(session, instance_id, whatsapp_message_id)
+
+
+async def find_sender(session: Session, instance_id: UUID, whatsapp_message_id: str) -> tuple[Identity, ...]:
+    """Return the names of the person whose message a channel knows under an id, phone first."""
+    rows = await store.find_sender(session, instance_id, whatsapp_message_id)
+    return tuple(Identity(row["kind"], row["value"]) for row in rows)
 
 
 async def waiting_instances(session: Session, instance_ids: list[UUID]) -> list[UUID]:
@@ -131,23 +152,54 @@ class Deliverer:
         )
 
     async def _try(self, claimed: Row, organization_id: UUID) -> _Outcome:
-        addresses: list[Any] = claimed["addresses"] or []
-        message = OutgoingMessage(
-            id=claimed["id"],
-            to=tuple(Identity(kind, value) for kind, value in addresses),
-            text=claimed["content"],
-            reply_to=claimed["reply_to_whatsapp_id"],
-        )
         channel = self._channels.get(claimed["channel"])
         try:
             if channel is None:
                 raise SendDeferred(f"no channel for {claimed['channel']} runs here")
+            message = await self._message(
+                claimed, organization_id, await self._through_window(claimed, organization_id)
+            )
             return _Outcome(claimed, receipt=await channel.send(self._address(claimed, organization_id), message))
         except (SendRejected, SendDeferred, SendHeld, SendUnknown) as error:
             return _Outcome(claimed, error=error)
         except Exception as error:
             log().error("[OUTBOX] Channel broke its promise", messageId=str(claimed["id"]), exc_info=True)
             return _Outcome(claimed, error=SendUnknown(f"{type(error).__name__} in the channel"))
+
+    async def _through_window(self, claimed: Row, organization_id: UUID) -> TemplateUse | None:
+        """The template to send: the message's own, or what stands in for it once free text may not go out any more."""
+        payload: dict[str, Any] = claimed["payload"]
+        own = template_of(payload) if payload else None
+        if own is not None or not is_closed(
+            claimed["channel"], claimed["last_incoming_at"], self._database.clock.now()
+        ):
+            return own
+        if claimed["media_id"] is None:
+            purpose = payload.get("purpose", REPLY)
+            async with self._database.tenant(organization_id) as session:
+                found = await find_stand_in(session, claimed["instance_id"], purpose, claimed["content"])
+                if found is not None:
+                    await store.keep_template(session, claimed["id"], template_to_json(found))
+                    return found
+        raise SendRejected(CLOSED, CLOSED_REASON)
+
+    async def _message(self, claimed: Row, organization_id: UUID, template: TemplateUse | None) -> OutgoingMessage:
+        addresses: list[Any] = claimed["addresses"] or []
+        payload: dict[str, Any] = claimed["payload"]
+        attachment = None
+        if claimed["media_id"] is not None:
+            attachment = await load_attachment(self._database, organization_id, claimed["media_id"])
+            if attachment is None:
+                raise SendRejected("media_gone", "the file to send is not stored any more")
+        return OutgoingMessage(
+            id=claimed["id"],
+            to=tuple(Identity(kind, value) for kind, value in addresses),
+            text=claimed["content"],
+            reply_to=claimed["reply_to_whatsapp_id"],
+            attachment=attachment,
+            template=template,
+            options=options_of(payload) if payload else (),
+        )
 
     async def _settle(self, session: Session, conversation_id: UUID, outcome: _Outcome, job: Job) -> bool:
         """Store what a try came to; return whether to go on with the conversation's next message."""
@@ -157,9 +209,13 @@ class Deliverer:
             status = "sent"
             await store.settle_sent(session, message_id, outcome.receipt.whatsapp_message_id)
             await self._adopt(session, outcome.message, outcome.receipt)
+            if outcome.message["instance_status"] == "failed":
+                await note_recovery(session, outcome.message["instance_id"])
         elif isinstance(error, SendRejected):
             status = "failed"
             await store.settle(session, message_id, status, error.code, error.reason)
+            if error.of_the_number:
+                await note_failure(session, outcome.message["instance_id"], str(error))
         elif isinstance(error, SendUnknown):
             status = "unknown"
             await store.settle(session, message_id, status, None, error.reason)
@@ -172,6 +228,8 @@ class Deliverer:
             status, go_on = await self._defer(session, message_id, error, job), False
         SENDS.labels(channel, "held" if isinstance(error, SendHeld) else status).inc()
         self._log(outcome, job, conversation_id, status)
+        if error is not None:
+            await note_send_error(session, outcome.message["instance_id"], str(error))
         data = {"conversation_id": str(conversation_id), "message_id": str(message_id), "status": status}
         await announce(session, "message:status", data)
         if status == "failed" and error is not None:
@@ -214,6 +272,14 @@ def _delay(error: SendDeferred, job: Job) -> timedelta:
 async def _alert_failure(
     session: Session, conversation_id: UUID, error: SendRejected | SendDeferred | SendHeld | SendUnknown
 ) -> None:
+    if isinstance(error, SendRejected) and error.code == CLOSED:
+        await raise_alert(
+            session, CLOSED, "Janela de 24 horas fechada",
+            "Uma mensagem não foi enviada: o cliente não escreveu nas últimas 24 horas. Envie um modelo aprovado ou "
+            "fale com o cliente por outro meio.",
+            conversation_id=conversation_id,
+        )  # fmt: skip
+        return
     await raise_alert(
         session, "message_failed", "Mensagem não entregue",
         f"Uma mensagem não pôde ser enviada ({error}). Abra a conversa e tente por outro meio.",

@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import Any, Literal, Protocol
 from uuid import UUID
 
+from oxy.conversations.enclosures import Attachment, FetchedMedia, MediaNotice, Option, TemplateUse
+
 IdentityKind = Literal["phone", "lid", "bsuid"]
 AddressClass = Literal["person", "group", "status", "newsletter", "broadcast"]
 
@@ -38,7 +40,8 @@ class IncomingMessage:
         address: groups, status, newsletters and broadcasts are stored by nobody and answered by nobody.
         history: part of an old backlog or a history sync: stored, never answered as new.
         reply_to: the channel's id of the quoted message.
-        details: what else is worth keeping (media id, coordinates, chosen option's id).
+        details: what else is worth keeping (coordinates, chosen option's id).
+        media: the file that came with it, which a job of its own fetches.
     """
 
     whatsapp_message_id: str
@@ -52,11 +55,15 @@ class IncomingMessage:
     history: bool = False
     reply_to: str | None = None
     details: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    media: MediaNotice | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MessageStatus:
-    """What became of a message of ours. `our_id` is our own message id where the channel gives it back."""
+    """What became of a message of ours.
+
+    `our_id` is our own message id where the channel gives it back; `pricing` what it says it charges, in its words.
+    """
 
     whatsapp_message_id: str
     status: Literal["sent", "delivered", "read", "failed"]
@@ -64,6 +71,7 @@ class MessageStatus:
     our_id: UUID | None = None
     error_code: str | None = None
     error_reason: str | None = None
+    pricing: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +101,25 @@ class InstanceAddress:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
-    """A message to hand to a channel. `id` is ours, fixed before the first try; `to` is never empty, phone first."""
+    """A message to hand to a channel.
+
+    Args:
+        id: ours, fixed before the first try.
+        to: every name we know for the person, never empty, phone first.
+        text: the whole of what is said, or the caption of `attachment`; empty only with one.
+        reply_to: the channel's id of the message to quote.
+        attachment: a file to send along.
+        template: the approved text that `text` is an instance of, where a channel knows such.
+        options: what may be tapped instead of typed; a channel that has no buttons sends the text as it is.
+    """
 
     id: UUID
     to: tuple[Identity, ...]
     text: str
     reply_to: str | None = None
+    attachment: Attachment | None = None
+    template: TemplateUse | None = None
+    options: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +131,16 @@ class SendReceipt:
 
 
 class SendRejected(Exception):
-    """The channel says no for good: wrong number, closed window, bad request."""
+    """The channel says no for good: wrong number, closed window, bad request.
 
-    def __init__(self, code: str, reason: str) -> None:
+    `of_the_number`: not this message is at fault but the number we speak from, its token or its account.
+    """
+
+    def __init__(self, code: str, reason: str, *, of_the_number: bool = False) -> None:
         super().__init__(f"{code}: {reason}")
         self.code = code
         self.reason = reason
+        self.of_the_number = of_the_number
 
 
 class SendDeferred(Exception):
@@ -151,6 +176,26 @@ class Channel(Protocol):
 
     async def send(self, instance: InstanceAddress, message: OutgoingMessage) -> SendReceipt:
         """Hand over one message. Raises `SendRejected`, `SendDeferred`, `SendHeld` or `SendUnknown` only."""
+        ...
+
+    async def mark_read(self, instance: InstanceAddress, whatsapp_message_id: str) -> None:
+        """Show a customer that their message was read, if that can be done. Never raises."""
+        ...
+
+    async def typing(
+        self, instance: InstanceAddress, to: tuple[Identity, ...], replying_to_whatsapp_message_id: str
+    ) -> None:
+        """Show a customer that an answer to their message is being written, if that can be done. Never raises.
+
+        The message is shown as read as well.
+        """
+        ...
+
+    async def fetch_media(self, instance: InstanceAddress, notice: MediaNotice, limit_bytes: int) -> FetchedMedia:
+        """Return the file that `notice` announced, reading no more than `limit_bytes`.
+
+        Raises `MediaRefused` (it will not come) or `MediaDeferred` (not now), and nothing else.
+        """
         ...
 
 

@@ -4,6 +4,7 @@ from oxy.businesses import raise_alert
 from oxy.conversations.inbound import PROCESS_MESSAGE
 from oxy.conversations.outbox import DELIVER_MESSAGES
 from oxy.conversations.store import sweep as store
+from oxy.conversations.templates import ask_for_refresh
 from oxy.foundation.database import Database, Purpose
 from oxy.foundation.jobs import enqueue
 from oxy.foundation.telemetry import log
@@ -42,3 +43,12 @@ async def sweep(database: Database) -> None:
                 "Uma mensagem foi enviada e o WhatsApp não confirmou. Confira no celular antes de enviar de novo.",
                 conversation_id=row["conversation_id"],
             )  # fmt: skip
+
+
+async def refresh_templates(database: Database) -> None:
+    """Once a night: fetch every number's list of templates again, for webhooks may have been missed."""
+    async with database.system(Purpose.SWEEP) as session:
+        rows = await store.numbers_with_templates(session)
+    for row in rows:
+        async with database.tenant(row["organization_id"]) as session:
+            await ask_for_refresh(session, row["id"])

@@ -4,7 +4,7 @@ import socketio
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from oxy.businesses import find_cloud_instance
+from oxy.businesses import find_account_instances, find_cloud_instance
 from oxy.entrances.api import ApiDesk, api_router, install_problem_details
 from oxy.entrances.console import console_router
 from oxy.entrances.health import health_router
@@ -69,8 +69,13 @@ def _reception(context: Context) -> Reception:
             instance = await find_cloud_instance(session, phone_number_id)
         return None if instance is None else KnownInstance(instance.organization_id, instance.id)
 
+    async def find_account(waba_id: str) -> list[KnownInstance]:
+        async with context.database.system(Purpose.RESOLVE_INSTANCE) as session:
+            found = await find_account_instances(session, waba_id)
+        return [KnownInstance(organization_id, instance_id) for organization_id, instance_id in found]
+
     secret, token = context.settings.whatsapp_app_secret, context.settings.whatsapp_verify_token
     return Reception(
-        context.database, find, gathering(context),
+        context.database, find, find_account, gathering(context),
         None if secret is None else secret.get_secret_value(), None if token is None else token.get_secret_value(),
     )  # fmt: skip

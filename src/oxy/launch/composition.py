@@ -15,10 +15,14 @@ from oxy.businesses import HolidayRules, raise_alert
 from oxy.channels.cloud_api import open_cloud_api
 from oxy.channels.multidevice import Delays, Multidevice, Place, Wiring, open_multidevice
 from oxy.channels.simulator import SimulatorChannel
+from oxy.conversations.fetching import MediaFetcher
 from oxy.conversations.inbound import PROCESS_MESSAGE, Gathering
+from oxy.conversations.media import FETCH_MEDIA
 from oxy.conversations.outbox import DELIVER_MESSAGES, Deliverer
 from oxy.conversations.ports import Channel, Sender
-from oxy.conversations.sweep import sweep
+from oxy.conversations.refreshing import TemplateRefresher, TemplateSource
+from oxy.conversations.sweep import refresh_templates, sweep
+from oxy.conversations.templates import REFRESH_TEMPLATES
 from oxy.conversations.turns import TurnRunner
 from oxy.foundation.database import Database
 from oxy.foundation.jobs import Handlers, Job
@@ -27,7 +31,12 @@ from oxy.launch.context import Context
 from oxy.launch.housekeeping import forget_old_rows
 from oxy.minds import open_roster
 
-JOB_WORDS = {PROCESS_MESSAGE: "responder um cliente", DELIVER_MESSAGES: "enviar uma mensagem"}
+JOB_WORDS = {
+    PROCESS_MESSAGE: "responder um cliente",
+    DELIVER_MESSAGES: "enviar uma mensagem",
+    FETCH_MEDIA: "buscar um arquivo",
+    REFRESH_TEMPLATES: "atualizar os modelos",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +85,12 @@ async def open_staff(context: Context, delays: Delays | None = None) -> AsyncGen
         handlers = Handlers()
         handlers.add(PROCESS_MESSAGE, turns.run, waits=True)
         handlers.add(DELIVER_MESSAGES, deliverer.run)
+        sources = {name: channel for name, channel in channels.items() if isinstance(channel, TemplateSource)}
+        refresher = TemplateRefresher(context.database, sources, context.vault)
+        handlers.add(REFRESH_TEMPLATES, refresher.run, waits=True)
+        handlers.every("refresh-templates", "41 5 * * *", lambda: refresh_templates(context.database))
+        fetcher = MediaFetcher(context.database, channels, context.vault)
+        handlers.add(FETCH_MEDIA, fetcher.run, waits=True)
         handlers.every("sweep", "* * * * * */5", lambda: sweep(context.database))
         handlers.every("forget-old-rows", "17 4 * * *", lambda: forget_old_rows(context.database))
         worker = Worker(
@@ -83,10 +98,13 @@ async def open_staff(context: Context, delays: Delays | None = None) -> AsyncGen
             concurrency=context.settings.concurrency,
         )  # fmt: skip
 
-        async def deliver_here(organization_id: UUID, conversation_id: UUID) -> None:
+        async def deliver(organization_id: UUID, conversation_id: UUID) -> None:
             await deliverer.run(Job.here(DELIVER_MESSAGES, organization_id, {"conversation_id": str(conversation_id)}))
 
-        async with paired.running(deliver_here):
+        async def fetch(organization_id: UUID, media_id: UUID) -> None:
+            await fetcher.run(Job.here(FETCH_MEDIA, organization_id, {"media_id": str(media_id)}))
+
+        async with paired.running(deliver, fetch):
             yield Staff(handlers, worker)
 
 

@@ -215,6 +215,7 @@ class InstancePart(Part):
     channel: ChannelName
     phone_number_id: Annotated[str, Field(pattern=r"^[0-9]{1,30}$")] | None = None
     access_token: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
+    waba_id: Annotated[str, Field(pattern=r"^[0-9]{1,30}$")] | None = None
     display_phone: Phone | None = None
     phone: Phone | None = None
 
@@ -224,6 +225,8 @@ class InstancePart(Part):
             raise ValueError("phone_number_id is missing: the Cloud API names the number by it")
         if self.channel != "cloud" and (self.phone_number_id is not None or self.access_token is not None):
             raise ValueError(f"phone_number_id and access_token are for channel cloud, not {self.channel}")
+        if self.channel != "cloud" and self.waba_id is not None:
+            raise ValueError(f"waba_id is for channel cloud, not {self.channel}")
         if self.display_phone is not None and self.phone is not None:
             raise ValueError("give display_phone or phone, not both")
         return self

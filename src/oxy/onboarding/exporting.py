@@ -111,7 +111,7 @@ def _users(users: Sequence[User]) -> list[dict[str, Any]]:
 def _instance(instance: Instance) -> dict[str, Any]:
     facts = {
         "name": instance.name, "channel": instance.channel, "phone_number_id": instance.phone_number_id,
-        "phone": instance.phone,
+        "waba_id": instance.waba_id, "phone": instance.phone,
     }  # fmt: skip
     return _without_none(facts)
 

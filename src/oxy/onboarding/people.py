@@ -79,11 +79,13 @@ async def apply_instances(session: Session, vault: Vault, wanted: Sequence[Insta
         if before is None:
             made = await add_instance(
                 session, vault, name=part.name, channel=part.channel, actor=OPERATOR, phone=part.number,
-                phone_number_id=part.phone_number_id, token=part.access_token,
+                phone_number_id=part.phone_number_id, token=part.access_token, waba_id=part.waba_id,
             )  # fmt: skip
             report.note("instances", made.name, made.id, "created")
             continue
         changes: InstanceChanges = {"phone": part.number, "phone_number_id": part.phone_number_id}
+        if part.waba_id is not None:
+            changes["waba_id"] = part.waba_id
         if part.access_token is not None:
             changes["access_token"] = part.access_token
         _, changed = await update_instance(session, vault, before.id, OPERATOR, **changes)

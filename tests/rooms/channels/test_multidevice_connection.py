@@ -1,12 +1,15 @@
 """A paired number's connection: what each way of losing it leads to."""
 
+import asyncio
 import json
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from cast import Cast
+from cast import HELENA_PHONE, Cast
+from oxy.conversations.inbound import Gathering, receive_batch
+from oxy.conversations.ports import Identity, IncomingBatch, IncomingMessage
 from oxy.foundation.database import Database
 from paired import QUICK, PairedOxy, make_paired, open_oxy, until
 from twins.paper_whatsapp import WhatsAppTwin
@@ -89,6 +92,7 @@ async def test_after_the_last_try_people_are_told_and_the_circuit_closes_by_itse
 
 
 async def test_the_owner_hears_of_it_on_another_number(oxy: PairedOxy) -> None:
+    await _helena_wrote_lately(oxy)
     oxy.whatsapp.close(oxy.name, 403)
     await oxy.comes_to("failed", "forbidden")
     rows = await oxy.rows(
@@ -141,6 +145,7 @@ async def test_the_bridge_is_back_within_five_seconds_with_its_numbers(oxy: Pair
 
 
 async def test_s4_a_mute_number_is_made_anew_and_then_reported_on_another_number(oxy: PairedOxy) -> None:
+    await _helena_wrote_lately(oxy)
     await _busy_wednesdays(oxy)
     await oxy.wish("check")
     await until(_opened(oxy, 2))
@@ -180,6 +185,15 @@ async def _busy_wednesdays(oxy: PairedOxy) -> None:
         )
 
 
+async def _helena_wrote_lately(oxy: PairedOxy) -> None:
+    """Helena has written to the official number, so that it may write to her."""
+    hers = IncomingMessage("wamid.1", (Identity("phone", HELENA_PHONE),), "text", "oi", oxy.database.clock.now())
+    principal = await oxy.value("SELECT id FROM whatsapp_instances WHERE name = 'principal'")
+    async with oxy.database.tenant(oxy.organization_id) as session:
+        await receive_batch(session, IncomingBatch(oxy.organization_id, principal, (hers,), (), {}), Gathering(0))
+        await session.execute("UPDATE conversations SET turn_due_at = NULL, answered_seq = newest_seq")
+
+
 async def _told(oxy: PairedOxy) -> bool:
     return await alerts(oxy) == ["WhatsApp sem receber mensagens"]
 
@@ -193,7 +207,7 @@ async def _has_code(oxy: PairedOxy) -> bool:
 
 
 async def _exists(path: Path) -> bool:
-    return path.exists()
+    return await asyncio.to_thread(path.exists)
 
 
 async def _kill(oxy: PairedOxy) -> None:

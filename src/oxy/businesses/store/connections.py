@@ -8,7 +8,7 @@ from oxy.foundation.database import Row, Session
 
 _COLUMNS = (
     "id, organization_id, name, channel, phone, phone_number_id, status, status_reason, status_since,"
-    " access_token_sealed"
+    " access_token_sealed, waba_id"
 )
 
 
@@ -42,9 +42,9 @@ async def insert_instance(session: Session, facts: Mapping[str, Any]) -> Row:
     row = await session.row(
         f"""
         INSERT INTO whatsapp_instances
-            (organization_id, name, channel, phone, phone_number_id, access_token_sealed, status)
+            (organization_id, name, channel, phone, phone_number_id, access_token_sealed, status, waba_id)
         VALUES (%(organization_id)s, %(name)s, %(channel)s, %(phone)s, %(phone_number_id)s, %(access_token_sealed)s,
-                %(status)s)
+                %(status)s, %(waba_id)s)
         RETURNING {_COLUMNS}
         """,
         {**facts, "organization_id": session.organization_id},
@@ -57,7 +57,8 @@ async def write_instance(session: Session, facts: Mapping[str, Any]) -> None:
     await session.execute(
         """
         UPDATE whatsapp_instances SET name = %(name)s, phone = %(phone)s, phone_number_id = %(phone_number_id)s,
-               access_token_sealed = %(access_token_sealed)s, status = %(status)s, updated_at = now()
+               access_token_sealed = %(access_token_sealed)s, status = %(status)s, waba_id = %(waba_id)s,
+               status_reason = CASE WHEN status = %(status)s THEN status_reason END, updated_at = now()
         WHERE organization_id = %(organization_id)s AND id = %(id)s
         """,
         {**facts, "organization_id": session.organization_id},
@@ -91,4 +92,65 @@ async def mark_removed(session: Session, instance_id: UUID) -> None:
         WHERE organization_id = %(organization)s AND id = %(id)s
         """,
         {"organization": session.organization_id, "id": instance_id, "now": session.clock.now()},
+    )  # fmt: skip
+
+
+async def find_connection(session: Session, instance_id: UUID) -> Row | None:
+    return await session.row(
+        """
+        SELECT id, name, channel, phone_number_id, access_token_sealed, waba_id, status, status_reason,
+               last_webhook_at, last_send_error, last_send_error_at
+        FROM whatsapp_instances WHERE organization_id = %s AND id = %s AND removed_at IS NULL
+        """,
+        (session.organization_id, instance_id),
+    )
+
+
+async def find_by_waba_id(session: Session, waba_id: str) -> list[Row]:
+    return await session.rows(
+        "SELECT organization_id, id FROM whatsapp_instances WHERE waba_id = %s AND removed_at IS NULL"
+        " ORDER BY organization_id, id",
+        (waba_id,),
+    )
+
+
+async def touch_webhook(session: Session, instance_id: UUID, waba_id: str | None) -> None:
+    await session.execute(
+        """
+        UPDATE whatsapp_instances SET last_webhook_at = %s, waba_id = coalesce(waba_id, %s)
+        WHERE organization_id = %s AND id = %s
+        """,
+        (session.clock.now(), waba_id, session.organization_id, instance_id),
+    )
+
+
+async def mark_failed(session: Session, instance_id: UUID, reason: str) -> str | None:
+    """Return the number's name when it was not marked before."""
+    return await session.value(
+        """
+        UPDATE whatsapp_instances SET status = 'failed', status_reason = %s, status_since = %s, updated_at = now()
+        WHERE organization_id = %s AND id = %s AND status <> 'failed' RETURNING name
+        """,
+        (reason, session.clock.now(), session.organization_id, instance_id),
+    )
+
+
+async def mark_connected(session: Session, instance_id: UUID) -> bool:
+    touched = await session.execute(
+        """
+        UPDATE whatsapp_instances SET status = 'connected', status_reason = NULL, status_since = %s, updated_at = now()
+        WHERE organization_id = %s AND id = %s AND status = 'failed' AND channel = 'cloud'
+        """,
+        (session.clock.now(), session.organization_id, instance_id),
+    )
+    return touched == 1
+
+
+async def keep_send_error(session: Session, instance_id: UUID, reason: str) -> None:
+    await session.execute(
+        """
+        UPDATE whatsapp_instances SET last_send_error = %s, last_send_error_at = %s
+        WHERE organization_id = %s AND id = %s
+        """,
+        (reason, session.clock.now(), session.organization_id, instance_id),
     )

@@ -1,22 +1,30 @@
 """What a message says, by its type: Meta's words for it, and ours."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from oxy.channels.cloud_api.reading import Json, object_of, objects_of, words_of
+from oxy.conversations.enclosures import IncomingMediaKind, MediaNotice
 
-MEDIA = frozenset({"image", "audio", "video", "document", "sticker"})
+MEDIA: Mapping[str, IncomingMediaKind] = {
+    "image": "image", "audio": "audio", "video": "video", "document": "document", "sticker": "sticker",
+}  # fmt: skip
 # "This message is currently unavailable": its content reached the phone first and may follow under the same id.
 UNAVAILABLE = 131060
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The neutral type, what can be read as text, what else is worth keeping, and what nobody here knows about it."""
+    """The neutral type, what can be read as text, what else is worth keeping, and what nobody here knows about it.
+
+    `media` is the file that came along.
+    """
 
     message_type: str
     text: str | None = None
     details: Json = field(default_factory=dict[str, object])
     surprise: str | None = None
+    media: MediaNotice | None = None
 
 
 def read_content(kind: str, raw: Json) -> Content:
@@ -25,7 +33,7 @@ def read_content(kind: str, raw: Json) -> Content:
     if kind == "text":
         return Content("text", words_of(body.get("body")))
     if kind in MEDIA:
-        return Content(kind, words_of(body.get("caption")), body)
+        return _file(MEDIA[kind], body)
     match kind:
         case "interactive":
             return _interactive(body)
@@ -47,6 +55,19 @@ def read_content(kind: str, raw: Json) -> Content:
             return Content("deletion", None, {"message_id": body.get("original_message_id")})
         case _:
             return _unsupported(kind, raw)
+
+
+def _file(kind: IncomingMediaKind, body: Json) -> Content:
+    graph_id = words_of(body.get("id"))
+    # The address beside the id lives five minutes: it is asked for again when the file is fetched.
+    details = {key: value for key, value in body.items() if key != "url"}
+    notice = None
+    if graph_id is not None:
+        notice = MediaNotice(
+            kind, words_of(body.get("mime_type")) or "application/octet-stream", {"id": graph_id},
+            filename=words_of(body.get("filename")), voice=body.get("voice") is True,
+        )  # fmt: skip
+    return Content(kind, words_of(body.get("caption")), details, media=notice)
 
 
 def _interactive(body: Json) -> Content:

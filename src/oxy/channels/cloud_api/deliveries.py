@@ -35,12 +35,31 @@ class Delivery:
         entries = [{"id": entry_id, "changes": [change]} for entry_id, change in self.changes]
         return {"object": "whatsapp_business_account", "entry": entries}
 
+    @property
+    def account_id(self) -> str | None:
+        """The WhatsApp Business Account that the number belongs to."""
+        return next((entry_id for entry_id, _ in self.changes if entry_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountNews:
+    """What Meta says about a whole account: a decision about a template, or a restriction. `raw` is word for word."""
+
+    account_id: str
+    kind: Literal["template", "account"]
+    event: str
+    raw: Json
+    template: str = ""
+    language: str = ""
+    reason: str = ""
+
 
 @dataclass(slots=True)
 class Webhook:
-    """A request read: deliveries by phone number id, and how often something was met that nobody here knows."""
+    """A request read: deliveries by phone number id, news of accounts, and how often something unknown was met."""
 
     deliveries: dict[str, Delivery] = field(default_factory=dict[str, Delivery])
+    news: list[AccountNews] = field(default_factory=list[AccountNews])
     unknown: Counter[str] = field(default_factory=Counter[str])
 
 
@@ -56,7 +75,11 @@ def read_webhook(payload: object, received_at: datetime) -> Webhook:
         name, value = words_of(change.get("field")) or "none", object_of(change.get("value"))
         number = words_of(object_of(value.get("metadata")).get("phone_number_id"))
         if number is None:
-            webhook.unknown[f"field:{name}"] += 1
+            news = _news(entry_id, name, value)
+            if news is None:
+                webhook.unknown[f"field:{name}"] += 1
+            else:
+                webhook.news.append(news)
             continue
         delivery = webhook.deliveries.setdefault(number, Delivery(number))
         delivery.changes.append((entry_id, change))
@@ -68,6 +91,30 @@ def _changes(payload: object) -> Iterator[tuple[str, Json]]:
     for entry in objects_of(object_of(payload).get("entry")):
         for change in objects_of(entry.get("changes")):
             yield str(entry.get("id", "")), change
+
+
+def _news(entry_id: str, name: str, value: Json) -> AccountNews | None:
+    event = words_of(value.get("event"))
+    if not entry_id or event is None:
+        return None
+    if name == "message_template_status_update":
+        template, language = (
+            words_of(value.get("message_template_name")),
+            words_of(value.get("message_template_language")),
+        )
+        if template is None or language is None:
+            return None
+        reason = words_of(value.get("reason")) or ""
+        return AccountNews(entry_id, "template", event, value, template, language, reason)
+    if name == "account_update":
+        return AccountNews(entry_id, "account", event, value, reason=_restrictions(value))
+    return None
+
+
+def _restrictions(value: Json) -> str:
+    kinds = [words_of(each.get("restriction_type")) for each in objects_of(value.get("restriction_info"))]
+    violation = words_of(object_of(value.get("violation_info")).get("violation_type"))
+    return ", ".join(kind for kind in (*kinds, violation) if kind)
 
 
 def _read_change(delivery: Delivery, name: str, value: Json, received_at: datetime, unknown: Counter[str]) -> None:
@@ -111,6 +158,7 @@ def _status(raw: Json, received_at: datetime) -> MessageStatus | None:
         our_id=_our_id(raw.get("biz_opaque_callback_data")),
         error_code=None if error is None else words_of(error.get("code")),
         error_reason=None if error is None else _reason(error),
+        pricing=object_of(raw.get("pricing")) or None,
     )
 
 

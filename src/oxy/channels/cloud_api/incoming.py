@@ -68,5 +68,6 @@ def _message(
         address="group" if "group_id" in raw else "person",
         reply_to=quoted,
         details=content.details | {"referral": referral} if referral else content.details,
+        media=content.media,
     )
     return message, content.surprise

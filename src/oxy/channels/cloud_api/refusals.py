@@ -10,6 +10,8 @@ from oxy.conversations.ports import SendDeferred, SendRejected
 # Meta answers several of these with status 400, so that the code decides and not the status.
 THROTTLED = frozenset({4, 80007, 130429, 131056, 133016})
 PASSING = frozenset({1, 2, 131000, 131016, 131057})
+# Not about this message: the token, the permission, the account or the number. Somebody has to act at Meta.
+OF_THE_NUMBER = frozenset({0, 3, 10, 190, 200, 368, 131005, 131031, 131042, 131045, 133010})
 
 REASON_LIMIT = 500
 
@@ -33,7 +35,8 @@ def refusal_of(status: int, body: bytes, retry_after: str | None) -> SendRejecte
         or error.get("is_transient") is True
     ):
         return SendDeferred(reason, _seconds(retry_after))
-    return SendRejected(str(code) if code is not None else f"http_{status}", reason)
+    of_the_number = code in OF_THE_NUMBER or (code is None and status == 401)
+    return SendRejected(str(code) if code is not None else f"http_{status}", reason, of_the_number=of_the_number)
 
 
 def _error_of(body: bytes) -> Json:

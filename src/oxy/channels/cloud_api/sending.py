@@ -1,6 +1,5 @@
-"""Sends text through the Graph API, and says honestly what is known when no answer comes."""
+"""Sends messages through the Graph API, and says honestly what is known when no answer comes."""
 
-import asyncio
 import json
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -8,7 +7,12 @@ from typing import Any
 
 import aiohttp
 
+from oxy.channels.cloud_api.bodies import message_body, receipt_body
+from oxy.channels.cloud_api.files import fetch, upload
+from oxy.channels.cloud_api.graph import ANSWER_SECONDS, CONNECT_SECONDS, Graph, NoAddress, NotAnswered, NotReached
 from oxy.channels.cloud_api.refusals import refusal_of
+from oxy.channels.cloud_api.template_list import list_templates
+from oxy.conversations.enclosures import FetchedMedia, MediaNotice
 from oxy.conversations.ports import (
     Identity,
     InstanceAddress,
@@ -18,10 +22,9 @@ from oxy.conversations.ports import (
     SendRejected,
     SendUnknown,
 )
+from oxy.conversations.templates import TemplateFacts
+from oxy.foundation.telemetry import log
 
-GRAPH_VERSION = "v26.0"
-CONNECT_SECONDS = 10
-ANSWER_SECONDS = 30
 CONNECTIONS = 100
 
 
@@ -30,37 +33,68 @@ class CloudApiChannel:
 
     def __init__(self, client: aiohttp.ClientSession, graph_url: str) -> None:
         """`graph_url` is Meta's address or a stand-in's, without version and path."""
-        self._client = client
-        self._base = f"{graph_url.rstrip('/')}/{GRAPH_VERSION}"
+        self.graph = Graph(client, graph_url)
 
     async def send(self, instance: InstanceAddress, message: OutgoingMessage) -> SendReceipt:
-        """Send one text.
+        """Send one message; its file, if any, is uploaded first.
 
         Our own message id travels as `biz_opaque_callback_data`, so that a status webhook can settle a send that
         got no answer. Raises `SendRejected`, `SendDeferred` (surely not sent) or `SendUnknown` (perhaps sent).
         """
-        if instance.phone_number_id is None or instance.access_token is None:
+        number, token = instance.phone_number_id, instance.access_token
+        if number is None or token is None:
             raise SendRejected("not_configured", "the instance has no phone number id or access token")
-        url = f"{self._base}/{instance.phone_number_id}/messages"
-        headers = {"Authorization": f"Bearer {instance.access_token}", "Content-Type": "application/json"}
-        status, body, retry_after = await self._post(url, json.dumps(_body(message)).encode(), headers)
-        if status >= 300:
-            raise refusal_of(status, body, retry_after)
-        return _receipt(body)
-
-    async def _post(self, url: str, body: bytes, headers: dict[str, str]) -> tuple[int, bytes, str | None]:
+        graph_media_id = None
+        if message.attachment is not None:
+            graph_media_id = await upload(self.graph, number, token, message.attachment)
+        body = json.dumps(message_body(message, graph_media_id)).encode()
         try:
-            async with (
-                asyncio.timeout(CONNECT_SECONDS + ANSWER_SECONDS),
-                self._client.post(url, data=body, headers=headers, allow_redirects=False) as answer,
-            ):
-                return answer.status, await answer.read(), answer.headers.get("Retry-After")
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise SendDeferred(f"no connection: {type(error).__name__}") from error
-        except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError) as error:
-            raise SendRejected("bad_address", f"not an address: {url}") from error
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise SendUnknown(f"no answer: {type(error).__name__}") from error
+            status, answer, retry_after = await self.graph.call("POST", f"{number}/messages", token, body=body)
+        except NotReached as error:
+            raise SendDeferred(str(error)) from error
+        except NoAddress as error:
+            raise SendRejected("bad_address", str(error)) from error
+        except NotAnswered as error:
+            raise SendUnknown(str(error)) from error
+        if status >= 300:
+            raise refusal_of(status, answer, retry_after)
+        return _receipt(answer)
+
+    async def mark_read(self, instance: InstanceAddress, whatsapp_message_id: str) -> None:
+        """Give the customer's message its blue ticks."""
+        await self._show(instance, whatsapp_message_id, typing=False)
+
+    async def typing(
+        self,
+        instance: InstanceAddress,
+        to: tuple[Identity, ...],  # noqa: ARG002 -- Meta knows whose message it was
+        replying_to_whatsapp_message_id: str,
+    ) -> None:
+        """Show for 25 seconds, or until the answer, that one is being written; the same call marks as read."""
+        await self._show(instance, replying_to_whatsapp_message_id, typing=True)
+
+    async def fetch_media(self, instance: InstanceAddress, notice: MediaNotice, limit_bytes: int) -> FetchedMedia:
+        """Return a file that a webhook announced."""
+        return await fetch(self.graph, instance, notice, limit_bytes)
+
+    async def list_templates(self, instance: InstanceAddress, account_id: str) -> list[TemplateFacts]:
+        """Return every template of the account `account_id`. Raises `SendRejected` and `SendDeferred`."""
+        if instance.access_token is None:
+            raise SendRejected("not_configured", "the instance has no access token")
+        return await list_templates(self.graph, instance.access_token, account_id)
+
+    async def _show(self, instance: InstanceAddress, whatsapp_message_id: str, *, typing: bool) -> None:
+        if instance.phone_number_id is None or instance.access_token is None:
+            return
+        body = json.dumps(receipt_body(whatsapp_message_id, typing=typing)).encode()
+        path = f"{instance.phone_number_id}/messages"
+        try:
+            status, _, _ = await self.graph.call("POST", path, instance.access_token, body=body)
+        except (NotReached, NotAnswered, NoAddress) as error:
+            log().info("[CLOUD-API] Courtesy was not shown", error=type(error).__name__)
+        else:
+            if status >= 300:
+                log().info("[CLOUD-API] Courtesy was refused", status=status)
 
 
 @asynccontextmanager
@@ -77,25 +111,6 @@ async def open_cloud_api(graph_url: str, connections: int = CONNECTIONS) -> Asyn
     connector = aiohttp.TCPConnector(limit=connections, ttl_dns_cache=60)
     async with aiohttp.ClientSession(connector=connector, timeout=timeout, auto_decompress=True) as client:
         yield CloudApiChannel(client, graph_url)
-
-
-def _body(message: OutgoingMessage) -> dict[str, Any]:
-    body: dict[str, Any] = {"messaging_product": "whatsapp", "recipient_type": "individual", "type": "text"}
-    body |= _recipient(message.to)
-    body["text"] = {"body": message.text}
-    body["biz_opaque_callback_data"] = str(message.id)
-    if message.reply_to is not None:
-        body["context"] = {"message_id": message.reply_to}
-    return body
-
-
-def _recipient(identities: tuple[Identity, ...]) -> dict[str, str]:
-    """A number goes in `to`; a person who hides theirs is reached by user id in `recipient`."""
-    for kind, field in (("phone", "to"), ("bsuid", "recipient")):
-        for identity in identities:
-            if identity.kind == kind:
-                return {field: identity.value.removeprefix("+")}
-    raise SendRejected("no_address", "the person has neither a number nor a business-scoped user id")
 
 
 def _receipt(body: bytes) -> SendReceipt:

@@ -6,9 +6,20 @@ from oxy.channels.multidevice.assembly import Multidevice, Place, bridge_command
 from oxy.channels.multidevice.delays import Delays
 from oxy.channels.multidevice.link import Wiring
 from oxy.channels.multidevice.reasons import WORDS as REASONS
-from oxy.channels.multidevice.requests import Connection, Method, ask, ask_to_pair, load_connection, outcomes
+from oxy.channels.multidevice.requests import Device, Method, ask, ask_to_pair, load_device, outcomes
 
 __all__ = [
-    "REASONS", "Connection", "Delays", "Method", "Multidevice", "Place", "Wiring", "ask", "ask_to_pair",
-    "bridge_command", "load_connection", "open_multidevice", "outcomes",
+    "REASONS",
+    "Delays",
+    "Device",
+    "Method",
+    "Multidevice",
+    "Place",
+    "Wiring",
+    "ask",
+    "ask_to_pair",
+    "bridge_command",
+    "load_device",
+    "open_multidevice",
+    "outcomes",
 ]  # fmt: skip

@@ -15,10 +15,11 @@ from oxy.channels.multidevice.backups import Backups
 from oxy.channels.multidevice.bridge import BridgeCommand
 from oxy.channels.multidevice.cache import MetadataCache
 from oxy.channels.multidevice.delays import Delays
+from oxy.channels.multidevice.files import Files
 from oxy.channels.multidevice.forms import PhoneForms
 from oxy.channels.multidevice.journal import Journals
 from oxy.channels.multidevice.link import Wiring
-from oxy.channels.multidevice.office import Deliver, Office
+from oxy.channels.multidevice.office import Errand, Office
 from oxy.channels.multidevice.protocol import Protocol
 from oxy.channels.multidevice.sending import MultideviceChannel
 from oxy.channels.multidevice.sessions import Sessions, find_place
@@ -60,9 +61,12 @@ class Multidevice:
         self.supervisor = supervisor
 
     @asynccontextmanager
-    async def running(self, deliver: Deliver) -> AsyncGenerator[None]:
-        """Hold numbers meanwhile; `deliver` sends what waits in a conversation, from this process."""
-        self.office.join(self.supervisor, deliver)
+    async def running(self, deliver: Errand, fetch: Errand) -> AsyncGenerator[None]:
+        """Hold numbers meanwhile.
+
+        `deliver` sends what waits in a conversation, `fetch` brings a file home, both from this process at once.
+        """
+        self.office.join(self.supervisor, deliver, fetch)
         tasks = [asyncio.create_task(self.supervisor.run()), asyncio.create_task(self.office.run())]
         try:
             yield
@@ -102,7 +106,7 @@ async def open_multidevice(
         command or bridge_command(), Protocol(BRIDGE / "protocol.schema.json"), journals,
         on_event=office.hear, on_up=office.bridge_up, on_down=office.bridge_down,
     )  # fmt: skip
-    channel = MultideviceChannel(office.find, supervisor, PhoneForms(supervisor), delays)
+    channel = MultideviceChannel(office.find, supervisor, PhoneForms(supervisor), Files(supervisor, place.temp), delays)
     try:
         yield Multidevice(channel, office, supervisor)
     finally:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from oxy.channels.multidevice.addresses import class_of, identities_of
 from oxy.channels.multidevice.protocol import Json
+from oxy.conversations.enclosures import MediaNotice
 from oxy.conversations.ports import AddressClass, Identity, IncomingMessage, MessageStatus
 
 _TYPES = {
@@ -19,6 +20,7 @@ _CLASSES: dict[str, AddressClass] = {
     "user": "person", "group": "group", "status": "status", "newsletter": "newsletter", "broadcast": "broadcast",
     "other": "broadcast",
 }  # fmt: skip
+MEDIA = frozenset({"image", "audio", "video", "document", "sticker"})
 _STATES: dict[str, Literal["sent", "delivered", "read", "failed"]] = {
     "server": "sent", "delivered": "delivered", "read": "read", "played": "read", "error": "failed",
 }  # fmt: skip
@@ -78,6 +80,7 @@ def read_message(payload: Json, own: frozenset[Identity]) -> IncomingMessage | N
         history=payload["source"] == "history",
         reply_to=quoted.get("id"),
         details=_details_of(payload),
+        media=_media_of(payload),
     )
 
 
@@ -152,6 +155,19 @@ def _text_of(content: Json) -> str | None:
             return content["emoji"] or None
         case _:
             return content.get("caption") or None
+
+
+def _media_of(payload: Json) -> MediaNotice | None:
+    """The file that came along, with what the bridge needs to fetch it: the message as WhatsApp wrote it, its key."""
+    content: Json = payload["content"]
+    kind = content["kind"]
+    if kind not in MEDIA or "message" not in payload:
+        return None
+    return MediaNotice(
+        kind, content.get("mime") or "application/octet-stream",
+        {"message": payload["message"], "key": payload["key"]}, content.get("file_name"),
+        bool(content.get("voice")), content.get("bytes"),
+    )  # fmt: skip
 
 
 def _details_of(payload: Json) -> Json:

@@ -16,7 +16,7 @@ from oxy.businesses import (
     settle_alerts,
 )
 from oxy.channels.multidevice.reasons import Reason
-from oxy.conversations.reaching import reach
+from oxy.conversations.telling import tell_first
 from oxy.foundation.database import Session
 from oxy.foundation.errors import NotFound
 from oxy.foundation.events import announce
@@ -74,7 +74,9 @@ async def tell_staff(session: Session, instance_id: UUID, trouble: Trouble) -> N
     others = [each for each in await list_instances(session) if _can_report(each, instance_id)]
     owners = [owner.phone for owner in await list_owner_numbers(session) if owner.is_active] if others else []
     for phone in owners:
-        await reach(session, others[0].id, phone, f"{trouble.title}. {detail}")
+        for other in others:
+            if await tell_first(session, other.id, phone, f"{trouble.title}. {detail}"):
+                break
 
 
 def _can_report(instance: Instance, silent: UUID) -> bool:

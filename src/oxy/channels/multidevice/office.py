@@ -26,16 +26,20 @@ from oxy.channels.multidevice.sessions import SessionKey, Sessions
 from oxy.channels.multidevice.store import leases, requests
 from oxy.channels.multidevice.supervisor import Supervisor
 from oxy.conversations import outbox
+from oxy.conversations.fetching import find_waiting
 from oxy.conversations.inbound import Gathering
 from oxy.foundation.database import Database, Purpose, Row
 from oxy.foundation.security import Vault
 from oxy.foundation.telemetry import log
 
-Deliver = Callable[[UUID, UUID], Awaitable[None]]
+# What is done in this process about something of an organization, by its id.
+Errand = Callable[[UUID, UUID], Awaitable[None]]
 # Conversations whose messages are sent at a time after a connection is back.
 DELIVERIES = 20
 SECONDS_BETWEEN_RESUMES = 0.4
 DRAIN_SECONDS = 5.0
+# Longer than the tries of a file's own job.
+FILE_WAITS_SECONDS = 20.0
 AWAY = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, OSError)
 
 
@@ -60,13 +64,15 @@ class Office:
         self._stopping = False
         self._errands: set[asyncio.Task[None]] = set()
         self._delivering = asyncio.Semaphore(DELIVERIES)
+        self._fetching: set[UUID] = set()
         self._resumed: dict[UUID, float] = {}
         self._next_check = time.monotonic() + delays.check
 
-    def join(self, supervisor: Supervisor, deliver: Deliver) -> None:
-        """Say who speaks to the bridge, and how a conversation's messages are sent from this process."""
+    def join(self, supervisor: Supervisor, deliver: Errand, fetch: Errand) -> None:
+        """Say who speaks to the bridge, and how messages are sent and files fetched from this process."""
         self._supervisor = supervisor
         self._deliver = deliver
+        self._fetch = fetch
 
     def find(self, instance_id: UUID) -> Link | None:
         """Return the link of a number this process holds."""
@@ -131,15 +137,17 @@ class Office:
         async with self._database.system(Purpose.SWEEP) as session:
             free = await leases.find_free(session)
             asked = await requests.find_instances_with_open(session, list(self._links))
-            waiting = await outbox.waiting_instances(
-                session, [link.key.instance_id for link in self.links if link.is_open]
-            )
+            open_ids = [link.key.instance_id for link in self.links if link.is_open]
+            waiting = await outbox.waiting_instances(session, open_ids)
+            files = await find_waiting(session, open_ids, FILE_WAITS_SECONDS)
         for row in free:
             await self._consider(row)
         for link in self._some(asked):
             link.post(lambda link=link: self._serve(link))
         for link in self._some(waiting):
             self._resume_sending(link)
+        for row in files:
+            self._errand(self._fetch_once(row))
         if time.monotonic() >= self._next_check:
             self._next_check = time.monotonic() + self._delays.check
             for link in self.links:
@@ -262,6 +270,16 @@ class Office:
             held = await outbox.release(session, link.key.instance_id)
         for conversation_id in dict.fromkeys((*unconfirmed, *held)):
             self._errand(self._send(link, conversation_id))
+
+    async def _fetch_once(self, row: Row) -> None:
+        """Fetch a file that waited for its number, unless that is under way."""
+        if row["id"] in self._fetching:
+            return
+        self._fetching.add(row["id"])
+        try:
+            await self._fetch(row["organization_id"], row["id"])
+        finally:
+            self._fetching.discard(row["id"])
 
     async def _send(self, link: Link, conversation_id: UUID) -> None:
         async with self._delivering:

@@ -93,7 +93,7 @@ class Record:
             await notebook.note_disconnected(session, self.instance_id, status, reason)
 
     async def failed_try(self, status: str, reason: Reason, wait: float, tries: int) -> None:
-        """A try came to nothing, the next one is in `wait` seconds; at the fifth, and after the last, staff are told."""
+        """A try came to nothing, the next is in `wait` seconds; staff are told at the fifth, and after the last."""
         async with self.fenced() as session:
             await leases.note_failure(session, self.instance_id, wait, tries=tries)
             await notebook.note_disconnected(session, self.instance_id, status, reason)

@@ -19,7 +19,7 @@ Method = Literal["code", "qr"]
 
 
 @dataclass(frozen=True, slots=True)
-class Connection:
+class Device:
     """What is known of a paired number's connection beside its state.
 
     Args:
@@ -45,7 +45,7 @@ class Connection:
         return self.pairing_expires_at is not None
 
 
-NOTHING = Connection(None, None, None, held=False, wanted=False, tries=0, last_connected_at=None)
+NOTHING = Device(None, None, None, held=False, wanted=False, tries=0, last_connected_at=None)
 
 
 async def ask(
@@ -83,7 +83,7 @@ async def outcomes(
     return found
 
 
-async def load_connection(session: Session, instance_id: UUID, vault: Vault) -> Connection:
+async def load_device(session: Session, instance_id: UUID, vault: Vault) -> Device:
     """Return what is known of a number's connection; of one that was never paired, nothing."""
     row = await store.find_link(session, instance_id)
     if row is None:
@@ -94,7 +94,7 @@ async def load_connection(session: Session, instance_id: UUID, vault: Vault) -> 
         for name in ("pairing_code_sealed", "pairing_qr_sealed")
     )
     expires = None if left is None else session.clock.now() + timedelta(seconds=left)
-    return Connection(
+    return Device(
         code, qr, expires, held=row["held"], wanted=row["wanted"], tries=row["tries"],
         last_connected_at=row["last_connected_at"],
     )  # fmt: skip

@@ -3,18 +3,23 @@
 import asyncio
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
 from uuid import UUID
 
+from oxy.channels.multidevice.addresses import jid_of
 from oxy.channels.multidevice.bridge import BridgeGone, BridgeRefused
 from oxy.channels.multidevice.delays import Delays
+from oxy.channels.multidevice.files import Files
 from oxy.channels.multidevice.forms import PhoneForms
 from oxy.channels.multidevice.link import Link
-from oxy.channels.multidevice.protocol import Json
+from oxy.channels.multidevice.protocol import BadLine, Json
 from oxy.channels.multidevice.record import LeaseLost
 from oxy.channels.multidevice.supervisor import Supervisor
-from oxy.conversations.outbox import find_quoted, name_message
+from oxy.conversations.enclosures import FetchedMedia, MediaHeld, MediaNotice
+from oxy.conversations.outbox import find_quoted, find_sender, name_message
 from oxy.conversations.ports import (
+    Identity,
     InstanceAddress,
     OutgoingMessage,
     SendDeferred,
@@ -24,9 +29,11 @@ from oxy.conversations.ports import (
     SendUnknown,
 )
 from oxy.foundation.database import Session
+from oxy.foundation.telemetry import log
 
 # The specification's limit: 10 messages a second from one number.
 SECONDS_BETWEEN = 0.1
+COURTESY_SECONDS = 5.0
 NOT_CONNECTED = "o número não está conectado"
 HELD = frozenset({"not_sent", "not_connected", "not_configured", "unknown_instance", "stopping"})
 UNKNOWN = frozenset({"unknown", "timeout"})
@@ -41,16 +48,18 @@ class MultideviceChannel:
     """Paired numbers as a `Channel`. Only the process that holds a number's socket sends; any other holds back."""
 
     def __init__(
-        self, find_link: Callable[[UUID], Link | None], supervisor: Supervisor, forms: PhoneForms, delays: Delays
-    ) -> None:
+        self, find_link: Callable[[UUID], Link | None], supervisor: Supervisor, forms: PhoneForms, files: Files,
+        delays: Delays,
+    ) -> None:  # fmt: skip
         self._find_link = find_link
         self._supervisor = supervisor
         self._forms = forms
+        self._files = files
         self._delays = delays
         self._paces: dict[UUID, _Pace] = {}
 
     async def send(self, instance: InstanceAddress, message: OutgoingMessage) -> SendReceipt:
-        """Send one text.
+        """Send one message, with its file when it has one. Options are in the text already: there are no buttons.
 
         The id is written down before the first try. Sent again under the same id it is the same message on the
         customer's phone, so that what nobody knows about (`SendUnknown`) is tried again once the number is back.
@@ -65,8 +74,49 @@ class MultideviceChannel:
                 quoted = await _quoted(session, instance.instance_id, jid, message.reply_to)
         except LeaseLost:
             raise SendHeld("outro processo mantém este número") from None
-        await self._ask(link, wamid, jid, {"kind": "text", "text": message.text}, quoted)
+        async with self._files.content_of(message) as content:
+            await self._ask(link, wamid, jid, content, quoted)
         return SendReceipt(wamid, form)
+
+    async def mark_read(self, instance: InstanceAddress, whatsapp_message_id: str) -> None:
+        """Show the blue ticks on a customer's message."""
+        link = self._find_link(instance.instance_id)
+        if link is None or not link.is_open:
+            return
+        async with self._quietly(link):
+            async with link.record.fenced() as session:
+                jid = jid_of(await find_sender(session, instance.instance_id, whatsapp_message_id))
+            if jid is not None:
+                key = {"id": whatsapp_message_id, "chat": jid, "from_me": False}
+                await self._supervisor.ask("read", COURTESY_SECONDS, instance=str(link.key), keys=[key])
+
+    async def typing(
+        self, instance: InstanceAddress, to: tuple[Identity, ...], replying_to_whatsapp_message_id: str
+    ) -> None:
+        """Show that an answer is being written, and that the message was read."""
+        link, jid = self._find_link(instance.instance_id), jid_of(to)
+        if link is None or not link.is_open or jid is None:
+            return
+        name, seconds = str(link.key), COURTESY_SECONDS
+        key = {"id": replying_to_whatsapp_message_id, "chat": jid, "from_me": False}
+        async with self._quietly(link):
+            await self._supervisor.ask("read", seconds, instance=name, keys=[key])
+            await self._supervisor.ask("presence", seconds, instance=name, state="composing", to=jid)
+
+    async def fetch_media(self, instance: InstanceAddress, notice: MediaNotice, limit_bytes: int) -> FetchedMedia:
+        """Let the bridge fetch and decrypt a file. Only where the number is connected: elsewhere it is held."""
+        link = self._find_link(instance.instance_id)
+        if link is None or not link.is_open:
+            raise MediaHeld(NOT_CONNECTED)
+        return await self._files.fetch(link, notice, limit_bytes)
+
+    @asynccontextmanager
+    async def _quietly(self, link: Link) -> AsyncGenerator[None]:
+        """A courtesy that fails is none of the customer's business, nor of the turn's."""
+        try:
+            yield
+        except (BridgeGone, BridgeRefused, LeaseLost, BadLine) as error:
+            log().info("[BAILEYS] Courtesy not shown", instanceId=str(link.key.instance_id), error=type(error).__name__)
 
     def _open_link(self, instance_id: UUID) -> Link:
         link = self._find_link(instance_id)

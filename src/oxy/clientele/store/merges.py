@@ -12,6 +12,7 @@ MOVED = {
     "slot_offers": "move_rest",
     "conversations": "merge_conversations",
     "messages": "merge_conversations",
+    "media": "merge_conversations",
     "ai_interactions": "merge_conversations",
 }
 
@@ -36,6 +37,7 @@ async def merge_conversations(session: Session, keep: UUID, gone: UUID) -> None:
         " WHERE organization_id = %(organization_id)s AND contact_id = %(gone)s",
         "UPDATE messages SET contact_id = %(keep)s"
         " WHERE organization_id = %(organization_id)s AND contact_id = %(gone)s",
+        "UPDATE media SET contact_id = %(keep)s WHERE organization_id = %(organization_id)s AND contact_id = %(gone)s",
         "UPDATE ai_interactions SET contact_id = %(keep)s"
         " WHERE organization_id = %(organization_id)s AND contact_id = %(gone)s",
     ):

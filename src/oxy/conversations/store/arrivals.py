@@ -1,5 +1,6 @@
 """Rows of what comes in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -112,7 +113,7 @@ async def store_arrival(session: Session, arrival: Arrival, gather: float, cap: 
 
 async def apply_status(
     session: Session, instance_id: UUID, wamid: str, our_id: UUID | None, status: str, at: Any, code: str | None,
-    reason: str | None,
+    reason: str | None, pricing: Mapping[str, Any] | None = None,
 ) -> Row | None:  # fmt: skip
     """Move a message of ours forward, never back; return its ids when something changed."""
     return await session.row(
@@ -125,7 +126,8 @@ async def apply_status(
                                 ELSE delivered_at END,
             read_at = CASE WHEN %(status)s = 'read' THEN coalesce(read_at, %(at)s) ELSE read_at END,
             failure_code = coalesce(%(code)s, failure_code),
-            failure_reason = coalesce(%(reason)s, failure_reason)
+            failure_reason = coalesce(%(reason)s, failure_reason),
+            pricing = coalesce(%(pricing)s, pricing)
         WHERE organization_id = %(organization)s AND instance_id = %(instance)s AND direction = 'outgoing'
           AND (whatsapp_message_id = %(wamid)s OR (id = %(our_id)s AND whatsapp_message_id IS NULL))
           AND array_position(ARRAY['queued', 'sending', 'unknown', 'sent', 'delivered', 'read', 'failed'], status)
@@ -136,6 +138,7 @@ async def apply_status(
         {
             "organization": session.organization_id, "instance": instance_id, "wamid": wamid, "our_id": our_id,
             "status": status, "at": at, "code": code, "reason": reason,
+            "pricing": None if pricing is None else Jsonb(dict(pricing)),
         },
     )  # fmt: skip
 

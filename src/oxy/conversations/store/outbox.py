@@ -11,16 +11,18 @@ from oxy.foundation.database import Row, Session
 
 async def queue_message(
     session: Session, *, conversation_id: UUID, author: str, content: str, user_id: UUID | None = None,
-    message_id: UUID | None = None, payload: dict[str, Any] | None = None,
+    message_id: UUID | None = None, payload: dict[str, Any] | None = None, message_type: str = "text",
+    media_id: UUID | None = None, reply_to: str | None = None,
 ) -> Row | None:  # fmt: skip
-    """Put a text into the outbox, its id fixed now; None when `message_id` is there already."""
+    """Put a message into the outbox, its id fixed now; None when `message_id` is there already."""
     return await session.row(
         """
         INSERT INTO messages (id, organization_id, conversation_id, contact_id, instance_id, direction, author,
-            author_user_id, from_me, sent_by_ai, message_type, content, payload, status, created_at)
+            author_user_id, from_me, sent_by_ai, message_type, content, payload, media_id, reply_to_whatsapp_id, status,
+            created_at)
         SELECT coalesce(%(id)s, gen_random_uuid()), c.organization_id, c.id, c.contact_id, c.instance_id, 'outgoing',
-            %(author)s, %(user)s, true, %(author)s IN ('attendant', 'aurora'), 'text', %(content)s, %(payload)s,
-            'queued', %(now)s
+            %(author)s, %(user)s, true, %(author)s IN ('attendant', 'aurora'), %(type)s, %(content)s, %(payload)s,
+            %(media)s, %(reply_to)s, 'queued', %(now)s
         FROM conversations c WHERE c.organization_id = %(organization)s AND c.id = %(conversation)s
         ON CONFLICT (id) DO NOTHING
         RETURNING id, seq, conversation_id, contact_id
@@ -28,7 +30,7 @@ async def queue_message(
         {
             "id": message_id, "organization": session.organization_id, "conversation": conversation_id,
             "author": author, "user": user_id, "content": content, "payload": Jsonb(payload or {}),
-            "now": session.clock.now(),
+            "now": session.clock.now(), "type": message_type, "media": media_id, "reply_to": reply_to,
         },
     )  # fmt: skip
 
@@ -37,12 +39,12 @@ async def claim_next(session: Session, conversation_id: UUID) -> Row | None:
     """Take the oldest unsent message of a conversation for sending, unless one is being sent or must wait.
 
     Words of the AI from before a person spoke are withdrawn here, under the same lock. Returns the message, its
-    instance and the contact's addresses.
+    instance, the contact's addresses, and when the customer last wrote.
     """
     return await session.row(
         """
         WITH head AS (
-            SELECT m.id, m.status = 'queued' AND m.sent_by_ai AND c.human_at > m.queued_at AS stale
+            SELECT m.id, m.status = 'queued' AND m.sent_by_ai AND c.human_at > m.queued_at AS stale, c.last_incoming_at
             FROM messages m
             JOIN conversations c ON c.organization_id = m.organization_id AND c.id = m.conversation_id
             WHERE m.organization_id = %(organization)s AND m.conversation_id = %(id)s
@@ -56,9 +58,9 @@ async def claim_next(session: Session, conversation_id: UUID) -> Row | None:
             WHERE m.organization_id = %(organization)s AND m.id = head.id AND m.status = 'queued'
               AND m.send_after <= now()
             RETURNING m.id, m.status, m.content, m.contact_id, m.instance_id, m.reply_to_whatsapp_id, m.author,
-                      m.send_attempts
+                      m.send_attempts, m.payload, m.media_id, head.last_incoming_at
         )
-        SELECT k.*, i.channel, i.phone_number_id, i.access_token_sealed,
+        SELECT k.*, i.channel, i.phone_number_id, i.access_token_sealed, i.status AS instance_status,
                (SELECT json_agg(json_build_array(d.kind, d.value) ORDER BY d.kind = 'phone' DESC, d.kind)
                 FROM contact_identities d
                 WHERE d.organization_id = %(organization)s AND d.contact_id = k.contact_id) AS addresses
@@ -104,6 +106,17 @@ async def postpone(session: Session, message_id: UUID, delay: timedelta, reason:
         WHERE organization_id = %s AND id = %s AND status = 'sending'
         """,
         (delay, reason, session.organization_id, message_id),
+    )
+
+
+async def keep_template(session: Session, message_id: UUID, template: dict[str, Any]) -> None:
+    """Note that a text goes out as a template instead."""
+    await session.execute(
+        """
+        UPDATE messages SET message_type = 'template', payload = payload || jsonb_build_object('template', %s::jsonb)
+        WHERE organization_id = %s AND id = %s
+        """,
+        (Jsonb(template), session.organization_id, message_id),
     )
 
 
@@ -205,3 +218,16 @@ async def waiting_instances(session: Session, instance_ids: list[UUID]) -> list[
         (instance_ids,),
     )
     return [row["id"] for row in rows]
+
+
+async def find_sender(session: Session, instance_id: UUID, wamid: str) -> list[Row]:
+    """The identities of whoever a message's conversation is with."""
+    return await session.rows(
+        """
+        SELECT d.kind, d.value FROM messages m
+        JOIN contact_identities d ON d.organization_id = m.organization_id AND d.contact_id = m.contact_id
+        WHERE m.organization_id = %s AND m.instance_id = %s AND m.whatsapp_message_id = %s
+        ORDER BY d.kind = 'phone' DESC, d.kind
+        """,
+        (session.organization_id, instance_id, wamid),
+    )

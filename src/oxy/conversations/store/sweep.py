@@ -50,3 +50,10 @@ async def unsettled(session: Session, after_seconds: float, until_seconds: float
         """,
         (until_seconds, after_seconds),
     )
+
+
+async def numbers_with_templates(session: Session) -> list[Row]:
+    """Numbers of the official API whose account is known."""
+    return await session.rows(
+        "SELECT organization_id, id FROM whatsapp_instances WHERE channel = 'cloud' AND waba_id IS NOT NULL"
+    )

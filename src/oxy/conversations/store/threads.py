@@ -10,7 +10,7 @@ _VIEW: LiteralString = """
     SELECT c.id, c.contact_id, coalesce(k.name, k.profile_name) AS contact_name, k.phone AS contact_phone,
            c.instance_id, i.name AS instance_name, c.status, c.assigned_to, u.name AS assigned_name, c.ai_enabled,
            c.ai_paused_until, c.escalation_reason, c.escalation_summary, c.last_message_at, c.last_message_preview,
-           c.unread_count,
+           c.unread_count, i.channel, c.last_incoming_at,
            c.status = 'active' AND c.ai_enabled AND coalesce(c.ai_paused_until <= %(now)s, true) AS ai_active
     FROM conversations c
     JOIN contacts k ON k.organization_id = c.organization_id AND k.id = c.contact_id
@@ -59,17 +59,53 @@ async def find_messages(session: Session, conversation_id: UUID, before_seq: int
     return await session.rows(
         """
         SELECT m.id, m.seq, m.conversation_id, m.direction, m.author, m.message_type, m.content, m.status,
-               m.failure_reason, m.sent_by_ai, m.created_at, m.payload AS details,
+               m.failure_code, m.failure_reason, m.sent_by_ai, m.created_at, m.payload AS details, m.media_id,
+               m.pricing, f.kind AS media_kind, f.status AS media_status, f.mime_type AS media_mime_type,
+               f.filename AS media_filename, f.size AS media_size, f.transcript,
                CASE m.author WHEN 'contact' THEN coalesce(k.name, k.profile_name) WHEN 'staff' THEN u.name END
                    AS author_name
         FROM messages m
         JOIN contacts k ON k.organization_id = m.organization_id AND k.id = m.contact_id
         LEFT JOIN users u ON u.organization_id = m.organization_id AND u.id = m.author_user_id
+        LEFT JOIN media f ON f.organization_id = m.organization_id AND f.id = m.media_id
         WHERE m.organization_id = %(organization)s AND m.conversation_id = %(id)s
           AND (%(before)s::bigint IS NULL OR m.seq < %(before)s)
         ORDER BY m.seq DESC LIMIT %(limit)s
         """,
         {"organization": session.organization_id, "id": conversation_id, "before": before_seq, "limit": limit},
+    )
+
+
+async def find_whatsapp_id(session: Session, message_id: UUID) -> Row | None:
+    """What the channel calls a message of ours or of theirs."""
+    return await session.row(
+        "SELECT whatsapp_message_id FROM messages WHERE organization_id = %s AND id = %s",
+        (session.organization_id, message_id),
+    )
+
+
+async def latest_instance(session: Session, contact_id: UUID) -> UUID | None:
+    """The number that a contact was last spoken with on."""
+    return await session.value(
+        """
+        SELECT instance_id FROM conversations WHERE organization_id = %s AND contact_id = %s
+        ORDER BY last_message_at DESC NULLS LAST, id LIMIT 1
+        """,
+        (session.organization_id, contact_id),
+    )
+
+
+async def inherit_window(session: Session, conversation_id: UUID) -> datetime | None:
+    """Let a new conversation know when the contact last wrote on its number; return when that was."""
+    return await session.value(
+        """
+        UPDATE conversations c SET last_incoming_at = coalesce(c.last_incoming_at, (
+            SELECT max(p.last_incoming_at) FROM conversations p
+            WHERE p.organization_id = c.organization_id AND p.contact_id = c.contact_id
+              AND p.instance_id = c.instance_id))
+        WHERE c.organization_id = %s AND c.id = %s RETURNING c.last_incoming_at
+        """,
+        (session.organization_id, conversation_id),
     )
 
 

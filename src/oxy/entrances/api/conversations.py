@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import StringConstraints
 
-from oxy.businesses import load_user
+from oxy.businesses import ChannelName, load_user
 from oxy.conversations import desk as inbox
 from oxy.conversations.errors import ConversationClosed, EmptyMessage
 from oxy.entrances.api.idempotency import IdempotencyKey, KeyReused, once
@@ -23,7 +23,10 @@ MessageText = Annotated[str, StringConstraints(max_length=inbox.LONGEST_TEXT, pa
 
 
 class ConversationView(View):
-    """A conversation as an inbox shows it. `ai_active`: the assistant would answer the next message."""
+    """A conversation as an inbox shows it. `ai_active`: the assistant would answer the next message.
+
+    `window_open`: WhatsApp lets free text out, on the official API for 24 hours after the customer last wrote.
+    """
 
     id: UUID
     contact_id: UUID
@@ -42,10 +45,13 @@ class ConversationView(View):
     last_message_at: LocalMoment | None
     last_message_preview: str
     unread_count: int
+    channel: ChannelName
+    window_open: bool
+    window_open_until: LocalMoment | None
 
 
 class MessageView(View):
-    """A message; `seq` is the order of arrival."""
+    """A message; `seq` is the order of arrival. A file is at `/api/media/{media_id}` once `media_status` is stored."""
 
     id: UUID
     seq: int
@@ -56,10 +62,19 @@ class MessageView(View):
     message_type: str
     content: str | None
     status: str
+    failure_code: str | None
     failure_reason: str | None
     sent_by_ai: bool
     created_at: LocalMoment
     details: dict[str, Any]
+    media_id: UUID | None
+    media_kind: Literal["image", "audio", "video", "document", "sticker"] | None
+    media_status: Literal["pending", "stored", "failed"] | None
+    media_mime_type: str | None
+    media_filename: str | None
+    media_size: int | None
+    transcript: str | None
+    pricing: dict[str, Any] | None
 
 
 class NewMessage(Body):

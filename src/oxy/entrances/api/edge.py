@@ -13,6 +13,8 @@ from oxy.entrances.api.problems import Problem, problem_of
 from oxy.foundation.telemetry import log
 
 BODY_LIMIT_BYTES = 1024 * 1024
+# Where a body is a file. What kind of file may be how large is said by the room.
+FILE_PATH, FILE_LIMIT_BYTES = "/api/media", 21 * 1024 * 1024
 # https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -48,10 +50,10 @@ class Edge:
             await send(message)
 
         try:
-            if of_api and _announced_length(scope) > BODY_LIMIT_BYTES:
+            if of_api and _announced_length(scope) > _limit(scope):
                 await answer(scope, _too_large())(scope, receive, guarded)
                 return
-            await self._app(scope, _limited(receive) if of_api else receive, guarded)
+            await self._app(scope, _limited(receive, _limit(scope)) if of_api else receive, guarded)
         except Exception as error:
             problem = _problem_of(error, scope)
             if started:
@@ -72,7 +74,11 @@ def _announced_length(scope: Scope) -> int:
     return int(text) if text.isascii() and text.isdigit() else 0
 
 
-def _limited(receive: Receive) -> Receive:
+def _limit(scope: Scope) -> int:
+    return FILE_LIMIT_BYTES if scope["path"] == FILE_PATH else BODY_LIMIT_BYTES
+
+
+def _limited(receive: Receive, limit: int) -> Receive:
     """Refuse a body without announced length as soon as it is too long."""
     length = 0
 
@@ -80,7 +86,7 @@ def _limited(receive: Receive) -> Receive:
         nonlocal length
         message = await receive()
         length += len(message.get("body", b""))
-        if length > BODY_LIMIT_BYTES:
+        if length > limit:
             raise HTTPException(413)
         return message
 

@@ -12,12 +12,15 @@ from oxy.entrances.api import (
     contacts,
     conversations,
     knowledge,
+    media,
     owner_numbers,
     pets,
     queues,
     resources,
+    sending,
     services,
     settings,
+    templates,
     users,
     whatsapp,
 )
@@ -27,7 +30,7 @@ from oxy.entrances.api.queries import check_query
 
 ROOMS = (
     auth, services, resources, contacts, pets, availability, bookings, conversations, knowledge, settings, analytics,
-    ai_interactions, alerts, users, owner_numbers, whatsapp, queues,
+    ai_interactions, alerts, users, owner_numbers, whatsapp, sending, templates, media, queues,
 )  # fmt: skip
 
 

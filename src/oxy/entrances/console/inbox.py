@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, Form, Response
+from fastapi import APIRouter, Depends, Form, Header, Response
 from fastapi.responses import RedirectResponse
 
 from oxy.agenda import Booking, upcoming_bookings
@@ -14,7 +14,9 @@ from oxy.businesses import load_organization
 from oxy.clientele import Pet, list_pets
 from oxy.conversations import desk
 from oxy.conversations.desk import ConversationView, MessageView
+from oxy.conversations.media import load_media, read_media
 from oxy.entrances.console.reception import ConsoleRoute, Reception
+from oxy.entrances.files import SHOWN, file_response
 from oxy.entrances.identity import Staff
 from oxy.entrances.pages import render
 from oxy.foundation.database import Session
@@ -24,6 +26,12 @@ STATUS_OF: dict[Filter, str | None] = {"todas": None, "humano": "escalated", "ia
 STATES = {
     "queued": "na fila", "sending": "enviando", "sent": "enviada", "delivered": "entregue", "read": "lida",
     "failed": "não entregue", "unknown": "sem confirmação", "cancelled": "retirada",
+}  # fmt: skip
+KINDS = {
+    "image": "📷 Imagem", "audio": "🎤 Áudio", "video": "🎬 Vídeo", "document": "📄 Documento", "sticker": "Figurinha",
+    "location": "📍 Localização", "contacts": "👤 Contato", "reaction": "Reação retirada", "order": "🛒 Pedido",
+    "placeholder": "Aguardando mensagem…", "deletion": "Mensagem apagada pelo cliente", "edit": "Mensagem editada",
+    "system": "Aviso do WhatsApp", "unsupported": "Mensagem que o WhatsApp não entrega a sistemas",
 }  # fmt: skip
 AUTHORS = {"attendant": "IA", "aurora": "Aurora", "staff": "Equipe", "phone": "Celular da loja", "system": "Sistema"}
 
@@ -37,6 +45,7 @@ class Bubble:
     author: str
     state: str
     text: str
+    media: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +88,14 @@ def inbox_router(reception: Reception) -> APIRouter:
     @router.get("/conversas/{conversation_id}/mensagens")
     async def thread(conversation_id: UUID, staff: Staff = door) -> Response:
         return await part(staff, conversation_id)
+
+    @router.get("/midia/{media_id}")
+    async def file(
+        media_id: UUID, staff: Staff = door, asked_range: Annotated[str | None, Header(alias="Range")] = None
+    ) -> Response:
+        async with database.tenant(staff.organization_id) as session:
+            found, content = await load_media(session, media_id), await read_media(session, media_id)
+        return file_response(found, content, asked_range)
 
     @router.post("/conversas/{conversation_id}/assumir")
     async def take_over(conversation_id: UUID, staff: Staff = door) -> Response:
@@ -151,8 +168,20 @@ async def _thread(session: Session, conversation_id: UUID) -> Thread:
 
 def _bubble(message: MessageView, zone: ZoneInfo) -> Bubble:
     author = message.author_name or AUTHORS.get(message.author, "Cliente")
-    text = message.content or f"[{message.message_type}]"
-    return Bubble(message, message.created_at.astimezone(zone), author, STATES.get(message.status, ""), text)
+    media = _shown_as(message)
+    text = message.content or ("" if media else KINDS.get(message.message_type, f"[{message.message_type}]"))
+    at = message.created_at.astimezone(zone)
+    return Bubble(message, at, author, STATES.get(message.status, ""), text, media)
+
+
+def _shown_as(message: MessageView) -> str | None:
+    """How a file is shown: as picture, audio or video; as a link; or as a word while it is not here."""
+    if message.media_id is None:
+        return None
+    if message.media_status != "stored":
+        return message.media_status
+    kind = (message.media_mime_type or "").partition("/")[0]
+    return kind if kind in ("image", "audio", "video") and message.media_mime_type in SHOWN else "link"
 
 
 def _local(instant: datetime | None, zone: ZoneInfo) -> datetime | None:

@@ -7,9 +7,11 @@ from uuid import UUID
 
 from prometheus_client import Counter
 
-from oxy.channels.cloud_api import Delivery, read_webhook
+from oxy.businesses import note_webhook
+from oxy.channels.cloud_api import Delivery, Webhook, read_webhook
 from oxy.conversations.inbound import Gathering, receive_batch
 from oxy.conversations.ports import IncomingBatch
+from oxy.entrances.webhooks.news import take_news
 from oxy.foundation.database import Database
 from oxy.foundation.telemetry import log
 
@@ -17,6 +19,7 @@ UNKNOWN = Counter("oxy_webhook_unknown", "Fields, events and types of webhooks t
 REQUESTS = Counter("oxy_webhook_requests", "Webhook requests", ["result"])
 
 REMEMBER_SECONDS = 30
+TOUCH_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class KnownInstance:
 
 
 FindInstance = Callable[[str], Awaitable[KnownInstance | None]]
+FindAccount = Callable[[str], Awaitable[list[KnownInstance]]]
 
 
 @dataclass(slots=True)
@@ -37,6 +41,7 @@ class Reception:
     Args:
         database: where they are stored.
         find_instance: from a phone number id to its business's instance, None for a stranger's.
+        find_account: from an account's id to the instances of its numbers.
         gathering: the quiet period that gathers a burst.
         app_secret: signs the requests; without it every one of them is refused.
         verify_token: proves the handshake; without it every one is refused.
@@ -44,9 +49,11 @@ class Reception:
 
     database: Database
     find_instance: FindInstance
+    find_account: FindAccount
     gathering: Gathering
     app_secret: str | None = field(repr=False, default=None)
     verify_token: str | None = field(repr=False, default=None)
+    _touched: dict[UUID, float] = field(init=False, repr=False, default_factory=dict[UUID, float])
     _known: dict[str, tuple[KnownInstance, float]] = field(
         init=False, repr=False, default_factory=dict[str, "tuple[KnownInstance, float]"]
     )
@@ -63,6 +70,22 @@ class Reception:
         batches = await self._addressed(webhook.deliveries.values())
         for organization_id, own in groupby(batches, key=lambda batch: batch.organization_id):
             await self._store(organization_id, list(own))
+        await self._note(webhook)
+
+    async def _note(self, webhook: Webhook) -> None:
+        """Keep what concerns a number as such: that Meta called, at most once a minute, and news of its account."""
+        now = self.database.clock.now().timestamp()
+        for delivery in webhook.deliveries.values():
+            known = self._known.get(delivery.phone_number_id)
+            if known is None or now - self._touched.get(known[0].instance_id, 0) < TOUCH_SECONDS:
+                continue
+            self._touched[known[0].instance_id] = now
+            async with self.database.tenant(known[0].organization_id) as session:
+                await note_webhook(session, known[0].instance_id, delivery.account_id)
+        for news in webhook.news:
+            for instance in await self.find_account(news.account_id):
+                async with self.database.tenant(instance.organization_id) as session:
+                    await take_news(session, instance.instance_id, news)
 
     async def _addressed(self, deliveries: Iterable[Delivery]) -> list[IncomingBatch]:
         batches: list[IncomingBatch] = []
