@@ -26,6 +26,7 @@ from oxy.conversations.fetching import MediaFetcher
 from oxy.conversations.inbound import PROCESS_MESSAGE, Gathering
 from oxy.conversations.media import FETCH_MEDIA
 from oxy.conversations.outbox import DELIVER_MESSAGES, Deliverer
+from oxy.conversations.placeholders import report_placeholders
 from oxy.conversations.ports import Sender
 from oxy.conversations.sweep import sweep
 from oxy.conversations.turns import TurnRunner
@@ -221,6 +222,7 @@ async def _worker(
     handlers.add(FETCH_MEDIA, fetcher.run, waits=True)
     if sweeping:
         handlers.every("sweep", "* * * * * *", lambda: sweep(oxy.database))
+        handlers.every("report-placeholders", "* * * * * *", lambda: report_placeholders(oxy.database))
 
     async def bury(job: Job, _: BaseException) -> None:
         oxy.dead.append(job)

@@ -50,4 +50,6 @@ CREATE INDEX device_requests_instance ON device_requests (organization_id, insta
 CREATE INDEX messages_held ON messages (organization_id, instance_id, conversation_id)
     WHERE status = 'queued' AND send_after = 'infinity';
 
+CREATE INDEX messages_unfilled ON messages (created_at) WHERE status = 'placeholder';
+
 SELECT protect_tenant_table(t::regclass) FROM unnest(ARRAY['device_links', 'device_requests']) AS t;

@@ -19,6 +19,7 @@ from oxy.conversations.fetching import MediaFetcher
 from oxy.conversations.inbound import PROCESS_MESSAGE, Gathering
 from oxy.conversations.media import FETCH_MEDIA
 from oxy.conversations.outbox import DELIVER_MESSAGES, Deliverer
+from oxy.conversations.placeholders import report_placeholders
 from oxy.conversations.ports import Channel, Sender
 from oxy.conversations.refreshing import TemplateRefresher, TemplateSource
 from oxy.conversations.sweep import refresh_templates, sweep
@@ -92,6 +93,7 @@ async def open_staff(context: Context, delays: Delays | None = None) -> AsyncGen
         fetcher = MediaFetcher(context.database, channels, context.vault)
         handlers.add(FETCH_MEDIA, fetcher.run, waits=True)
         handlers.every("sweep", "* * * * * */5", lambda: sweep(context.database))
+        handlers.every("report-placeholders", "* * * * *", lambda: report_placeholders(context.database))
         handlers.every("forget-old-rows", "17 4 * * *", lambda: forget_old_rows(context.database))
         worker = Worker(
             context.conninfo, handlers, lambda job, error: _tell_of_dead_job(context.database, job, error),
