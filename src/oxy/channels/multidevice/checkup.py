@@ -43,7 +43,9 @@ class Checkup:
             await self._link.reconnect(0)
             return {"state": "reconnected", "alerts": ["estava desconectado sem que se soubesse"]}
         await asyncio.to_thread(self._sessions.back_up, self._link.key)
-        await self._link.record.cache_session(await asyncio.to_thread(self._sessions.metadata, self._link.key))
+        now = self._link.record.now().isoformat()
+        facts = await asyncio.to_thread(self._sessions.note, self._link.key, last_connected=now)
+        await self._link.record.cache_session(facts)
         silence = await self._link.record.silence(self._link.listening_since)
         if silence.expected < LOUD_ENOUGH:
             if silence.restarted:

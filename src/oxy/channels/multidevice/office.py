@@ -152,7 +152,7 @@ class Office:
             self._next_check = time.monotonic() + self._delays.check
             for link in self.links:
                 link.post(lambda link=link: self._check_in_passing(link))
-            self._errand(self._clean())
+            self._errand(self._clean_in_passing())
 
     async def _renew(self) -> None:
         if not self._links:
@@ -248,7 +248,8 @@ class Office:
                     await link.record.answer(request["id"], outcome)
                     await link.log_out()
                 case _:
-                    await link.record.answer(request["id"], await self._check(link))
+                    outcome = {**await self._check(link), "cleaned": await self._clean(link.key.organization_id)}
+                    await link.record.answer(request["id"], outcome)
         if not link.is_wanted:
             self._over(link)
 
@@ -258,10 +259,16 @@ class Office:
     async def _check_in_passing(self, link: Link) -> None:
         await self._check(link)
 
-    async def _clean(self) -> None:
+    async def _clean(self, organization_id: UUID) -> int:
+        """Put unused sessions away; return how many of them were an organization's."""
         in_use = [str(link.key) for link in self.links]
-        now = self._database.clock.now()
-        await asyncio.to_thread(self._sessions.clean, now, in_use)
+        cleaned = await asyncio.to_thread(self._sessions.clean, self._database.clock.now(), in_use)
+        return sum(1 for name in cleaned if name.startswith(str(organization_id)))
+
+    async def _clean_in_passing(self) -> None:
+        await asyncio.to_thread(
+            self._sessions.clean, self._database.clock.now(), [str(link.key) for link in self.links]
+        )
 
     async def _send_waiting(self, link: Link) -> None:
         """Send what was held back while the number was away, and again what nobody confirmed."""

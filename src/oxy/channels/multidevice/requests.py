@@ -13,6 +13,8 @@ from oxy.foundation.security import Vault
 
 BELL = "oxy_devices"
 LOOK_SECONDS = 0.1
+# A wish to pair that nobody has heard for so long is not shown as one any more.
+HEARD_SECONDS = 30.0
 
 Wish = Literal["pair", "reconnect", "logout", "check"]
 Method = Literal["code", "qr"]
@@ -64,7 +66,9 @@ async def ask_to_pair(
 ) -> UUID:
     """Begin a pairing; a code needs the number it is for (E.164)."""
     arguments = {"method": method, **({} if phone is None else {"phone": phone})}
-    return await ask(session, instance_id, "pair", arguments, requested_by)
+    wish_id = await ask(session, instance_id, "pair", arguments, requested_by)
+    await store.begin_pairing(session, instance_id, HEARD_SECONDS)
+    return wish_id
 
 
 async def outcomes(
@@ -81,6 +85,11 @@ async def outcomes(
             break
         await asyncio.sleep(LOOK_SECONDS)
     return found
+
+
+async def load_links(session: Session) -> set[UUID]:
+    """Return the numbers that were paired, or asked to be, at some time."""
+    return set(await store.find_links(session))
 
 
 async def load_device(session: Session, instance_id: UUID, vault: Vault) -> Device:

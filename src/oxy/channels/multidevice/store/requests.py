@@ -108,3 +108,10 @@ async def find_link(session: Session, instance_id: UUID) -> Row | None:
         """,
         (session.organization_id, instance_id),
     )
+
+
+async def find_links(session: Session) -> list[UUID]:
+    rows = await session.rows(
+        "SELECT instance_id FROM device_links WHERE organization_id = %s", (session.organization_id,)
+    )
+    return [row["instance_id"] for row in rows]
