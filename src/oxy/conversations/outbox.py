@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from oxy.businesses import note_failure, note_recovery, note_send_error, raise_alert
@@ -35,7 +35,7 @@ from oxy.foundation.telemetry import SENDS, log
 DELIVER_MESSAGES = "deliver-messages"
 GAVE_UP = "channel_unavailable"
 # Rung with an instance's id when a message of it was held back: whoever holds its socket may be another process.
-HELD_BELL = "oxy_held"
+HELD_BELL: Final = "oxy_held"
 MOST_TRIES = 5
 TAGS = {"attendant": "[CLIENT-AI]", "aurora": "[AURORA]"}
 

@@ -275,7 +275,7 @@ class Link:
     async def _heard(self, event: Json) -> None:
         match event["event"]:
             case "connection":
-                await self._connection(event)
+                await self._connection_changed(event)
             case "qr":
                 await self.record.pairing_secret(qr=event["qr"], seconds=self._delays.pairing)
             case "pairing_code":
@@ -291,7 +291,7 @@ class Link:
             case _:
                 pass
 
-    async def _connection(self, event: Json) -> None:
+    async def _connection_changed(self, event: Json) -> None:
         if event["state"] == "connecting":
             self.state = "connecting"
         elif event["state"] == "open":

@@ -29,6 +29,7 @@ from oxy.conversations import outbox
 from oxy.conversations.fetching import find_waiting
 from oxy.conversations.inbound import Gathering
 from oxy.foundation.database import Database, Purpose, Row
+from oxy.foundation.events import hear_bells
 from oxy.foundation.security import Vault
 from oxy.foundation.telemetry import log
 
@@ -134,7 +135,7 @@ class Office:
 
     async def _look(self) -> None:
         await self._renew()
-        async with self._database.system(Purpose.SWEEP) as session:
+        async with self._database.system(Purpose.HOLD) as session:
             free = await leases.find_free(session)
             asked = await requests.find_instances_with_open(session, list(self._links))
             open_ids = [link.key.instance_id for link in self.links if link.is_open]
@@ -157,7 +158,7 @@ class Office:
     async def _renew(self) -> None:
         if not self._links:
             return
-        async with self._database.system(Purpose.SWEEP) as session:
+        async with self._database.system(Purpose.HOLD) as session:
             ours = await leases.renew(session, self._holder, list(self._links), self._delays.lease)
         now = time.monotonic()
         for link in self.links:
@@ -312,13 +313,7 @@ class Office:
         """Wake up when somebody asks for something or holds a message back; a cut costs seconds, never a wish."""
         while True:
             try:
-                async with await psycopg.AsyncConnection.connect(
-                    self._database.conninfo, autocommit=True, application_name="oxy-devices"
-                ) as connection:
-                    await connection.execute(f"LISTEN {BELL}")
-                    await connection.execute(f"LISTEN {outbox.HELD_BELL}")
+                async for _ in hear_bells(self._database.conninfo, (BELL, outbox.HELD_BELL), "oxy-devices"):
                     self._wake.set()
-                    async for _ in connection.notifies():
-                        self._wake.set()
             except (psycopg.Error, OSError):
                 await asyncio.sleep(1)

@@ -4,14 +4,14 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from oxy.channels.multidevice.store import requests as store
 from oxy.foundation.database import Database, Session
 from oxy.foundation.security import Vault
 
-BELL = "oxy_devices"
+BELL: Final = "oxy_devices"
 LOOK_SECONDS = 0.1
 # A wish to pair that nobody has heard for so long is not shown as one any more.
 HEARD_SECONDS = 30.0
