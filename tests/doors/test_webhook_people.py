@@ -102,3 +102,28 @@ async def test_what_is_said_in_a_group_is_nobody_s_to_answer(oxy: WholeOxy) -> N
     await oxy.settled()
     assert oxy.graph.requests == 0
     assert await oxy.rows("SELECT id FROM messages") == []
+
+
+async def test_who_changes_the_number_stays_the_same_person(oxy: WholeOxy) -> None:
+    julia = Sender(JULIA_PHONE[1:], "Júlia")
+    await oxy.hears(julia, "Oi")
+    await oxy.deliver(julia, webhooks.number_change(julia, "5511955554444"))
+    [contact] = await oxy.rows("SELECT id, phone FROM contacts WHERE name = 'Júlia'")
+    assert contact == {"id": oxy.cast.pata.contacts["Júlia"], "phone": "+5511955554444"}
+    moved = Sender("5511955554444", "Júlia")
+    assert await oxy.hears(moved, "Quanto custa o banho?") != ""
+    assert len(await oxy.rows("SELECT DISTINCT conversation_id FROM messages")) == 1
+    stranger = Sender(JULIA_PHONE[1:], "Outra pessoa")
+    assert await oxy.hears(stranger, "Quanto custa o banho?") != ""
+    [other] = await oxy.rows("SELECT id FROM contacts WHERE phone = %s", (JULIA_PHONE,))
+    assert other["id"] != contact["id"], "a number that is given to somebody else is somebody else's"
+
+
+async def test_a_number_known_by_itself_before_the_change_joins_the_person(oxy: WholeOxy) -> None:
+    julia = Sender(JULIA_PHONE[1:], "Júlia")
+    await oxy.hears(Sender("5511955554444", "Ju"), "Oi, sou eu")
+    await oxy.deliver(julia, webhooks.number_change(julia, "5511955554444"))
+    rows = await oxy.rows("SELECT id FROM contacts WHERE phone = '+5511955554444'")
+    assert rows == [{"id": oxy.cast.pata.contacts["Júlia"]}]
+    identities = await oxy.rows("SELECT value FROM contact_identities WHERE contact_id = %s", (rows[0]["id"],))
+    assert identities == [{"value": "+5511955554444"}]

@@ -14,7 +14,7 @@ import httpx
 from cast import ENCRYPTION_KEY, NOW, Business, Cast
 from oxy.foundation.database import Database, Purpose, Row
 from oxy.foundation.phones import parse_phone
-from oxy.foundation.security import Tokens, Vault
+from oxy.foundation.security import Claims, Tokens, Vault
 from oxy.foundation.settings import load_settings
 from oxy.launch.application import build_api
 from oxy.launch.composition import open_staff
@@ -55,6 +55,25 @@ class WholeOxy:
         stamp = str(int(NOW.timestamp()))
         await self.deliver(sender, *(webhooks.text(sender, text, timestamp=stamp) for text in texts), to=to)
         return "\n".join(sent.text for sent in self.graph.sent[before:] if _is_to(sent, sender))
+
+    def signed_in(self, business: Business, name: str) -> dict[str, str]:
+        """The header of a member of staff's requests to the API."""
+        claims = Claims(business.users[name], business.id, "owner", 1)
+        return {"Authorization": f"Bearer {self.context.tokens.issue(claims, 'access', self.context.clock.now())}"}
+
+    async def send(self, kind: str, **body: Any) -> httpx.Response:
+        """Let the Pata Amiga's desk send something through the API, and wait until all is quiet."""
+        headers = self.signed_in(self.cast.pata, "Rita")
+        answer = await self.client.post(f"/api/whatsapp/send/{kind}", json=body, headers=headers)
+        await self.settled()
+        return answer
+
+    async def keep_file(self, content: bytes, mime_type: str, **query: str) -> str:
+        """Let the Pata Amiga's desk keep a file; return its id."""
+        headers = self.signed_in(self.cast.pata, "Rita") | {"Content-Type": mime_type}
+        answer = await self.client.post("/api/media", params=query, content=content, headers=headers)
+        assert answer.status_code == 201, answer.text
+        return answer.json()["id"]
 
     async def settled(self, timeout: float = 60) -> None:
         """Wait until no turn is due, nothing is to be sent, no job waits."""

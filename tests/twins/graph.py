@@ -20,6 +20,7 @@ from urllib.parse import parse_qs
 
 from twins.failures import Answered, Dropped, Failure, FailurePlan, Hung
 from twins.graph_rules import check_message, check_receipt, graph_error
+from twins.graph_shelves import FileShelf, TemplateShelf
 from twins.wire import Answer, Cut, Json, Reply, Request, TwinServer, is_object, json_reply
 
 MESSAGES: Final = re.compile(r"/v\d+\.\d+/(\d+)/messages/?")
@@ -62,6 +63,8 @@ class GraphTwin:
         self.requests = 0
         self.recipients_refused: dict[str, int] = {}
         self.wa_ids: dict[str, str] = {}
+        self.files = FileShelf(self._knows, lambda: self.base_url)
+        self.templates = TemplateShelf(self._knows)
         self.on_accepted: Callable[[SentMessage], None] | None = None
         self._failures = FailurePlan()
         self._last_to: dict[tuple[str, str], float] = {}
@@ -126,9 +129,14 @@ class GraphTwin:
     def _handle(self, request: Request) -> Answer | Awaitable[Answer]:
         if request.path.startswith("/twin/"):
             return self._control(request)
+        answer = self.files.answer(request) or self.templates.answer(request)
+        if answer is not None:
+            return answer
         match = MESSAGES.fullmatch(request.path)
         if match is None or request.method != "POST":
             return graph_error(33, f"Unknown path components: {request.path}")
+        if b'"status"' in request.body:
+            return self._accept(match[1], request)
         self.requests += 1
         failure = self._failures.take()
         if failure is not None:
@@ -175,6 +183,11 @@ class GraphTwin:
             return graph_error(190)
         return None
 
+    def _knows(self, request: Request) -> bool:
+        """Whether the bearer is one of ours, for whatever number."""
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        return scheme.lower() == "bearer" and bool(token) and (self.tokens is None or token in self.tokens.values())
+
     def _mark_read(self, body: Json) -> Reply:
         refusal = check_receipt(body)
         if refusal is None:
@@ -200,7 +213,7 @@ class GraphTwin:
             phone_number_id=phone_number_id,
             to=_recipient(body),
             type=kind,
-            text=body[kind].get("body", "") if kind == "text" else "",
+            text=_text_of(body, kind),
             callback_data=body.get("biz_opaque_callback_data"),
             reply_to=body.get("context", {}).get("message_id"),
             at=time.monotonic(),
@@ -246,6 +259,16 @@ class GraphTwin:
                 self.fail_next(Dropped(accepted), times)
             case _:
                 self.reject_next(int(order["code"]), order.get("details", ""), times)
+
+
+def _text_of(body: Json, kind: str) -> str:
+    """What the customer reads: a text's body, what stands above buttons or a list, a file's caption."""
+    content: Any = body[kind]
+    if not is_object(content):
+        return ""
+    if kind == "interactive":
+        return str(content.get("body", {}).get("text", ""))
+    return str(content.get("body") or content.get("caption") or "")
 
 
 def _recipient(body: Json) -> str:

@@ -16,6 +16,7 @@ from typing import Any, Final, Self
 
 from twins.chat import Behaviour, Call, ChatRequest, Say, checks_then_answers
 from twins.failures import Answered, Failure, FailurePlan, Hung
+from twins.forms import form_parts
 from twins.wire import Answer, Cut, Json, Pieces, Reply, Request, TwinServer, is_array, is_object, json_reply
 
 ROLES: Final = frozenset({"system", "developer", "user", "assistant", "tool"})
@@ -61,6 +62,10 @@ class OpenAITwin:
         self.asked: list[ChatRequest] = []
         self.refused: list[str] = []
         self.keep_requests = True
+        self.transcripts: dict[bytes, str] = {}
+        self.heard: list[dict[str, str]] = []
+        self.hearing_failures: list[Failure] = []
+        self.hearing_seconds = 0.0
         self.answered: Counter[str] = Counter()
         self.under_way = 0
         self.most_under_way = 0
@@ -90,6 +95,8 @@ class OpenAITwin:
             self.latency = float(settings.get("latency", self.latency))
             self.keep_requests = bool(settings.get("keep_requests", self.keep_requests))
             return json_reply(200, {"answered": self.answered, "most_under_way": self.most_under_way})
+        if (request.method, request.path) == ("POST", "/v1/audio/transcriptions"):
+            return self._listen(request)
         if (request.method, request.path) != ("POST", "/v1/chat/completions"):
             return openai_error(404, f"Invalid URL ({request.method} {request.path})")
         failure = self._failures.take()
@@ -102,6 +109,22 @@ class OpenAITwin:
         if self.keep_requests:
             self.asked.append(asked)
         return self._think(asked) if self.latency else self._complete(asked)
+
+    async def _listen(self, request: Request) -> Answer:
+        await asyncio.sleep(self.hearing_seconds)
+        if self.hearing_failures:
+            return await self._fail(self.hearing_failures.pop(0))
+        parts = form_parts(request)
+        scheme, _, key = request.headers.get("authorization", "").partition(" ")
+        if scheme != "Bearer" or not key or self.api_key not in {None, key}:
+            return openai_error(401, "Incorrect API key provided.", "invalid_api_key")
+        if "file" not in parts or "model" not in parts:
+            return openai_error(400, "file and model are required")
+        content = parts["file"].get_payload(decode=True)
+        assert isinstance(content, bytes)
+        said = {name: str(part.get_payload()) for name, part in parts.items() if name != "file"}
+        self.heard.append({**said, "filename": parts["file"].get_filename() or ""})
+        return json_reply(200, {"text": self.transcripts.get(content, "")})
 
     async def _fail(self, failure: Failure) -> Answer:
         if isinstance(failure, Answered):

@@ -11,6 +11,7 @@ from oxy.attendant.context import ClientContext, load_context
 from oxy.attendant.dialogue import Dialogue, others_notes
 from oxy.attendant.responder import ModelFailed, Reply, Responder, TurnDesk, Usage
 from oxy.attendant.safeguards import guard
+from oxy.attendant.tapping import options_for
 from oxy.attendant.toolset import Toolset
 from oxy.attendant.trace import turn_fields
 from oxy.conversations.ports import Answer, Interaction, Turn
@@ -52,7 +53,8 @@ class Attendant:
             processingTime=round((time.perf_counter() - started) * 1000),
         )  # fmt: skip
         evidence = desk.toolset.counter.evidence.evidence()
-        return Answer(found.reply.texts, interaction, found.reply.dialogue, evidence, found.reply.handover)
+        options = found.reply.options if self._settings.tap_options else ()
+        return Answer(found.reply.texts, interaction, found.reply.dialogue, evidence, found.reply.handover, options)
 
     async def _respond(self, desk: TurnDesk) -> Checked:
         guarded = await guard(desk)
@@ -111,7 +113,9 @@ def _with_proposal(desk: TurnDesk, reply: Reply) -> Reply:
     dialogue = proposals.dialogue if proposals.dialogue and proposals.asked_in(told) else Dialogue()
     dialogue.by_model = True
     handover = reply.handover or desk.toolset.counter.handover
-    return replace(reply, dialogue={**reply.dialogue, **dialogue.dump(desk.context.now)}, handover=handover)
+    options = options_for(dialogue, desk.context)
+    kept = {**reply.dialogue, **dialogue.dump(desk.context.now)}
+    return replace(reply, dialogue=kept, handover=handover, options=options)
 
 
 def _together(first: Usage, second: Usage) -> Usage:

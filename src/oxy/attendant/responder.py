@@ -7,6 +7,7 @@ from typing import Any, Literal, Protocol
 
 from oxy.attendant.context import ClientContext
 from oxy.attendant.toolset import Toolset
+from oxy.conversations.enclosures import Option
 from oxy.conversations.ports import Handover, Turn
 
 Confidence = Literal["high", "low"]
@@ -24,7 +25,7 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What to say (`texts`, in order) and what to remember for the next turn.
+    """What to say (`texts`, in order), what may be tapped under the last of them, what to remember for the next turn.
 
     `confidence` is high when rules and classifier agreed, or the dialogue expected exactly this.
     """
@@ -34,6 +35,7 @@ class Reply:
     handover: Handover | None = None
     confidence: Confidence = "high"
     usage: Usage = field(default_factory=Usage)
+    options: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

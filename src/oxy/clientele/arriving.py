@@ -71,3 +71,20 @@ async def adopt_phone_form(session: Session, contact_id: UUID, digits: str) -> N
     names = read_names([("phone", f"+{digits.lstrip('+')}")])
     if names and names[0].kind == "phone":
         await contacts.adopt_form(session, contact_id, names[0])
+
+
+async def follow_name(session: Session, contact_id: UUID, old: Sequence[tuple[str, str]], new: tuple[str, str]) -> None:
+    """Know a person by their new number or user id, in place of the old one, which may soon be somebody else's.
+
+    Whoever bore the new name already turns out to be the same person. An unusable name changes nothing.
+    """
+    names, gone = read_names([new]), read_names(old)
+    if not names or names[0] in gone:
+        return
+    await contacts.lock_names(session, names)
+    bearers = await contacts.find_bearers(session, names, lock=True)
+    others = [bearer for bearer in bearers if bearer != contact_id]
+    if others:
+        await merge(session, keep=contact_id, gone=others)
+    await contacts.add_names(session, contact_id, names)
+    await contacts.replace_names(session, contact_id, [name for name in gone if name.kind == names[0].kind], names[0])

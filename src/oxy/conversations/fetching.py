@@ -7,13 +7,14 @@ from functools import lru_cache
 from uuid import UUID
 
 from oxy.conversations.enclosures import FetchedMedia, MediaDeferred, MediaHeld, MediaNotice, MediaRefused
-from oxy.conversations.media import LIMIT_BYTES, bare_mime, fits_kind
+from oxy.conversations.media import LIMIT_BYTES, TRANSCRIBE_AUDIO, bare_mime, fits_kind
 from oxy.conversations.ports import Channel, InstanceAddress
 from oxy.conversations.signatures import looks_like
 from oxy.conversations.store import media as store
+from oxy.conversations.transcribing import let_turn_begin
 from oxy.foundation.database import Database, Row, Session
 from oxy.foundation.events import announce_all
-from oxy.foundation.jobs import Job, RetryLater
+from oxy.foundation.jobs import Job, RetryLater, enqueue
 from oxy.foundation.security import Vault
 from oxy.foundation.telemetry import MEDIA_FETCHES, log
 
@@ -80,6 +81,8 @@ class MediaFetcher:
         sha256 = hashlib.sha256(fetched.content).hexdigest()
         async with self._database.tenant(organization_id) as session:
             if await store.keep_content(session, row["id"], fetched.content, bare_mime(fetched.mime_type), sha256):
+                if row["transcript_status"] == "pending":
+                    await enqueue(session, TRANSCRIBE_AUDIO, {"media_id": row["id"]})
                 await _tell(session, row, "stored")
         MEDIA_FETCHES.labels(row["channel"], "stored").inc()
         log().info(
@@ -90,6 +93,8 @@ class MediaFetcher:
     async def _give_up(self, row: Row, organization_id: UUID, reason: str) -> None:
         async with self._database.tenant(organization_id) as session:
             await store.give_up(session, row["id"], reason)
+            if row["transcript_status"] == "pending":
+                await let_turn_begin(session, row)
             await _tell(session, row, "failed")
         MEDIA_FETCHES.labels(row["channel"], "failed").inc()
         log().warning("[MEDIA] File not fetched", mediaId=str(row["id"]), kind=row["kind"], reason=reason)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from oxy.businesses import load_settings, raise_alert
-from oxy.clientele import Contact, find_or_create_contact
+from oxy.clientele import Contact, find_or_create_contact, follow_name
 from oxy.conversations.media import expect_media
 from oxy.conversations.ports import IncomingBatch, IncomingMessage, MessageStatus
 from oxy.conversations.store import arrivals, history
@@ -23,6 +23,8 @@ ANSWERABLE = frozenset(
 )
 # However long somebody keeps typing, the gathering pause ends this long after their first waiting message.
 CAP_SECONDS = 20.0
+# So long a turn waits for a voice note to be written down.
+HEARING_SECONDS = 45.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +39,10 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Gathering:
-    """The quiet period that gathers a burst, in seconds."""
+    """The quiet period that gathers a burst, in seconds; `hears`: voice notes are written down before the turn."""
 
     pause_seconds: float
+    hears: bool = False
 
 
 async def receive_batch(session: Session, batch: IncomingBatch, gathering: Gathering) -> Received:
@@ -77,11 +80,17 @@ async def _receive(session: Session, instance_id: UUID, message: IncomingMessage
     if message.history:
         return await history.file_away(session, arrival)
     cap = max(CAP_SECONDS, gathering.pause_seconds)
-    row = await arrivals.store_arrival(session, arrival, gathering.pause_seconds, cap)
+    listening = gathering.hears and message.media is not None and message.media.kind == "audio"
+    hold = HEARING_SECONDS if listening and arrival.turn_now else 0.0
+    row = await arrivals.store_arrival(session, arrival, gathering.pause_seconds, cap, hold)
     if row is None:
         return False
+    if message.successor is not None:
+        before, after = message.identities, message.successor
+        old = [(each.kind, each.value) for each in before if each.kind == after.kind]
+        await follow_name(session, contact.id, old, (after.kind, after.value))
     if message.media is not None:
-        await expect_media(session, row, contact.id, message.media, transcribe=False)
+        await expect_media(session, row, contact.id, message.media, transcribe=listening)
     if message.from_me:
         settings = await load_settings(session)
         silence = timedelta(minutes=settings.ai.human_silence_minutes)

@@ -73,6 +73,7 @@ def _waiting_message(raw: dict[str, Any]) -> TurnMessage:
     return TurnMessage(
         id=UUID(raw["id"]), seq=raw["seq"], message_type=raw["message_type"], text=raw["text"],
         created_at=datetime.fromisoformat(raw["created_at"]), reply_to=raw["reply_to"], details=raw["details"],
+        whatsapp_message_id=raw["whatsapp_message_id"],
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from oxy.foundation.errors import NotFound
 from oxy.foundation.jobs import enqueue
 
 FETCH_MEDIA = "fetch-media"
+TRANSCRIBE_AUDIO = "transcribe-audio"
 MEGABYTE = 1024 * 1024
 # Meta's own limits, except for documents: theirs is 100 MB, which is no use of a database.
 # https://developers.facebook.com/documentation/business-messaging/whatsapp/business-phone-numbers/media

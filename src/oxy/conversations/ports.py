@@ -42,6 +42,7 @@ class IncomingMessage:
         reply_to: the channel's id of the quoted message.
         details: what else is worth keeping (coordinates, chosen option's id).
         media: the file that came with it, which a job of its own fetches.
+        successor: what the person is called from now on, in place of the name of that kind: they changed their number.
     """
 
     whatsapp_message_id: str
@@ -56,6 +57,7 @@ class IncomingMessage:
     reply_to: str | None = None
     details: Mapping[str, Any] = field(default_factory=dict[str, Any])
     media: MediaNotice | None = None
+    successor: Identity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +222,7 @@ class TurnMessage:
     created_at: datetime
     reply_to: str | None
     details: Mapping[str, Any]
+    whatsapp_message_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,13 +319,17 @@ class Handover:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What to say (`texts`, in order, possibly none) and what to remember; stored in one commit or not at all."""
+    """What to say (`texts`, in order, possibly none) and what to remember; stored in one commit or not at all.
+
+    `options` may be tapped under the last text, which names them too.
+    """
 
     texts: tuple[str, ...]
     interaction: Interaction
     dialogue: Mapping[str, Any] = field(default_factory=dict[str, Any])
     evidence: Evidence = field(default_factory=Evidence)
     handover: Handover | None = None
+    options: tuple[Option, ...] = ()
 
 
 class Answerer(Protocol):

@@ -2,15 +2,18 @@
 
 import time
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 
 from oxy.businesses import find_owner
 from oxy.conversations import lanes
+from oxy.conversations.courtesies import Courtesies
 from oxy.conversations.gates import Author, Block, DuplicateGate, GateFacts, OutgoingText, Pass, run_gates
 from oxy.conversations.handover import hand_over
 from oxy.conversations.lanes import Lane
-from oxy.conversations.outbox import queue_texts
+from oxy.conversations.outbox import queue_parcels, queue_texts
+from oxy.conversations.parcels import Parcel
 from oxy.conversations.ports import Answer, Answerer, Handover, Interaction, Sender, Turn
 from oxy.conversations.store import lanes as store
 from oxy.conversations.wording import APOLOGY, BLOCKED, preview_of
@@ -28,9 +31,13 @@ TAGS = {"client-ai": "[CLIENT-AI]", "aurora": "[AURORA]"}
 class TurnRunner:
     """Does the jobs that answer."""
 
-    def __init__(self, database: Database, answerers: Mapping[Sender, Answerer]) -> None:
+    def __init__(
+        self, database: Database, answerers: Mapping[Sender, Answerer], courtesies: Courtesies | None = None
+    ) -> None:
+        """`courtesies` None shows customers nothing while they wait."""
         self._database = database
         self._answerers = answerers
+        self._courtesies = courtesies
 
     async def run(self, job: Job) -> None:
         """Answer what waits in the job's conversation, if its turn is due and nobody else is at it.
@@ -50,8 +57,10 @@ class TurnRunner:
         agent = "aurora" if turn.sender is Sender.OWNER else "client-ai"
         log().info("[WORKER] Processing message", **_trace(turn), agentType=agent, messages=len(turn.messages))
         try:
+            showing = nullcontext() if self._courtesies is None else self._courtesies.during(turn)
             async with lanes.kept(self._database, lane):
-                answer = await self._answerers[turn.sender].answer(turn)
+                with showing:
+                    answer = await self._answerers[turn.sender].answer(turn)
                 await self._commit(lane, turn, answer, started)
         except Exception as error:
             await self._fail(lane, turn, job, error, started)
@@ -156,14 +165,18 @@ def _held_back(turn: Turn, answer: Answer, block: Block) -> Answer:
     interaction = replace(answer.interaction, status="blocked", error_message=f"{block.gate}: {block.reason}"[:1000])
     summary = f"Mensagem do cliente: {preview_of('text', turn.text)}"
     person = Handover("A resposta automática foi retida por segurança", summary)
-    return replace(answer, texts=(BLOCKED,), interaction=interaction, handover=answer.handover or person)
+    return replace(answer, texts=(BLOCKED,), interaction=interaction, handover=answer.handover or person, options=())
 
 
 async def _store_answer(
     session: Session, lane: Lane, last_seq: int, answer: Answer, latency: int, due_in: float | None
 ) -> None:
     author = "aurora" if answer.interaction.agent_type == "aurora" else "attendant"
-    rows = await queue_texts(session, lane.conversation_id, answer.texts, author=author)
+    parcels = tuple(
+        Parcel(text, options=answer.options if place == len(answer.texts) else ())
+        for place, text in enumerate(answer.texts, 1)
+    )
+    rows = await queue_parcels(session, lane.conversation_id, parcels, author=author)
     preview = preview_of("text", answer.texts[-1]) if answer.texts else None
     ending = store.Ending(
         lane.conversation_id, lane.contact_id, last_seq, dict(answer.dialogue), preview, due_in, answer.interaction,

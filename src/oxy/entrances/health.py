@@ -3,7 +3,9 @@
 import asyncio
 import time
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import redis.asyncio as redis
@@ -16,6 +18,8 @@ from oxy.foundation.dead_jobs import measure_queue
 CHECK_SECONDS = 5.0
 TOO_MANY_WAITING = 100
 TOO_MANY_FAILED = 50
+# Of the official API's numbers, those in trouble first.
+SHOWN_NUMBERS = 200
 
 
 def health_router(database: Database, redis_url: str | None) -> APIRouter:
@@ -45,7 +49,7 @@ def health_router(database: Database, redis_url: str | None) -> APIRouter:
 
     @router.get("/health/whatsapp")
     async def whatsapp_health() -> JSONResponse:
-        """How many numbers there are, by channel and state, over all businesses."""
+        """How many numbers there are, by channel and state, over all businesses; and how the official API's fare."""
         return _answer({"whatsapp": await _check_whatsapp(database)})
 
     return router
@@ -103,9 +107,28 @@ async def _check_whatsapp(database: Database) -> dict[str, Any]:
             rows = await session.rows(
                 "SELECT channel, status, count(*) AS instances FROM whatsapp_instances GROUP BY 1, 2 ORDER BY 1, 2"
             )
+            numbers = await session.rows(
+                """
+                SELECT id AS instance_id, status, last_webhook_at, last_send_error_at,
+                       split_part(last_send_error, ':', 1) AS last_send_error
+                FROM whatsapp_instances WHERE channel = 'cloud' ORDER BY status = 'failed' DESC, id LIMIT %s
+                """,
+                (SHOWN_NUMBERS,),
+            )
+            failing = await session.value(
+                "SELECT count(*) AS n FROM whatsapp_instances WHERE channel = 'cloud' AND status = 'failed'"
+            )
     except (TimeoutError, psycopg.Error, OSError) as error:
         return {"status": "down", "error": type(error).__name__}
-    return {"status": "up", "instances": rows}
+    cloud = {"failing": failing, "numbers": [_readable(row) for row in numbers]}
+    return {"status": "up", "instances": rows, "cloud": cloud}
+
+
+def _readable(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else str(value) if isinstance(value, UUID) else value
+        for name, value in row.items()
+    }
 
 
 def _answer(parts: dict[str, dict[str, Any]]) -> JSONResponse:

@@ -11,6 +11,7 @@ from oxy.foundation.database import Database, Purpose
 from oxy.foundation.dead_jobs import measure_queue
 
 QUEUE_DEPTH = Gauge("oxy_queue_depth", "Jobs by state, over all tenants", ["state"])
+TEMPLATES = Gauge("oxy_templates", "Message templates by Meta's decision, over all tenants", ["status"])
 OLDEST_WAITING = Gauge("oxy_queue_oldest_waiting_seconds", "Age of the oldest job that could run")
 
 
@@ -23,8 +24,12 @@ def metrics_router(database: Database) -> APIRouter:
         with suppress(psycopg.Error, OSError):
             async with database.system(Purpose.OBSERVE) as session:
                 depth = await measure_queue(session)
+                templates = await session.rows("SELECT status, count(*) AS n FROM message_templates GROUP BY 1")
             for state in ("waiting", "delayed", "active", "completed", "failed"):
                 QUEUE_DEPTH.labels(state).set(getattr(depth, state))
+            TEMPLATES.clear()
+            for row in templates:
+                TEMPLATES.labels(row["status"]).set(row["n"])
             OLDEST_WAITING.set(depth.oldest_waiting_seconds)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 

@@ -35,10 +35,14 @@ class Settings(BaseSettings):
     owner_model: str | None = Field(None, alias="OXY_OWNER_MODEL")
     model_timeout_seconds: float = Field(60, alias="OXY_MODEL_TIMEOUT_SECONDS", gt=0, le=600)
 
+    transcribe_model: str | None = Field("whisper-1", alias="OXY_TRANSCRIBE_MODEL")
+
     gather_seconds: float = Field(2, alias="OXY_GATHER_SECONDS", ge=0, le=60)
     concurrency: int = Field(200, alias="OXY_CONCURRENCY", ge=1, le=5000)
     start_at: datetime | None = Field(None, alias="OXY_NOW")
 
+    tap_options: bool = Field(True, alias="OXY_TAP_OPTIONS")
+    show_typing: bool = Field(True, alias="OXY_SHOW_TYPING")
     graph_url: str = Field("https://graph.facebook.com", alias="WHATSAPP_GRAPH_URL")
     whatsapp_app_secret: SecretStr | None = Field(None, alias="WHATSAPP_APP_SECRET")
     whatsapp_verify_token: SecretStr | None = Field(None, alias="WHATSAPP_VERIFY_TOKEN")
@@ -59,7 +63,7 @@ class Settings(BaseSettings):
 
     @field_validator(
         "database_url", "redis_url", "jwt_secret", "encryption_key", "openai_api_key", "openai_base_url",
-        "client_model", "owner_model", "session_path", "start_at", "log_format", "public_url",
+        "client_model", "owner_model", "transcribe_model", "session_path", "start_at", "log_format", "public_url",
         "whatsapp_app_secret", "whatsapp_verify_token", "wa_web_socket_url", "wa_web_version", mode="before",
     )  # fmt: skip
     @classmethod

@@ -28,6 +28,7 @@ TURN_SECONDS = Histogram("oxy_turn_seconds", "From the start of a turn to its co
 MODEL_TOKENS = Counter("oxy_model_tokens", "Model tokens", ["model", "kind"])
 SENDS = Counter("oxy_sends", "Messages handed to a channel", ["channel", "result"])
 MEDIA_FETCHES = Counter("oxy_media_fetches", "Files of incoming messages fetched from a channel", ["channel", "result"])
+TRANSCRIPTS = Counter("oxy_transcripts", "Voice notes written down", ["result"])
 INCOMING = Counter("oxy_incoming", "Incoming channel events", ["channel", "kind"])
 JOBS = Counter("oxy_jobs", "Jobs run", ["name", "result"])
 JOB_SECONDS = Histogram("oxy_job_seconds", "Duration of a job", ["name"])

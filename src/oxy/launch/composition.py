@@ -15,27 +15,30 @@ from oxy.businesses import HolidayRules, raise_alert
 from oxy.channels.cloud_api import open_cloud_api
 from oxy.channels.multidevice import Delays, Multidevice, Place, Wiring, open_multidevice
 from oxy.channels.simulator import SimulatorChannel
+from oxy.conversations.courtesies import Courtesies
 from oxy.conversations.fetching import MediaFetcher
 from oxy.conversations.inbound import PROCESS_MESSAGE, Gathering
-from oxy.conversations.media import FETCH_MEDIA
+from oxy.conversations.media import FETCH_MEDIA, TRANSCRIBE_AUDIO
 from oxy.conversations.outbox import DELIVER_MESSAGES, Deliverer
 from oxy.conversations.placeholders import report_placeholders
 from oxy.conversations.ports import Channel, Sender
 from oxy.conversations.refreshing import TemplateRefresher, TemplateSource
 from oxy.conversations.sweep import refresh_templates, sweep
 from oxy.conversations.templates import REFRESH_TEMPLATES
+from oxy.conversations.transcribing import Transcriber
 from oxy.conversations.turns import TurnRunner
 from oxy.foundation.database import Database
 from oxy.foundation.jobs import Handlers, Job
 from oxy.foundation.worker import Worker
 from oxy.launch.context import Context
 from oxy.launch.housekeeping import forget_old_rows
-from oxy.minds import open_roster
+from oxy.minds import can_listen, open_listener, open_roster
 
 JOB_WORDS = {
     PROCESS_MESSAGE: "responder um cliente",
     DELIVER_MESSAGES: "enviar uma mensagem",
     FETCH_MEDIA: "buscar um arquivo",
+    TRANSCRIBE_AUDIO: "ouvir um áudio",
     REFRESH_TEMPLATES: "atualizar os modelos",
 }
 
@@ -50,7 +53,7 @@ class Staff:
 
 def gathering(context: Context) -> Gathering:
     """The quiet period of this installation."""
-    return Gathering(context.settings.gather_seconds)
+    return Gathering(context.settings.gather_seconds, hears=can_listen(context.settings))
 
 
 @asynccontextmanager
@@ -77,11 +80,16 @@ async def open_staff(context: Context, delays: Delays | None = None) -> AsyncGen
         open_cloud_api(context.settings.graph_url) as cloud,
         open_paired_numbers(context, delays) as paired,
         open_minds(context) as minds,
+        open_listener(context.settings) as listener,
     ):
         channels: Mapping[str, Channel] = {
             "cloud": cloud, "multidevice": paired.channel, "simulator": SimulatorChannel(),
         }  # fmt: skip
-        turns = TurnRunner(context.database, {Sender.CLIENT: minds.attendant, Sender.OWNER: minds.aurora})
+        courtesies = Courtesies(context.database, channels, context.vault)
+        turns = TurnRunner(
+            context.database, {Sender.CLIENT: minds.attendant, Sender.OWNER: minds.aurora},
+            courtesies if context.settings.show_typing else None,
+        )  # fmt: skip
         deliverer = Deliverer(context.database, channels, context.vault)
         handlers = Handlers()
         handlers.add(PROCESS_MESSAGE, turns.run, waits=True)
@@ -92,6 +100,8 @@ async def open_staff(context: Context, delays: Delays | None = None) -> AsyncGen
         handlers.every("refresh-templates", "41 5 * * *", lambda: refresh_templates(context.database))
         fetcher = MediaFetcher(context.database, channels, context.vault)
         handlers.add(FETCH_MEDIA, fetcher.run, waits=True)
+        transcriber = Transcriber(context.database, None if listener is None else listener.write_down)
+        handlers.add(TRANSCRIBE_AUDIO, transcriber.run, waits=True)
         handlers.every("sweep", "* * * * * */5", lambda: sweep(context.database))
         handlers.every("report-placeholders", "* * * * *", lambda: report_placeholders(context.database))
         handlers.every("forget-old-rows", "17 4 * * *", lambda: forget_old_rows(context.database))
@@ -108,6 +118,7 @@ async def open_staff(context: Context, delays: Delays | None = None) -> AsyncGen
 
         async with paired.running(deliver, fetch):
             yield Staff(handlers, worker)
+        await courtesies.close()
 
 
 @dataclass(frozen=True, slots=True)

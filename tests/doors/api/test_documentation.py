@@ -11,6 +11,9 @@ from doors.api.surface import document, operations
 
 pytestmark = pytest.mark.anyio
 
+# Answers with the file itself.
+FILE = "/api/media/{media_id}"
+
 
 async def test_the_page_needs_no_other_address(web: AsyncClient) -> None:
     page = await web.get("/docs")
@@ -40,7 +43,7 @@ def test_every_operation_is_described_with_what_it_answers_and_refuses(operation
     responses = described["responses"]
     good = [status for status in responses if status < "300"]
     assert good
-    for status in good:
+    for status in good if operation.path != FILE else ():
         assert status == "204" or "$ref" in responses[status]["content"]["application/json"]["schema"]
     for status in set(responses) - set(good):
         (kind,) = responses[status]["content"]

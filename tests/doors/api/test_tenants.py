@@ -10,16 +10,27 @@ from uuid import UUID, uuid4
 import pytest
 from httpx import AsyncClient, Response
 
-from cast import Cast
+from cast import MARCOS_PHONE, Business, Cast
 from doors.api.callers import Callers
 from doors.api.surface import Operation, named
 from oxy.businesses import raise_alert
+from oxy.conversations.media import kind_of, store_upload
+from oxy.conversations.templates import TemplateFacts, find_template, keep_list
 from oxy.foundation.database import Database, Purpose
 from pipeline import open_pipeline
 
 pytestmark = pytest.mark.anyio
 
 TEN = "2026-03-12T10:00:00-03:00"
+ADDRESSES = ("contact_id", "conversation_id", "instance_id")
+FILES = {
+    "image": ("image/png", b"\x89PNG\r\n\x1a\n."), "audio": ("audio/ogg", b"OggS."),
+    "video": ("video/mp4", b"....ftypmp42"), "document": ("application/pdf", b"%PDF-1.7"),
+}  # fmt: skip
+SENDS: dict[str, dict[str, Any]] = {
+    "text": {"text": "Oi"}, "template": {"template_id": "@template_id"},
+    **{kind: {"media_id": f"@{kind}"} for kind in FILES},
+}  # fmt: skip
 # How a body names something: each field, and whose operation it is.
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST /api/services", "resource_ids"): {"name": "Tosa", "type": "grooming", "duration_minutes": 30},
@@ -34,6 +45,15 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST /api/conversations/{conversation_id}/assign", "user_id"): {},
     ("POST /api/owner-numbers", "user_id"): {"phone": "+5511988880009", "name": "Sócia"},
     ("PATCH /api/owner-numbers/{owner_number_id}", "user_id"): {},
+    **{(f"POST /api/whatsapp/send/{kind}", name): SENDS[kind] for kind in SENDS for name in ADDRESSES},
+    **{(f"POST /api/whatsapp/send/{kind}", "media_id"): {"to": MARCOS_PHONE} for kind in FILES},
+    ("POST /api/whatsapp/send/text", "reply_to"): {"text": "Oi", "conversation_id": "@conversation"},
+    **{
+        (f"POST /api/whatsapp/send/{kind}", "reply_to"): {"media_id": f"@{kind}", "conversation_id": "@conversation"}
+        for kind in FILES
+    },
+    ("POST /api/whatsapp/send/template", "template_id"): {"to": MARCOS_PHONE},
+    ("POST /api/whatsapp/send/template", "media_id"): {"to": MARCOS_PHONE, "template_id": "@template_with_picture"},
 }
 
 
@@ -54,8 +74,29 @@ async def things(database: Database, callers: Callers, cast: Cast) -> dict[str, 
         "contact_id": pata.contacts["Júlia"], "pet_id": pata.pets["Mia"], "conversation_id": conversation_id,
         "article_id": next(iter(pata.articles.values())), "user_id": pata.users["Otávio"], "alert_id": alert_id,
         "owner_number_id": next(iter(pata.owners.values())), "instance_id": pata.instances["principal"],
-        "job_id": job_id,
+        "job_id": job_id, **await _things_to_send(database, pata),
     }  # fmt: skip
+
+
+async def _things_to_send(database: Database, business: Business) -> dict[str, Any]:
+    """Files of each kind, a quotable message and templates of one business, on its simulated number."""
+    async with database.tenant(business.id) as session:
+        found: dict[str, Any] = {}
+        for kind, (mime, content) in FILES.items():
+            kept = await store_upload(
+                session, kind=kind_of(mime) or "image", mime_type=mime, content=content, filename=None, user_id=None
+            )
+            found[f"@{kind}"] = kept.id
+        simulator = await session.value("SELECT id FROM whatsapp_instances WHERE channel = 'simulator'")
+        picture = {"type": "HEADER", "format": "IMAGE"}
+        body = {"type": "BODY", "text": "Oi"}
+        plain = TemplateFacts("1", "template_id", "pt_BR", "UTILITY", "APPROVED", [body])
+        pictured = TemplateFacts("2", "template_with_picture", "pt_BR", "UTILITY", "APPROVED", [picture, body])
+        await keep_list(session, simulator, [plain, pictured])
+        for facts in (plain, pictured):
+            found[f"@{facts.name}"] = (await find_template(session, simulator, facts.name, "pt_BR")).id
+        found["reply_to"] = await session.value("SELECT id FROM messages ORDER BY seq LIMIT 1")
+    return {**found, "media_id": found["@image"], "template_id": found["@template_id"], "simulator": simulator}
 
 
 async def _book(callers: Callers, cast: Cast) -> str:
@@ -144,7 +185,16 @@ async def test_a_body_that_names_the_neighbours_things_is_refused(
     async with open_pipeline(database, slug=bicho.slug, working=False) as pipeline:
         await pipeline.say("oi")
         own["conversation_id"] = await pipeline.value("SELECT id FROM conversations")
-    body: dict[str, Any] = BODIES[operation_name, field]
+    sending = await _things_to_send(database, bicho)
+    own |= {**sending, "@conversation": own["conversation_id"], "instance_id": sending["simulator"]}
+    kind = operation_name.rpartition("/")[2]
+    own["media_id"] = own["@image"] if kind == "template" else sending.get(f"@{kind}", own["media_id"])
+    body: dict[str, Any] = {
+        name: str(own[value]) if str(value).startswith("@") else value
+        for name, value in BODIES[operation_name, field].items()
+    }
+    if operation_name.startswith("POST /api/whatsapp/send"):
+        body |= {"to": MARCOS_PHONE} if field == "instance_id" else {"instance_id": str(sending["simulator"])}
     if operation_name.startswith("POST /api/bookings"):
         visit = {"service_id": own["service_id"], "contact_id": own["contact_id"], "start_time": TEN}
         visit = {name: str(value) for name, value in visit.items()}
@@ -165,7 +215,13 @@ async def test_lists_hold_nothing_of_the_neighbours(callers: Callers, cast: Cast
     params = {
         "from": "2026-03-01", "to": "2026-03-31", "service_id": str(cast.bicho.services["Banho"]), "metric": "revenue",
     }  # fmt: skip
-    marks = {str(thing) for thing in things.values()} | {str(cast.pata.id), "Júlia", "Helena", "Pata Amiga"}
+    unlisted = {"media_id", "reply_to"} | {name for name in things if name.startswith("@")}
+    marks = {str(thing) for name, thing in things.items() if name not in unlisted} | {
+        str(cast.pata.id),
+        "Júlia",
+        "Helena",
+        "Pata Amiga",
+    }
     marks -= {str(things["job_id"])}
     seen: set[str] = set()
     for operation in lists:

@@ -10,6 +10,7 @@ from oxy.attendant.context import ClientContext
 from oxy.attendant.dialogue import Dialogue
 from oxy.attendant.naming import find_pets, find_resource, find_services, names_apart
 from oxy.attendant.reading import guess_intent
+from oxy.attendant.tapping import as_typed
 from oxy.catalog import Resource, Service
 from oxy.clientele import Pet
 from oxy.conversations.ports import Turn
@@ -153,4 +154,5 @@ class Heard:
 
 def hear(turn: Turn, context: ClientContext, dialogue: Dialogue) -> Heard:
     """Return the turn's text with its readings."""
-    return Heard(turn.text.strip(), context, dialogue)
+    words = (as_typed(message, dialogue) for message in turn.messages)
+    return Heard("\n".join(each for each in words if each).strip(), context, dialogue)

@@ -26,6 +26,7 @@ from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.context import ClientContext
 from oxy.attendant.dialogue import load_dialogue
 from oxy.attendant.responder import Confidence, Reply, TurnDesk
+from oxy.attendant.tapping import options_for
 from oxy.conversations.ports import Turn
 from oxy.portuguese import Answer, Intent
 
@@ -49,7 +50,10 @@ class Receptionist:
         confidence = sure(heard, desk.turn, dialogue)
         talk = Talk(desk.context, desk.toolset.counter, desk.turn, heard, dialogue)
         await _answer(talk, fresh=fresh)
-        return Reply(_texts(talk, fresh=fresh), dialogue.dump(desk.context.now), talk.handover, confidence)
+        return Reply(
+            _texts(talk, fresh=fresh), dialogue.dump(desk.context.now), talk.handover, confidence,
+            options=options_for(dialogue, desk.context),
+        )  # fmt: skip
 
 
 def _texts(talk: Talk, *, fresh: bool) -> tuple[str, ...]:

@@ -11,8 +11,10 @@ from oxy.conversations.enclosures import Attachment, Option, TemplateParameter, 
 from oxy.conversations.ports import Identity, OutgoingMessage, SendRejected
 
 # Limits of interactive messages, from the pages beside the one above.
-MOST_BUTTONS, BUTTON_TITLE, BUTTONS_BODY = 3, 20, 1024
-MOST_ROWS, ROW_TITLE, ROW_DESCRIPTION, ROW_ID, LIST_BODY = 10, 24, 72, 200, 4096
+MOST_BUTTONS, BUTTON_TITLE = 3, 20
+MOST_ROWS, ROW_TITLE, ROW_DESCRIPTION, ROW_ID = 10, 24, 72, 200
+# Some of Meta's pages allow lists 4,096; its OpenAPI document allows neither more than this.
+INTERACTIVE_BODY = 1024
 CAPTION = 1024
 LIST_LABEL = "Ver opções"
 
@@ -73,13 +75,13 @@ def _media(attachment: Attachment, graph_media_id: str | None, caption: str) -> 
 
 def _interactive(text: str, options: Sequence[Option]) -> Json | None:
     """Buttons where they fit, else a list where that fits, else nothing: the text says it all."""
-    if not options or any(not 1 <= len(option.id) <= ROW_ID for option in options):
+    if not options or len(text) > INTERACTIVE_BODY or any(not 1 <= len(option.id) <= ROW_ID for option in options):
         return None
     plain = all(option.description is None for option in options)
-    if plain and _fit(options, MOST_BUTTONS, BUTTON_TITLE) and len(text) <= BUTTONS_BODY:
+    if plain and _fit(options, MOST_BUTTONS, BUTTON_TITLE):
         buttons = [{"type": "reply", "reply": {"id": option.id, "title": option.title}} for option in options]
         return {"type": "button", "body": {"text": text}, "action": {"buttons": buttons}}
-    if _fit(options, MOST_ROWS, ROW_TITLE) and len(text) <= LIST_BODY:
+    if _fit(options, MOST_ROWS, ROW_TITLE):
         action = {"button": LIST_LABEL, "sections": [{"title": LIST_LABEL, "rows": [_row(each) for each in options]}]}
         return {"type": "list", "body": {"text": text}, "action": action}
     return None
@@ -110,7 +112,7 @@ def _template(use: TemplateUse, attachment: Attachment | None, graph_media_id: s
         components.append({"type": "body", "parameters": [_parameter(each) for each in use.body]})
     for index, value in sorted(use.buttons.items()):
         components.append(_button(index, value, use.quick_replies))
-    template: dict[str, Any] = {"name": use.name, "language": {"code": use.language}}
+    template: dict[str, Any] = {"name": use.name, "language": {"policy": "deterministic", "code": use.language}}
     return template | {"components": components} if components else template
 
 

@@ -27,7 +27,7 @@ async def upload(graph: Graph, phone_number_id: str, token: str, attachment: Att
 
     Raises `SendRejected` and `SendDeferred`.
     """
-    form = aiohttp.FormData()
+    form = aiohttp.FormData(quote_fields=False)
     form.add_field("messaging_product", "whatsapp")
     form.add_field("type", attachment.mime_type)
     name = attachment.filename or attachment.kind

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from oxy.channels.cloud_api.content import read_content
+from oxy.channels.cloud_api.content import Content, read_content
 from oxy.channels.cloud_api.reading import Json, instant_of, object_of, words_of
 from oxy.conversations.ports import Identity, IncomingMessage
 
@@ -48,6 +48,18 @@ def _identities(phone: str | None, user_id: str | None) -> tuple[Identity, ...]:
     return tuple(found)
 
 
+def _successor(content: Content) -> Identity | None:
+    """The number, or the user id, that somebody has changed to."""
+    if content.message_type != "system":
+        return None
+    kind = content.details.get("type")
+    if kind == "user_changed_number":
+        return next(iter(_identities(words_of(content.details.get("wa_id")), None)), None)
+    if kind == "user_changed_user_id":
+        return next(iter(_identities(None, words_of(content.details.get("user_id")))), None)
+    return None
+
+
 def _message(
     raw: Json, identities: tuple[Identity, ...], received_at: datetime, name: str | None, *, from_me: bool
 ) -> tuple[IncomingMessage | None, str | None]:
@@ -69,5 +81,6 @@ def _message(
         reply_to=quoted,
         details=content.details | {"referral": referral} if referral else content.details,
         media=content.media,
+        successor=_successor(content),
     )
     return message, content.surprise

@@ -141,6 +141,24 @@ async def add_names(session: Session, contact_id: UUID, names: Sequence["Name"])
     )  # fmt: skip
 
 
+async def replace_names(session: Session, contact_id: UUID, old: Sequence["Name"], new: "Name") -> None:
+    """Take names away from a contact that bears `new` by now; its phone is `new` where that is one."""
+    await session.execute(
+        """
+        DELETE FROM contact_identities i
+        USING unnest(%(kinds)s::text[], %(keys)s::text[]) AS w (kind, match_key)
+        WHERE i.organization_id = %(organization_id)s AND i.contact_id = %(id)s AND i.kind = w.kind
+          AND i.match_key = w.match_key
+        """,
+        {**_arrays(old), "organization_id": session.organization_id, "id": contact_id},
+    )
+    if new.kind == "phone":
+        await session.execute(
+            "UPDATE contacts SET phone = %s, updated_at = now() WHERE organization_id = %s AND id = %s",
+            (new.value, session.organization_id, contact_id),
+        )
+
+
 async def adopt_form(session: Session, contact_id: UUID, name: "Name") -> None:
     """Write a known number in the form of `name`."""
     await session.execute(

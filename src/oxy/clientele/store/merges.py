@@ -67,6 +67,7 @@ async def _pour(session: Session, keep: UUID, gone: UUID) -> None:
                                         THEN g.last_message_preview ELSE k.last_message_preview END,
             last_message_at = greatest(k.last_message_at, g.last_message_at),
             turn_due_at = least(k.turn_due_at, g.turn_due_at),
+            hears_until = greatest(k.hears_until, g.hears_until),
             turn_waiting_since = least(k.turn_waiting_since, g.turn_waiting_since),
             ai_enabled = k.ai_enabled AND g.ai_enabled,
             ai_paused_until = greatest(k.ai_paused_until, g.ai_paused_until),

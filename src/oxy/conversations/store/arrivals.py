@@ -54,8 +54,10 @@ class Arrival:
     preview: str
 
 
-async def store_arrival(session: Session, arrival: Arrival, gather: float, cap: float) -> Row | None:
+async def store_arrival(session: Session, arrival: Arrival, gather: float, cap: float, hold: float = 0.0) -> Row | None:
     """Store one message under the lock of its conversation and touch the conversation in the same statement.
+
+    `hold`: no turn for so many seconds, whatever else comes, unless `hears_until` is taken away.
 
     Returns `id`, `seq` and `due_in` (seconds until the turn is due, None when none is), or None for a duplicate. A
     placeholder that was stored before is upgraded in place, with a new place in the order.
@@ -84,9 +86,12 @@ async def store_arrival(session: Session, arrival: Arrival, gather: float, cap: 
                 newest_seq = CASE WHEN %(starts_turn)s THEN stored.seq ELSE c.newest_seq END,
                 turn_waiting_since = CASE WHEN %(turn_now)s THEN coalesce(c.turn_waiting_since, now())
                                           ELSE c.turn_waiting_since END,
+                hears_until = CASE WHEN %(hold)s > 0
+                    THEN greatest(c.hears_until, now() + make_interval(secs => %(hold)s)) ELSE c.hears_until END,
                 turn_due_at = CASE WHEN %(turn_now)s
-                    THEN least(now() + make_interval(secs => %(gather)s),
-                               coalesce(c.turn_waiting_since, now()) + make_interval(secs => %(cap)s))
+                    THEN greatest(c.hears_until, now() + make_interval(secs => nullif(%(hold)s, 0)),
+                             least(now() + make_interval(secs => %(gather)s),
+                                   coalesce(c.turn_waiting_since, now()) + make_interval(secs => %(cap)s)))
                     ELSE c.turn_due_at END
             FROM stored
             WHERE c.organization_id = %(organization)s AND c.id = %(conversation)s
@@ -107,6 +112,7 @@ async def store_arrival(session: Session, arrival: Arrival, gather: float, cap: 
             "status": "sent" if arrival.outgoing else "placeholder" if arrival.placeholder else "received",
             "starts_turn": arrival.starts_turn, "turn_now": arrival.turn_now, "channel_time": arrival.channel_time,
             "now": session.clock.now(), "preview": arrival.preview, "gather": gather, "cap": cap,
+            "hold": hold,
         },
     )  # fmt: skip
 

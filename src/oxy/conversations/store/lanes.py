@@ -33,7 +33,8 @@ async def take_lane(session: Session, conversation_id: UUID, lease_seconds: floa
         SELECT t.*, c.phone,
                (SELECT json_agg(json_build_object('id', m.id, 'seq', m.seq, 'message_type', m.message_type,
                     'text', m.content, 'created_at', least(m.created_at, m.channel_time),
-                    'reply_to', m.reply_to_whatsapp_id, 'details', m.payload) ORDER BY m.seq)
+                    'reply_to', m.reply_to_whatsapp_id, 'details', m.payload,
+                    'whatsapp_message_id', m.whatsapp_message_id) ORDER BY m.seq)
                 FROM messages m
                 WHERE m.organization_id = %(organization)s AND m.conversation_id = %(id)s AND m.seq > t.answered_seq
                   AND m.direction = 'incoming' AND m.starts_turn AND m.status = 'received') AS waiting,

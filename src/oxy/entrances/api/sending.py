@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import Field, StringConstraints
 
+from oxy.businesses import load_connection
 from oxy.conversations import desk as inbox
 from oxy.conversations import reaching, templates
 from oxy.conversations.errors import (
@@ -178,6 +179,8 @@ async def send_template(
 async def _template(visit: Visit, body: NewTemplate) -> templates.Template:
     if body.template_id is not None:
         template = await templates.load_template(visit.session, body.template_id)
+        if body.instance_id is not None:
+            await load_connection(visit.session, body.instance_id)
         if body.instance_id not in (None, template.instance_id):
             raise Invalid("Este modelo é de outro número.", field="instance_id")
         body.instance_id = template.instance_id
