@@ -21,11 +21,13 @@ test: setup ## run the checks and every test (ARGS go to pytest)
 check: setup ## lint, format, types (Python and bridge), layers, Dockerfile
 	@.ci/check
 
-fix: setup ## repair what ruff can repair and format the rest
+fix: setup ## repair what ruff can repair and format the rest, the bridge too
 	@.venv/bin/ruff check --fix
 	@.venv/bin/ruff format
+	@.ci/node bridge/node_modules/prettier/bin/prettier.cjs --write --log-level warn --ignore-path bridge/.prettierignore bridge
 
-bench: setup ## measure the pipeline and the understanding of Portuguese
+bench: setup ## measure the pipeline, the understanding of Portuguese, figures and the bridge
 	@.venv/bin/python -m benchmarks.pipeline $(ARGS)
 	@.venv/bin/python -m benchmarks.understanding
 	@.venv/bin/python -m benchmarks.insights
+	@.venv/bin/python -m benchmarks.bridge

@@ -1,5 +1,5 @@
 // All the numbers that this process carries.
-import { readdir } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "./failures.ts";
 import { makePrivateFolder } from "./files.ts";
@@ -35,7 +35,6 @@ export class Bridge {
   #instances = new Map<string, Instance>();
   #opening = new Set<string>();
   #journals = new Map<string, Promise<Journal>>();
-  #sent = new Map<string, Promise<Sent>>();
 
   constructor(root: string, limits: Limits, emit: Emit) {
     this.#root = root;
@@ -69,15 +68,14 @@ export class Bridge {
 
   async open(order: OpenOrder): Promise<object> {
     const { instance: id } = order;
-    if (this.#instances.has(id) || this.#opening.has(id)) throw new Failure("already_open", "the instance is open already");
+    this.#checkClosed(id);
     if (order.pairing === "code" && !order.phone) throw new Failure("invalid", "a pairing code needs the phone");
     this.#opening.add(id);
     try {
-      await this.#forget(id);
       const [session, journal, sent, { version, from }] = await Promise.all([
         Session.open(order.session_dir),
-        this.#journal(id),
-        this.#sentOf(id),
+        this.#ownJournal(id),
+        Sent.open(this.#path(id, SENT), this.limits.sent),
         chooseVersion(order.version, !order.web_socket_url),
       ]);
       const instance = new Instance({
@@ -92,6 +90,8 @@ export class Bridge {
         webSocketUrl: order.web_socket_url,
       });
       this.#instances.set(id, instance);
+      // After the answer. What was told already and is about to be acknowledged is told twice.
+      setImmediate(() => this.replay(journal));
       const me = instance.paired ? instance.me : undefined;
       return { session: session.found, version, version_from: from, pending: journal.pending, ...(me && { me }) };
     } finally {
@@ -116,24 +116,42 @@ export class Bridge {
   /** Closes every socket without logging out, and every file. */
   async close(): Promise<void> {
     await Promise.all(this.all().map((instance) => instance.close()));
-    const files = await Promise.all([...this.#journals.values(), ...this.#sent.values()]);
-    await Promise.all(files.map((file) => file.close()));
+    const journals = await Promise.all(this.#journals.values());
+    await Promise.all(journals.map((journal) => journal.close()));
   }
 
-  /** Another process may have held the number meanwhile: what is on the disk counts, not what was read then. */
-  async #forget(id: string): Promise<void> {
-    const files = [this.#journals.get(id), this.#sent.get(id)];
+  /** Deletes what is kept of a number that is gone for good, unacknowledged entries too. */
+  async forget(id: string): Promise<void> {
+    this.#checkClosed(id);
+    const journal = this.#journals.get(id);
     this.#journals.delete(id);
-    this.#sent.delete(id);
-    for (const file of files) await (await file)?.close();
+    await (await journal)?.close();
+    await Promise.all([JOURNAL, SENT].map((kind) => rm(this.#path(id, kind), { force: true })));
   }
 
+  #checkClosed(id: string): void {
+    if (this.#instances.has(id) || this.#opening.has(id)) {
+      throw new Failure("already_open", "the instance is open already");
+    }
+  }
+
+  #path(instance: string, kind: string): string {
+    return join(this.#root, `${instance}${kind}`);
+  }
+
+  /** A number's journal, only to be read and acknowledged unless the number is open here. */
   #journal(instance: string): Promise<Journal> {
-    return once(this.#journals, instance, () => Journal.open(instance, join(this.#root, `${instance}${JOURNAL}`)));
+    return once(this.#journals, instance, () => Journal.open(instance, this.#path(instance, JOURNAL), false));
   }
 
-  #sentOf(instance: string): Promise<Sent> {
-    return once(this.#sent, instance, () => Sent.open(join(this.#root, `${instance}${SENT}`), this.limits.sent));
+  /** Read anew: another process may have held the number meanwhile, and what is on the disk counts. */
+  #ownJournal(instance: string): Promise<Journal> {
+    const earlier = this.#journals.get(instance);
+    this.#journals.delete(instance);
+    return once(this.#journals, instance, async () => {
+      await (await earlier)?.close();
+      return Journal.open(instance, this.#path(instance, JOURNAL), true);
+    });
   }
 }
 

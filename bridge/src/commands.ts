@@ -20,16 +20,28 @@ export const COMMANDS: Record<string, Doing> = {
   close: (bridge, { instance }: Named) => done(bridge.instance(instance).close()),
   logout: (bridge, { instance }: Named) => done(bridge.instance(instance).logout()),
   replay: async (bridge, { instance }: Named) => ({ entries: await bridge.replayOf(instance) }),
-  request_pairing_code: async (bridge, { instance, phone }: Named & { phone: string }) => ({ code: await bridge.instance(instance).requestPairingCode(phone) }),
+  forget: (bridge, { instance }: Named) => done(bridge.forget(instance)),
+  request_pairing_code: async (bridge, { instance, phone }: Named & { phone: string }) => ({
+    code: await bridge.instance(instance).requestPairingCode(phone),
+  }),
   send: (bridge, command: Named & Sending) => send(bridge.instance(command.instance), command),
   presence: (bridge, command: Named & Presence) => done(presence(bridge.instance(command.instance), command)),
-  watch: (bridge, { instance, to }: Named & { to: string }) => done(bridge.instance(instance).connected().presenceSubscribe(to)),
-  read: (bridge, { instance, keys }: Named & { keys: Key[] }) => done(bridge.instance(instance).connected().readMessages(keys.map(inBaileys))),
-  download: (bridge, command: Named & Downloading) => download(bridge.instance(command.instance), command, bridge.limits.maxDownloadBytes),
+  watch: (bridge, { instance, to }: Named & { to: string }) =>
+    done(bridge.instance(instance).connected().presenceSubscribe(to)),
+  read: (bridge, { instance, keys }: Named & { keys: Key[] }) =>
+    done(bridge.instance(instance).connected().readMessages(keys.map(inBaileys))),
+  download: (bridge, command: Named & Downloading) =>
+    download(bridge.find(command.instance), command, bridge.limits.maxDownloadBytes),
   ack: (bridge, { instance, entries }: Named & { entries: number[] }) => done(bridge.acknowledge(instance, entries)),
-  status: async (bridge) => ({ instances: bridge.all().map(statusOf), memory_bytes: process.memoryUsage.rss(), uptime_seconds: process.uptime() }),
-  ping: (bridge, { instance, timeout_seconds }: Named & { timeout_seconds?: number }) => ping(bridge.instance(instance), timeout_seconds ?? 10),
-  resolve: (bridge, { instance, numbers }: Named & { numbers: string[] }) => resolve(bridge.instance(instance), numbers),
+  status: async (bridge) => ({
+    instances: bridge.all().map(statusOf),
+    memory_bytes: process.memoryUsage.rss(),
+    uptime_seconds: process.uptime(),
+  }),
+  ping: (bridge, { instance, timeout_seconds }: Named & { timeout_seconds?: number }) =>
+    ping(bridge.instance(instance), timeout_seconds ?? 10),
+  resolve: (bridge, { instance, numbers }: Named & { numbers: string[] }) =>
+    resolve(bridge.instance(instance), numbers),
   inspect: async (_bridge, { session_dir }: { session_dir: string }) => {
     const { state, me, detail } = await inspectSession(session_dir);
     return { state, ...known({ me, detail }) };
@@ -59,7 +71,8 @@ interface Presence {
 
 async function presence(instance: Instance, { state, to }: Presence): Promise<void> {
   const ofChat = state !== "available" && state !== "unavailable";
-  if (ofChat !== !!to) throw new Failure("invalid", ofChat ? `${state} needs somebody it is for` : `${state} is for everybody`);
+  if (ofChat !== !!to)
+    throw new Failure("invalid", ofChat ? `${state} needs somebody it is for` : `${state} is for everybody`);
   await instance.connected().sendPresenceUpdate(state, to);
 }
 
@@ -68,14 +81,25 @@ function inBaileys({ id, chat, from_me, participant }: Key) {
 }
 
 function statusOf(instance: Instance): object {
-  const { id, state, journal, sending, since, lastReceivedAt } = instance;
-  return { instance: id, state, pending: journal.pending, sending, since, ...known({ me: instance.paired ? instance.me : undefined, last_received_at: lastReceivedAt }) };
+  const { id, state, journal, underWay, since, lastReceivedAt } = instance;
+  return {
+    instance: id,
+    state,
+    pending: journal.pending,
+    sending: underWay.size,
+    since,
+    ...known({ me: instance.paired ? instance.me : undefined, last_received_at: lastReceivedAt }),
+  };
 }
 
 async function ping(instance: Instance, seconds: number): Promise<object> {
   const socket = instance.connected();
   const start = performance.now();
-  const node = { tag: "iq", attrs: { id: socket.generateMessageTag(), to: "s.whatsapp.net", type: "get", xmlns: "w:p" }, content: [{ tag: "ping", attrs: {} }] };
+  const node = {
+    tag: "iq",
+    attrs: { id: socket.generateMessageTag(), to: "s.whatsapp.net", type: "get", xmlns: "w:p" },
+    content: [{ tag: "ping", attrs: {} }],
+  };
   const answer: unknown = await socket.query(node, seconds * 1000).catch((error: unknown) => {
     throw new Failure("timeout", masked(describe(error)));
   });

@@ -36,7 +36,13 @@ export class Conversation {
   greet(): void {
     const manifest = new URL("../node_modules/baileys/package.json", import.meta.url);
     const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
-    this.#emit({ event: "hello", protocol: PROTOCOL, baileys: version, node: process.versions.node, wa_version: LIBRARY_VERSION });
+    this.#emit({
+      event: "hello",
+      protocol: PROTOCOL,
+      baileys: version,
+      node: process.versions.node,
+      wa_version: LIBRARY_VERSION,
+    });
   }
 
   /** Does what a line asks for and answers it once. */
@@ -84,7 +90,7 @@ export class Conversation {
   }
 
   #do(command: Command): Promise<object> {
-    if (this.stopping) throw new Failure("stopping", "the bridge is stopping");
+    if (this.stopping && command.cmd !== "ack") throw new Failure("stopping", "the bridge is stopping");
     if (command.cmd === "configure") return this.#configure(command as Configure);
     if (!this.#bridge) throw new Failure("not_configured", "the first command is configure");
     return run(this.#bridge, command);

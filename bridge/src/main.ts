@@ -8,13 +8,16 @@ import { captureConsole, log, masked } from "./logging.ts";
 const BROKEN = 70;
 
 captureConsole();
-const output = new Output(() => process.exit(0));
-const conversation = new Conversation(output);
+const output = new Output(() => void conversation.stop());
+const conversation: Conversation = new Conversation(output);
 
 function onUncaught(error: unknown): void {
   const instance = instanceInContext();
   if (instance && conversation.fault(instance, error)) return;
-  log.fatal({ err: masked(describe(error)), stack: error instanceof Error ? error.stack : undefined }, "[BRIDGE] Broke outside any instance");
+  log.fatal(
+    { err: masked(describe(error)), stack: error instanceof Error ? error.stack : undefined },
+    "[BRIDGE] Broke outside any instance",
+  );
   process.exit(BROKEN);
 }
 

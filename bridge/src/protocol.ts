@@ -17,7 +17,8 @@ export interface Command {
 const validators = new Map<string, ValidateFunction | undefined>();
 
 function validator(name: string): ValidateFunction | undefined {
-  if (!validators.has(name)) validators.set(name, name in schema.$defs ? ajv.getSchema(`${schema.$id}#/$defs/${name}`) : undefined);
+  if (!validators.has(name))
+    validators.set(name, name in schema.$defs ? ajv.getSchema(`${schema.$id}#/$defs/${name}`) : undefined);
   return validators.get(name);
 }
 

@@ -14,6 +14,9 @@ export type Line = Record<string, any>;
 const MAIN = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 const PATIENCE_MS = 15_000;
 
+// libsignal, which the twin's customers use, prints its sessions.
+for (const name of ["log", "info", "warn", "error"] as const) console[name] = () => undefined;
+
 /** A message id of the form that WhatsApp Web makes. */
 export function newId(): string {
   return `3EB0${randomBytes(9).toString("hex").toUpperCase()}`;
@@ -69,9 +72,18 @@ export class Child {
     const look = () => {
       const line = this.lines.slice(from).find(fits);
       if (line) give(line);
-      else if (this.process.exitCode !== null) refuse(new Error(`the bridge ended (${this.process.exitCode})\n${this.errors.join("\n")}`));
+      else if (this.process.exitCode !== null)
+        refuse(new Error(`the bridge ended (${this.process.exitCode})\n${this.errors.join("\n")}`));
     };
-    const timer = setTimeout(() => refuse(new Error(`it never came: ${fits}\n${JSON.stringify(this.lines.slice(-8), null, 1)}\n${this.errors.join("\n")}`)), PATIENCE_MS);
+    const timer = setTimeout(
+      () =>
+        refuse(
+          new Error(
+            `it never came: ${fits}\n${JSON.stringify(this.lines.slice(-8), null, 1)}\n${this.errors.join("\n")}`,
+          ),
+        ),
+      PATIENCE_MS,
+    );
     this.#waiting.add(look);
     look();
     try {
@@ -88,7 +100,9 @@ export class Child {
   }
 
   journalled(instance: string, kind = "message", from = 0): Line[] {
-    return this.lines.slice(from).filter((line) => line["event"] === "journal" && line["instance"] === instance && line["kind"] === kind);
+    return this.lines
+      .slice(from)
+      .filter((line) => line["event"] === "journal" && line["instance"] === instance && line["kind"] === kind);
   }
 
   async kill(): Promise<void> {
@@ -110,7 +124,9 @@ export class Stage {
 
   static async set(): Promise<Stage> {
     const { TWIN_TLS_KEY: key, TWIN_TLS_CERT: cert } = process.env;
-    const twin = new Twin(key && cert ? { key: readFileSync(key, "utf8"), cert: readFileSync(cert, "utf8") } : undefined);
+    const twin = new Twin(
+      key && cert ? { key: readFileSync(key, "utf8"), cert: readFileSync(cert, "utf8") } : undefined,
+    );
     await twin.start();
     return new Stage(twin, await mkdtemp(join(tmpdir(), "bridge-test-")));
   }
@@ -148,7 +164,12 @@ export class Stage {
   }
 
   open(child: Child, instance: string, number: string, more: object = {}): Promise<Line> {
-    return child.must("open", { instance, session_dir: this.sessionOf(number), web_socket_url: this.twin.url, ...more });
+    return child.must("open", {
+      instance,
+      session_dir: this.sessionOf(number),
+      web_socket_url: this.twin.url,
+      ...more,
+    });
   }
 
   async strike(): Promise<void> {

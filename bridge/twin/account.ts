@@ -77,4 +77,3 @@ export class Account {
     if (node.tag === "ack" && node.attrs["class"] === "receipt") this.waiting.delete(`receipt ${id}`);
   }
 }
-

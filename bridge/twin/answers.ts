@@ -1,5 +1,12 @@
 // Queries that the door answers itself, because crabline does not know of pairing, media hosts or unknown numbers.
-import { getAllBinaryNodeChildren, getBinaryNodeChild, getBinaryNodeChildBuffer, getBinaryNodeChildren, getBinaryNodeChildUInt, type BinaryNode } from "baileys";
+import {
+  getAllBinaryNodeChildren,
+  getBinaryNodeChild,
+  getBinaryNodeChildBuffer,
+  getBinaryNodeChildren,
+  getBinaryNodeChildUInt,
+  type BinaryNode,
+} from "baileys";
 import type { Account } from "./account.ts";
 import type { Bundle } from "./people.ts";
 import { userOf } from "./sent.ts";
@@ -28,7 +35,11 @@ export function answerQuery(node: BinaryNode, account: Account, twin: Twin): Bin
 }
 
 export function result(node: BinaryNode, content: BinaryNode[] = []): BinaryNode {
-  return { tag: "iq", attrs: { from: node.attrs["to"] ?? "s.whatsapp.net", type: "result", id: node.attrs["id"] ?? "" }, content };
+  return {
+    tag: "iq",
+    attrs: { from: node.attrs["to"] ?? "s.whatsapp.net", type: "result", id: node.attrs["id"] ?? "" },
+    content,
+  };
 }
 
 function bundleIn(node: BinaryNode): Bundle {
@@ -36,8 +47,15 @@ function bundleIn(node: BinaryNode): Bundle {
   return {
     registrationId: getBinaryNodeChildUInt(node, "registration", 4) ?? 0,
     identityKey: bytes(node, "identity"),
-    signedPreKey: { keyId: (skey && getBinaryNodeChildUInt(skey, "id", 3)) ?? 0, publicKey: bytes(skey, "value"), signature: bytes(skey, "signature") },
-    preKeys: getBinaryNodeChildren(getBinaryNodeChild(node, "list"), "key").map((key) => ({ keyId: getBinaryNodeChildUInt(key, "id", 3) ?? 0, publicKey: bytes(key, "value") })),
+    signedPreKey: {
+      keyId: (skey && getBinaryNodeChildUInt(skey, "id", 3)) ?? 0,
+      publicKey: bytes(skey, "value"),
+      signature: bytes(skey, "signature"),
+    },
+    preKeys: getBinaryNodeChildren(getBinaryNodeChild(node, "list"), "key").map((key) => ({
+      keyId: getBinaryNodeChildUInt(key, "id", 3) ?? 0,
+      publicKey: bytes(key, "value"),
+    })),
   };
 }
 
@@ -52,18 +70,27 @@ function numbersAsked(node: BinaryNode, usync: BinaryNode, twin: Twin): BinaryNo
   const list = users.map((user): BinaryNode => {
     const asked = String(getBinaryNodeChildBuffer(user, "contact") ?? "").replace("+", "");
     const number = twin.formOf(asked);
-    return { tag: "user", attrs: { jid: `${number ?? asked}@s.whatsapp.net` }, content: [{ tag: "contact", attrs: { type: number ? "in" : "out" } }] };
+    return {
+      tag: "user",
+      attrs: { jid: `${number ?? asked}@s.whatsapp.net` },
+      content: [{ tag: "contact", attrs: { type: number ? "in" : "out" } }],
+    };
   });
   return result(node, [{ tag: "usync", attrs: usync.attrs, content: [{ tag: "list", attrs: {}, content: list }] }]);
 }
 
 /** Keys asked for: those of people whom the twin plays, and what is left to ask crabline. */
-export function keysAsked(node: BinaryNode, twin: Twin): { played: BinaryNode[]; rest: BinaryNode | undefined } | undefined {
+export function keysAsked(
+  node: BinaryNode,
+  twin: Twin,
+): { played: BinaryNode[]; rest: BinaryNode | undefined } | undefined {
   const asked = getBinaryNodeChild(node, "key");
   if (node.tag !== "iq" || node.attrs["xmlns"] !== "encrypt" || !asked) return undefined;
   const users = getBinaryNodeChildren(asked, "user");
   const isPlayed = (user: BinaryNode) => twin.people.has(userOf(user.attrs["jid"]));
-  const played = users.filter(isPlayed).map(({ attrs }) => twin.person(userOf(attrs["jid"])).publish(attrs["jid"] ?? ""));
+  const played = users
+    .filter(isPlayed)
+    .map(({ attrs }) => twin.person(userOf(attrs["jid"])).publish(attrs["jid"] ?? ""));
   const others = users.filter((user) => !isPlayed(user));
   return { played, rest: others.length > 0 ? { ...node, content: [{ ...asked, content: others }] } : undefined };
 }
@@ -71,5 +98,8 @@ export function keysAsked(node: BinaryNode, twin: Twin): { played: BinaryNode[];
 /** Crabline's keys and the twin's in one answer. */
 export function withKeys(answer: BinaryNode, played: BinaryNode[]): BinaryNode {
   const list = getBinaryNodeChild(answer, "list");
-  return { ...answer, content: [{ tag: "list", attrs: {}, content: [...getBinaryNodeChildren(list, "user"), ...played] }] };
+  return {
+    ...answer,
+    content: [{ tag: "list", attrs: {}, content: [...getBinaryNodeChildren(list, "user"), ...played] }],
+  };
 }

@@ -51,6 +51,11 @@ export class FrontSession {
     setTimeout(() => this.#socket.close(), 50);
   }
 
+  /** Nothing that the client says arrives any more, not even its goodbye. */
+  freeze(): void {
+    this.#socket.pause();
+  }
+
   /** The line goes dead without a word. */
   cut(): void {
     this.#socket.terminate();
@@ -117,8 +122,14 @@ export class FrontSession {
   }
 
   #pairDevice(): BinaryNode {
-    const refs: BinaryNode[] = [this.ref, ...Array.from({ length: 5 }, () => randomBytes(16).toString("base64"))].map((ref) => ({ tag: "ref", attrs: {}, content: Buffer.from(ref) }));
-    return { tag: "iq", attrs: { from: "s.whatsapp.net", type: "set", id: randomBytes(4).toString("hex"), xmlns: "md" }, content: [{ tag: "pair-device", attrs: {}, content: refs }] };
+    const refs: BinaryNode[] = [this.ref, ...Array.from({ length: 5 }, () => randomBytes(16).toString("base64"))].map(
+      (ref) => ({ tag: "ref", attrs: {}, content: Buffer.from(ref) }),
+    );
+    return {
+      tag: "iq",
+      attrs: { from: "s.whatsapp.net", type: "set", id: randomBytes(4).toString("hex"), xmlns: "md" },
+      content: [{ tag: "pair-device", attrs: {}, content: refs }],
+    };
   }
 
   async #connectUpstream(account: Account): Promise<void> {
@@ -167,7 +178,11 @@ export class FrontSession {
   #acknowledge(node: BinaryNode): void {
     const { hold_acks, refuse } = this.account?.behaviour ?? {};
     if (hold_acks) return;
-    this.sendDown(refuse ? { ...node, attrs: { ...node.attrs, error: refuse } } : { ...node, attrs: { ...node.attrs, t: String(Math.trunc(Date.now() / 1000)) } });
+    this.sendDown(
+      refuse
+        ? { ...node, attrs: { ...node.attrs, error: refuse } }
+        : { ...node, attrs: { ...node.attrs, t: String(Math.trunc(Date.now() / 1000)) } },
+    );
   }
 
   async #onNode(node: BinaryNode): Promise<void> {
@@ -229,4 +244,3 @@ export class FrontSession {
     this.#twin.sessions.delete(this);
   }
 }
-

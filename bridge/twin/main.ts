@@ -35,20 +35,32 @@ const DOINGS: Record<string, Doing> = {
   enter_code: ({ account, code }: Order & { code: string }) => twin.enterCode(account, code),
   unlink: ({ account }: Order) => twin.unlink(account),
   write: ({ account, writing }: Order & { writing: Writing }) => twin.write(account, writing),
-  receipt: ({ account, from, message_id, type }: Order & { from: string; message_id: string; type?: string }) => twin.receipt(account, from, message_id, type),
-  ask_again: ({ account, from, message_id }: Order & { from: string; message_id: string }) => twin.askAgain(account, from, message_id),
+  receipt: ({ account, from, message_id, type }: Order & { from: string; message_id: string; type?: string }) =>
+    twin.receipt(account, from, message_id, type),
+  ask_again: ({ account, from, message_id }: Order & { from: string; message_id: string }) =>
+    twin.askAgain(account, from, message_id),
   typing: ({ account, from, state }: Order & { from: string; state: string }) => twin.typing(account, from, state),
-  stanza: async ({ account, stanza }: Order & { stanza: BinaryNode }) => ({ state: await twin.account(account).deliver(stanza) }),
+  stanza: async ({ account, stanza }: Order & { stanza: BinaryNode }) => ({
+    state: await twin.account(account).deliver(stanza),
+  }),
   end: ({ account, code }: Order & { code: number }) => twin.end(account, code),
   cut_account: ({ account }: Order) => twin.account(account).session?.cut(),
-  behave: ({ account, behaviour }: Order & { behaviour: Partial<Behaviour> }) => void Object.assign(twin.account(account).behaviour, behaviour),
+  behave: ({ account, behaviour }: Order & { behaviour: Partial<Behaviour> }) =>
+    void Object.assign(twin.account(account).behaviour, behaviour),
   register: ({ asked, form }: Order & { asked: string; form?: string }) => twin.register(asked, form),
   forget_media: () => twin.media?.forgetAll(),
   cut: () => twin.cut(),
   restore: () => twin.restore(),
   look: ({ account }: Order) => {
     const { sent, told, waiting, linked, session } = twin.account(account);
-    return { sent, told, waiting: [...waiting.keys()], linked, connected: !!session?.ready, complaints: twin.complaints };
+    return {
+      sent,
+      told,
+      waiting: [...waiting.keys()],
+      linked,
+      connected: !!session?.ready,
+      complaints: twin.complaints,
+    };
   },
 };
 

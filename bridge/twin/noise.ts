@@ -1,5 +1,18 @@
 // WhatsApp's Noise handshake from both ends, and the frames after it.
-import { aesDecryptGCM, aesEncryptGCM, Curve, decodeBinaryNode, encodeBinaryNode, hkdf, NOISE_MODE, NOISE_WA_HEADER, proto, sha256, type BinaryNode, type KeyPair } from "baileys";
+import {
+  aesDecryptGCM,
+  aesEncryptGCM,
+  Curve,
+  decodeBinaryNode,
+  encodeBinaryNode,
+  hkdf,
+  NOISE_MODE,
+  NOISE_WA_HEADER,
+  proto,
+  sha256,
+  type BinaryNode,
+  type KeyPair,
+} from "baileys";
 
 const EMPTY = Buffer.alloc(0);
 
@@ -62,7 +75,11 @@ export class Noise {
     const sealed = this.#seal(Buffer.from(fixed.public));
     this.#mix(Curve.sharedKey(fixed.private, theirs));
     const payload = this.#seal(certificate);
-    return framed(proto.HandshakeMessage.encode({ serverHello: { ephemeral: this.ephemeral.public, static: sealed, payload } }).finish());
+    return framed(
+      proto.HandshakeMessage.encode({
+        serverHello: { ephemeral: this.ephemeral.public, static: sealed, payload },
+      }).finish(),
+    );
   }
 
   /** The server's reading of the client's last word: who logs in, or registers. */
@@ -78,7 +95,10 @@ export class Noise {
   /** The client's first word. */
   hello(): Buffer {
     this.#authenticate(this.ephemeral.public);
-    return Buffer.concat([NOISE_WA_HEADER, framed(proto.HandshakeMessage.encode({ clientHello: { ephemeral: this.ephemeral.public } }).finish())]);
+    return Buffer.concat([
+      NOISE_WA_HEADER,
+      framed(proto.HandshakeMessage.encode({ clientHello: { ephemeral: this.ephemeral.public } }).finish()),
+    ]);
   }
 
   /** The client's last word, and the certificate that the server showed. */
@@ -93,7 +113,11 @@ export class Noise {
     const certificate = this.#unseal(Buffer.from(server?.payload ?? EMPTY));
     const sealed = this.#seal(Buffer.from(own.public));
     this.#mix(Curve.sharedKey(own.private, theirs));
-    const reply = framed(proto.HandshakeMessage.encode({ clientFinish: { static: sealed, payload: this.#seal(Buffer.from(payload)) } }).finish());
+    const reply = framed(
+      proto.HandshakeMessage.encode({
+        clientFinish: { static: sealed, payload: this.#seal(Buffer.from(payload)) },
+      }).finish(),
+    );
     this.#split(true);
     return { reply, certificate };
   }

@@ -23,7 +23,10 @@ export interface Bundle {
   preKeys: { keyId: number; publicKey: Buffer }[];
 }
 
-const raw = (pair: KeyPair) => ({ privKey: Buffer.from(pair.private), pubKey: Buffer.from(generateSignalPubKey(pair.public)) });
+const raw = (pair: KeyPair) => ({
+  privKey: Buffer.from(pair.private),
+  pubKey: Buffer.from(generateSignalPubKey(pair.public)),
+});
 
 export class Person {
   readonly phone: string;
@@ -48,18 +51,29 @@ export class Person {
       { tag: "registration", attrs: {}, content: encodeBigEndian(this.#registrationId) },
       { tag: "type", attrs: {}, content: KEY_BUNDLE_TYPE },
       { tag: "identity", attrs: {}, content: this.#identity.public },
-      xmppSignedPreKey({ keyPair: this.#signed, keyId: 1, signature: Curve.sign(this.#identity.private, generateSignalPubKey(this.#signed.public)) }),
+      xmppSignedPreKey({
+        keyPair: this.#signed,
+        keyId: 1,
+        signature: Curve.sign(this.#identity.private, generateSignalPubKey(this.#signed.public)),
+      }),
       xmppPreKey(preKey, preKeyId),
     ];
     return { tag: "user", attrs: { jid }, content };
   }
 
   /** Encrypts for a number as its device sees it. */
-  async write(number: string, bundle: Bundle, message: proto.IMessage, id: string): Promise<{ type: "pkmsg" | "msg"; ciphertext: Buffer }> {
+  async write(
+    number: string,
+    bundle: Bundle,
+    message: proto.IMessage,
+    id: string,
+  ): Promise<{ type: "pkmsg" | "msg"; ciphertext: Buffer }> {
     const address = new ProtocolAddress(number, 0);
     if (!this.#sessions.has(address.toString())) await this.#begin(address, bundle);
     this.#encrypted.set(id, message);
-    const { type, body } = await new SessionCipher(this.#storage(), address).encrypt(encodeWAMessage(message as proto.IMessage));
+    const { type, body } = await new SessionCipher(this.#storage(), address).encrypt(
+      encodeWAMessage(message as proto.IMessage),
+    );
     return { type: type === 3 ? "pkmsg" : "msg", ciphertext: Buffer.from(body, "binary") };
   }
 
@@ -75,11 +89,17 @@ export class Person {
 
   async read(number: string, type: string, ciphertext: Uint8Array): Promise<proto.Message> {
     const cipher = new SessionCipher(this.#storage(), new ProtocolAddress(number, 0));
-    const plain = type === "pkmsg" ? await cipher.decryptPreKeyWhisperMessage(ciphertext) : await cipher.decryptWhisperMessage(ciphertext);
+    const plain =
+      type === "pkmsg"
+        ? await cipher.decryptPreKeyWhisperMessage(ciphertext)
+        : await cipher.decryptWhisperMessage(ciphertext);
     return proto.Message.decode(unpadRandomMax16(plain));
   }
 
-  async #begin(address: ProtocolAddress, { registrationId, identityKey, signedPreKey, preKeys }: Bundle): Promise<void> {
+  async #begin(
+    address: ProtocolAddress,
+    { registrationId, identityKey, signedPreKey, preKeys }: Bundle,
+  ): Promise<void> {
     const signal = (key: Uint8Array) => Buffer.from(generateSignalPubKey(key));
     const preKey = preKeys.shift();
     await new SessionBuilder(this.#storage(), address).initOutgoing({

@@ -50,19 +50,36 @@ export class Phone {
 
   /** The stanza with which the server tells a companion that it is linked. */
   link({ identity, secret }: Companion): BinaryNode {
-    const details = proto.ADVDeviceIdentity.encode({ rawId: 1, timestamp: Math.trunc(Date.now() / 1000), keyIndex: this.#keyIndex++ }).finish();
+    const details = proto.ADVDeviceIdentity.encode({
+      rawId: 1,
+      timestamp: Math.trunc(Date.now() / 1000),
+      keyIndex: this.#keyIndex++,
+    }).finish();
     const signature = Curve.sign(this.#identity.private, Buffer.concat([WA_ADV_ACCOUNT_SIG_PREFIX, details, identity]));
-    const signed = proto.ADVSignedDeviceIdentity.encode({ details, accountSignatureKey: this.#identity.public, accountSignature: signature }).finish();
+    const signed = proto.ADVSignedDeviceIdentity.encode({
+      details,
+      accountSignatureKey: this.#identity.public,
+      accountSignature: signature,
+    }).finish();
     const hmac = createHmac("sha256", secret).update(signed).digest();
     return {
       tag: "iq",
-      attrs: { from: "s.whatsapp.net", type: "set", id: randomBytes(4).toString("hex"), t: String(Math.trunc(Date.now() / 1000)) },
+      attrs: {
+        from: "s.whatsapp.net",
+        type: "set",
+        id: randomBytes(4).toString("hex"),
+        t: String(Math.trunc(Date.now() / 1000)),
+      },
       content: [
         {
           tag: "pair-success",
           attrs: {},
           content: [
-            { tag: "device-identity", attrs: {}, content: proto.ADVSignedDeviceIdentityHMAC.encode({ details: signed, hmac }).finish() },
+            {
+              tag: "device-identity",
+              attrs: {},
+              content: proto.ADVSignedDeviceIdentityHMAC.encode({ details: signed, hmac }).finish(),
+            },
             { tag: "platform", attrs: { name: "android" } },
             { tag: "device", attrs: { jid: this.device, lid: this.lid } },
           ],
@@ -73,7 +90,10 @@ export class Phone {
 
   /** Types a pairing code in: the stanza by which the server passes the phone's half on to the companion. */
   async enterCode(code: string, companionHello: BinaryNode): Promise<{ notice: BinaryNode; shared: Uint8Array }> {
-    const wrapped = getBinaryNodeChildBuffer(companionHello, "link_code_pairing_wrapped_companion_ephemeral_pub") as Buffer;
+    const wrapped = getBinaryNodeChildBuffer(
+      companionHello,
+      "link_code_pairing_wrapped_companion_ephemeral_pub",
+    ) as Buffer;
     const key = await derivePairingCodeKey(code, wrapped.subarray(0, 32));
     const theirs = aesDecryptCTR(wrapped.subarray(48, 80), key, wrapped.subarray(32, 48));
     const [salt, iv] = [randomBytes(32), randomBytes(16)];
@@ -85,7 +105,12 @@ export class Phone {
     ];
     const notice: BinaryNode = {
       tag: "notification",
-      attrs: { from: "s.whatsapp.net", type: "link_code_companion_reg", id: randomBytes(4).toString("hex"), t: String(Math.trunc(Date.now() / 1000)) },
+      attrs: {
+        from: "s.whatsapp.net",
+        type: "link_code_companion_reg",
+        id: randomBytes(4).toString("hex"),
+        t: String(Math.trunc(Date.now() / 1000)),
+      },
       content: [{ tag: "link_code_companion_reg", attrs: { stage: "primary_hello" }, content }],
     };
     return { notice, shared: Curve.sharedKey(this.#ephemeral.private, theirs) };
@@ -94,7 +119,10 @@ export class Phone {
   /** Opens the companion's answer to a right code; a wrong code leaves it closed. */
   openFinish(finish: BinaryNode, shared: Uint8Array): Companion {
     const sealed = getBinaryNodeChildBuffer(finish, "link_code_pairing_wrapped_key_bundle") as Buffer;
-    const key = hkdf(Buffer.from(shared), 32, { salt: sealed.subarray(0, 32), info: "link_code_pairing_key_bundle_encryption_key" });
+    const key = hkdf(Buffer.from(shared), 32, {
+      salt: sealed.subarray(0, 32),
+      info: "link_code_pairing_key_bundle_encryption_key",
+    });
     const bundle = aesDecryptGCM(sealed.subarray(44), Buffer.from(key), sealed.subarray(32, 44), Buffer.alloc(0));
     const [identity, random] = [bundle.subarray(0, 32), bundle.subarray(64, 96)];
     const both = Curve.sharedKey(this.#identity.private, identity);
@@ -107,4 +135,3 @@ export class Phone {
 export function linkCodeIn(node: BinaryNode): BinaryNode | undefined {
   return getBinaryNodeChild(node, "link_code_companion_reg");
 }
-

@@ -22,8 +22,16 @@ export async function takeSent(node: BinaryNode, account: Account, twin: Twin): 
 }
 
 export function describe(message: proto.IMessage): { text?: string; message: object } {
-  const text = message.conversation || message.extendedTextMessage?.text || message.imageMessage?.caption || message.documentMessage?.caption || message.videoMessage?.caption;
-  return { ...(text && { text }), message: proto.Message.toObject(message as proto.Message, { bytes: String, longs: Number, enums: Number }) };
+  const text =
+    message.conversation ||
+    message.extendedTextMessage?.text ||
+    message.imageMessage?.caption ||
+    message.documentMessage?.caption ||
+    message.videoMessage?.caption;
+  return {
+    ...(text && { text }),
+    message: proto.Message.toObject(message as proto.Message, { bytes: String, longs: Number, enums: Number }),
+  };
 }
 
 export function userOf(jid: string | undefined): string {
@@ -34,7 +42,8 @@ function sealedIn(node: BinaryNode, to = node.attrs["to"] ?? ""): Sealed[] {
   if (!Array.isArray(node.content)) return [];
   return node.content.flatMap((child) => {
     if (child.tag === "to") return sealedIn(child, child.attrs["jid"]);
-    if (child.tag === "enc" && child.content instanceof Uint8Array) return [{ to, type: child.attrs["type"] ?? "", ciphertext: child.content }];
+    if (child.tag === "enc" && child.content instanceof Uint8Array)
+      return [{ to, type: child.attrs["type"] ?? "", ciphertext: child.content }];
     return sealedIn(child, to);
   });
 }

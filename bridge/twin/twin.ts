@@ -56,7 +56,8 @@ export class Twin {
     });
     account = new Account(number, crabline);
     this.accounts.set(number, account);
-    if (this.certificate.length === 0) this.certificate = await certificateOf(crabline.manifest.endpoints.baileysWebSocketUrl);
+    if (this.certificate.length === 0)
+      this.certificate = await certificateOf(crabline.manifest.endpoints.baileysWebSocketUrl);
     return account;
   }
 
@@ -117,20 +118,32 @@ export class Twin {
 
   /** A customer's phone got (no type), showed (`read`) or played a message. */
   async receipt(number: string, from: string, id: string, type?: string): Promise<void> {
-    await this.account(number).deliver({ tag: "receipt", attrs: { from: `${from}@s.whatsapp.net`, id, t: now(), ...(type && { type }) } });
+    await this.account(number).deliver({
+      tag: "receipt",
+      attrs: { from: `${from}@s.whatsapp.net`, id, t: now(), ...(type && { type }) },
+    });
   }
 
   /** A customer's phone could not read a message and asks for it again. */
   async askAgain(number: string, from: string, id: string): Promise<void> {
     const retry: BinaryNode = { tag: "retry", attrs: { v: "1", count: "1", id, t: now() } };
     const registration: BinaryNode = { tag: "registration", attrs: {}, content: Buffer.from([0, 0, 0, 1]) };
-    await this.account(number).deliver({ tag: "receipt", attrs: { from: `${from}@s.whatsapp.net`, id, t: now(), type: "retry" }, content: [retry, registration] });
+    await this.account(number).deliver({
+      tag: "receipt",
+      attrs: { from: `${from}@s.whatsapp.net`, id, t: now(), type: "retry" },
+      content: [retry, registration],
+    });
   }
 
   /** `composing`, `recording` or `paused`, as a customer's phone shows it. */
   typing(number: string, from: string, state: string): void {
-    const child: BinaryNode = state === "recording" ? { tag: "composing", attrs: { media: "audio" } } : { tag: state, attrs: {} };
-    this.account(number).session?.sendDown({ tag: "chatstate", attrs: { from: `${from}@s.whatsapp.net` }, content: [child] });
+    const child: BinaryNode =
+      state === "recording" ? { tag: "composing", attrs: { media: "audio" } } : { tag: state, attrs: {} };
+    this.account(number).session?.sendDown({
+      tag: "chatstate",
+      attrs: { from: `${from}@s.whatsapp.net` },
+      content: [child],
+    });
   }
 
   person(number: string): Person {
@@ -183,11 +196,20 @@ export class Twin {
   }
 
   #onCrabline(account: Account, event: unknown): void {
-    const { accepted, body } = event as { accepted?: boolean; body?: { key?: { id: string; remoteJid: string }; message?: proto.IMessage; attrs?: Record<string, string> } };
+    const { accepted, body } = event as {
+      accepted?: boolean;
+      body?: { key?: { id: string; remoteJid: string }; message?: proto.IMessage; attrs?: Record<string, string> };
+    };
     if (!accepted || !body) return;
     if (body.key) {
       const text = body.message?.conversation;
-      account.recordSent({ id: body.key.id, to: body.key.remoteJid, opened_by: "crabline", ...(text && { text }), message: body.message ?? {} });
+      account.recordSent({
+        id: body.key.id,
+        to: body.key.remoteJid,
+        opened_by: "crabline",
+        ...(text && { text }),
+        message: body.message ?? {},
+      });
     } else if (body.attrs?.["id"]) {
       account.recordSent({ id: body.attrs["id"], to: body.attrs["to"] ?? "", opened_by: "nobody" });
     }

@@ -2,8 +2,8 @@
 
 In a test: `async with WhatsAppTwin(tmp_path) as whatsapp: ...`, then `await whatsapp.add("5511977770000")`, a bridge or
 a whole Oxy with `OXY_WA_WEB_SOCKET_URL=whatsapp.web_socket_url` and `whatsapp.environment` in its environment, and
-`scan`, `enter_code` or `seed` to link it. Customers `write`; `sent` is what reached them, decrypted. It really encrypts:
-it stands on `bridge/twin/`, which says what crabline does and what the door adds.
+`scan`, `enter_code` or `seed` to link it. Customers `write`; `sent` is what reached them, decrypted: it really
+encrypts. It stands on `bridge/twin/`, which says what crabline does and what the door adds.
 """
 
 from __future__ import annotations

@@ -25,12 +25,15 @@ export class DurableLog {
     this.#size = size;
   }
 
-  /** Opens or makes the file; a last line that a crash tore is cut off. Returns the whole lines too. */
-  static async open(path: string): Promise<{ log: DurableLog; lines: string[] }> {
+  /**
+   * Opens or makes the file and gives its whole lines too. A last line that a crash tore is cut off, but only by who
+   * owns the file: to anybody else it may be a line that its owner is about to finish.
+   */
+  static async open(path: string, owned: boolean): Promise<{ log: DurableLog; lines: string[] }> {
     const file = await open(path, "a", 0o600);
     const content = await readFile(path);
     const size = content.lastIndexOf("\n") + 1;
-    if (size < content.length) await file.truncate(size);
+    if (owned && size < content.length) await file.truncate(size);
     await syncFolder(dirname(path));
     const lines = content.subarray(0, size).toString("utf8").split("\n");
     return { log: new DurableLog(path, file, size), lines: lines.filter((line) => line !== "") };

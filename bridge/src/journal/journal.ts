@@ -15,21 +15,30 @@ type Line = Entry | { a: number[] } | { h: number };
 /** Acknowledged lines that may lie in the file before it is rewritten. */
 const DEAD_LINES = 1000;
 
+/** When nothing has been pending for so long, the acknowledged lines, which hold people's words, leave the file. */
+const QUIET_MS = 60_000;
+
 export class Journal {
   readonly instance: string;
   #log: DurableLog;
   #entries = new Map<number, Entry>();
   #highest = 0;
   #lines = 0;
+  #owned: boolean;
+  #quietMs: number;
+  #quiet: NodeJS.Timeout | undefined;
 
-  private constructor(instance: string, log: DurableLog) {
+  private constructor(instance: string, log: DurableLog, owned: boolean, quietMs: number) {
     this.instance = instance;
     this.#log = log;
+    this.#owned = owned;
+    this.#quietMs = quietMs;
   }
 
-  static async open(instance: string, path: string): Promise<Journal> {
-    const { log, lines } = await DurableLog.open(path);
-    const journal = new Journal(instance, log);
+  /** Who owns the journal, because the number is open here, may also rewrite it; anybody else reads and acknowledges. */
+  static async open(instance: string, path: string, owned: boolean, quietMs = QUIET_MS): Promise<Journal> {
+    const { log, lines } = await DurableLog.open(path, owned);
+    const journal = new Journal(instance, log, owned, quietMs);
     for (const line of lines) journal.#read(line);
     journal.#lines = lines.length;
     return journal;
@@ -61,23 +70,39 @@ export class Journal {
     this.#lines += 1;
     this.#log.append(JSON.stringify({ a: known })).catch(() => undefined);
     if (this.#lines - this.#entries.size > DEAD_LINES + this.#entries.size) this.#compact();
+    else if (this.#entries.size === 0) this.#compactWhenQuiet();
+  }
+
+  /** The number is closed here: another process may open it, and its journal is no longer ours to rewrite. */
+  async release(): Promise<void> {
+    this.#owned = false;
+    clearTimeout(this.#quiet);
+    await this.#log.settled();
   }
 
   unacknowledged(): Entry[] {
     return [...this.#entries.values()];
   }
 
-  settled(): Promise<void> {
-    return this.#log.settled();
-  }
-
   async close(): Promise<void> {
+    clearTimeout(this.#quiet);
     await this.#log.close();
   }
 
+  #compactWhenQuiet(): void {
+    clearTimeout(this.#quiet);
+    this.#quiet = setTimeout(() => {
+      if (this.#entries.size === 0) this.#compact();
+    }, this.#quietMs).unref();
+  }
+
   #compact(): void {
+    if (!this.#owned) return;
     this.#lines = this.#entries.size + 1;
-    this.#log.rewrite(() => [JSON.stringify({ h: this.#highest }), ...this.unacknowledged().map((entry) => JSON.stringify(entry))]);
+    this.#log.rewrite(() => [
+      JSON.stringify({ h: this.#highest }),
+      ...this.unacknowledged().map((entry) => JSON.stringify(entry)),
+    ]);
   }
 
   #read(text: string): void {

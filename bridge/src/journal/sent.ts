@@ -14,11 +14,15 @@ export interface SentLimits {
   count: number;
 }
 
+/** How often what is too old leaves the file, and not only the memory. */
+const CLEANED_EVERY_MS = 3_600_000;
+
 export class Sent {
   #log: DurableLog;
   #limits: SentLimits;
   #kept = new Map<string, Kept>();
   #lines = 0;
+  #cleaning = setInterval(() => this.#prune(true), CLEANED_EVERY_MS).unref();
 
   private constructor(log: DurableLog, limits: SentLimits) {
     this.#log = log;
@@ -26,20 +30,25 @@ export class Sent {
   }
 
   static async open(path: string, limits: SentLimits): Promise<Sent> {
-    const { log, lines } = await DurableLog.open(path);
+    const { log, lines } = await DurableLog.open(path, true);
     const sent = new Sent(log, limits);
     for (const line of lines) {
       const kept = parsed(line);
       if (kept) sent.#kept.set(kept.id, kept);
     }
     sent.#lines = lines.length;
-    sent.#prune();
+    sent.#prune(true);
     return sent;
   }
 
   /** Resolves when the payload is on the disk; only then may it leave. */
   async keep(id: string, to: string, message: proto.IMessage): Promise<void> {
-    const kept: Kept = { id, at: Date.now(), to, message: Buffer.from(proto.Message.encode(message).finish()).toString("base64") };
+    const kept: Kept = {
+      id,
+      at: Date.now(),
+      to,
+      message: Buffer.from(proto.Message.encode(message).finish()).toString("base64"),
+    };
     this.#kept.delete(id);
     this.#kept.set(id, kept);
     this.#lines += 1;
@@ -55,6 +64,7 @@ export class Sent {
   }
 
   async close(): Promise<void> {
+    clearInterval(this.#cleaning);
     await this.#log.close();
   }
 
@@ -62,12 +72,12 @@ export class Sent {
     return Date.now() - kept.at > this.#limits.hours * 3_600_000;
   }
 
-  #prune(): void {
+  #prune(thoroughly = false): void {
     for (const [id, kept] of this.#kept) {
       if (this.#kept.size <= this.#limits.count && !this.#old(kept)) break;
       this.#kept.delete(id);
     }
-    if (this.#lines > 2 * this.#kept.size + 200) {
+    if (this.#lines > (thoroughly ? this.#kept.size : 2 * this.#kept.size + 200)) {
       this.#lines = this.#kept.size;
       this.#log.rewrite(() => [...this.#kept.values()].map((kept) => JSON.stringify(kept)));
     }

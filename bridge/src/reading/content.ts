@@ -11,7 +11,11 @@ export function readContent(message: Message, targetOf: TargetOf): Content {
   const type = getContentType(inner);
   const reader = type ? READERS[type] : undefined;
   const content = reader ? reader(inner, targetOf) : { kind: "other", type: type ?? "unknown" };
-  return { ...content, ...wrappersOf(message), ...contextOf(type ? (inner as Record<string, unknown>)[type] : undefined) };
+  return {
+    ...content,
+    ...wrappersOf(message),
+    ...contextOf(type ? (inner as Record<string, unknown>)[type] : undefined),
+  };
 }
 
 /** Whether there is nothing to tell: keys of a group's sender, context alone. */
@@ -26,8 +30,16 @@ const READERS: Record<string, Reader> = {
   videoMessage: (m) => ({ kind: "video", ...media(m.videoMessage), ...known({ gif: m.videoMessage?.gifPlayback }) }),
   ptvMessage: (m) => ({ kind: "video", ...media(m.ptvMessage) }),
   audioMessage: (m) => ({ kind: "audio", voice: !!m.audioMessage?.ptt, ...media(m.audioMessage) }),
-  documentMessage: (m) => ({ kind: "document", ...media(m.documentMessage), ...known({ file_name: m.documentMessage?.fileName }) }),
-  stickerMessage: (m) => ({ kind: "sticker", ...media(m.stickerMessage), ...known({ animated: m.stickerMessage?.isAnimated }) }),
+  documentMessage: (m) => ({
+    kind: "document",
+    ...media(m.documentMessage),
+    ...known({ file_name: m.documentMessage?.fileName }),
+  }),
+  stickerMessage: (m) => ({
+    kind: "sticker",
+    ...media(m.stickerMessage),
+    ...known({ animated: m.stickerMessage?.isAnimated }),
+  }),
   locationMessage: (m) => location(m.locationMessage, m.locationMessage?.isLive),
   liveLocationMessage: (m) => location(m.liveLocationMessage, true),
   contactMessage: (m) => ({ kind: "contacts", cards: [card(m.contactMessage)] }),
@@ -35,8 +47,18 @@ const READERS: Record<string, Reader> = {
   buttonsResponseMessage: ({ buttonsResponseMessage: r }) => choice(r?.selectedDisplayText, r?.selectedButtonId),
   templateButtonReplyMessage: ({ templateButtonReplyMessage: r }) => choice(r?.selectedDisplayText, r?.selectedId),
   listResponseMessage: ({ listResponseMessage: r }) => choice(r?.title, r?.singleSelectReply?.selectedRowId),
-  interactiveResponseMessage: ({ interactiveResponseMessage: r }) => choice(r?.body?.text, r?.nativeFlowResponseMessage?.name),
-  reactionMessage: (m, targetOf) => ({ kind: "reaction", emoji: m.reactionMessage?.text ?? "", target: targetOf(m.reactionMessage?.key) }),
+  interactiveResponseMessage: ({ interactiveResponseMessage: r }) =>
+    choice(r?.body?.text, r?.nativeFlowResponseMessage?.name),
+  // What businesses' own robots send.
+  buttonsMessage: ({ buttonsMessage: b }) => ({ kind: "text", text: b?.contentText ?? "" }),
+  listMessage: ({ listMessage: l }) => ({ kind: "text", text: l?.description ?? l?.title ?? "" }),
+  interactiveMessage: ({ interactiveMessage: i }) => ({ kind: "text", text: i?.body?.text ?? "" }),
+  templateMessage: ({ templateMessage: t }) => ({ kind: "text", text: t?.hydratedTemplate?.hydratedContentText ?? "" }),
+  reactionMessage: (m, targetOf) => ({
+    kind: "reaction",
+    emoji: m.reactionMessage?.text ?? "",
+    target: targetOf(m.reactionMessage?.key),
+  }),
   pollCreationMessage: (m) => poll(m.pollCreationMessage),
   pollCreationMessageV2: (m) => poll(m.pollCreationMessageV2),
   pollCreationMessageV3: (m) => poll(m.pollCreationMessageV3),
@@ -64,7 +86,13 @@ interface AnyMedia {
 function media(of: AnyMedia | null | undefined): { mime: string } {
   return {
     mime: of?.mimetype ?? "application/octet-stream",
-    ...known({ bytes: whole(of?.fileLength), caption: of?.caption, seconds: whole(of?.seconds), width: whole(of?.width), height: whole(of?.height) }),
+    ...known({
+      bytes: whole(of?.fileLength),
+      caption: of?.caption,
+      seconds: whole(of?.seconds),
+      width: whole(of?.width),
+      height: whole(of?.height),
+    }),
   };
 }
 
@@ -77,7 +105,12 @@ interface AnyLocation {
 
 function location(of: AnyLocation | null | undefined, live: boolean | null | undefined): Content {
   const { degreesLatitude, degreesLongitude, name, address } = of ?? {};
-  return { kind: "location", latitude: degreesLatitude ?? 0, longitude: degreesLongitude ?? 0, ...known({ name, address, live }) };
+  return {
+    kind: "location",
+    latitude: degreesLatitude ?? 0,
+    longitude: degreesLongitude ?? 0,
+    ...known({ name, address, live }),
+  };
 }
 
 function card(of: proto.Message.IContactMessage | null | undefined): { vcard: string; name?: string } {
@@ -106,7 +139,15 @@ function contextOf(content: unknown): object {
     quoted: stanzaId ? { id: stanzaId, ...known({ participant, text: quotedText(quotedMessage) }) } : undefined,
     forwarded: !!isForwarded,
     mentions: mentionedJid?.length ? mentionedJid : undefined,
-    ad: ad ? known({ title: ad.title, body: ad.body, source_url: ad.sourceUrl, source_id: ad.sourceId, source_type: ad.sourceType }) : undefined,
+    ad: ad
+      ? known({
+          title: ad.title,
+          body: ad.body,
+          source_url: ad.sourceUrl,
+          source_id: ad.sourceId,
+          source_type: ad.sourceType,
+        })
+      : undefined,
   });
 }
 

@@ -35,7 +35,12 @@ export function sourceOf(node: BinaryNode): Source {
 }
 
 /** A stanza's content once decrypted; nothing when it is only the machinery of WhatsApp's devices. */
-export function readDecrypted(node: BinaryNode, plaintext: Uint8Array, padded: boolean, own: Own): MessagePayload | undefined {
+export function readDecrypted(
+  node: BinaryNode,
+  plaintext: Uint8Array,
+  padded: boolean,
+  own: Own,
+): MessagePayload | undefined {
   const decoded = proto.Message.decode(padded ? unpadRandomMax16(plaintext) : plaintext);
   const message = envelope(node, own);
   message.message = decoded.deviceSentMessage?.message ?? decoded;
@@ -45,7 +50,12 @@ export function readDecrypted(node: BinaryNode, plaintext: Uint8Array, padded: b
 }
 
 /** A stanza without readable content. */
-export function readPlaceholder(node: BinaryNode, own: Own, reason: string, detail?: string): MessagePayload | undefined {
+export function readPlaceholder(
+  node: BinaryNode,
+  own: Own,
+  reason: string,
+  detail?: string,
+): MessagePayload | undefined {
   if (node.attrs["category"] === "peer") return undefined;
   const message = envelope(node, own);
   cleanMessage(message, own.id, own.lid);
@@ -59,12 +69,25 @@ export function readMessage(message: WAMessage, source: Source, own: Own): Messa
   return payload(message, source, own, content);
 }
 
-const MACHINERY = new Set(["HISTORY_SYNC_NOTIFICATION", "APP_STATE_SYNC_KEY_SHARE", "APP_STATE_SYNC_KEY_REQUEST", "INITIAL_SECURITY_NOTIFICATION_SETTING_SYNC", "APP_STATE_FATAL_EXCEPTION_NOTIFICATION", "PEER_DATA_OPERATION_REQUEST_MESSAGE", "PEER_DATA_OPERATION_REQUEST_RESPONSE_MESSAGE", "LID_MIGRATION_MAPPING_SYNC"]);
+const MACHINERY = new Set([
+  "HISTORY_SYNC_NOTIFICATION",
+  "APP_STATE_SYNC_KEY_SHARE",
+  "APP_STATE_SYNC_KEY_REQUEST",
+  "INITIAL_SECURITY_NOTIFICATION_SETTING_SYNC",
+  "APP_STATE_FATAL_EXCEPTION_NOTIFICATION",
+  "PEER_DATA_OPERATION_REQUEST_MESSAGE",
+  "PEER_DATA_OPERATION_REQUEST_RESPONSE_MESSAGE",
+  "LID_MIGRATION_MAPPING_SYNC",
+]);
 
 function contentOf(message: WAMessage, own: Own): Content | undefined {
   if (message.messageStubType === WAMessageStubType.CIPHERTEXT) {
     const detail = message.messageStubParameters?.[0];
-    return { kind: "placeholder", reason: detail === "Message absent from node" ? "unavailable" : "undecryptable", ...known({ detail }) };
+    return {
+      kind: "placeholder",
+      reason: detail === "Message absent from node" ? "unavailable" : "undecryptable",
+      ...known({ detail }),
+    };
   }
   if (message.message && !saysNothing(message.message)) {
     const content = readContent(message.message, (key) => targetOf(key, message, own));
@@ -79,7 +102,15 @@ function targetOf(key: proto.IMessageKey | null | undefined, message: WAMessage,
   const ofReaction = !!normalizeMessageContent(message.message)?.reactionMessage;
   // Edits and revocations are told in their author's view: it can only be a message of the same author.
   const fromMe = ofReaction ? !!key?.fromMe : !!message.key.fromMe;
-  return keyOf({ ...message.key, id: key?.id ?? "", fromMe, ...(ofReaction && { participant: key?.participant ?? null }) } as WAMessage["key"], own);
+  return keyOf(
+    {
+      ...message.key,
+      id: key?.id ?? "",
+      fromMe,
+      ...(ofReaction && { participant: key?.participant ?? null }),
+    } as WAMessage["key"],
+    own,
+  );
 }
 
 function payload(message: WAMessage, source: Source, own: Own, content: Content): MessagePayload {

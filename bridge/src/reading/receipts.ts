@@ -1,9 +1,23 @@
 // Receipts: what became of messages that this number sent, and what its other devices have read.
-import { getAllBinaryNodeChildren, getBinaryNodeChildren, isJidGroup, isLidUser, isPnUser, jidNormalizedUser, type BinaryNode } from "baileys";
+import {
+  getAllBinaryNodeChildren,
+  getBinaryNodeChildren,
+  isJidGroup,
+  isLidUser,
+  isPnUser,
+  jidNormalizedUser,
+  type BinaryNode,
+} from "baileys";
 import { isOwn } from "./addresses.ts";
 import { known, type Own, type ReceiptPayload } from "./wire.ts";
 
-const STATUSES: Record<string, ReceiptPayload["status"]> = { delivered: "delivered", read: "read", "read-self": "read", played: "played", "played-self": "played" };
+const STATUSES: Record<string, ReceiptPayload["status"]> = {
+  delivered: "delivered",
+  read: "read",
+  "read-self": "read",
+  played: "played",
+  "played-self": "played",
+};
 
 /** Reads a receipt stanza about a chat with one person; nothing for any other. */
 export function readReceipt(node: BinaryNode, own: Own): ReceiptPayload | undefined {
@@ -28,5 +42,7 @@ export function readReceipt(node: BinaryNode, own: Own): ReceiptPayload | undefi
 /** One receipt may stand for several messages. */
 function itemsOf(node: BinaryNode): string[] {
   const [list] = getAllBinaryNodeChildren(node);
-  return list ? getBinaryNodeChildren(list, "item").flatMap((item) => (item.attrs["id"] ? [item.attrs["id"]] : [])) : [];
+  return list
+    ? getBinaryNodeChildren(list, "item").flatMap((item) => (item.attrs["id"] ? [item.attrs["id"]] : []))
+    : [];
 }

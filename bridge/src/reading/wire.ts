@@ -51,7 +51,9 @@ export type Message = proto.IMessage;
 /** Leaves out what is undefined, null, empty or false, so that a payload says only what it knows. */
 export function known<T extends Record<string, unknown>>(fields: T): { [K in keyof T]?: NonNullable<T[K]> } {
   return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined && value !== null && value !== "" && value !== false),
+    Object.entries(fields).filter(
+      ([, value]) => value !== undefined && value !== null && value !== "" && value !== false,
+    ),
   ) as { [K in keyof T]?: NonNullable<T[K]> };
 }
 

@@ -65,7 +65,11 @@ async function holdsKeys(folder: string): Promise<boolean> {
 
 function firstMissing(creds: AuthenticationCreds | null): string | undefined {
   if (!creds || typeof creds !== "object") return "everything";
-  const pairs = { noiseKey: creds.noiseKey, signedIdentityKey: creds.signedIdentityKey, signedPreKey: creds.signedPreKey?.keyPair };
+  const pairs = {
+    noiseKey: creds.noiseKey,
+    signedIdentityKey: creds.signedIdentityKey,
+    signedPreKey: creds.signedPreKey?.keyPair,
+  };
   for (const [name, pair] of Object.entries(pairs)) {
     if (pair?.private?.length !== 32 || !pair.public?.length) return name;
   }

@@ -1,5 +1,5 @@
 // One number's credentials and keys on disk, in the files that Baileys' own multi-file store uses.
-import { readFile, unlink } from "node:fs/promises";
+import { readdir, readFile, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import {
   BufferJSON,
@@ -24,16 +24,20 @@ export class Session {
   #queue: Promise<void> = Promise.resolve();
   #credsWaiting = false;
   #closed = false;
+  /** The files that are there. Baileys mostly asks for keys that are not, and nobody else writes here. */
+  #files: Set<string>;
 
-  private constructor(folder: string, creds: AuthenticationCreds, found: SessionState) {
+  private constructor(folder: string, creds: AuthenticationCreds, found: SessionState, files: string[]) {
     this.folder = folder;
     this.creds = creds;
     this.found = found;
+    this.#files = new Set(files);
   }
 
   static async open(folder: string): Promise<Session> {
     const inspection = await inspectSession(folder);
-    if (inspection.state === "corrupt") throw new Failure("session_corrupt", inspection.detail ?? "the session cannot be read");
+    if (inspection.state === "corrupt")
+      throw new Failure("session_corrupt", inspection.detail ?? "the session cannot be read");
     await makePrivateFolder(folder);
     const creds = inspection.creds ?? initAuthCreds();
     if (inspection.state !== "paired") {
@@ -41,7 +45,7 @@ export class Session {
       delete creds.me;
       creds.pairingCode = undefined;
     }
-    return new Session(folder, creds, inspection.state);
+    return new Session(folder, creds, inspection.state, await readdir(folder));
   }
 
   get keys(): SignalKeyStore {
@@ -72,7 +76,10 @@ export class Session {
     return this.#queue;
   }
 
-  async #get<T extends keyof SignalDataTypeMap>(type: T, ids: string[]): Promise<{ [id: string]: SignalDataTypeMap[T] }> {
+  async #get<T extends keyof SignalDataTypeMap>(
+    type: T,
+    ids: string[],
+  ): Promise<{ [id: string]: SignalDataTypeMap[T] }> {
     const found: { [id: string]: SignalDataTypeMap[T] } = {};
     for (const id of ids) {
       const value = await this.#read(type, id);
@@ -82,20 +89,19 @@ export class Session {
   }
 
   async #read(type: string, id: string): Promise<unknown> {
-    let text: string;
-    try {
-      text = await readFile(this.#path(type, id), "utf8");
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-      throw error;
-    }
-    const value: unknown = JSON.parse(text, BufferJSON.reviver);
+    const name = nameOf(type, id);
+    if (!this.#files.has(name)) return undefined;
+    const value: unknown = JSON.parse(await readFile(join(this.folder, name), "utf8"), BufferJSON.reviver);
     return type === "app-state-sync-key" ? proto.Message.AppStateSyncKeyData.fromObject(value as object) : value;
   }
 
   async #set(data: SignalDataSet): Promise<void> {
     const writes = Object.entries(data).flatMap(([type, values]) =>
-      Object.entries(values ?? {}).map(([id, value]) => () => this.#write(this.#path(type, id), value)),
+      Object.entries(values ?? {}).map(
+        ([id, value]) =>
+          () =>
+            this.#write(nameOf(type, id), value),
+      ),
     );
     for (let start = 0; start < writes.length; start += AT_ONCE) {
       await Promise.all(writes.slice(start, start + AT_ONCE).map((write) => write()));
@@ -103,17 +109,17 @@ export class Session {
     if (writes.length > 0) await syncFolder(this.folder);
   }
 
-  async #write(path: string, value: unknown): Promise<void> {
+  async #write(name: string, value: unknown): Promise<void> {
+    const path = join(this.folder, name);
     if (value) {
       await replaceFile(path, JSON.stringify(value, BufferJSON.replacer));
-      return;
+      this.#files.add(name);
+    } else if (this.#files.delete(name)) {
+      await unlink(path);
     }
-    await unlink(path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== "ENOENT") throw error;
-    });
   }
+}
 
-  #path(type: string, id: string): string {
-    return join(this.folder, `${type}-${id}.json`.replaceAll("/", "__").replaceAll(":", "-"));
-  }
+function nameOf(type: string, id: string): string {
+  return `${type}-${id}.json`.replaceAll("/", "__").replaceAll(":", "-");
 }

@@ -4,7 +4,14 @@ import { createWriteStream } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { Transform, type Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { downloadContentFromMessage, extractMessageContent, getContentType, type MediaType, type WAMessage, type proto } from "baileys";
+import {
+  downloadContentFromMessage,
+  extractMessageContent,
+  getContentType,
+  type MediaType,
+  type WAMessage,
+  type proto,
+} from "baileys";
 import { describe, Failure, statusCodeOf } from "../failures.ts";
 import { masked } from "../logging.ts";
 import { fromJson } from "../reading/messages.ts";
@@ -31,15 +38,17 @@ const TYPES: Record<string, MediaType> = {
   stickerMessage: "sticker",
 };
 
-export async function download(instance: Instance, asked: Downloading, limit: number): Promise<object> {
+/** Media come from another host: the number need not be connected, unless its phone has to be asked. */
+export async function download(instance: Instance | undefined, asked: Downloading, limit: number): Promise<object> {
   const message = fromJson(asked.message);
   const { media, type } = mediaIn(message);
   const most = Math.min(asked.max_bytes ?? limit, limit);
-  if (toNumber(media.fileLength) > most) throw new Failure("media_too_large", `the media has ${toNumber(media.fileLength)} bytes`);
+  if (toNumber(media.fileLength) > most)
+    throw new Failure("media_too_large", `the media has ${toNumber(media.fileLength)} bytes`);
   try {
     return await fetchInto(asked, media, type, most);
   } catch (error) {
-    if (!(error instanceof Failure) || error.code !== "media_gone" || !asked.key) throw error;
+    if (!(error instanceof Failure) || error.code !== "media_gone" || !asked.key || !instance) throw error;
     const renewed = await askPhone(instance, asked.key, message);
     return fetchInto(asked, renewed, type, most);
   }
@@ -56,7 +65,10 @@ function mediaIn(message: proto.IMessage): { media: Media; type: MediaType } {
 
 /** The phone still has what the server has deleted. */
 async function askPhone(instance: Instance, key: Key, message: proto.IMessage): Promise<Media> {
-  const whole = { key: { id: key.id, remoteJid: key.chat, fromMe: key.from_me, participant: key.participant }, message } as WAMessage;
+  const whole = {
+    key: { id: key.id, remoteJid: key.chat, fromMe: key.from_me, participant: key.participant },
+    message,
+  } as WAMessage;
   try {
     const renewed = await instance.connected().updateMediaMessage(whole);
     return mediaIn(renewed.message ?? message).media;
@@ -88,7 +100,8 @@ function failureOf(error: unknown, signal: AbortSignal): Failure {
   if (error instanceof Failure) return error;
   if (signal.aborted) return new Failure("timeout", "the media did not come in time");
   const status = statusCodeOf(error);
-  if (status === 404 || status === 410 || status === 403) return new Failure("media_gone", "the server no longer has the media");
+  if (status === 404 || status === 410 || status === 403)
+    return new Failure("media_gone", "the server no longer has the media");
   return new Failure("failed", masked(describe(error)));
 }
 

@@ -4,7 +4,14 @@
 // leave the buffer. So the journal is written one step earlier, at two places: before a stanza reaches Baileys' own
 // listeners (receipts, and messages without encryption), and inside the Signal transaction that decrypts a message, ahead
 // of the commit of the ratchet. Killed at any point, the server delivers again and it still decrypts.
-import { getBinaryNodeChild, getBinaryNodeChildren, makeWASocket, type BinaryNode, type SignalAuthState, type SocketConfig } from "baileys";
+import {
+  getBinaryNodeChild,
+  getBinaryNodeChildren,
+  makeWASocket,
+  type BinaryNode,
+  type SignalAuthState,
+  type SocketConfig,
+} from "baileys";
 import { isIgnored } from "../reading/addresses.ts";
 import { readDecrypted, readPlaceholder } from "../reading/messages.ts";
 import { readReceipt } from "../reading/receipts.ts";
@@ -49,10 +56,17 @@ export class Guard {
     };
   }
 
-  async #decrypting(auth: SignalAuthState, key: string, ciphertext: Uint8Array, decrypt: () => Promise<Uint8Array>): Promise<Uint8Array> {
+  async #decrypting(
+    auth: SignalAuthState,
+    key: string,
+    ciphertext: Uint8Array,
+    decrypt: () => Promise<Uint8Array>,
+  ): Promise<Uint8Array> {
     const node = this.#stanzas.get(ciphertext);
     if (!node) return decrypt();
-    const keys = auth.keys as SignalAuthState["keys"] & { transaction<T>(work: () => Promise<T>, key: string): Promise<T> };
+    const keys = auth.keys as SignalAuthState["keys"] & {
+      transaction<T>(work: () => Promise<T>, key: string): Promise<T>;
+    };
     let plaintext: Uint8Array;
     let failure: unknown;
     return keys
@@ -73,7 +87,12 @@ export class Guard {
   }
 
   #undecryptable(node: BinaryNode, error: unknown): MessagePayload | undefined {
-    return readPlaceholder(node, this.#keeper.own(), "undecryptable", error instanceof Error ? error.message : undefined);
+    return readPlaceholder(
+      node,
+      this.#keeper.own(),
+      "undecryptable",
+      error instanceof Error ? error.message : undefined,
+    );
   }
 
   /** Runs `before` for each stanza, one after the other, and Baileys' own listeners after it. */
@@ -82,7 +101,7 @@ export class Guard {
     socket.ws.removeAllListeners(event);
     let turn: Promise<void> = Promise.resolve();
     socket.ws.on(event, (node: BinaryNode) => {
-      turn = turn.then(() => before(node));
+      turn = turn.then(() => before(node)).catch((error: unknown) => this.#keeper.unreadable(error));
       return turn.then(() => Promise.all(listeners.map((listener) => listener(node))));
     });
   }

@@ -21,6 +21,7 @@ import { Receiving, type Emit } from "./receiving.ts";
 import type { Version } from "./version.ts";
 
 const RETRY_COUNTS = 1_000;
+const GOODBYE_MS = 1_500;
 
 export interface Opening {
   id: string;
@@ -40,7 +41,7 @@ export class Instance {
   readonly sent: Sent;
   readonly since = Date.now();
   state: "connecting" | "open" | "closed" = "connecting";
-  sending = 0;
+  readonly underWay = new Map<string, Promise<object>>();
   readonly socket: WASocket;
   readonly closed: Promise<void>;
   #session: Session;
@@ -90,7 +91,7 @@ export class Instance {
   /** Closes without logging out; resolves when the session's files are at rest. */
   async close(): Promise<void> {
     this.#requested = true;
-    void this.socket.end(undefined);
+    this.#hangUp();
     await this.closed;
   }
 
@@ -112,7 +113,14 @@ export class Instance {
     if (this.#finishing) return;
     log.error({ instance: this.id, err: masked(describe(error)) }, "[BRIDGE] Instance broke");
     this.#emit({ event: "fault", instance: this.id, message: masked(describe(error)), ...known({ code }) });
+    this.#hangUp();
+  }
+
+  /** Ends the socket. A network that has died answers no goodbye: it is not waited for long. */
+  #hangUp(): void {
     void this.socket.end(undefined);
+    const { socket: line } = this.socket.ws as unknown as { socket: { terminate(): void } | null };
+    setTimeout(() => line?.terminate(), GOODBYE_MS).unref();
   }
 
   #own(): Own {
@@ -127,7 +135,8 @@ export class Instance {
       keepMessage: (payload) => this.#receiving.keepMessage(payload),
       keepReceipt: (payload) => this.#receiving.keepReceipt(payload),
       cannotKeep: (error) => this.fault(error, "journal"),
-      unreadable: (error) => log.error({ instance: this.id, err: masked(describe(error)) }, "[BRIDGE] Stanza could not be read"),
+      unreadable: (error) =>
+        log.error({ instance: this.id, err: masked(describe(error)) }, "[BRIDGE] Stanza could not be read"),
     });
     const socket = makeWASocket({
       auth: { creds: session.creds, keys: makeCacheableSignalKeyStore(session.keys, logger) },
@@ -157,16 +166,46 @@ export class Instance {
           .then(() => work(argument))
           .catch((error: unknown) => this.fault(error));
       };
-    ev.on("connection.update", guarded((update) => this.#onConnection(update)));
-    ev.on("creds.update", guarded(() => this.#saveCreds()));
-    ev.on("messages.upsert", guarded((upsert) => receiving.onMessages(upsert)));
-    ev.on("messages.update", guarded((updates) => receiving.onUpdates(updates)));
-    ev.on("messaging-history.set", guarded((history) => receiving.onHistory(history)));
-    ev.on("contacts.upsert", guarded((contacts) => receiving.onContacts(contacts)));
-    ev.on("contacts.update", guarded((contacts) => receiving.onContacts(contacts)));
-    ev.on("lid-mapping.update", guarded((mapping) => receiving.onMapping(mapping)));
-    ev.on("presence.update", guarded((presence) => receiving.onPresence(presence)));
-    ev.on("call", guarded((calls) => receiving.onCalls(calls)));
+    ev.on(
+      "connection.update",
+      guarded((update) => this.#onConnection(update)),
+    );
+    ev.on(
+      "creds.update",
+      guarded(() => this.#saveCreds()),
+    );
+    ev.on(
+      "messages.upsert",
+      guarded((upsert) => receiving.onMessages(upsert)),
+    );
+    ev.on(
+      "messages.update",
+      guarded((updates) => receiving.onUpdates(updates)),
+    );
+    ev.on(
+      "messaging-history.set",
+      guarded((history) => receiving.onHistory(history)),
+    );
+    ev.on(
+      "contacts.upsert",
+      guarded((contacts) => receiving.onContacts(contacts)),
+    );
+    ev.on(
+      "contacts.update",
+      guarded((contacts) => receiving.onContacts(contacts)),
+    );
+    ev.on(
+      "lid-mapping.update",
+      guarded((mapping) => receiving.onMapping(mapping)),
+    );
+    ev.on(
+      "presence.update",
+      guarded((presence) => receiving.onPresence(presence)),
+    );
+    ev.on(
+      "call",
+      guarded((calls) => receiving.onCalls(calls)),
+    );
   }
 
   async #saveCreds(): Promise<void> {
@@ -177,7 +216,12 @@ export class Instance {
     const { connection, lastDisconnect, qr, isNewLogin, receivedPendingNotifications } = update;
     if (qr) await this.#onQr(qr);
     if (isNewLogin && this.me) {
-      this.#emit({ event: "paired", instance: this.id, me: this.me, ...known({ platform: this.#session.creds.platform }) });
+      this.#emit({
+        event: "paired",
+        instance: this.id,
+        me: this.me,
+        ...known({ platform: this.#session.creds.platform }),
+      });
     }
     if (connection === "close") {
       await this.#finish(lastDisconnect?.error);
@@ -204,18 +248,34 @@ export class Instance {
 
   #tell(more: object): void {
     const me = this.me;
-    this.#emit({ event: "connection", instance: this.id, state: this.state, ...(me && this.paired && { me }), ...more });
+    this.#emit({
+      event: "connection",
+      instance: this.id,
+      state: this.state,
+      ...(me && this.paired && { me }),
+      ...more,
+    });
   }
 
   /** Told only when every file is at rest: Oxy may then archive the session, or open it again. */
   async #finish(error: unknown): Promise<void> {
     if (this.#finishing) return;
     this.#finishing = true;
-    await this.#session.saveCreds().catch((failure: unknown) => log.error({ instance: this.id, err: masked(describe(failure)) }, "[BRIDGE] Credentials not saved"));
+    await this.#session
+      .saveCreds()
+      .catch((failure: unknown) =>
+        log.error({ instance: this.id, err: masked(describe(failure)) }, "[BRIDGE] Credentials not saved"),
+      );
     await this.#session.close();
-    await this.journal.settled();
+    await Promise.all([this.journal.release(), this.sent.close()]);
     this.state = "closed";
     this.#announceClosed();
-    this.#tell({ ...known({ status_code: statusCodeOf(error), message: error ? masked(describe(error)) : undefined, requested: this.#requested }) });
+    this.#tell({
+      ...known({
+        status_code: statusCodeOf(error),
+        message: error ? masked(describe(error)) : undefined,
+        requested: this.#requested,
+      }),
+    });
   }
 }

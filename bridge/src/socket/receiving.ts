@@ -1,10 +1,10 @@
 // What one socket tells, into the journal and on to Oxy.
-import { isJidGroup, jidNormalizedUser, proto, type BaileysEventMap, type PresenceData, type WAMessage } from "baileys";
+import { isJidGroup, jidNormalizedUser, proto, type BaileysEventMap, type PresenceData } from "baileys";
 import type { Journal, Kind } from "../journal/journal.ts";
 import { classOf } from "../reading/addresses.ts";
 import { readMessage } from "../reading/messages.ts";
 import { readContact } from "../reading/people.ts";
-import { known, type MessagePayload, type Own, type ReceiptPayload, type Source } from "../reading/wire.ts";
+import { known, type Key, type MessagePayload, type Own, type ReceiptPayload } from "../reading/wire.ts";
 import { log, masked } from "../logging.ts";
 import { problemWith } from "../protocol.ts";
 import { BoundedCache } from "./bounded_cache.ts";
@@ -32,8 +32,7 @@ export class Receiving {
   /** Resolves when the message is on the disk; a message that is there already is not kept twice. */
   async keepMessage(payload: MessagePayload): Promise<void> {
     this.lastReceivedAt = Date.now();
-    const { chat, from_me, id } = payload.key;
-    const key = `${chat} ${from_me} ${id}`;
+    const key = nameOf(payload.key);
     const has = this.#kept.get(key);
     const brings = payload.content.kind === "placeholder" ? "placeholder" : "content";
     if (has === "content" || has === brings) return;
@@ -50,32 +49,52 @@ export class Receiving {
     const wrong = problemWith(kind, payload);
     if (wrong) {
       // A stanza of a form never seen: kept back from WhatsApp, it would only come again, and again.
-      log.error({ instance: this.#journal.instance, err: masked(wrong) }, "[BRIDGE] Not in the protocol's form, dropped");
+      log.error(
+        { instance: this.#journal.instance, err: masked(wrong) },
+        "[BRIDGE] Not in the protocol's form, dropped",
+      );
       return;
     }
     const { n, at } = await this.#journal.append(kind, payload);
     this.#emit({ event: "journal", instance: this.#journal.instance, entry: n, at, kind, payload });
   }
 
-  async onMessages({ messages, type, requestId }: BaileysEventMap["messages.upsert"]): Promise<void> {
-    const source: Source = requestId ? "resend" : type === "notify" ? "live" : "offline";
-    for (const message of messages) await this.#keepRead(message, source);
+  /** What the journal has not got from a stanza: contents that the phone resent, missed calls, notices. */
+  async onMessages({ messages, type }: BaileysEventMap["messages.upsert"]): Promise<void> {
+    for (const message of messages) {
+      const payload = readMessage(message, type === "notify" ? "live" : "offline", this.#own());
+      if (!payload) continue;
+      // Baileys' buffer loses the id of the request that this answers.
+      if (this.#kept.get(nameOf(payload.key)) === "placeholder") payload.source = "resend";
+      await this.keepMessage(payload);
+    }
   }
 
   /** Of the updates only the server's refusals: receipts, edits and deletions were read from their stanzas. */
   async onUpdates(updates: BaileysEventMap["messages.update"]): Promise<void> {
     for (const { key, update } of updates) {
-      if (update.status !== proto.WebMessageInfo.Status.ERROR || !key.id || !key.remoteJid || isJidGroup(key.remoteJid)) continue;
+      if (update.status !== proto.WebMessageInfo.Status.ERROR || !key.id || !key.remoteJid || isJidGroup(key.remoteJid))
+        continue;
       const [code] = update.messageStubParameters ?? [];
       const chat = jidNormalizedUser(key.remoteJid);
-      await this.keepReceipt({ chat, ids: [key.id], about: "sent", status: "error", timestamp: Math.trunc(Date.now() / 1000), ...known({ code }) });
+      await this.keepReceipt({
+        chat,
+        ids: [key.id],
+        about: "sent",
+        status: "error",
+        timestamp: Math.trunc(Date.now() / 1000),
+        ...known({ code }),
+      });
     }
   }
 
   async onHistory({ messages, contacts, syncType, progress }: BaileysEventMap["messaging-history.set"]): Promise<void> {
     const told = messages.flatMap((message) => readMessage(message, "history", this.#own()) ?? []);
     const people = contacts.flatMap((contact) => readContact(contact) ?? []);
-    const about = known({ sync_type: syncType === undefined ? undefined : proto.HistorySync.HistorySyncType[syncType ?? -1], progress: progress ?? undefined });
+    const about = known({
+      sync_type: syncType === undefined ? undefined : proto.HistorySync.HistorySyncType[syncType ?? -1],
+      progress: progress ?? undefined,
+    });
     for (let start = 0; start < Math.max(told.length, people.length); start += HISTORY_BATCH) {
       const end = start + HISTORY_BATCH;
       await this.keep("history", { messages: told.slice(start, end), contacts: people.slice(start, end), ...about });
@@ -101,20 +120,34 @@ export class Receiving {
   onPresence({ id, presences }: { id: string; presences: { [jid: string]: PresenceData } }): void {
     if (classOf(id, this.#own()) !== "user") return;
     for (const [who, { lastKnownPresence: state, lastSeen }] of Object.entries(presences)) {
-      this.#emit({ event: "presence", instance: this.#journal.instance, chat: jidNormalizedUser(id), who: jidNormalizedUser(who), state, ...known({ last_seen: lastSeen }) });
+      this.#emit({
+        event: "presence",
+        instance: this.#journal.instance,
+        chat: jidNormalizedUser(id),
+        who: jidNormalizedUser(who),
+        state,
+        ...known({ last_seen: lastSeen }),
+      });
     }
   }
 
   onCalls(calls: BaileysEventMap["call"]): void {
     for (const { id, from, status, offline, isVideo, callerPn } of calls) {
-      this.#emit({ event: "call", instance: this.#journal.instance, call: id, from: jidNormalizedUser(from), status, offline, ...known({ video: isVideo, phone: callerPn }) });
+      this.#emit({
+        event: "call",
+        instance: this.#journal.instance,
+        call: id,
+        from: jidNormalizedUser(from),
+        status,
+        offline,
+        ...known({ video: isVideo, phone: callerPn }),
+      });
     }
   }
+}
 
-  async #keepRead(message: WAMessage, source: Source): Promise<void> {
-    const payload = readMessage(message, source, this.#own());
-    if (payload) await this.keepMessage(payload);
-  }
+function nameOf({ chat, from_me, id }: Key): string {
+  return `${chat} ${from_me} ${id}`;
 }
 
 /** A message whose content came out of form: that it came, and the whole of it. */

@@ -22,16 +22,20 @@ export interface Sending {
 const PATIENCE_SECONDS = 20;
 const CONNECTION_CLOSED = 428;
 
-export async function send(instance: Instance, sending: Sending): Promise<object> {
+/** Sends once, however often it is asked for while it is under way. */
+export function send(instance: Instance, sending: Sending): Promise<object> {
+  const under = instance.underWay.get(sending.message_id);
+  if (under) return under;
+  const work = sendNow(instance, sending).finally(() => instance.underWay.delete(sending.message_id));
+  instance.underWay.set(sending.message_id, work);
+  return work;
+}
+
+async function sendNow(instance: Instance, sending: Sending): Promise<object> {
   const socket = instance.connected();
-  instance.sending += 1;
-  try {
-    const message = await payloadOf(instance, socket, sending);
-    const timestamp = await relay(socket, sending, message);
-    return { message_id: sending.message_id, timestamp, message: inJson(message) };
-  } finally {
-    instance.sending -= 1;
-  }
+  const message = await payloadOf(instance, socket, sending);
+  const timestamp = await relay(socket, sending, message);
+  return { message_id: sending.message_id, timestamp, message: inJson(message) };
 }
 
 /** The payload kept from an earlier try, or a new one, which is on disk before it leaves. */
@@ -43,11 +47,17 @@ async function payloadOf(instance: Instance, socket: WASocket, sending: Sending)
   }
   const made = await make(instance, socket, sending);
   if (!made.message) throw new Failure("not_sent", "the content makes no message");
-  await instance.sent.keep(sending.message_id, sending.to, made.message);
+  await instance.sent.keep(sending.message_id, sending.to, made.message).catch((error: unknown) => {
+    throw new Failure("not_sent", `the payload could not be kept: ${masked(describe(error))}`);
+  });
   return made.message;
 }
 
-async function make(instance: Instance, socket: WASocket, { message_id, to, content, quoted }: Sending): Promise<WAMessage> {
+async function make(
+  instance: Instance,
+  socket: WASocket,
+  { message_id, to, content, quoted }: Sending,
+): Promise<WAMessage> {
   try {
     return await generateWAMessage(to, contentOf(content), {
       logger: libraryLog(instance.id),
@@ -66,13 +76,31 @@ function contentOf(content: Outgoing): AnyMessageContent {
     case "text":
       return { text: content.text, linkPreview: null };
     case "image":
-      return { image: { url: content.path }, mimetype: content.mime, ...(content.caption && { caption: content.caption }) };
+      return {
+        image: { url: content.path },
+        mimetype: content.mime,
+        ...(content.caption && { caption: content.caption }),
+      };
     case "video":
-      return { video: { url: content.path }, mimetype: content.mime, ...(content.caption && { caption: content.caption }) };
+      return {
+        video: { url: content.path },
+        mimetype: content.mime,
+        ...(content.caption && { caption: content.caption }),
+      };
     case "audio":
-      return { audio: { url: content.path }, mimetype: content.mime, ptt: content.voice ?? false, ...(content.seconds && { seconds: content.seconds }) };
+      return {
+        audio: { url: content.path },
+        mimetype: content.mime,
+        ptt: content.voice ?? false,
+        ...(content.seconds && { seconds: content.seconds }),
+      };
     case "document":
-      return { document: { url: content.path }, mimetype: content.mime, fileName: content.file_name, ...(content.caption && { caption: content.caption }) };
+      return {
+        document: { url: content.path },
+        mimetype: content.mime,
+        fileName: content.file_name,
+        ...(content.caption && { caption: content.caption }),
+      };
   }
 }
 
@@ -82,10 +110,17 @@ function quotedOf({ id, chat, from_me, text, message }: NonNullable<Sending["quo
 }
 
 /** Writes the message and waits for the server's acknowledgement; gives the server's clock. */
-async function relay(socket: WASocket, { message_id, to, timeout_seconds }: Sending, message: NonNullable<WAMessage["message"]>): Promise<number> {
+async function relay(
+  socket: WASocket,
+  { message_id, to, timeout_seconds }: Sending,
+  message: NonNullable<WAMessage["message"]>,
+): Promise<number> {
   const patience = (timeout_seconds ?? PATIENCE_SECONDS) * 1000;
   const acknowledged = socket.waitForMessage<BinaryNode | undefined>(message_id, patience);
-  const failed = acknowledged.then(() => undefined, () => undefined);
+  const failed = acknowledged.then(
+    () => undefined,
+    () => undefined,
+  );
   try {
     // Looking up devices and sessions asks the server too, and may hang as long as it likes.
     await Promise.race([socket.relayMessage(to, message, { messageId: message_id }), failed]);
@@ -97,7 +132,10 @@ async function relay(socket: WASocket, { message_id, to, timeout_seconds }: Send
   try {
     ack = await acknowledged;
   } catch (error) {
-    throw new Failure("unknown", `the connection ended before the server's acknowledgement: ${masked(describe(error))}`);
+    throw new Failure(
+      "unknown",
+      `the connection ended before the server's acknowledgement: ${masked(describe(error))}`,
+    );
   }
   if (!ack) throw new Failure("unknown", "the server did not acknowledge in time");
   if (ack.attrs["error"]) throw new Failure("rejected", "the server refused the message", ack.attrs["error"]);

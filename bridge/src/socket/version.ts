@@ -12,7 +12,10 @@ let found: { version: Version; at: number } | undefined;
 let looking: Promise<Version | undefined> | undefined;
 
 /** The version to connect with: the one given, the one WhatsApp Web has now, or the library's own. */
-export async function chooseVersion(given: Version | undefined, mayLookUp: boolean): Promise<{ version: Version; from: "given" | "looked_up" | "library" }> {
+export async function chooseVersion(
+  given: Version | undefined,
+  mayLookUp: boolean,
+): Promise<{ version: Version; from: "given" | "looked_up" | "library" }> {
   if (given) return { version: given, from: "given" };
   const version = mayLookUp ? await lookUp() : undefined;
   return version ? { version, from: "looked_up" } : { version: LIBRARY_VERSION, from: "library" };
