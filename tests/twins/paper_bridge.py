@@ -90,6 +90,10 @@ class Bridge:
                 self._tell({"do": command["cmd"], "instance": instance})
                 self._answer(number, {})
                 self._say({"event": "connection", "instance": instance, "state": "closed", "requested": True})
+            case "forget":
+                self._journals.pop(instance, None)
+                (self._root / f"{instance}.ndjson").unlink(missing_ok=True)
+                self._answer(number, {})
             case "status":
                 held = [{"instance": each, "state": "open", "pending": 0, "sending": 0} for each in self._sessions]
                 self._answer(number, {"instances": held, "memory_bytes": 1, "uptime_seconds": 1})
@@ -105,12 +109,15 @@ class Bridge:
             self._refuse(command["id"], "already_open")
             return
         self._sessions[instance] = folder
+        # Another process may have written it meanwhile.
+        self._journals.pop(instance, None)
         paired = (folder / "creds.json").exists()
         pending = len(self._journal(instance).entries)
         session = "paired" if paired else "empty"
         self._answer(
             command["id"], {"session": session, "version": [0, 0, 0], "version_from": "library", "pending": pending}
         )
+        self._replay(instance)
         self._tell({"do": "open", "instance": instance, "paired": paired, "phone": command.get("phone")})
 
     def _journal(self, instance: str) -> Journal:

@@ -17,7 +17,6 @@ from oxy.channels.multidevice.cache import MetadataCache
 from oxy.channels.multidevice.delays import Delays
 from oxy.channels.multidevice.files import Files
 from oxy.channels.multidevice.forms import PhoneForms
-from oxy.channels.multidevice.journal import Journals
 from oxy.channels.multidevice.link import Wiring
 from oxy.channels.multidevice.office import Errand, Office
 from oxy.channels.multidevice.protocol import Protocol
@@ -97,13 +96,12 @@ async def open_multidevice(
     holder = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
     found = await asyncio.to_thread(find_place, place.sessions, place.temp)
     sessions = Sessions(found.root, Backups(place.backups if found.lasting else found.root / "auth-backup", vault))
-    journals = Journals(found.root / "journal", holder)
     cache = MetadataCache(redis_url)
     office = Office(
-        database, vault, sessions, journals, cache, delays, wiring or Wiring(), gathering, holder
+        database, vault, sessions, cache, delays, wiring or Wiring(), gathering, holder
     )  # fmt: skip
     supervisor = Supervisor(
-        command or bridge_command(), Protocol(BRIDGE / "protocol.schema.json"), journals,
+        command or bridge_command(), Protocol(BRIDGE / "protocol.schema.json"), found.root / "journal",
         on_event=office.hear, on_up=office.bridge_up, on_down=office.bridge_down,
     )  # fmt: skip
     channel = MultideviceChannel(office.find, supervisor, PhoneForms(supervisor), Files(supervisor, place.temp), delays)

@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from oxy.channels.multidevice.bridge import BridgeGone, BridgeRefused
-from oxy.channels.multidevice.link import Link
 from oxy.channels.multidevice.protocol import Json
 from oxy.channels.multidevice.supervisor import Supervisor
 from oxy.conversations.enclosures import Attachment, FetchedMedia, MediaDeferred, MediaHeld, MediaNotice, MediaRefused
@@ -42,7 +41,7 @@ class Files:
         finally:
             await asyncio.to_thread(path.unlink, missing_ok=True)
 
-    async def fetch(self, link: Link, notice: MediaNotice, limit_bytes: int) -> FetchedMedia:
+    async def fetch(self, name: str, notice: MediaNotice, limit_bytes: int) -> FetchedMedia:
         """Return a file that a customer sent. Raises `MediaRefused`, `MediaDeferred` or `MediaHeld`."""
         folder = Path(await asyncio.to_thread(self._folder))
         path = folder / "file"
@@ -50,7 +49,7 @@ class Files:
             answer = await self._supervisor.ask(
                 "download",
                 FETCH_SECONDS,
-                instance=str(link.key),
+                instance=name,
                 path=str(path),
                 max_bytes=limit_bytes,
                 **notice.source,

@@ -45,14 +45,15 @@ class Inbox:
         """Take one `journal` event."""
         self._entries.put_nowait(entry)
 
-    async def settled(self, timeout: float) -> None:
-        """Wait until everything taken was stored, or for so many seconds."""
+    async def settled(self, timeout: float) -> bool:
+        """Wait until everything taken was stored, or for so many seconds; return whether it was."""
         try:
             async with asyncio.timeout(timeout):
                 while not self._task.done() and (self._busy or not self._entries.empty()):
                     await asyncio.sleep(0.02)
         except TimeoutError:
             log().warning("[BAILEYS] Entries stay in the journal", waiting=self._entries.qsize())
+        return not self._busy and self._entries.empty()
 
     async def stop(self) -> None:
         """Store no more; what was not acknowledged stays in the journal."""

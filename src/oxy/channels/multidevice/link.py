@@ -13,7 +13,6 @@ from typing import Literal
 from oxy.channels.multidevice.addresses import identity_of
 from oxy.channels.multidevice.bridge import BridgeGone, BridgeRefused
 from oxy.channels.multidevice.delays import Delays
-from oxy.channels.multidevice.journal import Journals
 from oxy.channels.multidevice.metrics import RECONNECTS
 from oxy.channels.multidevice.protocol import Json
 from oxy.channels.multidevice.reasons import (
@@ -73,8 +72,8 @@ class Link:
     """A number in this process."""
 
     def __init__(
-        self, key: SessionKey, record: Record, supervisor: Supervisor, sessions: Sessions, journals: Journals,
-        delays: Delays, wiring: Wiring, *, tries: int, replacements: int, wanted: bool, on_open: Step,
+        self, key: SessionKey, record: Record, supervisor: Supervisor, sessions: Sessions, delays: Delays,
+        wiring: Wiring, *, tries: int, replacements: int, wanted: bool, on_open: Step,
         on_over: Callable[["Link"], None],
     ) -> None:  # fmt: skip
         """What the row says: `tries` failed, it was taken from us `replacements` times in a row, it is `wanted`.
@@ -85,7 +84,6 @@ class Link:
         self.record = record
         self._supervisor = supervisor
         self._sessions = sessions
-        self._journals = journals
         self._delays = delays
         self._wiring = wiring
         self._on_open = on_open
@@ -99,9 +97,8 @@ class Link:
         self._pairing: Json | None = None
         self._wanted = wanted
         self._still_listening = False
-        self._replayed = False
         self.state: State = "closed"
-        self.caught_up = False
+        self.is_gone = False
         self.listening_since = record.now()
         self.renewed_at = time.monotonic()
         self.own: frozenset[Identity] = frozenset()
@@ -170,6 +167,7 @@ class Link:
         if self.state != "closed":
             await self._ask_quietly("logout")
         self.state = "closed"
+        self.is_gone = True
         await asyncio.to_thread(self._sessions.put_away, self.key)
         await self._end("disconnected", ASKED)
 
@@ -225,19 +223,17 @@ class Link:
             await self._end("disconnected", SESSION_MISSING)
             return
         await self._note_session(found, pairing)
-        self.state, self.caught_up = "connecting", False
+        self.state = "connecting"
         await self.record.state("connecting", None)
         self._supervisor.need()
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 await self._supervisor.ready.wait()
             folder = str(self._sessions.folder(self.key).resolve())
-            await asyncio.to_thread(self._journals.inherit, self.key)
-            opened = await self._supervisor.ask(
+            await self._supervisor.ask(
                 "open", self._delays.command, instance=str(self.key), session_dir=folder, **(pairing or {}),
                 **self._wiring.arguments,
             )  # fmt: skip
-            await self._replay(opened)
         except BridgeRefused as no:
             await self._not_opened(no)
         except (BridgeGone, TimeoutError):
@@ -245,12 +241,6 @@ class Link:
             self.state = "closed"
             if self._supervisor.ready.is_set():
                 await self._failed(UNKNOWN)
-
-    async def _replay(self, opened: Json) -> None:
-        """Hear what the journal held before we held the number."""
-        if not self._replayed and opened["pending"]:
-            await self._supervisor.ask("replay", self._delays.command, instance=str(self.key))
-        self._replayed = True
 
     async def _not_opened(self, no: BridgeRefused) -> None:
         self.state = "closed"
@@ -302,8 +292,6 @@ class Link:
 
     async def _opened(self, event: Json) -> None:
         self.own = self.own | _names_of(event.get("me") or {})
-        if event.get("caught_up"):
-            self.caught_up = True
         if self.state == "open":
             return
         self._cancel_timer()

@@ -13,11 +13,11 @@ from uuid import UUID
 import psycopg
 from psycopg_pool import PoolTimeout
 
+from oxy.channels.multidevice.bridge import BridgeGone, BridgeRefused
 from oxy.channels.multidevice.cache import MetadataCache
 from oxy.channels.multidevice.checkup import Checkup
 from oxy.channels.multidevice.delays import Delays
 from oxy.channels.multidevice.inbox import Inbox
-from oxy.channels.multidevice.journal import Journals
 from oxy.channels.multidevice.link import Link, Wiring
 from oxy.channels.multidevice.protocol import Json
 from oxy.channels.multidevice.record import LeaseLost, Record
@@ -48,13 +48,12 @@ class Office:
     """Holds numbers while it runs."""
 
     def __init__(
-        self, database: Database, vault: Vault, sessions: Sessions, journals: Journals, cache: MetadataCache,
+        self, database: Database, vault: Vault, sessions: Sessions, cache: MetadataCache,
         delays: Delays, wiring: Wiring, gathering: Gathering, holder: str,
     ) -> None:  # fmt: skip
         self._database = database
         self._vault = vault
         self._sessions = sessions
-        self._journals = journals
         self._cache = cache
         self._delays = delays
         self._wiring = wiring
@@ -197,7 +196,7 @@ class Office:
         self._supervisor.need()
         record = Record(self._database, key, taken["fence"], self._vault, self._cache)
         link = Link(
-            key, record, self._supervisor, self._sessions, self._journals, self._delays, self._wiring,
+            key, record, self._supervisor, self._sessions, self._delays, self._wiring,
             tries=taken["tries"], replacements=taken["replacements"], wanted=taken["wanted"],
             on_open=lambda: self._opened(link), on_over=self._over,
         )  # fmt: skip
@@ -227,12 +226,18 @@ class Office:
     async def _release(self, link: Link, inbox: Inbox) -> None:
         with suppress(LeaseLost):
             await link.let_go(stopping=self._stopping)
-        await inbox.settled(DRAIN_SECONDS)
+        if await inbox.settled(DRAIN_SECONDS) and link.is_gone:
+            await self._forget(link)
         await inbox.stop()
         self._links.pop(link.key.instance_id, None)
         with suppress(*AWAY):
             await link.record.give_back()
         self._wake.set()
+
+    async def _forget(self, link: Link) -> None:
+        """Nothing of what a number that was logged out said is kept on the disk."""
+        with suppress(BridgeGone, BridgeRefused):
+            await self._supervisor.ask("forget", self._delays.command, instance=str(link.key))
 
     async def _serve(self, link: Link) -> None:
         """Do what staff want of a number."""

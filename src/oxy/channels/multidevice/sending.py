@@ -15,8 +15,9 @@ from oxy.channels.multidevice.forms import PhoneForms
 from oxy.channels.multidevice.link import Link
 from oxy.channels.multidevice.protocol import BadLine, Json
 from oxy.channels.multidevice.record import LeaseLost
+from oxy.channels.multidevice.sessions import SessionKey
 from oxy.channels.multidevice.supervisor import Supervisor
-from oxy.conversations.enclosures import FetchedMedia, MediaHeld, MediaNotice
+from oxy.conversations.enclosures import FetchedMedia, MediaNotice
 from oxy.conversations.outbox import find_quoted, find_sender, name_message
 from oxy.conversations.ports import (
     Identity,
@@ -104,11 +105,9 @@ class MultideviceChannel:
             await self._supervisor.ask("presence", seconds, instance=name, state="composing", to=jid)
 
     async def fetch_media(self, instance: InstanceAddress, notice: MediaNotice, limit_bytes: int) -> FetchedMedia:
-        """Let the bridge fetch and decrypt a file. Only where the number is connected: elsewhere it is held."""
-        link = self._find_link(instance.instance_id)
-        if link is None or not link.is_open:
-            raise MediaHeld(NOT_CONNECTED)
-        return await self._files.fetch(link, notice, limit_bytes)
+        """Let this process's bridge fetch and decrypt a file; where none runs it waits for the number's holder."""
+        name = str(SessionKey(instance.organization_id, instance.instance_id))
+        return await self._files.fetch(name, notice, limit_bytes)
 
     @asynccontextmanager
     async def _quietly(self, link: Link) -> AsyncGenerator[None]:

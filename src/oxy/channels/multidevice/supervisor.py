@@ -4,11 +4,11 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from pathlib import Path
 
 from prometheus_client import Counter
 
 from oxy.channels.multidevice.bridge import Bridge, BridgeCommand, BridgeGone, BridgeRefused, OnEvent
-from oxy.channels.multidevice.journal import Journals
 from oxy.channels.multidevice.protocol import VERSION, Json, Protocol
 from oxy.foundation.telemetry import log
 
@@ -25,10 +25,10 @@ class Supervisor:
     """Starts the bridge when it is first needed, and again whenever it ends."""
 
     def __init__(
-        self, command: BridgeCommand, protocol: Protocol, journals: Journals, *, on_event: OnEvent,
+        self, command: BridgeCommand, protocol: Protocol, journals: Path, *, on_event: OnEvent,
         on_up: Callable[[], Awaitable[None]], on_down: Callable[[], Awaitable[None]],
     ) -> None:  # fmt: skip
-        """`journals` is where a bridge keeps what it received; `on_up` and `on_down` are awaited in turn."""
+        """`journals` is the folder where bridges keep what they received; `on_up` and `on_down` are awaited in turn."""
         self._command = command
         self._protocol = protocol
         self._journals = journals
@@ -90,7 +90,8 @@ class Supervisor:
     async def _live_once(self) -> None:
         bridge = self._bridge = await Bridge.start(self._command, self._protocol, self._on_event)
         try:
-            folder = await asyncio.to_thread(self._journals.make)
+            await asyncio.to_thread(self._journals.mkdir, 0o700, True, True)
+            folder = self._journals.resolve()
             await bridge.ask("configure", START_SECONDS, protocol=VERSION, journal_root=str(folder))
             self.ready.set()
             log().info("[BAILEYS] The bridge is running", pid=bridge.pid)
