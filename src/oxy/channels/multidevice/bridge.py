@@ -17,7 +17,7 @@ from oxy.foundation.telemetry import log
 # A history sync comes as one line.
 LONGEST_LINE = 256 * 1024 * 1024
 DRAIN_SECONDS = 10.0
-_PINOS_OWN = frozenset({"level", "time", "pid", "hostname", "msg", "event"})
+_PINOS_OWN = frozenset({"level", "time", "pid", "hostname", "msg", "event", "name", "tag"})
 
 
 class BridgeGone(Exception):
@@ -169,4 +169,4 @@ def relay(line: bytes) -> None:
     fields = {str(key): value for key, value in cast("Json", said).items() if key not in _PINOS_OWN}
     level, message = cast("Json", said).get("level", 30), str(cast("Json", said).get("msg", ""))
     write = log().error if level >= 50 else log().warning if level >= 40 else log().info
-    write(f"[BAILEYS] {message}", **fields)
+    write(f"[BAILEYS] {message.removeprefix('[BAILEYS] ')}", **fields)
