@@ -1,6 +1,7 @@
 """The real bridge, WhatsApp's own encryption, and everything that can break: lost 0, doubled 0."""
 
 import asyncio
+import base64
 from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -12,6 +13,8 @@ import pytest
 from cast import Cast
 from oxy.channels.multidevice import Delays, Wiring, bridge_command
 from oxy.channels.multidevice.bridge import BridgeCommand
+from oxy.conversations.media import store_upload
+from oxy.conversations.reaching import Target, file_parcel, send_parcel
 from oxy.foundation.database import Database
 from paired import PairedOxy, open_oxy, until
 from twins.paper_whatsapp import OWN_PHONE
@@ -147,6 +150,33 @@ async def test_l3_s3_a_process_dies_and_the_other_carries_on(clinic: Clinic) -> 
             await clinic.check(second, 10)
 
 
+async def test_files_come_home_and_go_out_decrypted_on_the_other_side(clinic: Clinic) -> None:
+    picture = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40
+    async with clinic.opened() as oxy:
+        await clinic.pair(oxy)
+        media = {
+            "kind": "image",
+            "base64": base64.b64encode(picture).decode(),
+            "mime": "image/png",
+            "caption": "olha ele",
+        }
+        await clinic.whatsapp.write(OWN_PHONE, phone(0), media=media)
+        await until(lambda: _is_stored(oxy), 30)
+        [file] = await oxy.rows("SELECT content, kind, mime_type FROM media WHERE status = 'stored'")
+        assert (bytes(file["content"]), file["kind"], file["mime_type"]) == (picture, "image", "image/png")
+        rita = clinic.cast.pata.users["Rita"]
+        async with oxy.database.tenant(oxy.organization_id) as session:
+            kept = await store_upload(
+                session, kind="image", mime_type="image/png", content=picture, filename=None, user_id=rita
+            )
+            parcel = await file_parcel(session, kept.id, "ficou lindo")
+            await send_parcel(session, Target(to=f"+{phone(0)}", instance_id=oxy.instance_id), parcel, rita)
+        await until(lambda: _now(any("imageMessage" in each.message for each in clinic.whatsapp.sent)), 30)
+        [image] = [each.message["imageMessage"] for each in clinic.whatsapp.sent if "imageMessage" in each.message]
+        assert (image["caption"], image["fileLength"]) == ("ficou lindo", len(picture))
+        assert list((oxy.folder / "temp").iterdir()) == [], "a file was left on the disk"
+
+
 async def kill_bridge(_: Clinic, oxy: PairedOxy) -> None:
     kill(oxy)
 
@@ -179,6 +209,10 @@ async def die(oxy: PairedOxy) -> None:
     office._look = nothing  # pyright: ignore[reportPrivateUsage, reportAttributeAccessIssue]
     supervisor._stopping.set()  # pyright: ignore[reportPrivateUsage]
     kill(oxy)
+
+
+async def _is_stored(oxy: PairedOxy) -> bool:
+    return bool(await oxy.value("SELECT count(*) FROM media WHERE status = 'stored'"))
 
 
 async def _now(fact: bool) -> bool:
