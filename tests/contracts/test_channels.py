@@ -6,18 +6,26 @@ An implementation joins by a `Stage`: a channel, an instance to speak from, and 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 
+from cast import Cast
 from oxy.channels.cloud_api import open_cloud_api
+from oxy.channels.multidevice.sending import message_id_of
 from oxy.conversations.ports import Channel, Identity, InstanceAddress, OutgoingMessage
+from oxy.foundation.database import Database
+from paired import make_paired, open_oxy
 from twins.graph import GraphTwin
+from twins.paper_whatsapp import open_whatsapp
 
 pytestmark = pytest.mark.anyio
 MARINA = Identity("phone", "+5511987654321")
+# Our ids by the ids that a paired number sends under: no field of WhatsApp's carries ours.
+MADE: dict[str, UUID] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +56,38 @@ async def cloud_api_stage() -> AsyncGenerator[Stage]:
         yield Stage(channel, instance, arrived)
 
 
-STAGES: dict[str, Callable[[], AbstractAsyncContextManager[Stage]]] = {"cloud_api": cloud_api_stage}
+@asynccontextmanager
+async def multidevice_stage(database: Database, cast: Cast, folder: Path) -> AsyncGenerator[Stage]:
+    """A paired number with the bridge of paper; what it hands over is found by the id that is made of ours."""
+    instance_id = cast.pata.instances["celular"]
+    await make_paired(database, cast.pata.id, instance_id, folder)
+    async with open_whatsapp() as whatsapp, open_oxy(database, cast, folder, whatsapp, working=False) as oxy:
+        await oxy.comes_to("connected")
+        instance = InstanceAddress(cast.pata.id, instance_id, "multidevice", None, None)
+
+        def arrived() -> list[Arrived]:
+            return [
+                Arrived(
+                    each["to"].partition("@")[0], each["content"]["text"], MADE[each["message_id"]],
+                    each.get("quoted", {}).get("id"),
+                )
+                for each in whatsapp.sent
+            ]  # fmt: skip
+
+        yield Stage(oxy.multidevice.channel, instance, arrived)
 
 
-@pytest.fixture(params=STAGES)
-async def stage(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
-    async with STAGES[request.param]() as ready:
-        yield ready
+@pytest.fixture(params=["cloud_api", "multidevice"])
+async def stage(request: pytest.FixtureRequest, database: Database, cast: Cast, tmp_path: Path) -> AsyncIterator[Stage]:
+    ready = cloud_api_stage() if request.param == "cloud_api" else multidevice_stage(database, cast, tmp_path)
+    async with ready as opened:
+        yield opened
 
 
 def message(text: str = "Oi!", *to: Identity) -> OutgoingMessage:
-    return OutgoingMessage(uuid4(), to or (MARINA,), text)
+    made = OutgoingMessage(uuid4(), to or (MARINA,), text)
+    MADE[message_id_of(made.id)] = made.id
+    return made
 
 
 async def test_a_text_arrives_once_and_word_for_word(stage: Stage) -> None:
@@ -83,6 +112,12 @@ async def test_a_quoted_message_is_named(stage: Stage) -> None:
     assert stage.arrived()[0].reply_to == "wamid.QUOTED"
 
 
-async def test_a_person_without_a_number_is_reached_by_user_id(stage: Stage) -> None:
+async def test_a_person_without_a_number_is_reached_by_what_the_channel_knows_them_by(
+    stage: Stage,
+) -> None:
+    if stage.instance.channel == "multidevice":
+        await stage.channel.send(stage.instance, message("Oi!", Identity("lid", "236283488157761")))
+        assert stage.arrived()[0].to == "236283488157761"
+        return
     await stage.channel.send(stage.instance, message("Oi!", Identity("bsuid", "BR.13491208655302741918")))
     assert stage.arrived()[0].to == "BR.13491208655302741918"

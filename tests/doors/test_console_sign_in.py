@@ -11,15 +11,15 @@ from oxy.entrances.api import install_problem_details
 from oxy.entrances.attempts import MOST_PER_PERSON
 from oxy.entrances.console import console_router
 from oxy.foundation.database import Database
-from oxy.foundation.security import Tokens
+from oxy.foundation.security import Tokens, Vault
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def browser(database: Database) -> AsyncGenerator[AsyncClient]:
+async def browser(database: Database, vault: Vault) -> AsyncGenerator[AsyncClient]:
     application = FastAPI()
-    application.include_router(console_router(database, Tokens("a secret for tests only"), secure=False))
+    application.include_router(console_router(database, Tokens("a secret for tests only"), vault, secure=False))
     install_problem_details(application)
     async with AsyncClient(transport=ASGITransport(application), base_url="http://oxy.test") as client:
         yield client

@@ -25,6 +25,7 @@ from oxy.entrances.cookies import SESSION_COOKIE
 from oxy.entrances.live import Live
 from oxy.foundation.clock import FixedClock
 from oxy.foundation.database import Database
+from oxy.foundation.events import announce
 from oxy.launch.application import build_web
 from twins.webhooks import Sender
 
@@ -37,6 +38,11 @@ KINDS = (
     "conversation:updated",
     "booking:changed",
     "alert",
+    "whatsapp:status",
+    "whatsapp:pairing_code",
+    "whatsapp:qr",
+    "whatsapp:connected",
+    "whatsapp:disconnected",
     "resync",
 )
 
@@ -185,6 +191,20 @@ async def _ids(house: House, organization_id: UUID) -> list[str]:
             " UNION SELECT id::text FROM alerts UNION SELECT id::text FROM contacts"
         )
     return [row["id"] for row in rows] + [str(organization_id)]
+
+
+async def test_pairing_codes_are_heard_by_those_who_may_pair_and_by_nobody_else(house: House) -> None:
+    helena, rita = [await house.connect({"token": await house.token(who)}) for who in (HELENA, RITA)]
+    async with house.oxy.context.database.tenant(house.oxy.cast.pata.id) as session:
+        await announce(session, "whatsapp:pairing_code", {"pairing_code": "ABCD2345"})
+        await announce(session, "whatsapp:qr", {"qr": "2@qr"})
+        await announce(session, "whatsapp:status", {"status": "connecting"})
+    for ear in (helena, rita):
+        await ear.hears("whatsapp:status")
+    assert await helena.hears("whatsapp:pairing_code") == {"pairing_code": "ABCD2345"}
+    assert await helena.hears("whatsapp:qr") == {"qr": "2@qr"}
+    assert not rita.heard["whatsapp:pairing_code"]
+    assert not rita.heard["whatsapp:qr"]
 
 
 async def test_after_a_break_of_the_database_clients_look_again_and_hear_on(house: House) -> None:

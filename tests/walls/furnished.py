@@ -8,6 +8,7 @@ from psycopg.types.json import Jsonb
 from cast import NOW, STAFF, TODAY, Business, Cast
 from oxy.agenda import book, book_offer, find_slots, hold_offer, offer_slots
 from oxy.businesses import raise_alert, record_audit
+from oxy.channels.multidevice import ask
 from oxy.conversations import desk
 from oxy.conversations.inbound import Gathering
 from oxy.conversations.media import store_upload
@@ -81,3 +82,4 @@ async def _keep_what_no_verb_keeps(session: Session, business: Business, convers
         " ON CONFLICT DO NOTHING",
         (session.organization_id, business.services["Hospedagem"]),
     )
+    await ask(session, next(iter(business.instances.values())), "check")

@@ -14,7 +14,9 @@ ROOT: Final = Path(oxy.__file__).parent
 AUDITED: Final[dict[Purpose, set[str]]] = {
     Purpose.SIGN_IN: {"entrances/identity.py"},
     Purpose.RESOLVE_INSTANCE: {"entrances/simulator/page.py", "launch/application.py"},
-    Purpose.SWEEP: {"conversations/sweep.py"},
+    Purpose.SWEEP: {"conversations/sweep.py", "conversations/placeholders.py"},
+    # Which paired numbers are free, held, asked for or have something waiting: ids and times, nothing that was said.
+    Purpose.HOLD: {"channels/multidevice/office.py"},
     Purpose.OPERATE: {
         "conversations/retries.py",
         "entrances/api/queues.py",
@@ -80,9 +82,14 @@ def test_every_look_across_tenants_names_an_audited_purpose() -> None:
             assert any(one == purpose and _allowed(path, {place}) for one, path in found), f"{purpose}: {place} is idle"
 
 
-def test_no_room_below_the_entrances_looks_across_but_the_sweep_and_the_retry() -> None:
+def test_no_room_below_the_entrances_looks_across_but_the_sweep_the_retry_and_who_holds_numbers() -> None:
     domain = {path for path, _ in _calls("system") if not path.startswith(("entrances/", "launch/", "foundation/"))}
-    assert domain == {"conversations/sweep.py", "conversations/retries.py"}
+    assert domain == {
+        "channels/multidevice/office.py",
+        "conversations/placeholders.py",
+        "conversations/retries.py",
+        "conversations/sweep.py",
+    }
 
 
 def test_connections_are_opened_in_few_places() -> None:

@@ -2,7 +2,7 @@
 
 Other rooms read from here who the business is; only this room writes it."""
 
-from oxy.businesses.alerts import Alert, Severity, list_alerts, raise_alert, resolve_alert
+from oxy.businesses.alerts import Alert, Severity, list_alerts, raise_alert, resolve_alert, settle_alerts
 from oxy.businesses.audit import Actor, ActorKind, record_audit
 from oxy.businesses.business_settings import (
     LIMITS,
@@ -36,6 +36,8 @@ from oxy.businesses.instances import (
     instance_from_row,
     list_instances,
     load_instance,
+    note_status,
+    remove_instance,
     update_instance,
 )
 from oxy.businesses.organization import (
@@ -74,16 +76,16 @@ from oxy.businesses.team import (
 )
 
 __all__ = [
-    "BUSINESS_TYPES", "CHANNELS", "DAYS", "LIMITS", "MIDNIGHT", "ROLES", "Actor", "ActorKind", "AiSettings",
-    "Alert", "BookingRules", "BusinessSettings", "ChannelName", "Connection", "EmailTaken", "HolidayRules",
-    "Instance", "InstanceChanges", "LastOwner", "NameTaken", "NumberTaken", "Organization", "OrganizationFacts",
-    "OwnerNumber", "OwnerNumberChanges", "Role", "Severity", "TimeSpan", "User", "UserChanges", "WeekHours",
-    "access_token", "add_instance", "add_owner_number", "add_user", "check_spans", "create_organization",
-    "find_account_instances", "find_cloud_instance", "find_organization", "find_owner", "find_user_by_email",
-    "find_zone", "instance_from_row", "list_alerts", "list_instances", "list_organizations", "list_owner_numbers",
-    "list_users", "load_connection", "load_instance", "load_organization", "load_owner_number", "load_settings",
-    "load_user", "note_failure", "note_recovery", "note_send_error", "note_webhook", "organization_from_row",
-    "parse_span", "raise_alert", "record_audit", "remove_owner_number", "remove_user", "resolve_alert",
-    "settings_from_row", "update_instance", "update_organization", "update_owner_number", "update_settings",
-    "update_user",
+    "BUSINESS_TYPES", "CHANNELS", "DAYS", "LIMITS", "MIDNIGHT", "ROLES", "Actor", "ActorKind", "AiSettings", "Alert",
+    "BookingRules", "BusinessSettings", "ChannelName", "Connection", "EmailTaken", "HolidayRules", "Instance",
+    "InstanceChanges", "LastOwner", "NameTaken", "NumberTaken", "Organization", "OrganizationFacts", "OwnerNumber",
+    "OwnerNumberChanges", "Role", "Severity", "TimeSpan", "User", "UserChanges", "WeekHours", "access_token",
+    "add_instance", "add_owner_number", "add_user", "check_spans", "create_organization", "find_account_instances",
+    "find_cloud_instance", "find_organization", "find_owner", "find_user_by_email", "find_zone", "instance_from_row",
+    "list_alerts", "list_instances", "list_organizations", "list_owner_numbers", "list_users", "load_connection",
+    "load_instance", "load_organization", "load_owner_number", "load_settings", "load_user", "note_failure",
+    "note_recovery", "note_send_error", "note_status", "note_webhook", "organization_from_row", "parse_span",
+    "raise_alert", "record_audit", "remove_instance", "remove_owner_number", "remove_user", "resolve_alert",
+    "settings_from_row", "settle_alerts", "update_instance", "update_organization", "update_owner_number",
+    "update_settings", "update_user",
 ]  # fmt: skip

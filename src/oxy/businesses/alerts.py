@@ -36,7 +36,8 @@ async def raise_alert(
 ) -> UUID:  # fmt: skip
     """Tell staff, in Portuguese; return the alert's id.
 
-    An open alert of the same kind about the same conversation is refreshed, not repeated. `data` is JSON-ready.
+    An open alert of the same kind about the same conversation, and the same `instance_id` in its data, is refreshed,
+    not repeated. `data` is JSON-ready.
     """
     facts = (session, kind, conversation_id, severity, title, detail, dict(data or {}))
     alert_id = await notices.refresh_alert(*facts) or await notices.insert_alert(*facts)
@@ -63,3 +64,9 @@ async def resolve_alert(session: Session, alert_id: UUID, user_id: UUID | None) 
         raise NotFound
     await announce(session, "alert", {"alert_id": alert_id, "kind": row["kind"], "resolved": True})
     return Alert(**row)
+
+
+async def settle_alerts(session: Session, kind: str, instance_id: UUID) -> None:
+    """Close what was raised about a number and has passed by itself."""
+    for alert_id in await notices.settle_alerts(session, kind, str(instance_id)):
+        await announce(session, "alert", {"alert_id": alert_id, "kind": kind, "resolved": True})

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal, TypedDict, Unpack
 from uuid import UUID
 
@@ -22,7 +23,10 @@ CHANNELS: tuple[ChannelName, ...] = ("cloud", "multidevice", "simulator")
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """One number that speaks. `phone` is E.164; Meta calls it `phone_number_id` and its account `waba_id`."""
+    """One number that speaks. `phone` is E.164; Meta calls it `phone_number_id` and its account `waba_id`.
+
+    `status_reason` is a stable word, None while all is well; `status_since` is when `status` last changed.
+    """
 
     id: UUID
     organization_id: UUID
@@ -31,6 +35,8 @@ class Instance:
     phone: str | None
     phone_number_id: str | None
     status: str
+    status_reason: str | None
+    status_since: datetime
     waba_id: str | None = None
 
 
@@ -49,7 +55,7 @@ def instance_from_row(row: Mapping[str, Any]) -> Instance:
     """Build from the columns of `whatsapp_instances`."""
     return Instance(
         read_uuid(row["id"]), read_uuid(row["organization_id"]), row["name"], row["channel"], row["phone"],
-        row["phone_number_id"], row["status"], row["waba_id"],
+        row["phone_number_id"], row["status"], row["status_reason"], row["status_since"], row["waba_id"],
     )  # fmt: skip
 
 
@@ -133,6 +139,21 @@ async def update_instance(
         raise _taken(error) from None
     await record_audit(session, actor, "update", "instance", instance_id, {"fields": sorted(changes)})
     return instance_from_row(facts), True
+
+
+async def note_status(session: Session, instance_id: UUID, status: str, reason: str | None) -> bool:
+    """Write down a number's state and why; return whether that is news. Told to listeners by whoever knows more."""
+    return await connections.write_status(session, instance_id, status, reason)
+
+
+async def remove_instance(session: Session, instance_id: UUID, actor: Actor) -> Instance:
+    """Take a number off the list for good; its conversations stay readable. Returns what it was. Raises `NotFound`."""
+    row = await connections.find_instance(session, instance_id, lock=True)
+    if row is None:
+        raise NotFound
+    await connections.mark_removed(session, instance_id)
+    await record_audit(session, actor, "delete", "instance", instance_id, {"channel": row["channel"]})
+    return instance_from_row(row)
 
 
 def _opens_to(vault: Vault, sealed: str | None, token: str) -> bool:

@@ -62,6 +62,12 @@ async def known_or_new_contact(session: Session, identity: tuple[str, str]) -> C
     raise RuntimeError("identities keep moving between contacts")
 
 
+async def join_names(session: Session, identities: Sequence[tuple[str, str]]) -> bool:
+    """Let whoever bears one of `identities` bear them all, two who do become one; False when nobody here does."""
+    names = read_names(identities)
+    return len(names) > 1 and await _settle_names(session, names)
+
+
 async def _settle_names(session: Session, names: Sequence[Name]) -> bool:
     """Make whoever bears some of `names` one contact that bears them all; False when nobody does.
 

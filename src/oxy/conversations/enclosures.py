@@ -55,6 +55,10 @@ class MediaDeferred(Exception):
         self.retry_after = retry_after
 
 
+class MediaHeld(MediaDeferred):
+    """Not here: whoever holds the number's connection fetches it, when it is connected. Costs the file no try."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A stored file that goes out with a message, whose text is its caption.

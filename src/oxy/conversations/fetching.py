@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import lru_cache
 from uuid import UUID
 
-from oxy.conversations.enclosures import FetchedMedia, MediaDeferred, MediaNotice, MediaRefused
+from oxy.conversations.enclosures import FetchedMedia, MediaDeferred, MediaHeld, MediaNotice, MediaRefused
 from oxy.conversations.media import LIMIT_BYTES, TRANSCRIBE_AUDIO, bare_mime, fits_kind
 from oxy.conversations.ports import Channel, InstanceAddress
 from oxy.conversations.signatures import looks_like
@@ -17,6 +17,11 @@ from oxy.foundation.events import announce_all
 from oxy.foundation.jobs import Job, RetryLater, enqueue
 from oxy.foundation.security import Vault
 from oxy.foundation.telemetry import MEDIA_FETCHES, log
+
+
+async def find_waiting(session: Session, instance_ids: list[UUID], age_seconds: float) -> list[Row]:
+    """Return `organization_id` and `id` of files of these numbers that wait for so long. `session` crosses tenants."""
+    return await store.find_waiting(session, instance_ids, age_seconds)
 
 
 class MediaFetcher:
@@ -38,6 +43,8 @@ class MediaFetcher:
             fetched = await self._fetch(row, job.organization_id)
         except MediaRefused as error:
             await self._give_up(row, job.organization_id, error.reason)
+        except MediaHeld as error:
+            log().info("[MEDIA] File waits for its number", mediaId=str(media_id), reason=error.reason)
         except MediaDeferred as error:
             if job.last:
                 await self._give_up(row, job.organization_id, error.reason)

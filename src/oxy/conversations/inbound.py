@@ -8,7 +8,7 @@ from oxy.businesses import load_settings, raise_alert
 from oxy.clientele import Contact, find_or_create_contact, follow_name
 from oxy.conversations.media import expect_media
 from oxy.conversations.ports import IncomingBatch, IncomingMessage, MessageStatus
-from oxy.conversations.store import arrivals
+from oxy.conversations.store import arrivals, history
 from oxy.conversations.wording import preview_of
 from oxy.foundation.database import Row, Session
 from oxy.foundation.events import announce, announce_all
@@ -79,6 +79,8 @@ async def _receive(session: Session, instance_id: UUID, message: IncomingMessage
     contact = await find_or_create_contact(session, identities, profile, message.sent_at)
     conversation = await arrivals.lock_open_conversation(session, contact.id, instance_id)
     arrival = _arrival(session, instance_id, contact, conversation, message)
+    if message.history:
+        return await history.file_away(session, arrival)
     cap = max(CAP_SECONDS, gathering.pause_seconds)
     listening = gathering.hears and message.media is not None and message.media.kind == "audio"
     hold = HEARING_SECONDS if listening and arrival.turn_now else 0.0

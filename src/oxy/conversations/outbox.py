@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import psycopg
@@ -20,6 +20,7 @@ from oxy.conversations.ports import (
     InstanceAddress,
     OutgoingMessage,
     SendDeferred,
+    SendHeld,
     SendReceipt,
     SendRejected,
     SendUnknown,
@@ -35,6 +36,9 @@ from oxy.foundation.telemetry import SENDS, log
 
 DELIVER_MESSAGES = "deliver-messages"
 GAVE_UP = "channel_unavailable"
+# Rung with an instance's id when a message of it was held back: whoever holds its socket may be another process.
+HELD_BELL: Final = "oxy_held"
+MOST_TRIES = 5
 TAGS = {"attendant": "[CLIENT-AI]", "aurora": "[AURORA]"}
 
 
@@ -90,13 +94,52 @@ async def rearm(session: Session, conversation_id: UUID) -> None:
     await store.requeue_failed(session, conversation_id, GAVE_UP)
 
 
+async def release(session: Session, instance_id: UUID) -> list[UUID]:
+    """Let go what a channel held back (`SendHeld`); return the conversations, whose sending is for the caller to do."""
+    return await store.release(session, instance_id)
+
+
+async def name_message(session: Session, message_id: UUID, whatsapp_message_id: str) -> None:
+    """Write down under which id a channel is about to send a message, so that echo and receipts find it."""
+    await store.name_message(session, message_id, whatsapp_message_id)
+
+
+async def find_quoted(session: Session, instance_id: UUID, whatsapp_message_id: str) -> Row | None:
+    """Return `content` and `from_me` of the message that a channel knows under an id, or nothing."""
+    return await store.find_quoted(session, instance_id, whatsapp_message_id)
+
+
+async def find_sender(session: Session, instance_id: UUID, whatsapp_message_id: str) -> tuple[Identity, ...]:
+    """Return the names of the person whose message a channel knows under an id, phone first."""
+    rows = await store.find_sender(session, instance_id, whatsapp_message_id)
+    return tuple(Identity(row["kind"], row["value"]) for row in rows)
+
+
+async def waiting_instances(session: Session, instance_ids: list[UUID]) -> list[UUID]:
+    """Return those of `instance_ids` with something held back or unknown. `session` crosses tenants."""
+    return await store.waiting_instances(session, instance_ids)
+
+
+async def retry_named(session: Session, instance_id: UUID, age_seconds: float) -> list[UUID]:
+    """Queue again what went out under an id fixed before and was never confirmed; return the conversations.
+
+    Only for channels on which another try under the same id is the same message.
+    """
+    return await store.retry_named(session, instance_id, age_seconds, MOST_TRIES)
+
+
+async def give_up(session: Session, instance_id: UUID, code: str, reason: str) -> int:
+    """Fail everything unsent of a number that is gone for good; return how many messages."""
+    return await store.give_up(session, instance_id, code, reason)
+
+
 @dataclass(frozen=True, slots=True)
 class _Outcome:
     """What a try came to, to be stored with the claim of the next message."""
 
     message: Row
     receipt: SendReceipt | None = None
-    error: SendRejected | SendDeferred | SendUnknown | None = None
+    error: SendRejected | SendDeferred | SendHeld | SendUnknown | None = None
 
 
 class Deliverer:
@@ -160,7 +203,7 @@ class Deliverer:
                 claimed, organization_id, await self._through_window(claimed, organization_id)
             )
             return _Outcome(claimed, receipt=await channel.send(self._address(claimed, organization_id), message))
-        except (SendRejected, SendDeferred, SendUnknown) as error:
+        except (SendRejected, SendDeferred, SendHeld, SendUnknown) as error:
             return _Outcome(claimed, error=error)
         except Exception as error:
             log().error("[OUTBOX] Channel broke its promise", messageId=str(claimed["id"]), exc_info=True)
@@ -219,10 +262,14 @@ class Deliverer:
         elif isinstance(error, SendUnknown):
             status = "unknown"
             await store.settle(session, message_id, status, None, error.reason)
+        elif isinstance(error, SendHeld):
+            status, go_on = "queued", False
+            await store.hold(session, message_id, error.reason)
+            session.ring_after_commit(HELD_BELL, str(outcome.message["instance_id"]))
         else:
             assert error is not None
             status, go_on = await self._defer(session, message_id, error, job), False
-        SENDS.labels(channel, status).inc()
+        SENDS.labels(channel, "held" if isinstance(error, SendHeld) else status).inc()
         self._log(outcome, job, conversation_id, status)
         if error is not None:
             await note_send_error(session, outcome.message["instance_id"], str(error))
@@ -266,7 +313,7 @@ def _delay(error: SendDeferred, job: Job) -> timedelta:
 
 
 async def _alert_failure(
-    session: Session, conversation_id: UUID, error: SendRejected | SendDeferred | SendUnknown
+    session: Session, conversation_id: UUID, error: SendRejected | SendDeferred | SendHeld | SendUnknown
 ) -> None:
     if isinstance(error, SendRejected) and error.code == CLOSED:
         await raise_alert(

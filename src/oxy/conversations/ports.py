@@ -163,11 +163,22 @@ class SendUnknown(Exception):
         self.reason = reason
 
 
+class SendHeld(Exception):
+    """Surely not sent, and not to be tried again until the channel asks for it: the number is not connected (here).
+
+    Costs the message nothing; see `outbox.release`.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class Channel(Protocol):
     """How Oxy speaks out on one kind of instance."""
 
     async def send(self, instance: InstanceAddress, message: OutgoingMessage) -> SendReceipt:
-        """Hand over one message. Raises `SendRejected`, `SendDeferred` or `SendUnknown`, and nothing else."""
+        """Hand over one message. Raises `SendRejected`, `SendDeferred`, `SendHeld` or `SendUnknown` only."""
         ...
 
     async def mark_read(self, instance: InstanceAddress, whatsapp_message_id: str) -> None:

@@ -12,7 +12,7 @@ import redis.asyncio as redis
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
-from oxy.foundation.database import Database, Purpose
+from oxy.foundation.database import Database, Purpose, Session
 from oxy.foundation.dead_jobs import measure_queue
 
 CHECK_SECONDS = 5.0
@@ -104,14 +104,19 @@ async def _check_redis(redis_url: str | None) -> dict[str, Any]:
 async def _check_whatsapp(database: Database) -> dict[str, Any]:
     try:
         async with asyncio.timeout(CHECK_SECONDS), database.system(Purpose.OBSERVE) as session:
-            rows = await session.rows(
-                "SELECT channel, status, count(*) AS instances FROM whatsapp_instances GROUP BY 1, 2 ORDER BY 1, 2"
+            rows = await count_instances(session)
+            unheld = await session.value(
+                "SELECT count(*) AS n FROM device_links WHERE wanted AND (lease_until IS NULL OR lease_until < now())"
+            )
+            refused = await session.value(
+                "SELECT count(*) AS n FROM whatsapp_instances WHERE status_reason = 'version_refused'"
             )
             numbers = await session.rows(
                 """
                 SELECT id AS instance_id, status, last_webhook_at, last_send_error_at,
                        split_part(last_send_error, ':', 1) AS last_send_error
-                FROM whatsapp_instances WHERE channel = 'cloud' ORDER BY status = 'failed' DESC, id LIMIT %s
+                FROM whatsapp_instances WHERE channel = 'cloud' AND removed_at IS NULL
+                ORDER BY status = 'failed' DESC, id LIMIT %s
                 """,
                 (SHOWN_NUMBERS,),
             )
@@ -121,7 +126,13 @@ async def _check_whatsapp(database: Database) -> dict[str, Any]:
     except (TimeoutError, psycopg.Error, OSError) as error:
         return {"status": "down", "error": type(error).__name__}
     cloud = {"failing": failing, "numbers": [_readable(row) for row in numbers]}
-    return {"status": "up", "instances": rows, "cloud": cloud}
+    warnings: list[str] = []
+    if unheld:
+        warnings.append(f"{unheld} paired numbers are held by no process")
+    if refused:
+        warnings.append(f"WhatsApp refuses the version of {refused} paired numbers; see OXY_WA_WEB_VERSION")
+    paired = {"unheld": unheld, "version_refused": refused}
+    return {"status": "up", "instances": rows, "cloud": cloud, "paired": paired, "warnings": warnings}
 
 
 def _readable(row: dict[str, Any]) -> dict[str, Any]:
@@ -129,6 +140,14 @@ def _readable(row: dict[str, Any]) -> dict[str, Any]:
         name: value.isoformat() if isinstance(value, datetime) else str(value) if isinstance(value, UUID) else value
         for name, value in row.items()
     }
+
+
+async def count_instances(session: Session) -> list[dict[str, Any]]:
+    """Count numbers by channel and state, over all tenants. `session` crosses tenants."""
+    return await session.rows(
+        "SELECT channel, status, count(*) AS instances FROM whatsapp_instances WHERE removed_at IS NULL"
+        " GROUP BY 1, 2 ORDER BY 1, 2"
+    )
 
 
 def _answer(parts: dict[str, dict[str, Any]]) -> JSONResponse:

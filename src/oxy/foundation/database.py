@@ -38,6 +38,7 @@ class Purpose(StrEnum):
     SIGN_IN = "sign_in"
     RESOLVE_INSTANCE = "resolve_instance"
     SWEEP = "sweep"
+    HOLD = "hold"
     OPERATE = "operate"
     OBSERVE = "observe"
     RETAIN = "retain"

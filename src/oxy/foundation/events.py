@@ -7,7 +7,7 @@ web process hears all of them.
 import json
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
 import psycopg
@@ -66,3 +66,16 @@ async def listen(conninfo: str, listening: Callable[[], Awaitable[None]]) -> Asy
         async for note in connection.notifies():
             raw = json.loads(note.payload)
             yield Event(kind=raw["k"], organization_id=UUID(raw["o"]), data=raw["d"])
+
+
+async def hear_bells(conninfo: str, channels: Sequence[LiteralString], title: str) -> AsyncGenerator[None]:
+    """Yield once nothing rung from then on will be missed, and again whenever one of `channels` is rung.
+
+    `title` names the connection. Ends as `listen` does.
+    """
+    async with await psycopg.AsyncConnection.connect(conninfo, autocommit=True, application_name=title) as connection:
+        for channel in channels:
+            await connection.execute(f"LISTEN {channel}")
+        yield
+        async for _ in connection.notifies():
+            yield

@@ -44,6 +44,11 @@ class Job:
     arguments: Mapping[str, str]
     attempt: int
 
+    @classmethod
+    def here(cls, name: str, organization_id: UUID, arguments: Mapping[str, str]) -> "Job":
+        """A job that this process does at once and the queue does not know."""
+        return cls(0, name, organization_id, arguments, 0)
+
     @property
     def last(self) -> bool:
         return self.attempt >= len(RETRY_DELAYS_SECONDS)

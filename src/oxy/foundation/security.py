@@ -97,12 +97,20 @@ class Vault:
 
     def seal(self, secret: str) -> str:
         """Return `secret` encrypted and authenticated, as text."""
-        return self._fernet.encrypt(secret.encode()).decode()
+        return self.seal_bytes(secret.encode()).decode()
+
+    def seal_bytes(self, secret: bytes) -> bytes:
+        """Return `secret` encrypted and authenticated."""
+        return self._fernet.encrypt(secret)
 
     def unseal(self, sealed: str) -> str:
         """Return what was sealed. Raises `ValueError` when the key is another or the text was changed."""
+        return self.unseal_bytes(sealed.encode()).decode()
+
+    def unseal_bytes(self, sealed: bytes) -> bytes:
+        """Return what `seal_bytes` was given. Raises `ValueError` as `unseal` does."""
         try:
-            return self._fernet.decrypt(sealed.encode()).decode()
+            return self._fernet.decrypt(sealed)
         except InvalidToken:
             raise ValueError("sealed with another ENCRYPTION_KEY, or damaged") from None
 

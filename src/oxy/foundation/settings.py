@@ -46,6 +46,8 @@ class Settings(BaseSettings):
     graph_url: str = Field("https://graph.facebook.com", alias="WHATSAPP_GRAPH_URL")
     whatsapp_app_secret: SecretStr | None = Field(None, alias="WHATSAPP_APP_SECRET")
     whatsapp_verify_token: SecretStr | None = Field(None, alias="WHATSAPP_VERIFY_TOKEN")
+    wa_web_socket_url: str | None = Field(None, alias="OXY_WA_WEB_SOCKET_URL", pattern=r"^wss?://")
+    wa_web_version: str | None = Field(None, alias="OXY_WA_WEB_VERSION", pattern=r"^\d+\.\d+\.\d+$")
 
     log_format: Literal["json", "pretty"] | None = Field(None, alias="OXY_LOG_FORMAT")
     log_content: bool = Field(False, alias="OXY_LOG_CONTENT")
@@ -62,7 +64,7 @@ class Settings(BaseSettings):
     @field_validator(
         "database_url", "redis_url", "jwt_secret", "encryption_key", "openai_api_key", "openai_base_url",
         "client_model", "owner_model", "transcribe_model", "session_path", "start_at", "log_format", "public_url",
-        "whatsapp_app_secret", "whatsapp_verify_token", mode="before",
+        "whatsapp_app_secret", "whatsapp_verify_token", "wa_web_socket_url", "wa_web_version", mode="before",
     )  # fmt: skip
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:

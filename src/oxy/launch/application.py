@@ -37,7 +37,7 @@ def build_api(context: Context, *, open_simulator: bool = False) -> FastAPI:
         simulator_router(context.database, context.tokens, gathering(context), open_to_all=open_simulator)
     )
     application.include_router(
-        console_router(context.database, context.tokens, secure=context.settings.env == "production")
+        console_router(context.database, context.tokens, context.vault, secure=context.settings.env == "production")
     )
     mount_assets(application)
     _observe(application, context)

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from oxy.launch.commands import chatting, checking, dead, organizations, running, status
+from oxy.launch.commands import chatting, checking, dead, numbers, organizations, running, status
 
 app = typer.Typer(
     name="oxy",
@@ -20,6 +20,7 @@ status.add_to(app)
 app.add_typer(checking.app, name="check")
 app.add_typer(dead.app, name="dead")
 organizations.add_to(app)
+app.add_typer(numbers.app, name="instance")
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from oxy.agenda import holiday_name
 from oxy.attendant import Attendant, Receptionist
@@ -12,12 +13,14 @@ from oxy.attendant.model_choice import ModelChoice
 from oxy.aurora import Aurora
 from oxy.businesses import HolidayRules, raise_alert
 from oxy.channels.cloud_api import open_cloud_api
+from oxy.channels.multidevice import Delays, Multidevice, Place, Wiring, open_multidevice
 from oxy.channels.simulator import SimulatorChannel
 from oxy.conversations.courtesies import Courtesies
 from oxy.conversations.fetching import MediaFetcher
 from oxy.conversations.inbound import PROCESS_MESSAGE, Gathering
 from oxy.conversations.media import FETCH_MEDIA, TRANSCRIBE_AUDIO
 from oxy.conversations.outbox import DELIVER_MESSAGES, Deliverer
+from oxy.conversations.placeholders import report_placeholders
 from oxy.conversations.ports import Channel, Sender
 from oxy.conversations.refreshing import TemplateRefresher, TemplateSource
 from oxy.conversations.sweep import refresh_templates, sweep
@@ -54,21 +57,34 @@ def gathering(context: Context) -> Gathering:
 
 
 @asynccontextmanager
-async def open_channels(context: Context) -> AsyncGenerator[Mapping[str, Channel]]:
-    """The channels that speak out from this process."""
-    async with open_cloud_api(context.settings.graph_url) as cloud:
-        yield {"cloud": cloud, "simulator": SimulatorChannel()}
+async def open_paired_numbers(context: Context, delays: Delays | None = None) -> AsyncGenerator[Multidevice]:
+    """The channel of numbers that are paired like a phone."""
+    settings = context.settings
+    wiring = Wiring.of(settings.wa_web_socket_url, settings.wa_web_version)
+    redis = None if settings.redis_url is None else settings.redis_url.get_secret_value()
+    place = Place.of(settings.data_dir, settings.sessions_dir)
+    async with open_multidevice(
+        context.database, context.vault, gathering(context), place, redis_url=redis, delays=delays, wiring=wiring
+    ) as multidevice:
+        yield multidevice
 
 
 @asynccontextmanager
-async def open_staff(context: Context) -> AsyncGenerator[Staff]:
-    """Everything that does jobs in this process, with the channels and models it needs."""
+async def open_staff(context: Context, delays: Delays | None = None) -> AsyncGenerator[Staff]:
+    """Everything that does jobs in this process, with the channels and models it needs.
+
+    `delays` are those of paired numbers; the usual ones when not given.
+    """
     await asyncio.to_thread(_warm_up, context.clock.now())
     async with (
-        open_channels(context) as channels,
+        open_cloud_api(context.settings.graph_url) as cloud,
+        open_paired_numbers(context, delays) as paired,
         open_minds(context) as minds,
         open_listener(context.settings) as listener,
     ):
+        channels: Mapping[str, Channel] = {
+            "cloud": cloud, "multidevice": paired.channel, "simulator": SimulatorChannel(),
+        }  # fmt: skip
         courtesies = Courtesies(context.database, channels, context.vault)
         deliverer = Deliverer(context.database, channels, context.vault)
         turns = TurnRunner(
@@ -82,17 +98,27 @@ async def open_staff(context: Context) -> AsyncGenerator[Staff]:
         refresher = TemplateRefresher(context.database, sources, context.vault)
         handlers.add(REFRESH_TEMPLATES, refresher.run, waits=True)
         handlers.every("refresh-templates", "41 5 * * *", lambda: refresh_templates(context.database))
-        handlers.add(FETCH_MEDIA, MediaFetcher(context.database, channels, context.vault).run, waits=True)
+        fetcher = MediaFetcher(context.database, channels, context.vault)
+        handlers.add(FETCH_MEDIA, fetcher.run, waits=True)
         transcriber = Transcriber(context.database, None if listener is None else listener.write_down)
         handlers.add(TRANSCRIBE_AUDIO, transcriber.run, waits=True)
         handlers.every("sweep", "* * * * * */5", lambda: sweep(context.database))
+        handlers.every("report-placeholders", "* * * * *", lambda: report_placeholders(context.database))
         handlers.every("forget-old-rows", "17 4 * * *", lambda: forget_old_rows(context.database))
         worker = Worker(
             context.conninfo, handlers, lambda job, error: _tell_of_dead_job(context.database, job, error),
             concurrency=context.settings.concurrency,
         )  # fmt: skip
+
+        async def deliver(organization_id: UUID, conversation_id: UUID) -> None:
+            await deliverer.run(Job.here(DELIVER_MESSAGES, organization_id, {"conversation_id": str(conversation_id)}))
+
+        async def fetch(organization_id: UUID, media_id: UUID) -> None:
+            await fetcher.run(Job.here(FETCH_MEDIA, organization_id, {"media_id": str(media_id)}))
+
         try:
-            yield Staff(handlers, worker)
+            async with paired.running(deliver, fetch):
+                yield Staff(handlers, worker)
         finally:
             await courtesies.close()
 

@@ -2,7 +2,7 @@
 
 import functools
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, NoReturn, ParamSpec
 
 import psycopg
@@ -61,3 +61,11 @@ def command(function: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, Non
             fail(f"the database cannot be reached: {str(error).splitlines()[0]}")
 
     return run
+
+
+def print_columns(*titles: str, rows: Sequence[Sequence[str]]) -> None:
+    """Print rows under their titles, never cut: an id must be whole to be of use."""
+    table = [titles, *rows]
+    widths = [max(len(row[place]) for row in table) for place in range(len(titles))]
+    for row in table:
+        typer.echo("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip())

@@ -6,24 +6,28 @@ from uuid import UUID
 
 from oxy.foundation.database import Row, Session
 
-_COLUMNS = "id, organization_id, name, channel, phone, phone_number_id, status, access_token_sealed, waba_id"
+_COLUMNS = (
+    "id, organization_id, name, channel, phone, phone_number_id, status, status_reason, status_since,"
+    " access_token_sealed, waba_id"
+)
 
 
 async def find_by_phone_number_id(session: Session, phone_number_id: str) -> Row | None:
     return await session.row(
-        f"SELECT {_COLUMNS} FROM whatsapp_instances WHERE phone_number_id = %s", (phone_number_id,)
+        f"SELECT {_COLUMNS} FROM whatsapp_instances WHERE phone_number_id = %s AND removed_at IS NULL",
+        (phone_number_id,),
     )
 
 
 async def list_instances(session: Session) -> list[Row]:
     return await session.rows(
-        f"SELECT {_COLUMNS} FROM whatsapp_instances WHERE organization_id = %s ORDER BY name",
+        f"SELECT {_COLUMNS} FROM whatsapp_instances WHERE organization_id = %s AND removed_at IS NULL ORDER BY name",
         (session.organization_id,),
     )
 
 
 async def find_instance(session: Session, instance_id: UUID, *, lock: bool = False) -> Row | None:
-    query = f"SELECT {_COLUMNS} FROM whatsapp_instances WHERE organization_id = %s AND id = %s"
+    query = f"SELECT {_COLUMNS} FROM whatsapp_instances WHERE organization_id = %s AND id = %s AND removed_at IS NULL"
     return await session.row(query + " FOR UPDATE" if lock else query, (session.organization_id, instance_id))
 
 
@@ -61,12 +65,42 @@ async def write_instance(session: Session, facts: Mapping[str, Any]) -> None:
     )
 
 
+async def write_status(session: Session, instance_id: UUID, status: str, reason: str | None) -> bool:
+    """Note a state; False when it was so already. `status_since` moves when the state does, not with the reason."""
+    touched = await session.execute(
+        """
+        UPDATE whatsapp_instances SET status = %(status)s, status_reason = %(reason)s, updated_at = now(),
+            status_since = CASE WHEN status = %(status)s THEN status_since ELSE %(now)s END
+        WHERE organization_id = %(organization)s AND id = %(id)s
+          AND (status, status_reason) IS DISTINCT FROM (%(status)s, %(reason)s)
+        """,
+        {
+            "organization": session.organization_id, "id": instance_id, "status": status, "reason": reason,
+            "now": session.clock.now(),
+        },
+    )  # fmt: skip
+    return touched == 1
+
+
+async def mark_removed(session: Session, instance_id: UUID) -> None:
+    """Take a number off the list, free its name and Meta's id of it, and forget its token."""
+    await session.execute(
+        """
+        UPDATE whatsapp_instances SET removed_at = %(now)s, name = name || ' (removida ' || left(id::text, 8) || ')',
+            phone_number_id = CASE WHEN phone_number_id IS NULL THEN NULL ELSE 'removed:' || id::text END,
+            access_token_sealed = NULL, status = 'disconnected', status_reason = 'removed', status_since = %(now)s
+        WHERE organization_id = %(organization)s AND id = %(id)s
+        """,
+        {"organization": session.organization_id, "id": instance_id, "now": session.clock.now()},
+    )  # fmt: skip
+
+
 async def find_connection(session: Session, instance_id: UUID) -> Row | None:
     return await session.row(
         """
         SELECT id, name, channel, phone_number_id, access_token_sealed, waba_id, status, status_reason,
                last_webhook_at, last_send_error, last_send_error_at
-        FROM whatsapp_instances WHERE organization_id = %s AND id = %s
+        FROM whatsapp_instances WHERE organization_id = %s AND id = %s AND removed_at IS NULL
         """,
         (session.organization_id, instance_id),
     )
@@ -74,7 +108,8 @@ async def find_connection(session: Session, instance_id: UUID) -> Row | None:
 
 async def find_by_waba_id(session: Session, waba_id: str) -> list[Row]:
     return await session.rows(
-        "SELECT organization_id, id FROM whatsapp_instances WHERE waba_id = %s ORDER BY organization_id, id",
+        "SELECT organization_id, id FROM whatsapp_instances WHERE waba_id = %s AND removed_at IS NULL"
+        " ORDER BY organization_id, id",
         (waba_id,),
     )
 
@@ -93,20 +128,20 @@ async def mark_failed(session: Session, instance_id: UUID, reason: str) -> str |
     """Return the number's name when it was not marked before."""
     return await session.value(
         """
-        UPDATE whatsapp_instances SET status = 'failed', status_reason = %s, updated_at = now()
+        UPDATE whatsapp_instances SET status = 'failed', status_reason = %s, status_since = %s, updated_at = now()
         WHERE organization_id = %s AND id = %s AND status <> 'failed' RETURNING name
         """,
-        (reason, session.organization_id, instance_id),
+        (reason, session.clock.now(), session.organization_id, instance_id),
     )
 
 
 async def mark_connected(session: Session, instance_id: UUID) -> bool:
     touched = await session.execute(
         """
-        UPDATE whatsapp_instances SET status = 'connected', status_reason = NULL, updated_at = now()
+        UPDATE whatsapp_instances SET status = 'connected', status_reason = NULL, status_since = %s, updated_at = now()
         WHERE organization_id = %s AND id = %s AND status = 'failed' AND channel = 'cloud'
         """,
-        (session.organization_id, instance_id),
+        (session.clock.now(), session.organization_id, instance_id),
     )
     return touched == 1
 

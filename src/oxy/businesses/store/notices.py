@@ -34,10 +34,12 @@ async def refresh_alert(
         """
         UPDATE alerts SET severity = %s, title = %s, detail = %s, data = %s, created_at = %s
         WHERE organization_id = %s AND kind = %s AND conversation_id IS NOT DISTINCT FROM %s AND resolved_at IS NULL
+          AND data ->> 'instance_id' IS NOT DISTINCT FROM %s::text
         RETURNING id
         """,
         (
             severity, title, detail, Jsonb(data), session.clock.now(), session.organization_id, kind, conversation_id,
+            data.get("instance_id"),
         ),
     )  # fmt: skip
 
@@ -76,3 +78,14 @@ async def resolve_alert(session: Session, alert_id: UUID, user_id: UUID | None) 
         """,
         (session.clock.now(), user_id, session.organization_id, alert_id),
     )
+
+
+async def settle_alerts(session: Session, kind: str, instance_id: str) -> list[UUID]:
+    rows = await session.rows(
+        """
+        UPDATE alerts SET resolved_at = %s
+        WHERE organization_id = %s AND kind = %s AND data ->> 'instance_id' = %s AND resolved_at IS NULL RETURNING id
+        """,
+        (session.clock.now(), session.organization_id, kind, instance_id),
+    )
+    return [row["id"] for row in rows]

@@ -37,8 +37,9 @@ async def take_lane(session: Session, conversation_id: UUID, lease_seconds: floa
                 WHERE i.organization_id = %(organization)s AND i.contact_id = t.contact_id AND i.kind = 'phone'
                   AND o.is_active ORDER BY o.name LIMIT 1) AS owner_name,
                (SELECT json_agg(json_build_object('id', m.id, 'seq', m.seq, 'message_type', m.message_type,
-                    'text', m.content, 'created_at', m.created_at, 'reply_to', m.reply_to_whatsapp_id,
-                    'details', m.payload, 'whatsapp_message_id', m.whatsapp_message_id) ORDER BY m.seq)
+                    'text', m.content, 'created_at', least(m.created_at, m.channel_time),
+                    'reply_to', m.reply_to_whatsapp_id, 'details', m.payload,
+                    'whatsapp_message_id', m.whatsapp_message_id) ORDER BY m.seq)
                 FROM messages m
                 WHERE m.organization_id = %(organization)s AND m.conversation_id = %(id)s AND m.seq > t.answered_seq
                   AND m.direction = 'incoming' AND m.starts_turn AND m.status = 'received') AS waiting,

@@ -138,3 +138,17 @@ async def claim_for_contact(session: Session, media_id: UUID, contact_id: UUID) 
         """,
         {"organization": session.organization_id, "id": media_id, "contact": contact_id},
     )
+
+
+async def find_waiting(session: Session, instance_ids: list[UUID], age_seconds: float) -> list[Row]:
+    """Files of some numbers that have been announced for a while and not fetched. Crosses tenants."""
+    return await session.rows(
+        """
+        SELECT f.organization_id, f.id FROM media f
+        WHERE f.status = 'pending' AND f.created_at < %s - make_interval(secs => %s)
+          AND EXISTS (SELECT FROM messages m WHERE m.organization_id = f.organization_id AND m.media_id = f.id
+                      AND m.instance_id = ANY(%s))
+        ORDER BY f.created_at LIMIT 20
+        """,
+        (session.clock.now(), age_seconds, instance_ids),
+    )

@@ -132,3 +132,104 @@ async def requeue_failed(session: Session, conversation_id: UUID, code: str) -> 
         """,
         (session.organization_id, conversation_id, code),
     )
+
+
+async def hold(session: Session, message_id: UUID, reason: str) -> None:
+    """Back into the queue until `release`; the try does not count."""
+    await session.execute(
+        """
+        UPDATE messages SET status = 'queued', send_after = 'infinity', failure_reason = %s,
+            send_attempts = send_attempts - 1
+        WHERE organization_id = %s AND id = %s AND status = 'sending'
+        """,
+        (reason, session.organization_id, message_id),
+    )
+
+
+async def release(session: Session, instance_id: UUID) -> list[UUID]:
+    """Make what was held back due; return its conversations, the one that waits longest first."""
+    rows = await session.rows(
+        """
+        WITH freed AS (
+            UPDATE messages SET send_after = now(), failure_reason = NULL
+            WHERE organization_id = %s AND instance_id = %s AND status = 'queued' AND send_after = 'infinity'
+            RETURNING conversation_id, seq
+        )
+        SELECT conversation_id FROM freed GROUP BY 1 ORDER BY min(seq)
+        """,
+        (session.organization_id, instance_id),
+    )
+    return [row["conversation_id"] for row in rows]
+
+
+async def name_message(session: Session, message_id: UUID, wamid: str) -> None:
+    """Fix the channel's id of a message before it is sent."""
+    await session.execute(
+        "UPDATE messages SET whatsapp_message_id = %s"
+        " WHERE organization_id = %s AND id = %s AND whatsapp_message_id IS NULL",
+        (wamid, session.organization_id, message_id),
+    )
+
+
+async def give_up(session: Session, instance_id: UUID, code: str, reason: str) -> int:
+    """Fail what waits to be sent from an instance."""
+    return await session.execute(
+        """
+        UPDATE messages SET status = 'failed', failure_code = %s, failure_reason = %s
+        WHERE organization_id = %s AND instance_id = %s AND status = 'queued'
+        """,
+        (code, reason, session.organization_id, instance_id),
+    )
+
+
+async def find_quoted(session: Session, instance_id: UUID, wamid: str) -> Row | None:
+    """What a message said, and whether we did."""
+    return await session.row(
+        "SELECT content, from_me FROM messages"
+        " WHERE organization_id = %s AND instance_id = %s AND whatsapp_message_id = %s",
+        (session.organization_id, instance_id, wamid),
+    )
+
+
+async def retry_named(session: Session, instance_id: UUID, age_seconds: float, most_tries: int) -> list[UUID]:
+    """Queue what is unknown, has an id of the channel's and is neither too young nor from another day."""
+    rows = await session.rows(
+        """
+        UPDATE messages SET status = 'queued', send_after = now(), failure_reason = NULL
+        WHERE organization_id = %s AND instance_id = %s AND status = 'unknown' AND whatsapp_message_id IS NOT NULL
+          AND send_attempts < %s
+          AND send_started_at BETWEEN now() - interval '20 hours' AND now() - make_interval(secs => %s)
+        RETURNING conversation_id
+        """,
+        (session.organization_id, instance_id, most_tries, age_seconds),
+    )
+    return list(dict.fromkeys(row["conversation_id"] for row in rows))
+
+
+async def waiting_instances(session: Session, instance_ids: list[UUID]) -> list[UUID]:
+    """Those of `instance_ids` with messages held back or unknown. Crosses tenants."""
+    rows = await session.rows(
+        """
+        SELECT i AS id FROM unnest(%s::uuid[]) AS w (i)
+        JOIN whatsapp_instances n ON n.id = w.i
+        WHERE EXISTS (SELECT FROM messages m WHERE m.organization_id = n.organization_id AND m.instance_id = n.id
+                      AND m.status = 'queued' AND m.send_after = 'infinity')
+           OR EXISTS (SELECT FROM messages m WHERE m.organization_id = n.organization_id AND m.instance_id = n.id
+                      AND m.status = 'unknown' AND m.send_started_at > now() - interval '20 hours')
+        """,
+        (instance_ids,),
+    )
+    return [row["id"] for row in rows]
+
+
+async def find_sender(session: Session, instance_id: UUID, wamid: str) -> list[Row]:
+    """The identities of whoever a message's conversation is with."""
+    return await session.rows(
+        """
+        SELECT d.kind, d.value FROM messages m
+        JOIN contact_identities d ON d.organization_id = m.organization_id AND d.contact_id = m.contact_id
+        WHERE m.organization_id = %s AND m.instance_id = %s AND m.whatsapp_message_id = %s
+        ORDER BY d.kind = 'phone' DESC, d.kind
+        """,
+        (session.organization_id, instance_id, wamid),
+    )

@@ -57,3 +57,19 @@ async def numbers_with_templates(session: Session) -> list[Row]:
     return await session.rows(
         "SELECT organization_id, id FROM whatsapp_instances WHERE channel = 'cloud' AND waba_id IS NOT NULL"
     )
+
+
+async def unfilled(session: Session, after_seconds: float, until_seconds: float) -> list[Row]:
+    """Conversations with a placeholder that has waited for so long, and of which nobody was told since."""
+    return await session.rows(
+        """
+        SELECT DISTINCT m.organization_id, m.conversation_id FROM messages m
+        WHERE m.status = 'placeholder'
+          AND m.created_at BETWEEN %(now)s - make_interval(secs => %(until)s)
+              AND %(now)s - make_interval(secs => %(after)s)
+          AND NOT EXISTS (SELECT FROM alerts a WHERE a.organization_id = m.organization_id
+              AND a.conversation_id = m.conversation_id AND a.kind = 'message_placeholder'
+              AND a.created_at > m.created_at)
+        """,
+        {"now": session.clock.now(), "after": after_seconds, "until": until_seconds},
+    )

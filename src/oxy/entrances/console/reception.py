@@ -13,9 +13,10 @@ from oxy.entrances.attempts import Attempts
 from oxy.entrances.cookies import SIGN_IN_PAGE, from_same_site, session_token
 from oxy.entrances.identity import Staff, identify
 from oxy.entrances.pages import render
+from oxy.entrances.permissions import RIGHTS, Permission
 from oxy.foundation.database import Database
 from oxy.foundation.errors import Forbidden, Refusal, Unauthenticated
-from oxy.foundation.security import Tokens
+from oxy.foundation.security import Tokens, Vault
 
 
 class ConsoleRoute(APIRoute):
@@ -44,9 +45,10 @@ class ConsoleRoute(APIRoute):
 class Reception:
     """Lets staff in, page by page."""
 
-    def __init__(self, database: Database, tokens: Tokens, *, secure: bool) -> None:
+    def __init__(self, database: Database, tokens: Tokens, vault: Vault, *, secure: bool) -> None:
         self.database = database
         self.tokens = tokens
+        self.vault = vault
         self.secure = secure
         self.attempts = Attempts()
 
@@ -63,7 +65,8 @@ class Reception:
         """Return what every page's frame shows."""
         async with self.database.tenant(staff.organization_id) as session:
             alerts = len(await list_alerts(session))
-        return {"staff": staff, "area": area, "open_alerts": alerts}
+        may_connect = Permission.CONNECTIONS in RIGHTS[staff.role]
+        return {"staff": staff, "area": area, "open_alerts": alerts, "may_connect": may_connect}
 
 
 def _ask_to_sign_in(request: Request) -> Response:

@@ -12,6 +12,7 @@ from socketio.exceptions import ConnectionRefusedError
 
 from oxy.entrances.cookies import SESSION_COOKIE
 from oxy.entrances.identity import Staff, identify
+from oxy.entrances.permissions import RIGHTS, Permission
 from oxy.foundation.database import Database
 from oxy.foundation.errors import Unauthenticated
 from oxy.foundation.events import listen
@@ -19,6 +20,8 @@ from oxy.foundation.security import Tokens
 from oxy.foundation.telemetry import log
 
 RECONNECT_SECONDS = 1.0
+# Whoever has one of these links the business's number to a device of theirs: only for those who may pair it.
+SECRETS = frozenset({"whatsapp:pairing_code", "whatsapp:qr"})
 
 
 class Live:
@@ -48,7 +51,8 @@ class Live:
         while True:
             try:
                 async for event in listen(self._database.conninfo, listening):
-                    await self.server.emit(event.kind, event.data, room=_room(event.organization_id))
+                    secret = event.kind in SECRETS
+                    await self.server.emit(event.kind, event.data, room=_room(event.organization_id, secret=secret))
             except (psycopg.Error, OSError) as error:
                 log().warning("[LIVE] Listening was cut", error=type(error).__name__)
             missed = True
@@ -60,6 +64,8 @@ class Live:
         except Unauthenticated:
             raise ConnectionRefusedError("unauthenticated") from None
         await self.server.enter_room(sid, _room(staff.organization_id))
+        if Permission.CONNECTIONS in RIGHTS[staff.role]:
+            await self.server.enter_room(sid, _room(staff.organization_id, secret=True))
         await self.server.save_session(sid, {"user_id": str(staff.user_id)})
 
     async def _identify(self, auth: object, environ: Mapping[str, Any]) -> Staff:
@@ -72,5 +78,5 @@ class Live:
         return await identify(self._database, self._tokens, cookies[SESSION_COOKIE].value, kind="session")
 
 
-def _room(organization_id: UUID) -> str:
-    return f"organization:{organization_id}"
+def _room(organization_id: UUID, *, secret: bool = False) -> str:
+    return f"organization:{organization_id}{':secret' if secret else ''}"

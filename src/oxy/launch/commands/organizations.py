@@ -1,9 +1,9 @@
-"""`oxy org`, `oxy user`, `oxy owner`, `oxy instance`: the businesses of this installation, for operators."""
+"""`oxy org`, `oxy user`, `oxy owner`: the businesses of this installation, for operators."""
 
 import getpass
 import json
 import sys
-from collections.abc import AsyncGenerator, Generator, Sequence
+from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import time
 from pathlib import Path
@@ -28,13 +28,12 @@ from oxy.foundation.database import Purpose, Session
 from oxy.foundation.errors import Refusal
 from oxy.launch.context import open_context
 from oxy.launch.lookup import find_by_slug
-from oxy.launch.terminal import CommandFailed, command, fail, out, quiet_settings
+from oxy.launch.terminal import CommandFailed, command, fail, out, print_columns, quiet_settings
 from oxy.onboarding import BadBusinessFile, apply_file, export_business
 
 businesses = typer.Typer(help="Businesses: from a file, and back into one.", no_args_is_help=True)
 users = typer.Typer(help="People who sign in.", no_args_is_help=True)
 owners = typer.Typer(help="Numbers that talk to Aurora.", no_args_is_help=True)
-instances = typer.Typer(help="WhatsApp numbers of a business.", no_args_is_help=True)
 
 OPERATOR = Actor("system")
 REASONS = {
@@ -54,7 +53,6 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(businesses, name="org")
     app.add_typer(users, name="user")
     app.add_typer(owners, name="owner")
-    app.add_typer(instances, name="instance")
 
 
 @businesses.command("apply")
@@ -92,7 +90,7 @@ async def list_all() -> None:
         out.print("There is no business yet; create one with `oxy org apply FILE.yaml`.")
         return
     rows = [(each.slug, each.name, each.business_type, each.timezone, str(each.id)) for each in found]
-    _print_columns("Slug", "Name", "Type", "Time zone", "Id", rows=rows)
+    print_columns("Slug", "Name", "Type", "Time zone", "Id", rows=rows)
 
 
 @businesses.command("show")
@@ -164,24 +162,6 @@ async def add_owner(
     typer.echo(f"{owner.phone} is an owner of {org}: {owner.name}.")
 
 
-@instances.command("list")
-@command
-async def list_numbers(org: Annotated[str | None, typer.Option("--org", help="One business only.")] = None) -> None:
-    """List WhatsApp numbers, of one business or of all."""
-    await _print_instances(org, None)
-
-
-@instances.command("status")
-@command
-async def status(
-    name: Annotated[str | None, typer.Argument(help="One instance's name.")] = None,
-    org: Annotated[str | None, typer.Option("--org", help="One business only.")] = None,
-) -> None:
-    """Show the state of WhatsApp numbers; exit code 1 when one of them is not connected."""
-    if not await _print_instances(org, name):
-        raise typer.Exit(1)
-
-
 @asynccontextmanager
 async def _business(slug: str) -> AsyncGenerator[Session]:
     """A transaction of the business called `slug`."""
@@ -189,28 +169,6 @@ async def _business(slug: str) -> AsyncGenerator[Session]:
         organization_id = await find_by_slug(context, slug)
         async with context.database.tenant(organization_id) as session:
             yield session
-
-
-async def _print_instances(org: str | None, name: str | None) -> bool:
-    """Print instances; return whether all of them are connected."""
-    shown: list[tuple[str, Instance]] = []
-    async with open_context(quiet_settings(), max_connections=4) as context:
-        if org is not None:
-            await find_by_slug(context, org)
-        async with context.database.system(Purpose.OPERATE) as session:
-            organizations = [each for each in await list_organizations(session) if org in (None, each.slug)]
-        for organization in organizations:
-            async with context.database.tenant(organization.id) as session:
-                found = await list_instances(session)
-            shown += [(organization.slug, each) for each in found if name in (None, each.name)]
-    if not shown:
-        raise CommandFailed(f"there is no instance called {name!r}" if name else "there is no instance yet")
-    rows = [
-        (slug, each.name, each.channel, each.phone or each.phone_number_id or "-", each.status, str(each.id))
-        for slug, each in shown
-    ]
-    _print_columns("Business", "Name", "Channel", "Number", "Status", "Id", rows=rows)
-    return all(each.status == "connected" for _, each in shown)
 
 
 def _priced(service: Service) -> str:
@@ -230,11 +188,3 @@ def _in_english() -> Generator[None]:
     except Refusal as refusal:
         about = str(refusal.data.get("field", refusal.code))
         raise CommandFailed(REASONS.get(about, refusal.message)) from None
-
-
-def _print_columns(*titles: str, rows: Sequence[Sequence[str]]) -> None:
-    """Print rows under their titles, never cut: an id must be whole to be of use."""
-    table = [titles, *rows]
-    widths = [max(len(row[place]) for row in table) for place in range(len(titles))]
-    for row in table:
-        typer.echo("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip())

@@ -11,6 +11,7 @@ function later(name, target) {
 const conversations = later("oxy:conversations", () => document.body);
 const bookings = later("oxy:bookings", () => document.body);
 const alerts = later("oxy:alert", () => document.body);
+const numbers = later("oxy:connections", () => document.body);
 const open = later("oxy:thread", () => thread);
 
 function touched(event) {
@@ -24,9 +25,10 @@ socket.on("disconnect", () => { live.textContent = "reconectando"; live.classNam
 for (const kind of ["message:received", "message:sent", "message:status", "conversation:updated"]) socket.on(kind, touched);
 socket.on("booking:changed", () => { bookings(); if (thread) open(); });
 socket.on("alert", alerts);
-socket.on("resync", () => { conversations(); bookings(); alerts(); if (thread) open(); });
+for (const kind of ["status", "pairing_code", "qr", "connected", "disconnected"]) socket.on(`whatsapp:${kind}`, numbers);
+socket.on("resync", () => { numbers(); conversations(); bookings(); alerts(); if (thread) open(); });
 let connectedBefore = false;
-socket.on("connect", () => { if (connectedBefore) { conversations(); bookings(); if (thread) open(); } connectedBefore = true; });
+socket.on("connect", () => { if (connectedBefore) { conversations(); bookings(); numbers(); if (thread) open(); } connectedBefore = true; });
 
 for (const field of document.querySelectorAll("[data-submit]")) field.addEventListener("change", () => field.form.requestSubmit());
 

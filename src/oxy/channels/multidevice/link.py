@@ -1,0 +1,432 @@
+"""One number whose socket this process holds: what happens to it, one thing after the other.
+
+A link lives from the taking of the lease to its end. Everything that happens to it (events of the bridge, timers,
+staff's requests) stands in one line and is dealt with in order, so that no state is ever seen half-way.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from oxy.channels.multidevice.addresses import identity_of
+from oxy.channels.multidevice.bridge import BridgeGone, BridgeRefused
+from oxy.channels.multidevice.delays import Delays
+from oxy.channels.multidevice.metrics import RECONNECTS
+from oxy.channels.multidevice.protocol import Json
+from oxy.channels.multidevice.reasons import (
+    ASKED,
+    BRIDGE_LOST,
+    GAVE_UP,
+    LOGGED_OUT,
+    PAIRING_EXPIRED,
+    SESSION_MISSING,
+    STOPPED,
+    UNKNOWN,
+    Reason,
+    Sequel,
+    reason_of,
+)
+from oxy.channels.multidevice.record import LeaseLost, Record
+from oxy.channels.multidevice.sessions import SessionKey, Sessions, SessionState
+from oxy.channels.multidevice.supervisor import Supervisor
+from oxy.conversations.ports import Identity
+from oxy.foundation.telemetry import log
+
+State = Literal["closed", "connecting", "open"]
+Step = Callable[[], Awaitable[None]]
+# A socket that is asked to restart over and over is a socket that fails.
+RESTARTS_IN_A_ROW = 3
+# The bridge may be just starting again.
+PATIENCE_SECONDS = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """How sockets are opened: where WhatsApp is, and as which version, where not the usual."""
+
+    web_socket_url: str | None = None
+    version: tuple[int, int, int] | None = None
+
+    @classmethod
+    def of(cls, web_socket_url: str | None, version: str | None) -> "Wiring":
+        """As the settings say it: the version is three numbers with dots."""
+        if version is None:
+            return cls(web_socket_url)
+        major, minor, patch = (int(part) for part in version.split("."))
+        return cls(web_socket_url, (major, minor, patch))
+
+    @property
+    def arguments(self) -> Json:
+        """As `open` takes them."""
+        arguments: Json = {}
+        if self.web_socket_url is not None:
+            arguments["web_socket_url"] = self.web_socket_url
+        if self.version is not None:
+            arguments["version"] = list(self.version)
+        return arguments
+
+
+class Link:
+    """A number in this process."""
+
+    def __init__(
+        self, key: SessionKey, record: Record, supervisor: Supervisor, sessions: Sessions, delays: Delays,
+        wiring: Wiring, *, tries: int, replacements: int, wanted: bool, on_open: Step,
+        on_over: Callable[["Link"], None],
+    ) -> None:  # fmt: skip
+        """What the row says: `tries` failed, it was taken from us `replacements` times in a row, it is `wanted`.
+
+        `on_open` hears of each connection, `on_over` that the number needs no holder any more.
+        """
+        self.key = key
+        self.record = record
+        self._supervisor = supervisor
+        self._sessions = sessions
+        self._delays = delays
+        self._wiring = wiring
+        self._on_open = on_open
+        self._on_over = on_over
+        self._steps: asyncio.Queue[Step] = asyncio.Queue()
+        self._timer: asyncio.TimerHandle | None = None
+        self._task = asyncio.create_task(self._live())
+        self._tries = tries
+        self._replacements = replacements
+        self._restarts = 0
+        self._pairing: Json | None = None
+        self._wanted = wanted
+        self._still_listening = False
+        self.state: State = "closed"
+        self.is_gone = False
+        self.listening_since = record.now()
+        self.renewed_at = time.monotonic()
+        self.own: frozenset[Identity] = frozenset()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the number can speak."""
+        return self.state == "open"
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether it is to be connected, or just being paired."""
+        return self._wanted or self._pairing is not None
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether it is to be connected and nothing is under way."""
+        return self.state == "closed" and self._wanted and self._timer is None and self._steps.empty()
+
+    @property
+    def gave_up(self) -> bool:
+        """Whether the last try failed; only a probe is made now and then."""
+        return self._tries > self._delays.tries
+
+    def post(self, step: Step) -> None:
+        """Let something happen to the link when its turn comes."""
+        self._steps.put_nowait(step)
+
+    def connect_in(self, seconds: float) -> None:
+        """Open the socket of a paired number after a while, however often it was tried."""
+        self._wanted = True
+        self._later(seconds, self._open)
+
+    async def pair(self, method: str, phone: str | None) -> None:
+        """Begin a pairing, from a clean session. To be posted."""
+        await self._close_socket()
+        self._pairing = {"pairing": method, **({} if phone is None else {"phone": phone.removeprefix("+")})}
+        self._tries = self._restarts = 0
+        self._wanted = False
+        await self.record.pairing_begun(self._delays.pairing)
+        self._later(self._delays.pairing, self._expire_pairing)
+        await self._open(fresh=True)
+
+    async def reconnect(self, seconds: float | None = None, *, still_listening: bool = False) -> bool:
+        """Close and open again, with all tries. To be posted. False when there is no session to open.
+
+        Args:
+            seconds: the wait; None: none, unless other programs keep taking the number (then longer each time).
+            still_listening: the number counts as having listened all the time.
+        """
+        await self._close_socket()
+        if not await asyncio.to_thread(self._sessions.has, self.key):
+            await self._end("disconnected", SESSION_MISSING)
+            return False
+        self._tries = self._restarts = 0
+        self._pairing, self._wanted, self._still_listening = None, True, still_listening
+        wait = self._delays.before_taking_back(self._replacements) if seconds is None else seconds
+        await self.record.wanted(wait)
+        self._later(wait, self._open)
+        return True
+
+    async def log_out(self) -> None:
+        """Take this installation off the number's devices and put the session away. To be posted."""
+        self._cancel_timer()
+        self._wanted = False
+        if self.state != "closed":
+            await self._ask_quietly("logout")
+        self.state = "closed"
+        self.is_gone = True
+        await asyncio.to_thread(self._sessions.put_away, self.key)
+        await self._end("disconnected", ASKED)
+
+    async def let_go(self, *, stopping: bool) -> None:
+        """Close the socket and end: somebody else may take the number. To be awaited, not posted.
+
+        `stopping` is for a process that ends: the number is not disconnected, only on its way to another.
+        """
+        self._cancel_timer()
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+        was_open = self.is_open
+        if self.state != "closed":
+            await self._ask_quietly("close")
+        self.state = "closed"
+        if stopping and was_open:
+            await self.record.disconnected("connecting", STOPPED)
+
+    def hear(self, event: Json) -> None:
+        """Take an event of the bridge, a journal entry excepted."""
+        self.post(lambda: self._heard(event))
+
+    def bridge_lost(self) -> None:
+        """The bridge ended, and every socket with it."""
+        self.post(self._lost_bridge)
+
+    def bridge_back(self) -> None:
+        """There is a bridge again."""
+        self.post(self._found_bridge)
+
+    async def _live(self) -> None:
+        while True:
+            step = await self._steps.get()
+            try:
+                await step()
+            except LeaseLost:
+                log().warning("[BAILEYS] The number is another process's now", instanceId=str(self.key.instance_id))
+                self._over()
+            except Exception as error:
+                log().error(
+                    "[BAILEYS] Something about a number went wrong", instanceId=str(self.key.instance_id),
+                    error=type(error).__name__, exc_info=True,
+                )  # fmt: skip
+                if self.state != "open" and self._wanted:
+                    self._later(self._delays.before_try(max(self._tries, 1)), self._open)
+
+    async def _open(self, *, fresh: bool = False) -> None:
+        if self.state == "open":
+            return
+        pairing = None if self._pairing is None else {**self._pairing}
+        found = await asyncio.to_thread(self._sessions.prepare, self.key, fresh=fresh)
+        if pairing is None and found is SessionState.LOST:
+            await self._end("disconnected", SESSION_MISSING)
+            return
+        await self._note_session(found, pairing)
+        self.state = "connecting"
+        await self.record.state("connecting", None)
+        self._supervisor.need()
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await self._supervisor.ready.wait()
+            folder = str(self._sessions.folder(self.key).resolve())
+            await self._supervisor.ask(
+                "open", self._delays.command, instance=str(self.key), session_dir=folder, **(pairing or {}),
+                **self._wiring.arguments,
+            )  # fmt: skip
+        except BridgeRefused as no:
+            await self._not_opened(no)
+        except (BridgeGone, TimeoutError):
+            # `bridge_back` opens it; a bridge that is there and silent counts as a try that failed.
+            self.state = "closed"
+            if self._supervisor.ready.is_set():
+                await self._failed(UNKNOWN)
+
+    async def _not_opened(self, no: BridgeRefused) -> None:
+        self.state = "closed"
+        if no.code == "already_open":
+            await self._ask_quietly("close")
+            await self._failed(UNKNOWN)
+        elif no.code == "session_corrupt":
+            log().error("[BAILEYS] The session cannot be read", instanceId=str(self.key.instance_id))
+            await self._end("disconnected", SESSION_MISSING)
+        else:
+            log().warning("[BAILEYS] The bridge does not open", instanceId=str(self.key.instance_id), error=no.code)
+            await self._failed(UNKNOWN)
+
+    async def _note_session(self, found: SessionState, pairing: Json | None) -> None:
+        now = self.record.now().isoformat()
+        facts: Json = (
+            {"created_at": now, "auth_method": pairing["pairing"]} if found is SessionState.FRESH and pairing else {}
+        )
+        if facts:
+            await asyncio.to_thread(self._sessions.note, self.key, **facts)
+
+    async def _heard(self, event: Json) -> None:
+        match event["event"]:
+            case "connection":
+                await self._connection_changed(event)
+            case "qr":
+                await self.record.pairing_secret(qr=event["qr"], seconds=self._delays.pairing)
+            case "pairing_code":
+                await self.record.pairing_secret(code=event["code"], seconds=self._delays.pairing)
+            case "paired":
+                log().info("[BAILEYS] Paired", instanceId=str(self.key.instance_id))
+            case "fault":
+                log().error(
+                    "[BAILEYS] The bridge gave up a socket",
+                    instanceId=str(self.key.instance_id),
+                    error=event.get("code"),
+                )
+            case _:
+                pass
+
+    async def _connection_changed(self, event: Json) -> None:
+        if event["state"] == "connecting":
+            self.state = "connecting"
+        elif event["state"] == "open":
+            await self._opened(event)
+        elif not event.get("requested"):
+            self.state = "closed"
+            await self._closed(reason_of(event.get("status_code"), event.get("message", "")))
+
+    async def _opened(self, event: Json) -> None:
+        self.own = self.own | _names_of(event.get("me") or {})
+        if self.state == "open":
+            return
+        self._cancel_timer()
+        if self._tries:
+            RECONNECTS.labels("success").inc()
+        self.state, self._pairing, self._wanted = "open", None, True
+        self._tries = self._restarts = 0
+        if not self._still_listening:
+            self.listening_since = self.record.now()
+        self._still_listening = False
+        phone = next((identity.value for identity in self.own if identity.kind == "phone"), None)
+        await self.record.connected(phone)
+        now = self.record.now().isoformat()
+        facts = await asyncio.to_thread(self._sessions.note, self.key, last_connected=now)
+        await self.record.cache_session(facts)
+        await asyncio.to_thread(self._sessions.back_up, self.key)
+        await self._on_open()
+
+    async def _closed(self, reason: Reason) -> None:
+        log().warning("[BAILEYS] Disconnected", instanceId=str(self.key.instance_id), reason=reason.name)
+        if self._pairing is not None:
+            await self._pairing_closed(reason)
+            return
+        match reason.sequel:
+            case Sequel.AT_ONCE if self._restarts < RESTARTS_IN_A_ROW:
+                self._restarts += 1
+                await self.record.disconnected("connecting", reason)
+                await self._open()
+            case Sequel.RECONNECT | Sequel.AT_ONCE:
+                await self._failed(reason)
+            case Sequel.SLOWLY:
+                await self.record.failed_try("disconnected", reason, self._delays.slowly, self._tries)
+                self._later(self._delays.slowly, self._open)
+            case _:
+                if reason is LOGGED_OUT:
+                    await asyncio.to_thread(self._sessions.put_away, self.key)
+                await self._end("failed" if reason.sequel is Sequel.GIVE_UP else "disconnected", reason)
+
+    async def _pairing_closed(self, reason: Reason) -> None:
+        """A pairing ends well with 515; while its time lasts, a lost connection is made again."""
+        if reason.sequel is Sequel.AT_ONCE:
+            self._pairing = None
+            self._wanted = True
+            self._cancel_timer()
+            await self._open()
+        elif reason.name in ("connection_lost", "timed_out"):
+            await self._expire_pairing()
+        elif reason.sequel is Sequel.RECONNECT:
+            self.post(self._retry_pairing)
+        else:
+            await self._end("disconnected", reason)
+
+    async def _retry_pairing(self) -> None:
+        await asyncio.sleep(min(self._delays.first, 2))
+        if self._pairing is not None:
+            await self._open(fresh=True)
+
+    async def _expire_pairing(self) -> None:
+        if self._pairing is None:
+            return
+        await self._close_socket()
+        await asyncio.to_thread(self._sessions.put_away, self.key)
+        await self._end("disconnected", PAIRING_EXPIRED)
+
+    async def _failed(self, reason: Reason) -> None:
+        """A try came to nothing: the next one later, and after the last one only now and then."""
+        RECONNECTS.labels("failure").inc()
+        self._tries += 1
+        if not self.gave_up:
+            wait = self._delays.before_try(self._tries)
+            await self.record.failed_try("disconnected", reason, wait, self._tries)
+        elif self._tries == self._delays.tries + 1:
+            wait = self._delays.probe
+            await self.record.failed_try("failed", GAVE_UP, wait, self._tries)
+        else:
+            wait = self._delays.probe
+            await self.record.state("failed", GAVE_UP)
+        self._later(wait, self._open)
+
+    async def _end(self, status: str, reason: Reason) -> None:
+        """Nothing more is done about the number until staff ask."""
+        self._cancel_timer()
+        self._pairing, self._wanted = None, False
+        self.state = "closed"
+        await self.record.ended(status, reason)
+        self._over()
+
+    async def _lost_bridge(self) -> None:
+        if self.state == "closed":
+            return
+        self.state = "closed"
+        if self._pairing is None:
+            await self.record.disconnected("connecting", BRIDGE_LOST)
+
+    async def _found_bridge(self) -> None:
+        if self.state != "closed":
+            return
+        if self._pairing is not None:
+            await self._open(fresh=True)
+        elif self._wanted and self._timer is None:
+            await self._open()
+
+    async def _close_socket(self) -> None:
+        self._cancel_timer()
+        if self.state != "closed":
+            await self._ask_quietly("close")
+        self.state = "closed"
+
+    async def _ask_quietly(self, command: str) -> None:
+        try:
+            await self._supervisor.ask(command, self._delays.command, instance=str(self.key))
+        except (BridgeGone, BridgeRefused) as error:
+            log().info("[BAILEYS] Nothing to close", instanceId=str(self.key.instance_id), error=type(error).__name__)
+
+    def _later(self, seconds: float, step: Step) -> None:
+        self._cancel_timer()
+
+        def due() -> None:
+            self._timer = None
+            self.post(step)
+
+        self._timer = asyncio.get_running_loop().call_later(seconds, due)
+
+    def _cancel_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _over(self) -> None:
+        self._cancel_timer()
+        self._on_over(self)
+
+
+def _names_of(me: Json) -> frozenset[Identity]:
+    phone = me.get("phone")
+    jids = (me.get("id"), me.get("lid"), f"{phone}@s.whatsapp.net" if phone else None)
+    found = (identity_of(jid) for jid in jids if jid)
+    return frozenset(identity for identity in found if identity is not None)

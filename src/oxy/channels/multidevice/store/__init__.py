@@ -1,0 +1,1 @@
+"""SQL of the multi-device channel: leases and requests."""
