@@ -1,7 +1,7 @@
 """Statements sent together and answered together, over libpq's pipeline mode.
 
 psycopg's cursors cost several times what the statements do, and their pipeline still talks to the socket once a
-statement (docs/decisions/0013-statements-in-pipelines.md). This speaks psycopg's own low-level interface, `psycopg.pq`.
+statement (docs/decisions/0016-statements-in-pipelines.md). This speaks psycopg's own low-level interface, `psycopg.pq`.
 """
 
 import asyncio

@@ -14,7 +14,8 @@ Row = dict[str, Any]
 Params = Mapping[str, Any] | Sequence[Any] | None
 Build = Callable[[Row], Any]
 
-_PLACEHOLDER = re.compile(rb"%(?:\((\w+)\)s|(s)|(%)|(.|$))", re.DOTALL)
+_PLACEHOLDER = re.compile(rb"%(?:(?:\((\w+)\))?([sbt])|(%)|(.|$))", re.DOTALL)
+_FORMATS = {b"s": PyFormat.AUTO, b"b": PyFormat.BINARY, b"t": PyFormat.TEXT}
 _ROWS = (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.SINGLE_TUPLE)
 
 
@@ -22,7 +23,8 @@ class Statement:
     """One statement with its values, and after it ran its result.
 
     Args:
-        query: with psycopg's placeholders (`%s`, or `%(name)s` and a mapping); with Postgres' own (`$1`) when `raw`.
+        query: with psycopg's placeholders (`%s`, or `%(name)s` and a mapping; `b` or `t` instead of `s`), or with
+            Postgres' own (`$1`) when `raw`.
         params: the values.
         raw: whether the placeholders are Postgres' own.
     """
@@ -33,7 +35,7 @@ class Statement:
         self, connection: AsyncConnection[Any], query: LiteralString, params: Params, *, raw: bool = False
     ) -> None:
         self.query: LiteralString = query
-        self.sql, names = (query.encode(), None) if raw else _numbered(query)
+        self.sql, names, formats = (query.encode(), None, None) if raw else _numbered(query)
         self._transformer = Transformer(connection)
         self._result: pq.abc.PGresult | None = None
         self.values: Sequence[Any] | None = None
@@ -41,7 +43,7 @@ class Statement:
         self.formats: Sequence[pq.Format] = ()
         if params is not None:
             given = _ordered(params, names)
-            self.values = self._transformer.dump_sequence(given, [PyFormat.AUTO] * len(given))
+            self.values = self._transformer.dump_sequence(given, formats or [PyFormat.AUTO] * len(given))
             self.types = self._transformer.types or ()
             self.formats = self._transformer.formats or ()
 
@@ -95,23 +97,25 @@ def error_of(result: pq.abc.PGresult) -> psycopg.Error | None:
 
 
 @lru_cache(maxsize=4096)
-def _numbered(query: str) -> tuple[bytes, tuple[str, ...] | None]:
-    """Return the query with `$1`, `$2`…, and the names in that order, None for a query without names."""
+def _numbered(query: str) -> tuple[bytes, tuple[str, ...] | None, list[PyFormat]]:
+    """Return the query with `$1`, `$2`…, the names in that order (None for a query without names), and the formats."""
     numbers: dict[str, int] = {}
-    unnamed = 0
+    formats: list[PyFormat] = []
 
     def number(found: re.Match[bytes]) -> bytes:
-        nonlocal unnamed
-        if found[1] is not None:
-            return b"$%d" % numbers.setdefault(found[1].decode(), len(numbers) + 1)
-        if found[2] is not None:
-            unnamed += 1
-            return b"$%d" % unnamed
         if found[3] is not None:
             return b"%"
-        raise ValueError(f"only %s, %(name)s and %% may stand in a query: {query[:80]}")
+        if found[2] is None:
+            raise ValueError(f"only %s, %b, %t, %(name)s and %% may stand in a query: {query[:80]}")
+        name = None if found[1] is None else found[1].decode()
+        if name is not None and name in numbers:
+            return b"$%d" % numbers[name]
+        formats.append(_FORMATS[found[2]])
+        if name is not None:
+            numbers[name] = len(formats)
+        return b"$%d" % len(formats)
 
     sql = _PLACEHOLDER.sub(number, query.encode())
-    if numbers and unnamed:
+    if numbers and len(numbers) < len(formats):
         raise ValueError(f"named and unnamed placeholders in one query: {query[:80]}")
-    return sql, tuple(numbers) if numbers else None
+    return sql, tuple(numbers) if numbers else None, formats
