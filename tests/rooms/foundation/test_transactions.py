@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -49,37 +50,47 @@ async def test_held_statements_run_in_order_with_the_next_one_or_the_commit(pool
 
 
 async def test_a_held_statement_that_fails_at_the_commit_undoes_all(pool: Database) -> None:
-    with pytest.raises(UniqueViolation):
+    async def add_twice() -> None:
         async with pool.system(Purpose.OPERATE) as session:
             assert await session.execute("INSERT INTO notes (id) VALUES (1)") == 1
             _add(session, 1)
+
+    with pytest.raises(UniqueViolation):
+        await add_twice()
     assert await _ids(pool) == []
 
 
 async def test_an_error_that_somebody_swallowed_does_not_pass_for_a_commit(pool: Database) -> None:
-    with pytest.raises(InFailedSqlTransaction):
+    async def look_away() -> None:
         async with pool.system(Purpose.OPERATE) as session:
             _add(session, 1)
-            try:
+            with suppress(UniqueViolation):
                 await session.execute("INSERT INTO notes (id) VALUES (1)")
-            except UniqueViolation:
-                pass
+
+    with pytest.raises(InFailedSqlTransaction):
+        await look_away()
     assert await _ids(pool) == []
 
 
 async def test_savepoints_lie_in_each_other_and_keep_what_was_held_before(pool: Database) -> None:
+    async def fail_late(session: Session) -> None:
+        async with session.savepoint():
+            _add(session, 2)
+            async with session.savepoint():
+                _add(session, 3)
+            _add(session, 1)
+
+    async def fail_early(session: Session) -> None:
+        async with session.savepoint():
+            _add(session, 4)
+            raise LookupError
+
     async with pool.system(Purpose.OPERATE) as session:
         _add(session, 1)
         with pytest.raises(UniqueViolation):
-            async with session.savepoint():
-                _add(session, 2)
-                async with session.savepoint():
-                    _add(session, 3)
-                _add(session, 1)
+            await fail_late(session)
         with pytest.raises(LookupError):
-            async with session.savepoint():
-                _add(session, 4)
-                raise LookupError
+            await fail_early(session)
         async with session.savepoint():
             _add(session, 5)
     assert await _ids(pool) == [1, 5]
@@ -116,10 +127,7 @@ async def test_a_connection_cut_while_idle_is_replaced_and_one_cut_in_the_middle
     async with pool.system(Purpose.OPERATE) as session:
         _add(session, 1)
     with pytest.raises(psycopg.OperationalError):
-        async with pool.system(Purpose.OPERATE) as session:
-            _add(session, 2)
-            await _kill(pool, await session.value("SELECT pg_backend_pid()"))
-            _add(session, 3)
+        await _cut_in_the_middle(pool)
     assert await _ids(pool) == [1]
 
 
@@ -135,6 +143,13 @@ async def test_a_task_cancelled_in_the_middle_of_a_statement_leaves_nothing_behi
     with pytest.raises(asyncio.CancelledError):
         await task
     assert await _ids(pool) == []
+
+
+async def _cut_in_the_middle(database: Database) -> None:
+    async with database.system(Purpose.OPERATE) as session:
+        _add(session, 2)
+        await _kill(database, await session.value("SELECT pg_backend_pid()"))
+        _add(session, 3)
 
 
 async def _kill(database: Database, pid: int) -> None:
