@@ -189,7 +189,7 @@ async def _busy_wednesdays(oxy: PairedOxy) -> None:
             " message_type, content, status, created_at)"
             " SELECT organization_id, conversation_id, contact_id, instance_id, 'incoming', 'contact', 'text', 'oi',"
             " 'received', %s::timestamptz - week * interval '7 days' - n * interval '1 minute'"
-            " FROM (SELECT * FROM messages WHERE direction = 'incoming' LIMIT 1) m, generate_series(1, 4) week,"
+            " FROM (SELECT * FROM messages WHERE content = 'primeira') m, generate_series(1, 4) week,"
             " generate_series(1, 40) n",
             (now,),
         )
