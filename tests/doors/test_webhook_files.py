@@ -10,6 +10,7 @@ import pytest
 from cast import JULIA_PHONE, Cast
 from doors.whole_oxy import WholeOxy, open_whole
 from oxy.foundation.database import Database
+from oxy.launch.housekeeping import forget_old_rows
 from twins import webhooks
 from twins.graph_rules import graph_error
 from twins.graph_shelves import File
@@ -163,3 +164,23 @@ async def test_the_same_picture_delivered_twice_is_fetched_once(oxy: WholeOxy) -
         await oxy.deliver(JULIA, message)
     assert (await only_file(oxy))["status"] == "stored"
     assert oxy.graph.files.downloads == 1
+
+
+async def test_a_file_that_was_never_sent_is_forgotten_and_one_of_a_message_is_not(oxy: WholeOxy) -> None:
+    lay(oxy)
+    await oxy.deliver(JULIA, sent("image"))
+    await oxy.keep_file(PDF, "application/pdf")
+    async with oxy.context.database.tenant(oxy.cast.pata.id) as session:
+        await session.execute("UPDATE media SET created_at = now() - interval '8 days'")
+    await forget_old_rows(oxy.context.database)
+    assert [row["kind"] for row in await oxy.rows("SELECT kind FROM media")] == ["image"]
+
+
+async def test_erasing_a_contact_erases_their_files(oxy: WholeOxy) -> None:
+    lay(oxy)
+    await oxy.deliver(JULIA, sent("image"))
+    answer = await oxy.client.delete(
+        f"/api/contacts/{oxy.cast.pata.contacts['Júlia']}", headers=oxy.signed_in(oxy.cast.pata, "Helena")
+    )
+    assert answer.status_code == 204
+    assert await oxy.rows("SELECT id FROM media") == []

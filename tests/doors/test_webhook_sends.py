@@ -6,13 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic_ai import models
 
 from cast import JULIA_PHONE, MARCOS_PHONE, STAFF, Cast
 from doors.whole_oxy import WholeOxy, open_whole
+from oxy.businesses import update_settings
 from oxy.clientele import opt_out, update_contact
 from oxy.foundation.database import Database
 from twins.failures import Hung
 from twins.graph_rules import graph_error
+from twins.openai import OpenAITwin
 from twins.webhooks import Sender
 
 pytestmark = pytest.mark.anyio
@@ -143,6 +146,24 @@ async def test_a_customer_sees_that_they_were_read(oxy: WholeOxy) -> None:
     assert oxy.graph.receipts[0] == {
         "messaging_product": "whatsapp", "status": "read", "message_id": said["whatsapp_message_id"],
     }  # fmt: skip
+
+
+async def test_a_customer_sees_that_an_answer_is_being_written_when_it_takes_a_while(
+    database: Database, cast: Cast, tmp_path: Path
+) -> None:
+    async with OpenAITwin(latency=1.2) as model:
+        thinking = {
+            "openai_api_key": "sk-test",
+            "openai_base_url": model.base_url,
+            "client_model": "openai:gpt-4o-mini",
+        }
+        async with database.tenant(cast.pata.id) as session:
+            await update_settings(session, {"ai": {"client_model": "openai:gpt-4o-mini", "fast_path": False}}, STAFF)
+        async with open_whole(database, cast, tmp_path / "slow", **thinking) as slow:
+            with models.override_allow_model_requests(True):
+                await slow.hears(JULIA, "Vocês atendem coelhos?")
+            [receipt] = slow.graph.receipts
+            assert (receipt["status"], receipt["typing_indicator"]) == ("read", {"type": "text"})
 
 
 async def test_no_courtesy_is_shown_where_the_installation_wants_none(

@@ -118,6 +118,32 @@ async def test_c4_the_customer_opens_it_again(oxy: WholeOxy, clock: FixedClock) 
     assert row["n"] == 0
 
 
+async def test_c4_a_new_conversation_knows_when_the_customer_last_wrote(oxy: WholeOxy, clock: FixedClock) -> None:
+    await oxy.hears(JULIA, "Oi")
+    [old] = await oxy.rows("SELECT id FROM conversations")
+    staff = oxy.signed_in(oxy.cast.pata, "Rita")
+    assert (await oxy.client.post(f"/api/conversations/{old['id']}/close", headers=staff)).status_code == 200
+    sent = await oxy.send("text", to=JULIA_PHONE, text="Esqueci de dizer uma coisa")
+    assert sent.status_code == 201
+    assert sent.json()["conversation_id"] != str(old["id"])
+    later(clock, hours=25)
+    assert (await oxy.send("text", to=JULIA_PHONE, text="E outra")).json()["code"] == "window_closed"
+
+
+async def test_c4_a_notice_of_whatsapp_itself_opens_no_window(oxy: WholeOxy) -> None:
+    await oxy.deliver(JULIA, webhooks.number_change(JULIA, "5511955554444"))
+    assert (await oxy.send("text", to="+5511955554444", text="Oi")).json()["code"] == "window_closed"
+
+
+async def test_who_is_written_to_first_has_not_written(oxy: WholeOxy) -> None:
+    await refresh(oxy)
+    answer = await oxy.send("template", to="(11) 93333-2222", name="retomar_conversa", body=["oi"])
+    assert answer.status_code == 201
+    assert oxy.graph.sent[-1].to == "5511933332222"
+    [contact] = await oxy.rows("SELECT last_contact_at FROM contacts WHERE phone = '+5511933332222'")
+    assert contact["last_contact_at"] is None
+
+
 async def test_templates_are_listed_as_meta_has_them(oxy: WholeOxy) -> None:
     known = await refresh(oxy)
     assert {name: each["status"] for name, each in known.items()} == {
@@ -133,7 +159,7 @@ async def test_a_template_is_sent_with_its_values(oxy: WholeOxy) -> None:
     picture = await oxy.keep_file(JPEG, "image/jpeg")
     answer = await oxy.send(
         "template", to=JULIA_PHONE, name="lembrete", body=["Júlia", "Mia"], media_id=picture,
-        buttons={"0": "confirmar-1", "1": "agenda/1"},
+        buttons=[{"place": 0, "value": "confirmar-1"}, {"place": 1, "value": "agenda/1"}],
     )  # fmt: skip
     assert answer.status_code == 201, answer.text
     assert answer.json()["content"] == "Oi, Júlia! A Mia tem horário amanhã.\n\nPata Amiga"
@@ -156,8 +182,8 @@ async def test_a_template_is_sent_with_its_values(oxy: WholeOxy) -> None:
         ({"name": "retomar_conversa", "body": []}, "template_values"),
         ({"name": "retomar_conversa", "body": ["a", "b"]}, "template_values"),
         ({"name": "retomar_conversa", "body": [" "]}, "template_values"),
-        ({"name": "retomar_conversa", "body": ["a"], "buttons": {"3": "x"}}, "template_values"),
-        ({"name": "retomar_conversa", "named": {"cliente": "a"}}, "template_values"),
+        ({"name": "retomar_conversa", "body": ["a"], "buttons": [{"place": 3, "value": "x"}]}, "template_values"),
+        ({"name": "retomar_conversa", "named": [{"name": "cliente", "value": "a"}]}, "template_values"),
         ({"name": "velho"}, "template_not_approved"),
         ({"name": "nenhum"}, "not_found"),
         ({"name": "retomar_conversa", "language": "en_US", "body": ["a"]}, "not_found"),

@@ -2,7 +2,13 @@
 
 One person is one contact; a LID is never a phone; a pet is registered once."""
 
-from oxy.clientele.arriving import adopt_phone_form, find_or_create_contact, follow_name, join_names
+from oxy.clientele.arriving import (
+    adopt_phone_form,
+    find_or_create_contact,
+    follow_name,
+    join_names,
+    known_or_new_contact,
+)
 from oxy.clientele.contact import (
     Contact,
     ContactChanges,
@@ -35,6 +41,7 @@ from oxy.clientele.pets import (
 __all__ = [
     "PET_SIZES", "SEXES", "SPECIES", "Contact", "ContactChanges", "Pet", "PetChanges", "PetTaken", "PhoneTaken",
     "adopt_phone_form", "birth_date_from_age", "contact_from_row", "contact_identities", "create_contact",
-    "find_or_create_contact", "follow_name", "join_names", "list_contacts", "list_pets", "load_contact", "load_pet",
-    "opt_in", "opt_out", "pet_from_row", "register_pet", "remove_contact", "remove_pet", "update_contact", "update_pet",
+    "find_or_create_contact", "follow_name", "join_names", "known_or_new_contact", "list_contacts", "list_pets",
+    "load_contact", "load_pet", "opt_in", "opt_out", "pet_from_row", "register_pet", "remove_contact", "remove_pet",
+    "update_contact", "update_pet",
 ]  # fmt: skip

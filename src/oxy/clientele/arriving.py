@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from oxy.clientele.contact import LONGEST_NAME, Contact, contact_from_row
+from oxy.clientele.contact import LONGEST_NAME, Contact, contact_from_row, load_contact
 from oxy.clientele.identities import Name, read_names
 from oxy.clientele.merging import merge
 from oxy.clientele.store import contacts
@@ -40,6 +40,25 @@ async def find_or_create_contact(
             made = await contacts.insert_contact(session, names, facts)
             if made is not None:
                 return contact_from_row(made)
+    raise RuntimeError("identities keep moving between contacts")
+
+
+async def known_or_new_contact(session: Session, identity: tuple[str, str]) -> Contact:
+    """Return whom `identity` names, made now when nobody is: for writing to somebody who need not have written.
+
+    Raises `Invalid` for an identity that cannot be used.
+    """
+    names = read_names([identity])
+    if not names:
+        raise Invalid("Não foi possível identificar a pessoa.")
+    for _ in range(TRIES):
+        bearers = await contacts.find_bearers(session, names)
+        if bearers:
+            return await load_contact(session, bearers[0])
+        facts = {"profile_name": None, "name": None, "email": None, "notes": "", "at": None}
+        made = await contacts.insert_contact(session, names, facts)
+        if made is not None:
+            return contact_from_row(made)
     raise RuntimeError("identities keep moving between contacts")
 
 

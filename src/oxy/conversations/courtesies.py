@@ -19,6 +19,10 @@ from oxy.foundation.telemetry import log
 # An answer that is ready sooner needs no sign that it is being written, which would only come after it.
 TYPING_AFTER_SECONDS = 0.5
 REMEMBER_SECONDS = 60.0
+# A channel that is slow to be courteous must not keep connections from what is really to be sent.
+MOST_CALLS = 20
+CALL_SECONDS = 5.0
+CLOSE_SECONDS = 2.0
 
 
 class Courtesies:
@@ -30,6 +34,7 @@ class Courtesies:
         self._vault = vault
         self._known: dict[UUID, tuple[float, InstanceAddress]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._calls = 0
 
     @contextmanager
     def during(self, turn: Turn) -> Generator[None]:
@@ -44,8 +49,11 @@ class Courtesies:
             ended.set()
 
     async def close(self) -> None:
-        """Finish what is under way."""
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        """Finish what is under way, soon."""
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=CLOSE_SECONDS)
+            for task in late:
+                task.cancel()
 
     async def _show(self, turn: Turn, ended: asyncio.Event) -> None:
         newest = turn.messages[-1].whatsapp_message_id
@@ -56,18 +64,25 @@ class Courtesies:
             channel = self._channels.get(address.channel)
             if channel is None:
                 return
-            try:
-                async with asyncio.timeout(TYPING_AFTER_SECONDS):
-                    await ended.wait()
-            except TimeoutError:
-                async with self._database.tenant(turn.organization_id) as session:
-                    names = await contact_identities(session, turn.contact_id)
-                identities = tuple(Identity(kind, value) for kind, value in names)  # pyright: ignore[reportArgumentType]
-                await channel.typing(address, identities, newest)
-            else:
-                await channel.mark_read(address, newest)
+            soon = await _ends_soon(ended)
+            if self._calls < MOST_CALLS:
+                self._calls += 1
+                try:
+                    async with asyncio.timeout(CALL_SECONDS):
+                        await self._call(channel, address, turn, newest, typing=not soon)
+                finally:
+                    self._calls -= 1
         except Exception as error:
             log().info("[WORKER] Courtesy was not shown", error=type(error).__name__)
+
+    async def _call(self, channel: Channel, address: InstanceAddress, turn: Turn, newest: str, *, typing: bool) -> None:
+        if not typing:
+            await channel.mark_read(address, newest)
+            return
+        async with self._database.tenant(turn.organization_id) as session:
+            names = await contact_identities(session, turn.contact_id)
+        identities = tuple(Identity(kind, value) for kind, value in names)  # pyright: ignore[reportArgumentType]
+        await channel.typing(address, identities, newest)
 
     async def _address(self, turn: Turn) -> InstanceAddress:
         known = self._known.get(turn.instance_id)
@@ -79,3 +94,12 @@ class Courtesies:
         address = InstanceAddress(turn.organization_id, found.id, found.channel, found.phone_number_id, token)
         self._known[turn.instance_id] = (time.monotonic() + REMEMBER_SECONDS, address)
         return address
+
+
+async def _ends_soon(ended: asyncio.Event) -> bool:
+    try:
+        async with asyncio.timeout(TYPING_AFTER_SECONDS):
+            await ended.wait()
+    except TimeoutError:
+        return False
+    return True

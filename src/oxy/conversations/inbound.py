@@ -21,6 +21,8 @@ PROCESS_MESSAGE = "process-message"
 ANSWERABLE = frozenset(
     {"text", "image", "audio", "video", "document", "location", "contacts", "interactive", "button", "order"}
 )
+# What WhatsApp says on its own: it opens no window for free text.
+UNSPOKEN = frozenset({"system", "edit", "deletion"})
 # However long somebody keeps typing, the gathering pause ends this long after their first waiting message.
 CAP_SECONDS = 20.0
 # So long a turn waits for a voice note to be written down.
@@ -129,6 +131,7 @@ def _arrival(
         starts_turn=starts_turn,
         turn_now=starts_turn and not silent,
         preview=preview_of(message.message_type, message.text),
+        spoken=not message.from_me and message.message_type not in UNSPOKEN,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from oxy.businesses import Connection, list_instances, load_connection, load_settings
-from oxy.clientele import Contact, find_or_create_contact, load_contact
+from oxy.clientele import Contact, known_or_new_contact, load_contact
 from oxy.conversations import templates
 from oxy.conversations.errors import (
     ContactBlocked,
@@ -137,8 +137,7 @@ async def _reach(session: Session, target: Target) -> _Reached:
 async def _contact(session: Session, target: Target) -> Contact:
     if target.contact_id is not None:
         return await load_contact(session, target.contact_id)
-    kind, value = read_address(target.to or "")
-    return await find_or_create_contact(session, [(kind, value)], None, session.clock.now())
+    return await known_or_new_contact(session, read_address(target.to or ""))
 
 
 def read_address(text: str) -> tuple[Literal["phone", "lid"], str]:

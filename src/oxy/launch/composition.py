@@ -116,9 +116,11 @@ async def open_staff(context: Context, delays: Delays | None = None) -> AsyncGen
         async def fetch(organization_id: UUID, media_id: UUID) -> None:
             await fetcher.run(Job.here(FETCH_MEDIA, organization_id, {"media_id": str(media_id)}))
 
-        async with paired.running(deliver, fetch):
-            yield Staff(handlers, worker)
-        await courtesies.close()
+        try:
+            async with paired.running(deliver, fetch):
+                yield Staff(handlers, worker)
+        finally:
+            await courtesies.close()
 
 
 @dataclass(frozen=True, slots=True)

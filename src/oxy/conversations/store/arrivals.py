@@ -52,6 +52,7 @@ class Arrival:
     starts_turn: bool
     turn_now: bool
     preview: str
+    spoken: bool
 
 
 async def store_arrival(session: Session, arrival: Arrival, gather: float, cap: float, hold: float = 0.0) -> Row | None:
@@ -81,7 +82,7 @@ async def store_arrival(session: Session, arrival: Arrival, gather: float, cap: 
             UPDATE conversations c SET
                 last_message_at = %(now)s,
                 last_message_preview = %(preview)s,
-                last_incoming_at = CASE WHEN %(outgoing)s THEN c.last_incoming_at ELSE %(now)s END,
+                last_incoming_at = CASE WHEN %(spoken)s THEN %(now)s ELSE c.last_incoming_at END,
                 unread_count = CASE WHEN %(outgoing)s THEN 0 ELSE c.unread_count + 1 END,
                 newest_seq = CASE WHEN %(starts_turn)s THEN stored.seq ELSE c.newest_seq END,
                 turn_waiting_since = CASE WHEN %(turn_now)s THEN coalesce(c.turn_waiting_since, now())
@@ -112,7 +113,7 @@ async def store_arrival(session: Session, arrival: Arrival, gather: float, cap: 
             "status": "sent" if arrival.outgoing else "placeholder" if arrival.placeholder else "received",
             "starts_turn": arrival.starts_turn, "turn_now": arrival.turn_now, "channel_time": arrival.channel_time,
             "now": session.clock.now(), "preview": arrival.preview, "gather": gather, "cap": cap,
-            "hold": hold,
+            "hold": hold, "spoken": arrival.spoken,
         },
     )  # fmt: skip
 

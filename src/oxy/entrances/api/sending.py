@@ -28,7 +28,7 @@ from oxy.entrances.api.idempotency import IdempotencyKey, KeyReused, once
 from oxy.entrances.api.problems import refuses
 from oxy.entrances.api.values import ANY_TEXT, Body, example
 from oxy.entrances.api.visits import ConversationsVisit, Visit
-from oxy.foundation.errors import Invalid
+from oxy.foundation.errors import Invalid, NotFound
 
 router = APIRouter(prefix="/whatsapp/send", tags=["WhatsApp"])
 
@@ -40,11 +40,11 @@ Place = Annotated[int, Field(ge=0, le=9)]
 Category = Literal["service", "marketing"]
 REFUSED = refuses(
     ConversationClosed, ContactBlocked, OptedOut, InstanceDisconnected, WindowClosed, NotAPerson, UnknownNumber,
-    KeyReused,
+    KeyReused, NotFound,
 )  # fmt: skip
 TEMPLATE_REFUSED = refuses(
     ConversationClosed, ContactBlocked, OptedOut, InstanceDisconnected, TemplateNotApproved, NotAPerson, UnknownNumber,
-    TemplateMisused, KeyReused,
+    TemplateMisused, KeyReused, NotFound,
 )  # fmt: skip
 
 
@@ -90,10 +90,24 @@ class NewCaptionedFile(NewFile):
     caption: Caption = ""
 
 
+class NamedValue(Body):
+    """What goes where a template says `{{name}}`."""
+
+    name: PlaceName
+    value: Value
+
+
+class ButtonValue(Body):
+    """What goes into one button: the end of its address, or what a quick reply sends back. `place` counts from 0."""
+
+    place: Place
+    value: Value
+
+
 class NewTemplate(Addressed):
     """An approved template, by id or by name and language, and what goes into its placeholders.
 
-    `body` and `header` by position, `named` for placeholders with names, `buttons` by the button's place from 0;
+    `body` and `header` by position, `named` for placeholders with names, `buttons` by place;
     `media_id` where the header is a file. `pauses_assistant`: treat it as a person's word, so that the assistant keeps
     silent for a while; a notice is usually none.
     """
@@ -107,8 +121,8 @@ class NewTemplate(Addressed):
     language: Annotated[str, StringConstraints(max_length=20, pattern=ANY_TEXT)] = "pt_BR"
     body: list[Value] = Field(default_factory=list, max_length=50)
     header: list[Value] = Field(default_factory=list, max_length=5)
-    named: dict[PlaceName, Value] = Field(default_factory=dict, max_length=50)
-    buttons: dict[Place, Value] = Field(default_factory=dict, max_length=10)
+    named: list[NamedValue] = Field(default_factory=list, max_length=50)
+    buttons: list[ButtonValue] = Field(default_factory=list, max_length=10)
     media_id: UUID | None = None
     pauses_assistant: bool = False
 
@@ -162,7 +176,9 @@ async def send_template(
 
     async def act() -> MessageView:
         template = await _template(visit, body)
-        values = TemplateValues(body.body, body.header, body.named, body.buttons)
+        named = {each.name: each.value for each in body.named}
+        buttons = {each.place: each.value for each in body.buttons}
+        values = TemplateValues(body.body, body.header, named, buttons)
         parcel = Parcel("")
         if body.media_id is not None:
             parcel = await reaching.file_parcel(visit.session, body.media_id, "", kind=template.header_media)

@@ -46,6 +46,8 @@ class Bubble:
     state: str
     text: str
     media: str | None
+    template: str | None
+    options: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,10 @@ def _bubble(message: MessageView, zone: ZoneInfo) -> Bubble:
     media = _shown_as(message)
     text = message.content or ("" if media else KINDS.get(message.message_type, f"[{message.message_type}]"))
     at = message.created_at.astimezone(zone)
-    return Bubble(message, at, author, STATES.get(message.status, ""), text, media)
+    ours = message.details if message.direction == "outgoing" else {}
+    template: str | None = ours.get("template", {}).get("name")
+    options: list[str] = [option["title"] for option in ours.get("options", ())]
+    return Bubble(message, at, author, STATES.get(message.status, ""), text, media, template, options)
 
 
 def _shown_as(message: MessageView) -> str | None:
