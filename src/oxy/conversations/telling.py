@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from oxy.businesses import load_connection
-from oxy.clientele import find_or_create_contact
+from oxy.clientele import known_or_new_contact
 from oxy.conversations.outbox import queue_texts
 from oxy.conversations.parcels import REPLY
 from oxy.conversations.store import arrivals, threads
@@ -21,7 +21,7 @@ async def tell_first(session: Session, instance_id: UUID, phone: str, text: str)
     no approved template says such things.
     """
     connection = await load_connection(session, instance_id)
-    contact = await find_or_create_contact(session, [("phone", phone)], None, session.clock.now())
+    contact = await known_or_new_contact(session, ("phone", phone))
     conversation = await arrivals.lock_open_conversation(session, contact.id, instance_id)
     heard_at = await threads.inherit_window(session, conversation["id"])
     shut = is_closed(connection.channel, heard_at, session.clock.now())

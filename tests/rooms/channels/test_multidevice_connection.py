@@ -31,6 +31,16 @@ async def test_what_passes_is_connected_again(oxy: PairedOxy, code: int, message
     assert await oxy.value("SELECT tries FROM device_links") == 0
 
 
+async def test_a_pairing_without_a_network_goes_on_when_it_is_back(oxy: PairedOxy) -> None:
+    await oxy.wish("logout")
+    await oxy.comes_to("disconnected", "asked")
+    oxy.whatsapp.unreachable = True
+    await oxy.pair()
+    await until(_opened(oxy, 3))
+    oxy.whatsapp.unreachable = False
+    await oxy.code()
+
+
 async def test_a_restart_that_whatsapp_asks_for_comes_at_once(oxy: PairedOxy) -> None:
     oxy.whatsapp.close(oxy.name, 515)
     await until(_opened(oxy, 2), timeout=1)
@@ -149,7 +159,7 @@ async def test_s4_a_mute_number_is_made_anew_and_then_reported_on_another_number
     await _busy_wednesdays(oxy)
     await oxy.wish("check")
     await until(_opened(oxy, 2))
-    await oxy.comes_to("connected")
+    await until(lambda: _holds(oxy))
     assert await alerts(oxy) == []
     await oxy.wish("check")
     await until(lambda: _told(oxy))
@@ -179,7 +189,7 @@ async def _busy_wednesdays(oxy: PairedOxy) -> None:
             " message_type, content, status, created_at)"
             " SELECT organization_id, conversation_id, contact_id, instance_id, 'incoming', 'contact', 'text', 'oi',"
             " 'received', %s::timestamptz - week * interval '7 days' - n * interval '1 minute'"
-            " FROM (SELECT * FROM messages WHERE direction = 'incoming' LIMIT 1) m, generate_series(1, 4) week,"
+            " FROM (SELECT * FROM messages WHERE content = 'primeira') m, generate_series(1, 4) week,"
             " generate_series(1, 40) n",
             (now,),
         )
@@ -192,6 +202,10 @@ async def _helena_wrote_lately(oxy: PairedOxy) -> None:
     async with oxy.database.tenant(oxy.organization_id) as session:
         await receive_batch(session, IncomingBatch(oxy.organization_id, principal, (hers,), (), {}), Gathering(0))
         await session.execute("UPDATE conversations SET turn_due_at = NULL, answered_seq = newest_seq")
+
+
+async def _holds(oxy: PairedOxy) -> bool:
+    return oxy.holds
 
 
 async def _told(oxy: PairedOxy) -> bool:

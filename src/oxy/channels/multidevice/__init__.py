@@ -6,9 +6,9 @@ from oxy.channels.multidevice.assembly import Multidevice, Place, bridge_command
 from oxy.channels.multidevice.delays import Delays
 from oxy.channels.multidevice.errors import AlreadyConnected, NeverPaired, NotPairable
 from oxy.channels.multidevice.fleet import FleetHealth, check_fleet
-from oxy.channels.multidevice.link import Wiring
 from oxy.channels.multidevice.reasons import WORDS as REASONS
 from oxy.channels.multidevice.requests import Device, Method, ask, ask_to_pair, load_device, outcomes
+from oxy.channels.multidevice.wiring import Wiring
 from oxy.channels.multidevice.wishes import disconnect, pair, reconnect, remove
 
 __all__ = [

@@ -1,8 +1,8 @@
 """WhatsApp's addresses (JIDs): whom one names, and what class of address it is."""
 
 import re
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from oxy.conversations.ports import AddressClass, Identity
 
@@ -53,3 +53,11 @@ def jid_of(identities: Iterable[Identity]) -> str | None:
         if identity.kind == "lid":
             return f"{identity.value}@lid"
     return None
+
+
+def names_of(me: Mapping[str, Any]) -> frozenset[Identity]:
+    """Return the names of a number itself, as the bridge tells them (`me`)."""
+    phone = me.get("phone")
+    jids = (me.get("id"), me.get("lid"), f"{phone}@s.whatsapp.net" if phone else None)
+    found = (identity_of(jid) for jid in jids if jid)
+    return frozenset(identity for identity in found if identity is not None)

@@ -17,12 +17,12 @@ from oxy.channels.multidevice.cache import MetadataCache
 from oxy.channels.multidevice.delays import Delays
 from oxy.channels.multidevice.files import Files
 from oxy.channels.multidevice.forms import PhoneForms
-from oxy.channels.multidevice.link import Wiring
 from oxy.channels.multidevice.office import Errand, Office
 from oxy.channels.multidevice.protocol import Protocol
 from oxy.channels.multidevice.sending import MultideviceChannel
 from oxy.channels.multidevice.sessions import Sessions, find_place
 from oxy.channels.multidevice.supervisor import Supervisor
+from oxy.channels.multidevice.wiring import Wiring
 from oxy.conversations.inbound import Gathering
 from oxy.foundation.database import Database
 from oxy.foundation.security import Vault

@@ -59,7 +59,8 @@ class Backups:
         return self._root / f"{name}{SUFFIX}"
 
     def _write(self, path: Path, folder: Path) -> None:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, exist_ok=True)
         packed = io.BytesIO()
         with tarfile.open(fileobj=packed, mode="w") as archive:
             for file in sorted(folder.rglob("*")):

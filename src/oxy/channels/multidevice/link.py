@@ -7,10 +7,9 @@ staff's requests) stands in one line and is dealt with in order, so that no stat
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Literal
 
-from oxy.channels.multidevice.addresses import identity_of
+from oxy.channels.multidevice.addresses import names_of
 from oxy.channels.multidevice.bridge import BridgeGone, BridgeRefused
 from oxy.channels.multidevice.delays import Delays
 from oxy.channels.multidevice.metrics import RECONNECTS
@@ -31,6 +30,7 @@ from oxy.channels.multidevice.reasons import (
 from oxy.channels.multidevice.record import LeaseLost, Record
 from oxy.channels.multidevice.sessions import SessionKey, Sessions, SessionState
 from oxy.channels.multidevice.supervisor import Supervisor
+from oxy.channels.multidevice.wiring import Wiring
 from oxy.conversations.ports import Identity
 from oxy.foundation.telemetry import log
 
@@ -40,32 +40,6 @@ Step = Callable[[], Awaitable[None]]
 RESTARTS_IN_A_ROW = 3
 # The bridge may be just starting again.
 PATIENCE_SECONDS = 15.0
-
-
-@dataclass(frozen=True, slots=True)
-class Wiring:
-    """How sockets are opened: where WhatsApp is, and as which version, where not the usual."""
-
-    web_socket_url: str | None = None
-    version: tuple[int, int, int] | None = None
-
-    @classmethod
-    def of(cls, web_socket_url: str | None, version: str | None) -> "Wiring":
-        """As the settings say it: the version is three numbers with dots."""
-        if version is None:
-            return cls(web_socket_url)
-        major, minor, patch = (int(part) for part in version.split("."))
-        return cls(web_socket_url, (major, minor, patch))
-
-    @property
-    def arguments(self) -> Json:
-        """As `open` takes them."""
-        arguments: Json = {}
-        if self.web_socket_url is not None:
-            arguments["web_socket_url"] = self.web_socket_url
-        if self.version is not None:
-            arguments["version"] = list(self.version)
-        return arguments
 
 
 class Link:
@@ -97,6 +71,7 @@ class Link:
         self._pairing: Json | None = None
         self._wanted = wanted
         self._still_listening = False
+        self._shown = False
         self.state: State = "closed"
         self.is_gone = False
         self.listening_since = record.now()
@@ -137,7 +112,7 @@ class Link:
         await self._close_socket()
         self._pairing = {"pairing": method, **({} if phone is None else {"phone": phone.removeprefix("+")})}
         self._tries = self._restarts = 0
-        self._wanted = False
+        self._wanted = self._shown = False
         await self.record.pairing_begun(self._delays.pairing)
         self._later(self._delays.pairing, self._expire_pairing)
         await self._open(fresh=True)
@@ -267,8 +242,10 @@ class Link:
             case "connection":
                 await self._connection_changed(event)
             case "qr":
+                self._shown = True
                 await self.record.pairing_secret(qr=event["qr"], seconds=self._delays.pairing)
             case "pairing_code":
+                self._shown = True
                 await self.record.pairing_secret(code=event["code"], seconds=self._delays.pairing)
             case "paired":
                 log().info("[BAILEYS] Paired", instanceId=str(self.key.instance_id))
@@ -291,7 +268,7 @@ class Link:
             await self._closed(reason_of(event.get("status_code"), event.get("message", "")))
 
     async def _opened(self, event: Json) -> None:
-        self.own = self.own | _names_of(event.get("me") or {})
+        self.own = self.own | names_of(event.get("me") or {})
         if self.state == "open":
             return
         self._cancel_timer()
@@ -337,7 +314,7 @@ class Link:
             self._wanted = True
             self._cancel_timer()
             await self._open()
-        elif reason.name in ("connection_lost", "timed_out"):
+        elif reason.name in ("connection_lost", "timed_out") and self._shown:
             await self._expire_pairing()
         elif reason.sequel is Sequel.RECONNECT:
             self.post(self._retry_pairing)
@@ -423,10 +400,3 @@ class Link:
     def _over(self) -> None:
         self._cancel_timer()
         self._on_over(self)
-
-
-def _names_of(me: Json) -> frozenset[Identity]:
-    phone = me.get("phone")
-    jids = (me.get("id"), me.get("lid"), f"{phone}@s.whatsapp.net" if phone else None)
-    found = (identity_of(jid) for jid in jids if jid)
-    return frozenset(identity for identity in found if identity is not None)

@@ -18,13 +18,14 @@ from oxy.channels.multidevice.cache import MetadataCache
 from oxy.channels.multidevice.checkup import Checkup
 from oxy.channels.multidevice.delays import Delays
 from oxy.channels.multidevice.inbox import Inbox
-from oxy.channels.multidevice.link import Link, Wiring
+from oxy.channels.multidevice.link import Link
 from oxy.channels.multidevice.protocol import Json
 from oxy.channels.multidevice.record import LeaseLost, Record
 from oxy.channels.multidevice.requests import BELL
 from oxy.channels.multidevice.sessions import SessionKey, Sessions
 from oxy.channels.multidevice.store import leases, requests
 from oxy.channels.multidevice.supervisor import Supervisor
+from oxy.channels.multidevice.wiring import Wiring
 from oxy.conversations import outbox
 from oxy.conversations.fetching import find_waiting
 from oxy.conversations.inbound import Gathering

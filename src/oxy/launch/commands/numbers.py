@@ -82,7 +82,7 @@ async def _follow(context: Context, organization_id: UUID, instance_id: UUID) ->
             _show(device)
         if shown is None and not device.held and asyncio.get_running_loop().time() - began > WHO_HOLDS_SECONDS:
             raise CommandFailed("nobody took the number; is `oxy serve` or `oxy worker` running on this database?")
-        if not device.pairing and shown is not None and instance.status in ("disconnected", "failed"):
+        if not device.pairing and instance.status in ("disconnected", "failed"):
             raise CommandFailed(f"the pairing ended: {REASONS.get(instance.status_reason or '', 'no reason given')}")
         await asyncio.sleep(LOOK_SECONDS)
 
