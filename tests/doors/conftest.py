@@ -1,14 +1,24 @@
 """What the doors' tests share."""
 
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from doors.shell import Shell, environment
 
 
 def _leave_logging_alone(*_: object, **__: object) -> None:
     """Logging belongs to the whole process, which other tests share."""
+
+
+@pytest.fixture(autouse=True)
+def logging_as_it_was() -> Generator[None]:
+    """A command that set logging up for its own output, closed by now, must not silence or break the next test."""
+    yield
+    if structlog.is_configured():
+        structlog.reset_defaults()
 
 
 @pytest.fixture
