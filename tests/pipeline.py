@@ -75,10 +75,8 @@ class Mailbox:
     async def mark_read(self, instance: InstanceAddress, whatsapp_message_id: str) -> None:
         self.shown.append(("read", whatsapp_message_id))
 
-    async def typing(
-        self, instance: InstanceAddress, to: tuple[Identity, ...], replying_to_whatsapp_message_id: str
-    ) -> None:
-        self.shown.append(("typing", replying_to_whatsapp_message_id))
+    async def typing(self, instance: InstanceAddress, whatsapp_message_id: str) -> None:
+        self.shown.append(("typing", whatsapp_message_id))
 
     async def fetch_media(self, instance: InstanceAddress, notice: MediaNotice, limit_bytes: int) -> FetchedMedia:
         await asyncio.sleep(self.delay)

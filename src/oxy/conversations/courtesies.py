@@ -10,8 +10,7 @@ from contextlib import contextmanager
 from uuid import UUID
 
 from oxy.businesses import load_connection
-from oxy.clientele import contact_identities
-from oxy.conversations.ports import Channel, Identity, InstanceAddress, Turn
+from oxy.conversations.ports import Channel, InstanceAddress, Turn
 from oxy.foundation.database import Database
 from oxy.foundation.security import Vault
 from oxy.foundation.telemetry import log
@@ -69,20 +68,11 @@ class Courtesies:
                 self._calls += 1
                 try:
                     async with asyncio.timeout(CALL_SECONDS):
-                        await self._call(channel, address, turn, newest, typing=not soon)
+                        await (channel.mark_read if soon else channel.typing)(address, newest)
                 finally:
                     self._calls -= 1
         except Exception as error:
             log().info("[WORKER] Courtesy was not shown", error=type(error).__name__)
-
-    async def _call(self, channel: Channel, address: InstanceAddress, turn: Turn, newest: str, *, typing: bool) -> None:
-        if not typing:
-            await channel.mark_read(address, newest)
-            return
-        async with self._database.tenant(turn.organization_id) as session:
-            names = await contact_identities(session, turn.contact_id)
-        identities = tuple(Identity(kind, value) for kind, value in names)  # pyright: ignore[reportArgumentType]
-        await channel.typing(address, identities, newest)
 
     async def _address(self, turn: Turn) -> InstanceAddress:
         known = self._known.get(turn.instance_id)

@@ -56,22 +56,16 @@ async def queue_parcels(
     message_id: UUID | None = None,
 ) -> list[Row]:  # fmt: skip
     """Put messages into the outbox in order, with the job that sends them; see `queue_texts`."""
-    rows = await put_parcels(
-        session, conversation_id, parcels, author=author, user_id=user_id, message_id=message_id
-    )  # fmt: skip
+    rows = await _put(session, conversation_id, parcels, author=author, user_id=user_id, message_id=message_id)
     if rows:
         await enqueue(session, DELIVER_MESSAGES, {"conversation_id": conversation_id})
     return rows
 
 
-async def put_parcels(
+async def _put(
     session: Session, conversation_id: UUID, parcels: tuple[Parcel, ...], *, author: str, user_id: UUID | None = None,
     message_id: UUID | None = None,
 ) -> list[Row]:  # fmt: skip
-    """Put messages into the outbox in order, for a caller who sends them right after its commit.
-
-    See `Deliverer.carry_on`.
-    """
     rows: list[Row] = []
     for parcel in parcels:
         row = await store.queue_message(
@@ -84,9 +78,21 @@ async def put_parcels(
     return rows
 
 
-async def claim_first(session: Session, conversation_id: UUID) -> Row | None:
-    """Claim the conversation's next message for `Deliverer.carry_on`, in the transaction that put it there."""
-    return await store.claim_next(session, conversation_id)
+async def put_answer(
+    session: Session, conversation_id: UUID, parcels: tuple[Parcel, ...], *, author: str
+) -> tuple[list[Row], Row | None]:
+    """Put an answer into the outbox, its first text claimed for `Deliverer.carry_on` unless others go before it.
+
+    Return the rows and the claimed one. For the holder of the conversation's lock.
+    """
+    if not parcels:
+        return [], None
+    first = await store.put_claimed(
+        session, conversation_id=conversation_id, author=author, content=parcels[0].text, payload=parcels[0].payload()
+    )
+    assert first is not None, "the holder of a conversation's lock has its row"
+    rest = await _put(session, conversation_id, parcels[1:], author=author)
+    return [first, *rest], first if first["status"] == "sending" else None
 
 
 async def rearm(session: Session, conversation_id: UUID) -> None:
@@ -160,7 +166,7 @@ class Deliverer:
             raise RetryLater(deferred.reason, _delay(deferred, job))
 
     async def carry_on(self, claimed: Row | None, job: Job) -> None:
-        """Send what `claim_first` claimed and what waits behind it, as part of another job.
+        """Send what `put_answer` claimed and what waits behind it, as part of another job.
 
         A send that has to wait goes on as a sending job of its own. What goes wrong with the database here is the
         sweep's to mend: the job that answered is done.

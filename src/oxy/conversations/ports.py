@@ -185,9 +185,7 @@ class Channel(Protocol):
         """Show a customer that their message was read, if that can be done. Never raises."""
         ...
 
-    async def typing(
-        self, instance: InstanceAddress, to: tuple[Identity, ...], replying_to_whatsapp_message_id: str
-    ) -> None:
+    async def typing(self, instance: InstanceAddress, whatsapp_message_id: str) -> None:
         """Show a customer that an answer to their message is being written, if that can be done. Never raises.
 
         The message is shown as read as well.

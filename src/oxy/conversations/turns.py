@@ -11,7 +11,7 @@ from oxy.conversations.courtesies import Courtesies
 from oxy.conversations.gates import Author, Block, DuplicateGate, GateFacts, OutgoingText, Pass, run_gates
 from oxy.conversations.handover import hand_over
 from oxy.conversations.lanes import Lane
-from oxy.conversations.outbox import Deliverer, claim_first, put_parcels, queue_texts
+from oxy.conversations.outbox import Deliverer, put_answer, queue_texts
 from oxy.conversations.parcels import Parcel
 from oxy.conversations.ports import Answer, Answerer, Handover, Interaction, Sender, Thinking, Turn
 from oxy.conversations.store import lanes as store
@@ -200,7 +200,7 @@ async def _store_answer(
         Parcel(text, options=answer.options if place == len(answer.texts) else ())
         for place, text in enumerate(answer.texts, 1)
     )
-    rows = await put_parcels(session, lane.conversation_id, parcels, author=author)
+    rows, claimed = await put_answer(session, lane.conversation_id, parcels, author=author)
     preview = preview_of("text", answer.texts[-1]) if answer.texts else None
     ending = store.Ending(
         lane.conversation_id, lane.contact_id, last_seq, dict(answer.dialogue), preview, due_in, answer.interaction,
@@ -212,7 +212,7 @@ async def _store_answer(
     elif due_in is not None:
         await lanes.wake(session, lane.conversation_id, due_in)
     await _tell(session, lane, rows, author)
-    return await claim_first(session, lane.conversation_id) if rows else None
+    return claimed
 
 
 async def _tell(session: Session, lane: Lane, rows: list[Row], author: str) -> None:

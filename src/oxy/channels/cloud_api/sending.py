@@ -14,7 +14,6 @@ from oxy.channels.cloud_api.refusals import refusal_of
 from oxy.channels.cloud_api.template_list import list_templates
 from oxy.conversations.enclosures import FetchedMedia, MediaNotice
 from oxy.conversations.ports import (
-    Identity,
     InstanceAddress,
     OutgoingMessage,
     SendDeferred,
@@ -64,14 +63,9 @@ class CloudApiChannel:
         """Give the customer's message its blue ticks."""
         await self._show(instance, whatsapp_message_id, typing=False)
 
-    async def typing(
-        self,
-        instance: InstanceAddress,
-        to: tuple[Identity, ...],  # noqa: ARG002 -- Meta knows whose message it was
-        replying_to_whatsapp_message_id: str,
-    ) -> None:
+    async def typing(self, instance: InstanceAddress, whatsapp_message_id: str) -> None:
         """Show for 25 seconds, or until the answer, that one is being written; the same call marks as read."""
-        await self._show(instance, replying_to_whatsapp_message_id, typing=True)
+        await self._show(instance, whatsapp_message_id, typing=True)
 
     async def fetch_media(self, instance: InstanceAddress, notice: MediaNotice, limit_bytes: int) -> FetchedMedia:
         """Return a file that a webhook announced."""

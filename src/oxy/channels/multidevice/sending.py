@@ -20,7 +20,6 @@ from oxy.channels.multidevice.supervisor import Supervisor
 from oxy.conversations.enclosures import FetchedMedia, MediaNotice
 from oxy.conversations.outbox import find_quoted, find_sender, name_message
 from oxy.conversations.ports import (
-    Identity,
     InstanceAddress,
     OutgoingMessage,
     SendDeferred,
@@ -81,6 +80,9 @@ class MultideviceChannel:
 
     async def mark_read(self, instance: InstanceAddress, whatsapp_message_id: str) -> None:
         """Show the blue ticks on a customer's message."""
+        await self._show(instance, whatsapp_message_id, typing=False)
+
+    async def _show(self, instance: InstanceAddress, whatsapp_message_id: str, *, typing: bool) -> None:
         link = self._find_link(instance.instance_id)
         if link is None or not link.is_open:
             return
@@ -89,20 +91,14 @@ class MultideviceChannel:
                 jid = jid_of(await find_sender(session, instance.instance_id, whatsapp_message_id))
             if jid is not None:
                 key = {"id": whatsapp_message_id, "chat": jid, "from_me": False}
-                await self._supervisor.ask("read", COURTESY_SECONDS, instance=str(link.key), keys=[key])
+                name = str(link.key)
+                await self._supervisor.ask("read", COURTESY_SECONDS, instance=name, keys=[key])
+                if typing:
+                    await self._supervisor.ask("presence", COURTESY_SECONDS, instance=name, state="composing", to=jid)
 
-    async def typing(
-        self, instance: InstanceAddress, to: tuple[Identity, ...], replying_to_whatsapp_message_id: str
-    ) -> None:
+    async def typing(self, instance: InstanceAddress, whatsapp_message_id: str) -> None:
         """Show that an answer is being written, and that the message was read."""
-        link, jid = self._find_link(instance.instance_id), jid_of(to)
-        if link is None or not link.is_open or jid is None:
-            return
-        name, seconds = str(link.key), COURTESY_SECONDS
-        key = {"id": replying_to_whatsapp_message_id, "chat": jid, "from_me": False}
-        async with self._quietly(link):
-            await self._supervisor.ask("read", seconds, instance=name, keys=[key])
-            await self._supervisor.ask("presence", seconds, instance=name, state="composing", to=jid)
+        await self._show(instance, whatsapp_message_id, typing=True)
 
     async def fetch_media(self, instance: InstanceAddress, notice: MediaNotice, limit_bytes: int) -> FetchedMedia:
         """Let this process's bridge fetch and decrypt a file; where none runs it waits for the number's holder."""

@@ -3,7 +3,7 @@
 A twin, and it says so: nothing leaves the machine, whatever it is handed arrives."""
 
 from oxy.conversations.enclosures import FetchedMedia, MediaNotice, MediaRefused
-from oxy.conversations.ports import Identity, InstanceAddress, OutgoingMessage, SendReceipt, SendRejected
+from oxy.conversations.ports import InstanceAddress, OutgoingMessage, SendReceipt, SendRejected
 
 
 class SimulatorChannel:
@@ -20,9 +20,7 @@ class SimulatorChannel:
     async def mark_read(self, instance: InstanceAddress, whatsapp_message_id: str) -> None:
         """Nothing: the page has no ticks on the customer's own messages."""
 
-    async def typing(
-        self, instance: InstanceAddress, to: tuple[Identity, ...], replying_to_whatsapp_message_id: str
-    ) -> None:
+    async def typing(self, instance: InstanceAddress, whatsapp_message_id: str) -> None:
         """Nothing: an answer comes at once."""
 
     async def fetch_media(self, instance: InstanceAddress, notice: MediaNotice, limit_bytes: int) -> FetchedMedia:

@@ -35,6 +35,45 @@ async def queue_message(
     )  # fmt: skip
 
 
+async def put_claimed(
+    session: Session, *, conversation_id: UUID, author: str, content: str, payload: dict[str, Any]
+) -> Row | None:
+    """Put a text of the AI into the outbox, claimed for sending at once unless another message goes before it.
+
+    For the holder of the conversation's lock. Returns what `claim_next` returns, with `seq`; the message was claimed
+    when its status is `sending`.
+    """
+    return await session.row(
+        """
+        WITH put AS (
+            INSERT INTO messages (organization_id, conversation_id, contact_id, instance_id, direction, author, from_me,
+                sent_by_ai, message_type, content, payload, status, send_started_at, send_attempts, created_at)
+            SELECT c.organization_id, c.id, c.contact_id, c.instance_id, 'outgoing', %(author)s, true, true, 'text',
+                %(content)s, %(payload)s, CASE WHEN w.waits THEN 'queued' ELSE 'sending' END,
+                CASE WHEN w.waits THEN NULL ELSE now() END, CASE WHEN w.waits THEN 0 ELSE 1 END, %(now)s
+            FROM conversations c, LATERAL (
+                SELECT EXISTS (SELECT FROM messages m WHERE m.organization_id = %(organization)s
+                    AND m.conversation_id = %(conversation)s AND m.status IN ('queued', 'sending')) AS waits) w
+            WHERE c.organization_id = %(organization)s AND c.id = %(conversation)s
+            RETURNING id, seq, conversation_id, status, content, contact_id, instance_id, reply_to_whatsapp_id, author,
+                      send_attempts, payload, media_id
+        )
+        SELECT p.*, c.last_incoming_at, i.channel, i.phone_number_id, i.access_token_sealed,
+               i.status AS instance_status,
+               (SELECT json_agg(json_build_array(d.kind, d.value) ORDER BY d.kind = 'phone' DESC, d.kind)
+                FROM contact_identities d
+                WHERE d.organization_id = %(organization)s AND d.contact_id = p.contact_id) AS addresses
+        FROM put p
+        JOIN conversations c ON c.organization_id = %(organization)s AND c.id = p.conversation_id
+        JOIN whatsapp_instances i ON i.organization_id = %(organization)s AND i.id = p.instance_id
+        """,
+        {
+            "organization": session.organization_id, "conversation": conversation_id, "author": author,
+            "content": content, "payload": Jsonb(payload), "now": session.clock.now(),
+        },
+    )  # fmt: skip
+
+
 async def claim_next(session: Session, conversation_id: UUID) -> Row | None:
     """Take the oldest unsent message of a conversation for sending, unless one is being sent or must wait.
 
