@@ -97,7 +97,7 @@ def _person_takes_over(phones: Page, phone: Locator, console: Page) -> None:
     expect(alerts).to_have_text(str(before + 1))
     shoot(console, "console-escalated")
     thread.get_by_role("button", name="Assumir").click()
-    expect(thread.locator(".badge")).to_have_text("Helena")
+    expect(thread.locator(".badge.bg-orange-lt")).to_have_text("Helena")
     answers = phone.locator(".thread li:not(.mine)")
     heard = answers.count()
     console.get_by_label("Resposta").fill("Oi, Júlia! Aqui é a *Helena*. Como posso ajudar?")

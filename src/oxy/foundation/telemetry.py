@@ -38,12 +38,9 @@ JOB_SECONDS = Histogram("oxy_job_seconds", "Duration of a job", ["name"])
 DATABASE_RESTARTS = Counter("oxy_worker_reconnects", "Times the worker rebuilt its queue connection")
 
 
-_logger: FilteringBoundLogger = structlog.get_logger()
-
-
 def log() -> FilteringBoundLogger:
     """Return the logger."""
-    return _logger
+    return structlog.get_logger()
 
 
 def configure_logging(style: Literal["json", "pretty"] | None, *, show_content: bool, level: str = "INFO") -> None:
@@ -62,10 +59,8 @@ def configure_logging(style: Literal["json", "pretty"] | None, *, show_content: 
         processors=chain,
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         logger_factory=structlog.PrintLoggerFactory(sys.stdout),
+        cache_logger_on_first_use=True,
     )
-    # Bound once: looking it up for each line would cost as much as writing the line.
-    global _logger
-    _logger = structlog.get_logger().bind()
     logging.basicConfig(handlers=[_Bridge()], level=logging.WARNING, force=True)
 
 

@@ -82,8 +82,8 @@ class Transaction:
         return self._connection
 
     async def commit(self) -> None:
-        """Commit, and then tell what was rung. Nothing happens for a transaction in which nothing was done."""
-        if self._connection is None and not self.holds_work:
+        """Commit, and then tell what was rung. Nothing happens for a transaction in which nothing was done or rung."""
+        if self._connection is None and not self.holds_work and not self.bells:
             return
         self._held.append(_COMMIT)
         if self.bells:
@@ -97,7 +97,7 @@ class Transaction:
                 raise
             # The work is done and stored; who listens looks again by itself.
             log().warning("[DATABASE] Committed, and nobody could be told", error=type(error).__name__)
-        if any(statement.status == "ROLLBACK" for statement in sent):
+        if any(statement.query == "COMMIT" and statement.status == "ROLLBACK" for statement in sent):
             # What COMMIT says after an error that somebody swallowed.
             raise psycopg.errors.InFailedSqlTransaction("the transaction had failed and was rolled back")
 

@@ -135,6 +135,12 @@ async def everything_of(database: Database, organization_id: UUID) -> dict[str, 
     return prints
 
 
+def _paired(operation: Operation, cast: Cast) -> dict[str, Any]:
+    """Pairing is for numbers on a phone."""
+    pairs = operation.path.endswith(("/pair", "/reconnect", "/logout"))
+    return {"instance_id": cast.pata.instances["celular"]} if pairs else {}
+
+
 @pytest.mark.parametrize("operation", named(with_ids=True), ids=lambda operation: operation.name)
 async def test_the_rival_finds_nothing_and_changes_nothing(
     operation: Operation, callers: Callers, cast: Cast, database: Database, things: dict[str, Any]
@@ -145,7 +151,7 @@ async def test_the_rival_finds_nothing_and_changes_nothing(
     nobodys = {name: 2**40 if name == "job_id" else uuid4() for name in operation.ids}
     assert (await ask(callers.valquiria, operation, nobodys)).json() == answer.json()
     assert await everything_of(database, cast.pata.id) == before
-    own = await ask(callers.helena, operation, things)
+    own = await ask(callers.helena, operation, {**things, **_paired(operation, cast)})
     assert own.status_code in (200, 201, 202, 204, 409), own.text
 
 

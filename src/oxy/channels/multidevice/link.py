@@ -6,12 +6,13 @@ staff's requests) stands in one line and is dealt with in order, so that no stat
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Literal
 
 from oxy.channels.multidevice.addresses import names_of
 from oxy.channels.multidevice.bridge import BridgeGone, BridgeRefused
 from oxy.channels.multidevice.delays import Delays
+from oxy.channels.multidevice.line import Line, Step
 from oxy.channels.multidevice.metrics import RECONNECTS
 from oxy.channels.multidevice.protocol import Json
 from oxy.channels.multidevice.reasons import (
@@ -35,7 +36,6 @@ from oxy.conversations.ports import Identity
 from oxy.foundation.telemetry import log
 
 State = Literal["closed", "connecting", "open"]
-Step = Callable[[], Awaitable[None]]
 # A socket that is asked to restart over and over is a socket that fails.
 RESTARTS_IN_A_ROW = 3
 # The bridge may be just starting again.
@@ -62,9 +62,7 @@ class Link:
         self._wiring = wiring
         self._on_open = on_open
         self._on_over = on_over
-        self._steps: asyncio.Queue[Step] = asyncio.Queue()
-        self._timer: asyncio.TimerHandle | None = None
-        self._task = asyncio.create_task(self._live())
+        self._line = Line(self._went_wrong)
         self._tries = tries
         self._replacements = replacements
         self._restarts = 0
@@ -91,7 +89,7 @@ class Link:
     @property
     def is_stuck(self) -> bool:
         """Whether it is to be connected and nothing is under way."""
-        return self.state == "closed" and self._wanted and self._timer is None and self._steps.empty()
+        return self.state == "closed" and self._wanted and self._line.is_idle
 
     @property
     def gave_up(self) -> bool:
@@ -100,12 +98,12 @@ class Link:
 
     def post(self, step: Step) -> None:
         """Let something happen to the link when its turn comes."""
-        self._steps.put_nowait(step)
+        self._line.post(step)
 
     def connect_in(self, seconds: float) -> None:
         """Open the socket of a paired number after a while, however often it was tried."""
         self._wanted = True
-        self._later(seconds, self._open)
+        self._line.later(seconds, self._open)
 
     async def pair(self, method: str, phone: str | None) -> None:
         """Begin a pairing, from a clean session. To be posted."""
@@ -114,7 +112,7 @@ class Link:
         self._tries = self._restarts = 0
         self._wanted = self._shown = False
         await self.record.pairing_begun(self._delays.pairing)
-        self._later(self._delays.pairing, self._expire_pairing)
+        self._line.later(self._delays.pairing, self._expire_pairing)
         await self._open(fresh=True)
 
     async def reconnect(self, seconds: float | None = None, *, still_listening: bool = False) -> bool:
@@ -132,12 +130,12 @@ class Link:
         self._pairing, self._wanted, self._still_listening = None, True, still_listening
         wait = self._delays.before_taking_back(self._replacements) if seconds is None else seconds
         await self.record.wanted(wait)
-        self._later(wait, self._open)
+        self._line.later(wait, self._open)
         return True
 
     async def log_out(self) -> None:
         """Take this installation off the number's devices and put the session away. To be posted."""
-        self._cancel_timer()
+        self._line.forget_later()
         self._wanted = False
         if self.state != "closed":
             await self._ask_quietly("logout")
@@ -151,9 +149,7 @@ class Link:
 
         `stopping` is for a process that ends: the number is not disconnected, only on its way to another.
         """
-        self._cancel_timer()
-        self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
+        await self._line.stop()
         was_open = self.is_open
         if self.state != "closed":
             await self._ask_quietly("close")
@@ -173,21 +169,17 @@ class Link:
         """There is a bridge again."""
         self.post(self._found_bridge)
 
-    async def _live(self) -> None:
-        while True:
-            step = await self._steps.get()
-            try:
-                await step()
-            except LeaseLost:
-                log().warning("[BAILEYS] The number is another process's now", instanceId=str(self.key.instance_id))
-                self._over()
-            except Exception as error:
-                log().error(
-                    "[BAILEYS] Something about a number went wrong", instanceId=str(self.key.instance_id),
-                    error=type(error).__name__, exc_info=True,
-                )  # fmt: skip
-                if self.state != "open" and self._wanted:
-                    self._later(self._delays.before_try(max(self._tries, 1)), self._open)
+    def _went_wrong(self, error: Exception) -> None:
+        if isinstance(error, LeaseLost):
+            log().warning("[BAILEYS] The number is another process's now", instanceId=str(self.key.instance_id))
+            self._over()
+            return
+        log().error(
+            "[BAILEYS] Something about a number went wrong", instanceId=str(self.key.instance_id),
+            error=type(error).__name__, exc_info=error,
+        )  # fmt: skip
+        if self.state != "open" and self._wanted:
+            self._line.later(self._delays.before_try(max(self._tries, 1)), self._open)
 
     async def _open(self, *, fresh: bool = False) -> None:
         if self.state == "open":
@@ -271,7 +263,7 @@ class Link:
         self.own = self.own | names_of(event.get("me") or {})
         if self.state == "open":
             return
-        self._cancel_timer()
+        self._line.forget_later()
         if self._tries:
             RECONNECTS.labels("success").inc()
         self.state, self._pairing, self._wanted = "open", None, True
@@ -301,7 +293,7 @@ class Link:
                 await self._failed(reason)
             case Sequel.SLOWLY:
                 await self.record.failed_try("disconnected", reason, self._delays.slowly, self._tries)
-                self._later(self._delays.slowly, self._open)
+                self._line.later(self._delays.slowly, self._open)
             case _:
                 if reason is LOGGED_OUT:
                     await asyncio.to_thread(self._sessions.put_away, self.key)
@@ -312,7 +304,7 @@ class Link:
         if reason.sequel is Sequel.AT_ONCE:
             self._pairing = None
             self._wanted = True
-            self._cancel_timer()
+            self._line.forget_later()
             await self._open()
         elif reason.name in ("connection_lost", "timed_out") and self._shown:
             await self._expire_pairing()
@@ -346,11 +338,11 @@ class Link:
         else:
             wait = self._delays.probe
             await self.record.state("failed", GAVE_UP)
-        self._later(wait, self._open)
+        self._line.later(wait, self._open)
 
     async def _end(self, status: str, reason: Reason) -> None:
         """Nothing more is done about the number until staff ask."""
-        self._cancel_timer()
+        self._line.forget_later()
         self._pairing, self._wanted = None, False
         self.state = "closed"
         await self.record.ended(status, reason)
@@ -368,11 +360,11 @@ class Link:
             return
         if self._pairing is not None:
             await self._open(fresh=True)
-        elif self._wanted and self._timer is None:
+        elif self._wanted and not self._line.is_waiting:
             await self._open()
 
     async def _close_socket(self) -> None:
-        self._cancel_timer()
+        self._line.forget_later()
         if self.state != "closed":
             await self._ask_quietly("close")
         self.state = "closed"
@@ -383,20 +375,6 @@ class Link:
         except (BridgeGone, BridgeRefused) as error:
             log().info("[BAILEYS] Nothing to close", instanceId=str(self.key.instance_id), error=type(error).__name__)
 
-    def _later(self, seconds: float, step: Step) -> None:
-        self._cancel_timer()
-
-        def due() -> None:
-            self._timer = None
-            self.post(step)
-
-        self._timer = asyncio.get_running_loop().call_later(seconds, due)
-
-    def _cancel_timer(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-
     def _over(self) -> None:
-        self._cancel_timer()
+        self._line.forget_later()
         self._on_over(self)
