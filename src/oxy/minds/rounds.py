@@ -31,6 +31,7 @@ from oxy.foundation.errors import Refusal
 from oxy.foundation.telemetry import MODEL_TOKENS
 from oxy.minds.costs import Spending, spending
 from oxy.minds.errors import ModelUnavailable
+from oxy.minds.prices import price_of
 
 Desk = TypeVar("Desk")
 MOST_REQUESTS = 6
@@ -160,7 +161,7 @@ def _count(usage: RunUsage, response: ModelResponse) -> None:
     usage.incr(response.usage)
     if response.usage.cost is None and response.usage.has_values():
         try:
-            usage.cost = (usage.cost or 0) + response.cost().total_price
+            usage.cost = (usage.cost or 0) + price_of(response)
         except (LookupError, ValueError, AssertionError):
             return
 
