@@ -104,8 +104,11 @@ def _person_takes_over(phones: Page, phone: Locator, console: Page) -> None:
     console.get_by_role("button", name="Enviar").click()
     expect(answers.nth(heard)).to_contain_text("Aqui é a Helena. Como posso ajudar?")
     expect(answers.nth(heard).locator("strong")).to_have_text("Helena")
+    expect(console.get_by_label("Resposta")).to_have_value("")
+    console.get_by_label("Resposta").fill("Estamos na")
     _writes(phone, "Qual o endereço de vocês?")
     expect(thread.locator(".bubbles li").last).to_contain_text("Qual o endereço de vocês?")
+    expect(console.get_by_label("Resposta")).to_have_value("Estamos na")
     phones.wait_for_timeout(3000)
     assert answers.count() == heard + 1, "the AI spoke over a person"
     thread.get_by_role("button", name="Devolver para a IA").click()

@@ -38,7 +38,7 @@ function toEnd() {
 }
 
 function freshKey() {
-  const field = document.querySelector("#answer [name=chave]");
+  const field = document.querySelector("form.answer [name=chave]");
   if (field && !field.value) field.value = crypto.randomUUID?.() ?? String(Date.now() + Math.random());
 }
 
@@ -55,25 +55,29 @@ function drawCalendar() {
   });
 }
 
-// What is being written survives a refresh of the thread.
-let draft = "";
-document.body.addEventListener("htmx:beforeSwap", (event) => {
-  const field = document.querySelector("#answer textarea");
-  const sent = event.detail.requestConfig?.path?.endsWith("/responder");
-  draft = field && !sent ? field.value : "";
+// The form stays as it is through every refresh of the thread: nobody loses a word, or a click, to somebody else's event.
+let writing = false;
+document.body.addEventListener("htmx:beforeSwap", () => {
+  writing = document.activeElement?.matches("form.answer textarea") ?? false;
 });
 document.body.addEventListener("htmx:afterSettle", () => {
-  const field = document.querySelector("#answer textarea");
-  if (field && draft && !field.value) { field.value = draft; field.focus(); }
+  if (writing) document.querySelector("form.answer textarea")?.focus();
   toEnd();
   freshKey();
   drawCalendar();
+});
+document.body.addEventListener("htmx:afterRequest", (event) => {
+  if (!event.detail.elt.matches("form.answer") || !event.detail.successful) return;
+  const form = document.querySelector("form.answer");
+  form?.reset();
+  form?.querySelector("[name=chave]")?.setAttribute("value", "");
+  freshKey();
 });
 document.body.addEventListener("htmx:sendError", () => {
   document.querySelector("#notice").innerHTML = '<div class="alert alert-danger my-2" role="alert">Sem conexão com o Oxy. Tente de novo em instantes.</div>';
 });
 document.body.addEventListener("keydown", (event) => {
-  if (event.target.matches("#answer textarea") && event.key === "Enter" && !event.shiftKey) {
+  if (event.target.matches("form.answer textarea") && event.key === "Enter" && !event.shiftKey) {
     event.preventDefault();
     event.target.form.requestSubmit();
   }
