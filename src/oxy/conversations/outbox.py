@@ -92,7 +92,11 @@ async def put_answer(
     )
     assert first is not None, "the holder of a conversation's lock has its row"
     rest = await _put(session, conversation_id, parcels[1:], author=author)
-    return [first, *rest], first if first["status"] == "sending" else None
+    if first["status"] == "sending":
+        return [first, *rest], first
+    # Whoever sends what goes before may have looked for more already.
+    await enqueue(session, DELIVER_MESSAGES, {"conversation_id": conversation_id})
+    return [first, *rest], None
 
 
 async def rearm(session: Session, conversation_id: UUID) -> None:
