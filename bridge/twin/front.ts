@@ -233,7 +233,7 @@ export class FrontSession {
   }
 
   #onLinked(): void {
-    if (this.account) this.account.linked = true;
+    if (this.account) this.#twin.link(this.account);
     this.end(515);
   }
 

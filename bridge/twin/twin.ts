@@ -105,6 +105,14 @@ export class Twin {
     await account.deliver(await stanzaOf(this, account, { from: person.phone, id, message, again: true }));
   }
 
+  /** A device is linked that nobody has written to yet: its keys are to come, and what waited for another is not its. */
+  link(account: Account): void {
+    account.linked = true;
+    account.bundle = undefined;
+    account.waiting.clear();
+    for (const person of this.people.values()) person.forget(account.number);
+  }
+
   /** The owner takes the device off the phone's list. */
   unlink(number: string): void {
     const account = this.account(number);
