@@ -75,13 +75,17 @@ class Process:
 
 @dataclass
 class House:
-    """An installation: a database, the twins' addresses, and the processes that were started."""
+    """An installation: a database, the twins' addresses, and the processes that were started.
+
+    `more` goes into their environment.
+    """
 
     folder: Path
     database_url: str | None
     graph_url: str
     openai_url: str
     processes: list[Process] = field(default_factory=list[Process])
+    more: dict[str, str] = field(default_factory=dict[str, str])
 
     @property
     def data_dir(self) -> Path:
@@ -121,7 +125,7 @@ class House:
             "OXY_ENV": "test", "OXY_LOG_FORMAT": "json", "OXY_GATHER_SECONDS": "0",
             "OPENAI_API_KEY": "twin", "OPENAI_BASE_URL": self.openai_url, "WHATSAPP_GRAPH_URL": self.graph_url,
             "WHATSAPP_APP_SECRET": APP_SECRET, "WHATSAPP_VERIFY_TOKEN": "verify", "ENCRYPTION_KEY": ENCRYPTION_KEY,
-            "JWT_SECRET": "the chaos suite's token secret",
+            "JWT_SECRET": "the chaos suite's token secret", **self.more,
         }  # fmt: skip
 
 
@@ -135,10 +139,10 @@ async def open_house(house: House) -> AsyncGenerator[House]:
         await asyncio.to_thread(house.end)
 
 
-async def settle_business(database_url: str, folder: Path) -> None:
+async def settle_business(database_url: str, folder: Path, business: str = BUSINESS) -> None:
     """Create the business whose customers write."""
     file = folder / "business.yaml"
-    file.write_text(BUSINESS, encoding="utf-8")
+    file.write_text(business, encoding="utf-8")
     async with eyes_on(database_url) as database, database.system(Purpose.OPERATE) as session:
         await apply_file(session, file, vault=Vault(ENCRYPTION_KEY))
 
