@@ -176,7 +176,7 @@ async def make_paired(database: Database, organization_id: UUID, instance_id: UU
 async def open_oxy(
     database: Database, cast: Cast, folder: Path, whatsapp: WhatsAppTwin | None = None, *, delays: Delays = QUICK,
     working: bool = True, sweeping: bool = False, gather: float = 0, command: BridgeCommand | None = None,
-    wiring: Wiring | None = None,
+    wiring: Wiring | None = None, redis_url: str | None = None,
 ) -> AsyncGenerator[PairedOxy]:  # fmt: skip
     """One process of Oxy; several on one database and folder are several processes of one machine.
 
@@ -189,7 +189,14 @@ async def open_oxy(
     async with AsyncExitStack() as stack:
         paired = await stack.enter_async_context(
             open_multidevice(
-                database, vault, gathering, place, delays=delays, wiring=wiring, command=command or whatsapp.command
+                database,
+                vault,
+                gathering,
+                place,
+                redis_url=redis_url,
+                delays=delays,
+                wiring=wiring,
+                command=command or whatsapp.command,
             )
         )
         oxy = PairedOxy(

@@ -14,10 +14,10 @@ from oxy.foundation.security import Tokens, Vault
 from oxy.foundation.settings import Settings
 
 
-def build_api(database: Database, tokens: Tokens, vault: Vault) -> FastAPI:
+def build_api(database: Database, tokens: Tokens, vault: Vault, **chosen: object) -> FastAPI:
     """The API as the web role serves it, without its neighbours."""
     application = FastAPI(title="Oxy", version="0.1.0", docs_url=None, redoc_url=None)
-    settings = Settings.model_construct(env="test")
+    settings = Settings.model_construct(None, **({"env": "test"} | chosen))
     application.include_router(api_router(ApiDesk(database, tokens, vault, settings, Gathering(0))))
     install_problem_details(application)
     return application

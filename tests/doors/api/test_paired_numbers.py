@@ -6,12 +6,17 @@ from typing import Any
 
 import pytest
 from httpx import AsyncClient
+from pydantic import SecretStr
+from redis.asyncio import Redis
 
 from cast import Cast
 from doors.api.callers import Callers
+from doors.api.surface import build_api
 from oxy.foundation.database import Database
+from oxy.foundation.security import Tokens, Vault
 from paired import PairedOxy, make_paired, open_oxy, until
 from twins.paper_whatsapp import WhatsAppTwin, name_of, open_whatsapp
+from twins.redis import open_redis
 
 pytestmark = pytest.mark.anyio
 NEW = {"name": "recepção", "phone": "+5511977770000", "channel": "multidevice"}
@@ -163,3 +168,37 @@ async def _is_gone(oxy: PairedOxy, name: str) -> bool:
 
 async def _opened(oxy: PairedOxy, times: int) -> bool:
     return oxy.whatsapp.number(name_of(oxy.organization_id, oxy.instance_id)).opened >= times
+
+
+async def test_another_machine_reads_the_session_from_redis_and_does_without_when_it_is_away(
+    database: Database, cast: Cast, tmp_path: Path, tokens: Tokens, vault: Vault, whatsapp: WhatsAppTwin
+) -> None:
+    elsewhere, nowhere = tmp_path / "elsewhere", "redis://127.0.0.1:1/0"
+    with open_redis() as url:
+        async with open_oxy(database, cast, tmp_path, whatsapp, working=False, redis_url=url):
+            here = await _asked(database, cast, tokens, vault, data_dir=tmp_path)
+            instance_id = await add(here)
+            await comes_to(here.helena, instance_id, pairing_code="ABCD2345")
+            whatsapp.scan(f"{cast.pata.id}_{instance_id}")
+            await comes_to(here.helena, instance_id, status="connected")
+            on_disk = await _session(here, instance_id)
+            assert on_disk["auth_method"] == "code"
+            assert on_disk["created_at"].startswith("2026-03-11T09:00:0")
+            other = await _asked(database, cast, tokens, vault, data_dir=elsewhere, redis_url=SecretStr(url))
+            assert await _session(other, instance_id) == on_disk
+        redis = Redis.from_url(url)
+        async with redis:
+            [name] = await redis.keys("oxy:session:*")
+            assert 0 < await redis.ttl(name) <= 3600
+    without = await _asked(database, cast, tokens, vault, data_dir=elsewhere, redis_url=SecretStr(nowhere))
+    assert await _session(without, instance_id) is None
+
+
+async def _asked(database: Database, cast: Cast, tokens: Tokens, vault: Vault, **settings: object) -> Callers:
+    return Callers(build_api(database, tokens, vault, **settings), tokens, cast, database)
+
+
+async def _session(callers: Callers, instance_id: str) -> Any:
+    answer = await callers.helena.get(f"/api/whatsapp/instances/{instance_id}/health")
+    assert answer.status_code == 200, answer.text
+    return answer.json()["session"]

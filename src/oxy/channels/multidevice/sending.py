@@ -1,8 +1,6 @@
 """Speaks out through the bridge, under ids that make every further try the same message."""
 
-import asyncio
 import hashlib
-import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from uuid import UUID
@@ -17,6 +15,7 @@ from oxy.channels.multidevice.protocol import BadLine, Json
 from oxy.channels.multidevice.record import LeaseLost
 from oxy.channels.multidevice.sessions import SessionKey
 from oxy.channels.multidevice.supervisor import Supervisor
+from oxy.channels.pacing import Pacing
 from oxy.conversations.enclosures import FetchedMedia, MediaNotice
 from oxy.conversations.outbox import find_quoted, find_sender, name_message
 from oxy.conversations.ports import (
@@ -31,8 +30,6 @@ from oxy.conversations.ports import (
 from oxy.foundation.database import Session
 from oxy.foundation.telemetry import log
 
-# The specification's limit: 10 messages a second from one number.
-SECONDS_BETWEEN = 0.1
 COURTESY_SECONDS = 5.0
 NOT_CONNECTED = "o número não está conectado"
 HELD = frozenset({"not_sent", "not_connected", "not_configured", "unknown_instance", "stopping"})
@@ -56,7 +53,7 @@ class MultideviceChannel:
         self._forms = forms
         self._files = files
         self._delays = delays
-        self._paces: dict[UUID, _Pace] = {}
+        self._pacing = Pacing()
 
     async def send(self, instance: InstanceAddress, message: OutgoingMessage) -> SendReceipt:
         """Send one message, with its file when it has one. Options are in the text already: there are no buttons.
@@ -64,7 +61,7 @@ class MultideviceChannel:
         The id is written down before the first try. Sent again under the same id it is the same message on the
         customer's phone, so that what nobody knows about (`SendUnknown`) is tried again once the number is back.
         """
-        await self._pace(instance.instance_id)
+        await self._pacing.wait(instance.instance_id)
         link = self._open_link(instance.instance_id)
         jid, form = await self._forms.address(link, message.to)
         wamid = message_id_of(message.id)
@@ -130,9 +127,6 @@ class MultideviceChannel:
         except BridgeRefused as no:
             raise _outcome_of(no) from no
 
-    async def _pace(self, instance_id: UUID) -> None:
-        await self._paces.setdefault(instance_id, _Pace()).wait()
-
 
 async def _quoted(session: Session, instance_id: UUID, jid: str, reply_to: str | None) -> Json:
     """What is quoted, as the bridge wants it told: whose words, and which."""
@@ -143,20 +137,6 @@ async def _quoted(session: Session, instance_id: UUID, jid: str, reply_to: str |
     if quoted is not None and quoted["content"]:
         facts["text"] = quoted["content"]
     return {"quoted": facts}
-
-
-class _Pace:
-    """Lets one message through at a time, so far apart."""
-
-    def __init__(self) -> None:
-        self._next = 0.0
-
-    async def wait(self) -> None:
-        now = time.monotonic()
-        turn = max(self._next, now)
-        self._next = turn + SECONDS_BETWEEN
-        if turn > now:
-            await asyncio.sleep(turn - now)
 
 
 def _outcome_of(no: BridgeRefused) -> SendHeld | SendUnknown | SendDeferred | SendRejected:

@@ -64,7 +64,7 @@ class Sessions:
     def is_whole(self, key: SessionKey) -> bool:
         """Whether the live session can be read: its credentials are complete and none of its files is torn."""
         folder = self.folder(key)
-        credentials = _read_object(folder / CREDENTIALS)
+        credentials = read_object(folder / CREDENTIALS)
         if credentials is None or not all(credentials.get(name) is not None for name in NEEDED_KEYS):
             return False
         return all(_is_json(path) for path in folder.glob("*.json"))
@@ -93,14 +93,14 @@ class Sessions:
     def note(self, key: SessionKey, **facts: object) -> dict[str, Any]:
         """Write facts into the session's metadata, atomically, and return all of them."""
         folder = self.folder(key)
-        kept = {**(_read_object(folder / METADATA) or {}), **facts}
+        kept = {**(read_object(folder / METADATA) or {}), **facts}
         if folder.exists():
             _write_private(folder / METADATA, json.dumps(kept, default=str).encode())
         return kept
 
     def metadata(self, key: SessionKey) -> dict[str, Any]:
         """What is known of a session: created_at, last_connected, auth_method."""
-        return _read_object(self.folder(key) / METADATA) or {}
+        return read_object(self.folder(key) / METADATA) or {}
 
     def back_up(self, key: SessionKey) -> bool:
         """Keep an encrypted copy of a whole session; a torn one never replaces a good copy."""
@@ -194,7 +194,8 @@ def _write_private(path: Path, content: bytes) -> None:
         raise
 
 
-def _read_object(path: Path) -> dict[str, Any] | None:
+def read_object(path: Path) -> dict[str, Any] | None:
+    """Return the JSON object in a file, or nothing where there is none."""
     try:
         value: object = json.loads(path.read_bytes())
     except (OSError, ValueError):

@@ -19,6 +19,7 @@ from oxy.channels.multidevice import (
     REASONS,
     AlreadyConnected,
     Device,
+    KnownSessions,
     Method,
     NeverPaired,
     NotPairable,
@@ -75,8 +76,19 @@ class InstanceStatus(View):
     last_send_error_at: LocalMoment | None
 
 
+class SessionView(View):
+    """What makes this installation one of a phone's devices. `auth_method`: `code` or `qr`."""
+
+    created_at: LocalMoment | None
+    last_connected: LocalMoment | None
+    auth_method: str | None
+
+
 class InstanceHealth(View):
-    """How a number fares. `held`: some process looks after its connection; `tries`: tries since it was lost."""
+    """How a number fares. `held`: some process looks after its connection; `tries`: tries since it was lost.
+
+    `session` is what is known of a paired number's session here, or nothing.
+    """
 
     id: UUID
     healthy: bool
@@ -86,6 +98,7 @@ class InstanceHealth(View):
     held: bool
     tries: int
     last_connected_at: LocalMoment | None
+    session: SessionView | None
 
 
 class FleetHealthView(View):
@@ -165,10 +178,14 @@ async def read_health(visit: ConnectionsVisit, desk: Desk, instance_id: UUID) ->
     instance = await load_instance(visit.session, instance_id)
     device = await load_device(visit.session, instance_id, desk.vault)
     held = device.held or instance.channel != "multidevice"
+    redis = desk.settings.redis_url
+    known = KnownSessions(desk.settings.sessions_dir, None if redis is None else redis.get_secret_value())
+    session = await known.find(visit.staff.organization_id, instance_id)
     facts = {
         "id": instance.id, "healthy": instance.status == "connected" and held, "status": instance.status,
         "status_reason": instance.status_reason, "status_since": instance.status_since, "held": held,
         "tries": device.tries, "last_connected_at": device.last_connected_at,
+        "session": None if session is None else SessionView.of(session, await visit.zone()),
     }  # fmt: skip
     return InstanceHealth.of(facts, await visit.zone())
 
