@@ -46,6 +46,8 @@ SOMEBODY_ELSES = ("Júlia", "Mia", "987654321", "julia@example.com", "Cida", "Pi
 class MustNotBeAsked:
     """A model that fails the test when it is asked."""
 
+    sees = False
+
     async def respond(self, desk: TurnDesk) -> Reply:
         raise AssertionError("the model was asked")
 

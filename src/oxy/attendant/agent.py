@@ -4,23 +4,32 @@ Heavy to import: only whoever has a model to ask does.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_ai.messages import ModelMessage, ModelRequest, ModelResponse, TextPart, UserPromptPart
+from pydantic_ai.messages import (
+    BinaryContent,
+    ModelMessage,
+    ModelRequest,
+    ModelResponse,
+    TextPart,
+    UserContent,
+    UserPromptPart,
+)
 from pydantic_ai.models import Model
 from pydantic_ai.models.instrumented import InstrumentationSettings
 
 from oxy.attendant.context import ClientContext
 from oxy.attendant.dialogue import OfferedSlot, load_dialogue
 from oxy.attendant.model_tools import TOOLS, Bench, reference
-from oxy.attendant.prompt import objections_text, system_prompt
+from oxy.attendant.prompt import ABOUT_PICTURES, objections_text, system_prompt
 from oxy.attendant.responder import ModelFailed, Reply, TurnDesk, Usage
 from oxy.attendant.trace import turn_fields
+from oxy.conversations.media import Picture
 from oxy.conversations.ports import TurnMessage
 from oxy.foundation.telemetry import log
-from oxy.minds import ModelUnavailable, Spending
+from oxy.minds import ModelUnavailable, Spending, can_see
 from oxy.minds.rounds import Manner, Rounds
 
 OFFERED_KEY = "model_offered"
@@ -46,18 +55,21 @@ class ModelResponder:
         self._model = model
         self._timeout = timeout
         self._instrument = instrument
+        self.sees = can_see(name)
 
     async def respond(self, desk: TurnDesk) -> Reply:
         """Return the model's reply. Raises `ModelFailed`; what the tools did until then is idempotent and recorded."""
         context, ai = desk.context, desk.context.settings.ai
-        bench = _bench(desk)
+        pictures = await desk.toolset.counter.look_at_pictures() if self.sees and desk.turn.has_pictures else []
+        bench = _bench(desk, shown=bool(pictures))
         log().info(
             "[CLIENT-AI] Calling model", **turn_fields(desk.turn), model=self._name, temperature=ai.temperature,
             historyMessages=len(context.history),
         )  # fmt: skip
         try:
             text, spent = await _ROUNDS.ask(
-                self._name, self._model, instructions=bench.instructions, history=history(context), prompt=_asked(desk),
+                self._name, self._model, instructions=bench.instructions, history=history(context),
+                prompt=_asked(desk, pictures),
                 desk=bench, manner=Manner(ai.temperature, ai.max_tokens, self._timeout, self._instrument),
             )  # fmt: skip
         except ModelUnavailable as failure:
@@ -88,7 +100,7 @@ def as_whatsapp(text: str) -> str:
     return _REFERENCE.sub("", plain).strip()
 
 
-def _bench(desk: TurnDesk) -> Bench:
+def _bench(desk: TurnDesk, *, shown: bool) -> Bench:
     context = desk.context
     offered = {reference(slot.token): slot for slot in _still_offered(desk)}
     bookings = {f"A{place}": booking for place, booking in enumerate(context.upcoming, 1)}
@@ -99,6 +111,8 @@ def _bench(desk: TurnDesk) -> Bench:
         offered.setdefault(reference(chosen.token), chosen)
         pending = f"horário [{reference(chosen.token)}] para {standing.draft.pet.name or 'o pet'}"
     instructions = system_prompt(context, offered, bookings, pending)
+    if shown:
+        instructions = f"{instructions}\n\n{ABOUT_PICTURES}"
     if desk.objections:
         told = objections_text(desk.rejected, desk.objections, desk.toolset.counter.calls)
         instructions = f"{instructions}\n\n{told}"
@@ -121,8 +135,11 @@ def _left_behind(bench: Bench) -> Mapping[str, Any]:
     return {OFFERED_KEY: _SLOTS.dump_python(offered, mode="json")} if offered else {}
 
 
-def _asked(desk: TurnDesk) -> str:
-    return "\n".join(_words(message) for message in desk.turn.messages)
+def _asked(desk: TurnDesk, pictures: Sequence[Picture]) -> str | list[UserContent]:
+    words = "\n".join(_words(message) for message in desk.turn.messages)
+    return (
+        [words, *(BinaryContent(each.content, media_type=each.mime_type) for each in pictures)] if pictures else words
+    )
 
 
 def _words(message: TurnMessage) -> str:

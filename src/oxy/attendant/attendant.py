@@ -64,13 +64,13 @@ class Attendant:
         if guarded is not None:
             return Checked(guarded.reply, "success")
         model = self._model_for(desk.context)
-        if model is None or self._quickly_answered(desk):
+        if model is None or self._quickly_answered(desk, model):
             return await self._ask_builtin(desk)
         return await self._ask_model(desk, model)
 
-    def _quickly_answered(self, desk: TurnDesk) -> bool:
-        """Whether the built-in receptionist is sure enough to spare the model."""
-        if not desk.context.settings.ai.fast_path:
+    def _quickly_answered(self, desk: TurnDesk, model: Responder) -> bool:
+        """Whether the built-in receptionist is sure enough to spare the model, which sees what it cannot."""
+        if not desk.context.settings.ai.fast_path or (model.sees and desk.turn.has_pictures):
             return False
         return self._builtin.confidence(desk.context, desk.turn) == "high"
 

@@ -10,6 +10,7 @@ from oxy.attendant.agenda_counter import AgendaCounter, Window
 from oxy.attendant.outcomes import Refused, Registered
 from oxy.businesses import Actor
 from oxy.clientele import ContactChanges, opt_out, register_pet, update_contact
+from oxy.conversations.media import Picture, look_at_pictures
 from oxy.foundation.errors import Refusal
 
 __all__ = ["Counter", "Window"]
@@ -38,6 +39,11 @@ class Counter(AgendaCounter):
             self.evidence.dates.add(pet.birth_date)
         self._record("register_pet", arguments, {"ok": True, "created": created, "pet": {"name": pet.name}})
         return Registered(pet, created)
+
+    async def look_at_pictures(self) -> list[Picture]:
+        """Return the pictures that the customer has just sent, as far as they have come."""
+        pictures = [message.id for message in self._turn.messages if message.message_type == "image"]
+        return await look_at_pictures(self._database, self._turn.organization_id, pictures)
 
     async def update_contact(self, *, name: str | None = None, email: str | None = None) -> Refused | None:
         """Note the customer's name or e-mail address."""

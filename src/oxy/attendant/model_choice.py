@@ -4,7 +4,7 @@ import asyncio
 
 from oxy.attendant.context import ClientContext
 from oxy.attendant.responder import ModelFailed, Reply, Responder, TurnDesk, Usage
-from oxy.minds import BUILTIN, Roster, UnusableModel
+from oxy.minds import BUILTIN, Roster, UnusableModel, can_see
 
 # The responder gives up a little before the turn does, so that what was spent is still known.
 _HEAD_START = 0.97
@@ -32,6 +32,7 @@ class NamedModel:
         self._name = name
         self._roster = roster
         self._responder: Responder | None = None
+        self.sees = can_see(name)
 
     async def respond(self, desk: TurnDesk) -> Reply:
         """Return the model's reply. Raises `ModelFailed`, also for a model that cannot be used here."""

@@ -65,6 +65,11 @@ class ModelFailed(Exception):
 class Responder(Protocol):
     """Words the answer to one turn. May be asked twice for the same turn: what its tools do is idempotent."""
 
+    @property
+    def sees(self) -> bool:
+        """Whether it can be shown pictures."""
+        ...
+
     async def respond(self, desk: TurnDesk) -> Reply:
         """Return the reply. May raise: the built-in receptionist then answers instead."""
         ...

@@ -1,7 +1,9 @@
 """Files of a conversation: kept in the database, fetched by a job, shown only to the business they came to."""
 
+import asyncio
 import hashlib
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -39,6 +41,10 @@ SENDABLE: Mapping[MediaKind, frozenset[str]] = {
     ),
 }  # fmt: skip
 LONGEST_FILENAME = 200
+# A turn is shown no more pictures than a person would look at, and waits no longer for them than for a slow tool.
+MOST_PICTURES = 4
+PICTURE_SECONDS = 12.0
+PICTURE_LOOK_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,14 @@ class Media:
     transcript_status: str | None
     transcript: str | None
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture to be looked at."""
+
+    mime_type: str
+    content: bytes
 
 
 def bare_mime(mime_type: str) -> str:
@@ -125,6 +139,17 @@ async def expect_media(
     media_id = await store.announce(session, announced)
     await enqueue(session, FETCH_MEDIA, {"media_id": media_id})
     return media_id
+
+
+async def look_at_pictures(database: Database, organization_id: UUID, message_ids: Sequence[UUID]) -> list[Picture]:
+    """Return the pictures that came with some messages, oldest first, waiting a while for those still under way."""
+    deadline = time.monotonic() + PICTURE_SECONDS
+    while True:
+        async with database.tenant(organization_id) as session:
+            rows = await store.find_pictures(session, list(message_ids), MOST_PICTURES)
+        if time.monotonic() > deadline or all(row["status"] != "pending" for row in rows):
+            return [Picture(bare_mime(row["mime_type"]), row["content"]) for row in rows if row["status"] == "stored"]
+        await asyncio.sleep(PICTURE_LOOK_SECONDS)
 
 
 async def load_attachment(database: Database, organization_id: UUID, media_id: UUID) -> Attachment | None:

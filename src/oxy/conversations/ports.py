@@ -249,6 +249,11 @@ class Turn:
         """The waiting messages' text, one line each."""
         return "\n".join(message.text for message in self.messages if message.text)
 
+    @property
+    def has_pictures(self) -> bool:
+        """Whether a picture waits among the messages."""
+        return any(message.message_type == "image" for message in self.messages)
+
 
 @dataclass(frozen=True, slots=True)
 class ToolCall:

@@ -20,6 +20,7 @@ from pydantic_ai.messages import (
     TextPart,
     ToolCallPart,
     ToolReturnPart,
+    UserContent,
     UserPromptPart,
 )
 from pydantic_ai.models import Model, ModelRequestParameters
@@ -66,7 +67,7 @@ class Rounds(Generic[Desk]):
         *,
         instructions: str,
         history: Sequence[ModelMessage],
-        prompt: str,
+        prompt: str | Sequence[UserContent],
         desk: Desk,
         manner: Manner,
     ) -> tuple[str, Spending]:

@@ -38,6 +38,8 @@ LATE = "Desculpe a demora em responder! Tivemos um problema de conexão 🙏"
 class Receptionist:
     """A `Responder` without a model: a reply depends on dialogue, messages and data, on nothing else."""
 
+    sees = False
+
     def confidence(self, context: ClientContext, turn: Turn) -> Confidence:
         """Return how sure the receptionist is that it understands the turn; does nothing else."""
         dialogue = load_dialogue(turn.dialogue, context.now)

@@ -82,6 +82,18 @@ async def find_content(session: Session, media_id: UUID) -> bytes | None:
     )
 
 
+async def find_pictures(session: Session, message_ids: list[UUID], most: int) -> list[Row]:
+    """The pictures of some messages, oldest first: their state, and their bytes once they are here."""
+    return await session.rows(
+        """
+        SELECT f.status, f.mime_type, f.content FROM messages m
+        JOIN media f ON f.organization_id = m.organization_id AND f.id = m.media_id
+        WHERE m.organization_id = %s AND m.id = ANY(%s) AND f.kind = 'image' ORDER BY m.seq LIMIT %s
+        """,
+        (session.organization_id, message_ids, most),
+    )
+
+
 async def find_pending(session: Session, media_id: UUID) -> Row | None:
     """A file that is still to be fetched, its message and the instance that announced it."""
     return await session.row(
