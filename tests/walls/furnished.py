@@ -5,8 +5,9 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
-from cast import NOW, STAFF, TODAY, Business, Cast
+from cast import ENCRYPTION_KEY, NOW, STAFF, TODAY, Business, Cast
 from oxy.agenda import book, book_offer, find_slots, hold_offer, offer_slots
+from oxy.agenda.calendars import add_import, open_feed
 from oxy.businesses import raise_alert, record_audit
 from oxy.channels.multidevice import ask
 from oxy.conversations import desk
@@ -14,6 +15,7 @@ from oxy.conversations.inbound import Gathering
 from oxy.conversations.media import store_upload
 from oxy.entrances.simulator import write_as
 from oxy.foundation.database import Database, Session
+from oxy.foundation.security import Vault
 
 MARCOS = "+5511976543210"
 TOMORROW = TODAY + timedelta(days=1)
@@ -47,6 +49,10 @@ async def _fill_the_agenda(session: Session, business: Business) -> None:
         session, contact_id=contact, pet_id=pet, service_id=bath, resource_id=None,
         start=NOW + timedelta(days=2, hours=1), actor=STAFF,
     )  # fmt: skip
+    await open_feed(session, "Celular", None, STAFF)
+    await add_import(
+        session, Vault(ENCRYPTION_KEY), slots[0].resource_id, "Agenda pessoal", "https://calendar.example/x.ics", STAFF
+    )
     await session.execute(
         "INSERT INTO resource_blocks (organization_id, resource_id, start_time, end_time) VALUES (%s, %s, %s, %s)",
         (session.organization_id, slots[0].resource_id, NOW + timedelta(days=9), NOW + timedelta(days=9, hours=1)),

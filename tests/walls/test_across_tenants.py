@@ -14,7 +14,9 @@ ROOT: Final = Path(oxy.__file__).parent
 AUDITED: Final[dict[Purpose, set[str]]] = {
     Purpose.SIGN_IN: {"entrances/identity.py"},
     Purpose.RESOLVE_INSTANCE: {"entrances/simulator/page.py", "launch/application.py"},
-    Purpose.SWEEP: {"conversations/sweep.py", "conversations/placeholders.py"},
+    # Whose agenda a secret address shows.
+    Purpose.RESOLVE_FEED: {"entrances/calendar.py"},
+    Purpose.SWEEP: {"agenda/calendars/refreshing.py", "conversations/sweep.py", "conversations/placeholders.py"},
     # Which paired numbers are free, held, asked for or have something waiting: ids and times, nothing that was said.
     Purpose.HOLD: {"channels/multidevice/office.py"},
     Purpose.OPERATE: {
@@ -85,6 +87,7 @@ def test_every_look_across_tenants_names_an_audited_purpose() -> None:
 def test_no_room_below_the_entrances_looks_across_but_the_sweep_the_retry_and_who_holds_numbers() -> None:
     domain = {path for path, _ in _calls("system") if not path.startswith(("entrances/", "launch/", "foundation/"))}
     assert domain == {
+        "agenda/calendars/refreshing.py",
         "channels/multidevice/office.py",
         "conversations/placeholders.py",
         "conversations/retries.py",

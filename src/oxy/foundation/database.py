@@ -37,6 +37,7 @@ class Purpose(StrEnum):
 
     SIGN_IN = "sign_in"
     RESOLVE_INSTANCE = "resolve_instance"
+    RESOLVE_FEED = "resolve_feed"
     SWEEP = "sweep"
     HOLD = "hold"
     OPERATE = "operate"

@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     log_format: Literal["json", "pretty"] | None = Field(None, alias="OXY_LOG_FORMAT")
     log_content: bool = Field(False, alias="OXY_LOG_CONTENT")
     public_url: str | None = Field(None, alias="OXY_PUBLIC_URL")
+    private_calendars: bool = Field(False, alias="OXY_PRIVATE_CALENDARS")
     port: int = Field(8000, alias="PORT", ge=1, le=65535)
 
     @field_validator("start_at")

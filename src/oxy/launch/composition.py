@@ -8,10 +8,12 @@ from datetime import datetime
 from uuid import UUID
 
 from oxy.agenda import holiday_name
+from oxy.agenda.calendars import REFRESH_CALENDAR, CalendarRefresher, refresh_calendars
 from oxy.attendant import Attendant, Receptionist
 from oxy.attendant.model_choice import ModelChoice
 from oxy.aurora import Aurora
 from oxy.businesses import HolidayRules, raise_alert
+from oxy.channels.calendars import open_web_calendars
 from oxy.channels.cloud_api import open_cloud_api
 from oxy.channels.multidevice import Delays, Multidevice, Place, Wiring, open_multidevice
 from oxy.channels.simulator import SimulatorChannel
@@ -40,6 +42,7 @@ JOB_WORDS = {
     FETCH_MEDIA: "buscar um arquivo",
     TRANSCRIBE_AUDIO: "ouvir um áudio",
     REFRESH_TEMPLATES: "atualizar os modelos",
+    REFRESH_CALENDAR: "ler uma agenda externa",
 }
 
 
@@ -81,6 +84,7 @@ async def open_staff(context: Context, delays: Delays | None = None) -> AsyncGen
         open_paired_numbers(context, delays) as paired,
         open_minds(context) as minds,
         open_listener(context.settings) as listener,
+        open_web_calendars(anywhere=context.settings.private_calendars) as web_calendars,
     ):
         channels: Mapping[str, Channel] = {
             "cloud": cloud, "multidevice": paired.channel, "simulator": SimulatorChannel(),
@@ -102,6 +106,9 @@ async def open_staff(context: Context, delays: Delays | None = None) -> AsyncGen
         handlers.add(FETCH_MEDIA, fetcher.run, waits=True)
         transcriber = Transcriber(context.database, None if listener is None else listener.write_down)
         handlers.add(TRANSCRIBE_AUDIO, transcriber.run, waits=True)
+        calendars = CalendarRefresher(context.database, web_calendars, context.vault)
+        handlers.add(REFRESH_CALENDAR, calendars.run, waits=True)
+        handlers.every("refresh-calendars", "*/15 * * * *", lambda: refresh_calendars(context.database))
         handlers.every("sweep", "* * * * * */5", lambda: sweep(context.database))
         handlers.every("report-placeholders", "* * * * *", lambda: report_placeholders(context.database))
         handlers.every("forget-old-rows", "17 4 * * *", lambda: forget_old_rows(context.database))

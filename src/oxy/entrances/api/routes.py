@@ -9,6 +9,7 @@ from oxy.entrances.api import (
     auth,
     availability,
     bookings,
+    calendars,
     contacts,
     conversations,
     knowledge,
@@ -29,8 +30,8 @@ from oxy.entrances.api.documentation import documentation_router
 from oxy.entrances.api.queries import check_query
 
 ROOMS = (
-    auth, services, resources, contacts, pets, availability, bookings, conversations, knowledge, settings, analytics,
-    ai_interactions, alerts, users, owner_numbers, whatsapp, sending, templates, media, queues,
+    auth, services, resources, contacts, pets, availability, bookings, calendars, conversations, knowledge, settings,
+    analytics, ai_interactions, alerts, users, owner_numbers, whatsapp, sending, templates, media, queues,
 )  # fmt: skip
 
 
