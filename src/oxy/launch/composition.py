@@ -33,6 +33,7 @@ from oxy.foundation.worker import Worker
 from oxy.launch.context import Context
 from oxy.launch.housekeeping import forget_old_rows
 from oxy.minds import can_listen, open_listener, open_roster
+from oxy.reminders import PLAN_CARE, REMIND_CARE, REMIND_HOUSEHOLD, Carer, Teller, plan_reminders
 
 JOB_WORDS = {
     PROCESS_MESSAGE: "responder um cliente",
@@ -40,6 +41,9 @@ JOB_WORDS = {
     FETCH_MEDIA: "buscar um arquivo",
     TRANSCRIBE_AUDIO: "ouvir um áudio",
     REFRESH_TEMPLATES: "atualizar os modelos",
+    REMIND_HOUSEHOLD: "lembrar um cliente",
+    PLAN_CARE: "planejar os lembretes de cuidados",
+    REMIND_CARE: "lembrar um cliente de um cuidado",
 }
 
 
@@ -104,6 +108,11 @@ async def open_staff(context: Context, delays: Delays | None = None) -> AsyncGen
         handlers.add(TRANSCRIBE_AUDIO, transcriber.run, waits=True)
         handlers.every("sweep", "* * * * * */5", lambda: sweep(context.database))
         handlers.every("report-placeholders", "* * * * *", lambda: report_placeholders(context.database))
+        teller, carer = Teller(context.database), Carer(context.database)
+        handlers.add(REMIND_HOUSEHOLD, teller.run)
+        handlers.add(PLAN_CARE, carer.plan)
+        handlers.add(REMIND_CARE, carer.tell)
+        handlers.every("plan-reminders", "* * * * *", lambda: plan_reminders(context.database))
         handlers.every("forget-old-rows", "17 4 * * *", lambda: forget_old_rows(context.database))
         worker = Worker(
             context.conninfo, handlers, lambda job, error: _tell_of_dead_job(context.database, job, error),

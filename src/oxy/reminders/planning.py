@@ -1,0 +1,37 @@
+"""Every minute: which households have something to hear, over all businesses; each gets a job, which looks again."""
+
+from uuid import UUID
+
+from oxy.foundation.database import Database, Purpose, Session
+from oxy.foundation.jobs import Priority, enqueue
+from oxy.foundation.telemetry import log
+from oxy.reminders.noticing import LATEST_FOLLOW_UP, SETTLES
+from oxy.reminders.store import due
+
+REMIND_HOUSEHOLD = "remind-household"
+PLAN_CARE = "plan-care"
+REMIND_CARE = "remind-care"
+# What does not fit is found again a minute later.
+MOST = 20_000
+
+
+async def plan_reminders(database: Database) -> None:
+    """Leave a job for every household whose bookings want a word now, and one a day for each business's care."""
+    now = database.clock.now()
+    async with database.system(Purpose.SWEEP) as session:
+        households = await due.households(session, now, now - SETTLES, now - LATEST_FOLLOW_UP, MOST)
+        for row in households:
+            await _leave(session, REMIND_HOUSEHOLD, row["organization_id"], "household", row["household"])
+        days = await due.care_days(session, now)
+        for row in days:
+            await _leave(session, PLAN_CARE, row["organization_id"], "day", row["today"])
+    if households or days:
+        log().info("[WORKER] Reminders planned", households=len(households), careDays=len(days))
+
+
+async def _leave(session: Session, name: str, organization_id: UUID, what: str, value: object) -> None:
+    """A job that waits or runs is not left twice."""
+    await enqueue(
+        session, name, {what: value}, organization_id=organization_id, priority=Priority.AUTOMATIONS,
+        once=f"{name}:{organization_id}:{value}",
+    )  # fmt: skip
