@@ -92,8 +92,6 @@ CREATE TABLE reminders (
     due_on date,
     step integer,
     message_id uuid,
-    answer text,
-    answered_at timestamptz,
     created_at timestamptz NOT NULL,
     UNIQUE (organization_id, id),
     CHECK ((status = 'skipped') = (reason IS NOT NULL)),

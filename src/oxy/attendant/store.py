@@ -19,7 +19,7 @@ _CONTEXT = """
             SELECT id, slug, name, business_type, timezone, phone, address, emergency_contact
             FROM organizations WHERE id = %(organization)s) t) AS organization,
         (SELECT to_jsonb(t) FROM (
-            SELECT opening_hours, holidays, closed_on, booking_rules, ai_config, ai_personality
+            SELECT opening_hours, holidays, closed_on, booking_rules, ai_config, ai_personality, reminders
             FROM organization_settings WHERE organization_id = %(organization)s) t) AS settings,
         (SELECT to_jsonb(t) FROM (
             SELECT * FROM contacts WHERE organization_id = %(organization)s AND id = %(contact)s) t) AS contact,

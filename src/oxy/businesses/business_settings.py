@@ -127,7 +127,6 @@ def settings_from_row(row: Mapping[str, Any] | None) -> BusinessSettings:
         closed_on=tuple(sorted(day for day in days if day is not None)),
         booking_rules=_known(BookingRules, row["booking_rules"]),
         ai=_known(AiSettings, {**row["ai_config"], **row["ai_personality"]}),
-        # A turn's context reads the settings without it.
         reminders=_known(ReminderRules, row.get("reminders") or {}),
     )
 

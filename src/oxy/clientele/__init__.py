@@ -43,6 +43,6 @@ __all__ = [
     "PET_SIZES", "SEXES", "SPECIES", "Contact", "ContactChanges", "Pet", "PetChanges", "PetTaken", "PhoneTaken",
     "adopt_phone_form", "birth_date_from_age", "contact_from_row", "contact_identities", "create_contact",
     "find_or_create_contact", "follow_name", "join_names", "known_or_new_contact", "leave_household", "list_contacts",
-    "list_pets", "load_contact", "load_pet", "opt_in", "opt_out", "pet_from_row", "register_pet", "remove_contact", "remove_pet",
-    "share_household", "update_contact", "update_pet",
+    "list_pets", "load_contact", "load_pet", "opt_in", "opt_out", "pet_from_row", "register_pet", "remove_contact",
+    "remove_pet", "share_household", "update_contact", "update_pet",
 ]  # fmt: skip

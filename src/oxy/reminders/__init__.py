@@ -24,11 +24,11 @@ from oxy.reminders.protocols import (
     remove_protocol,
     update_protocol,
 )
-from oxy.reminders.ratings import HIGH, Rating, add_comment, list_ratings, rate
+from oxy.reminders.ratings import HIGH, LOW, Rating, add_comment, list_ratings, rate
 from oxy.reminders.telling import FOLLOW_UP, REMINDER, Teller
 
 __all__ = [
-    "CARE_DUE", "CARE_KINDS", "FOLLOW_UP", "HIGH", "PLAN_CARE", "REMINDER", "REMIND_CARE", "REMIND_HOUSEHOLD",
+    "CARE_DUE", "CARE_KINDS", "FOLLOW_UP", "HIGH", "LOW", "PLAN_CARE", "REMINDER", "REMIND_CARE", "REMIND_HOUSEHOLD",
     "CareKind", "CareProtocol", "Carer", "PetCare", "Planned", "ProtocolFacts", "Rating", "Reminder", "Teller",
     "add_comment", "create_protocol", "list_care", "list_protocols", "list_ratings", "list_reminders", "load_protocol",
     "mark_of", "note_care", "plan_reminders", "planned_reminders", "rate", "read_mark", "remove_care",

@@ -16,13 +16,14 @@ TELLS_START = ("first", "last", "moved")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What was said about a booking, or not said for a reason. `told_start` is the start that was named."""
+    """What was said about a booking and to whom, or not said for a reason. `told_start` is the start that was named."""
 
     kind: str
     status: str
     moves: int
     told_start: datetime | None
     at: datetime
+    contact_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +65,15 @@ class Appointment:
         )
 
     @property
+    def last_told(self) -> Told | None:
+        """What named the booking's start last, and to whom."""
+        named = [each for each in self.told if each.status == "sent" and each.kind in TELLS_START]
+        return max(named, key=lambda each: each.at) if named else None
+
+    @property
     def known_start(self) -> datetime | None:
         """The start that the customer was told last."""
-        named = [each for each in self.told if each.status == "sent" and each.kind in TELLS_START]
-        return max(named, key=lambda each: each.at).told_start if named else None
+        return None if self.last_told is None else self.last_told.told_start
 
 
 def appointment_from_row(row: Mapping[str, Any]) -> Appointment:
@@ -80,4 +86,5 @@ def appointment_from_row(row: Mapping[str, Any]) -> Appointment:
 def _told(facts: Mapping[str, Any]) -> Told:
     at = read_instant(facts["at"])
     assert at is not None
-    return Told(facts["kind"], facts["status"], facts["moves"], read_instant(facts["told_start"]), at)
+    told_start = read_instant(facts["told_start"])
+    return Told(facts["kind"], facts["status"], facts["moves"], told_start, at, UUID(facts["contact_id"]))

@@ -128,8 +128,8 @@ async def _remind(
     row = await reach_out(session, reader["id"], Parcel(text, options=CHOICES, purpose="care"))
     await store.note_message(session, claimed, row["id"])
     subject = {"care": [
-        {"pet": str(each["pet_id"]), "protocol": str(each["protocol_id"]),
-         "service": None if each["service_id"] is None else str(each["service_id"])}
+        {"pet": str(each["pet_id"]), "protocol": str(each["protocol_id"]), "pet_name": each["pet_name"],
+         "name": each["protocol_name"], "service": None if each["service_id"] is None else str(each["service_id"])}
         for each in due
     ]}  # fmt: skip
     await ask(session, reader["id"], CARE_DUE, subject, session.clock.now() + ANSWERED_WITHIN, row["id"])

@@ -160,7 +160,9 @@ def _grouped(
     if not due:
         return []
     if kind in ("moved", "cancelled"):
-        return [tuple(due)]
+        # A correction goes to whoever was told, of the household.
+        people = dict.fromkeys(each.last_told.contact_id for each in due if each.last_told is not None)
+        return [tuple(each for each in due if each.last_told and each.last_told.contact_id == one) for one in people]
     if kind == "follow_up":
         days = sorted({moment.day_of(each.start) for each in due}, key=str)
         return [

@@ -1,10 +1,11 @@
 """Telling one household what is due: all is looked at again, then claim, message and question commit together."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from oxy.businesses import load_organization, load_settings, raise_alert
+from oxy.clientele import Contact, load_contact
 from oxy.conversations.enclosures import Option
 from oxy.conversations.errors import ContactBlocked, InstanceDisconnected, WindowClosed
 from oxy.conversations.parcels import Parcel
@@ -69,43 +70,57 @@ async def tell_household(session: Session, household: UUID) -> None:
 
 async def _tell(session: Session, notice: Notice, moment: Moment) -> None:
     """Claim and say one notice; when it cannot be said, staff see why, or the next minute tries again."""
-    whom = _whom(notice.appointments)
+    whom = await load_contact(session, _whom(notice))
     try:
         async with session.savepoint():
             await _claim_and_say(session, notice, whom, moment)
     except InstanceDisconnected:
-        log().info("[WORKER] Reminder waits for its number", contactId=str(whom.contact_id), kind=notice.kind)
+        log().info("[WORKER] Reminder waits for its number", contactId=str(whom.id), kind=notice.kind)
     except (WindowClosed, ContactBlocked) as refusal:
         await _spare(session, notice, refusal.code)
         if isinstance(refusal, WindowClosed):
             await _alert(session, notice, whom, refusal)
 
 
-async def _claim_and_say(session: Session, notice: Notice, whom: Appointment, moment: Moment) -> None:
+async def _claim_and_say(session: Session, notice: Notice, whom: Contact, moment: Moment) -> None:
     claimed = await store.write_bookings(
-        session, notice.kind, whom.contact_id, _moves(notice.appointments), status="sent", reason=None
+        session, notice.kind, whom.id, _moves(notice.appointments), status="sent", reason=None
     )
     told = tuple(each for each in notice.appointments if each.id in claimed)
     if not told:
         return
-    text = notice_text(notice.kind, told, whom.contact_name, moment.now, moment.quiet.zone)
+    text = notice_text(notice.kind, told, whom.display_name, moment.now, moment.quiet.zone)
     asks = notice.kind in ("first", "last", "moved") and asks_to_confirm(told)
     parcel = Parcel(text, options=CHOICES if asks else (), purpose=PURPOSES[notice.kind])
-    row = await reach_out(session, whom.contact_id, parcel)
+    row = await reach_out(session, whom.id, parcel)
     await store.note_message(session, notice.kind, claimed, row["id"])
+    await _ask(session, notice.kind, told, whom, row["id"], moment)
+
+
+async def _ask(
+    session: Session, kind: Kind, told: Sequence[Appointment], whom: Contact, message_id: UUID, moment: Moment
+) -> None:
+    """Leave the question of a message open: one a booking, so that each may be answered by itself."""
     for each in told:
-        await close_about(session, REMINDER, {"bookings": [str(each.id)]})
-    subject = {"bookings": sorted(str(each.id) for each in told)}
-    if asks:
-        await ask(session, whom.contact_id, REMINDER, subject, max(each.start for each in told), row["id"])
-    elif notice.kind == "follow_up":
-        await ask(session, whom.contact_id, FOLLOW_UP, subject, moment.now + RATED_WITHIN, row["id"])
+        await close_about(session, REMINDER, {"booking": str(each.id)})
+        if kind in ("first", "last", "moved") and each.status == "scheduled":
+            subject = {
+                "booking": str(each.id), "contact": str(each.contact_id), "service": each.service_name,
+                "pet": each.pet_name, "start": each.start.isoformat(),
+            }  # fmt: skip
+            await ask(session, whom.id, REMINDER, subject, each.start, message_id)
+    if kind == "follow_up":
+        subject = {"bookings": sorted(str(each.id) for each in told)}
+        await ask(session, whom.id, FOLLOW_UP, subject, moment.now + RATED_WITHIN, message_id)
 
 
-def _whom(appointments: Sequence[Appointment]) -> Appointment:
-    """Of a household, whoever wrote last is the one who will read it."""
-    never = datetime.min.replace(tzinfo=appointments[0].start.tzinfo)
-    return max(appointments, key=lambda each: (each.heard_at or never, each.contact_id))
+def _whom(notice: Notice) -> UUID:
+    """Who reads it: for a correction whoever was told; else, of a household, whoever wrote last."""
+    told = notice.appointments[0].last_told
+    if notice.kind in ("moved", "cancelled") and told is not None:
+        return told.contact_id
+    never = datetime.min.replace(tzinfo=UTC)
+    return max(notice.appointments, key=lambda each: (each.heard_at or never, each.contact_id)).contact_id
 
 
 def _moves(appointments: Sequence[Appointment]) -> dict[UUID, int]:
@@ -123,12 +138,12 @@ async def _spare(session: Session, notice: Notice, reason: str) -> None:
         )
 
 
-async def _alert(session: Session, notice: Notice, whom: Appointment, refusal: Refusal) -> None:
+async def _alert(session: Session, notice: Notice, whom: Contact, refusal: Refusal) -> None:
     names = {"first": "O lembrete", "last": "O lembrete", "moved": "O aviso de mudança de horário",
              "cancelled": "O aviso de cancelamento", "follow_up": "A pesquisa depois da visita"}  # fmt: skip
     await raise_alert(
         session, "reminder_not_sent", "Lembrete não enviado",
-        f"{names[notice.kind]} para {whom.contact_name or 'um cliente'} não pôde ser enviado: {refusal.message} "
+        f"{names[notice.kind]} para {whom.display_name or 'um cliente'} não pôde ser enviado: {refusal.message} "
         "Avise por outro meio, ou aprove um modelo para lembretes.",
-        data={"contact_id": str(whom.contact_id), "kind": notice.kind},
+        data={"contact_id": str(whom.id), "kind": notice.kind},
     )  # fmt: skip

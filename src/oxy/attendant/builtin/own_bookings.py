@@ -67,6 +67,13 @@ async def start_change(talk: Talk, topic: Topic) -> None:
         talk.dialogue.ask("which_booking")
 
 
+async def change(talk: Talk, topic: Topic, booking: Booking) -> None:
+    """Begin to cancel or move a booking that is chosen already."""
+    talk.dialogue.close_topic()
+    talk.dialogue.topic = topic
+    await _go(talk, topic, [booking])
+
+
 def _names_another(talk: Talk, upcoming: Sequence[Booking]) -> str:
     """The name of an animal that was spoken of and has nothing booked, empty when there is none."""
     pets = talk.heard.pets

@@ -163,11 +163,3 @@ async def note_message(session: Session, reminder_ids: Sequence[UUID], message_i
         "UPDATE reminders SET message_id = %s WHERE organization_id = %s AND id = ANY(%s)",
         (message_id, session.organization_id, list(reminder_ids)),
     )
-
-
-async def note_answer(session: Session, message_id: UUID, answer: str) -> None:
-    """Keep what the customer answered to a message about care."""
-    await session.execute(
-        "UPDATE reminders SET answer = %s, answered_at = %s WHERE organization_id = %s AND message_id = %s",
-        (answer, session.clock.now(), session.organization_id, message_id),
-    )

@@ -32,7 +32,7 @@ def _appointments(whose: LiteralString) -> LiteralString:
               AND h.change = CASE WHEN b.status = 'cancelled' THEN 'cancelled' ELSE 'rescheduled' END
             ORDER BY h.at DESC LIMIT 1) AS changed_by,
            (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', x.kind, 'status', x.status, 'moves', x.moves,
-                        'told_start', x.told_start, 'at', x.created_at)), '[]')
+                        'told_start', x.told_start, 'at', x.created_at, 'contact_id', x.contact_id)), '[]')
             FROM reminders x WHERE x.organization_id = b.organization_id AND x.booking_id = b.id) AS told
     FROM wanted b
     JOIN people c ON c.id = b.contact_id
@@ -100,17 +100,6 @@ async def note_message(session: Session, kind: str, booking_ids: Sequence[UUID],
         WHERE organization_id = %s AND kind = %s AND booking_id = ANY(%s) AND message_id IS NULL AND status = 'sent'
         """,
         (message_id, session.organization_id, kind, list(booking_ids)),
-    )
-
-
-async def note_answer(session: Session, message_id: UUID, booking_ids: Sequence[UUID], answer: str) -> None:
-    """Keep what the customer answered to what a message told."""
-    await session.execute(
-        """
-        UPDATE reminders SET answer = %s, answered_at = %s
-        WHERE organization_id = %s AND message_id = %s AND booking_id = ANY(%s)
-        """,
-        (answer, session.clock.now(), session.organization_id, message_id, list(booking_ids)),
     )
 
 

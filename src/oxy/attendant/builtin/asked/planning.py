@@ -72,13 +72,26 @@ def plan_answers(turn: Turn, context: ClientContext, dialogue: Dialogue) -> Plan
     known = find_asked(context)
     if not known:
         return None
-    quoted = {each.question.whatsapp_message_id: each for each in known if each.question.whatsapp_message_id}
+    quoted: dict[str, list[Asked]] = {}
+    for each in known:
+        if each.question.whatsapp_message_id:
+            quoted.setdefault(each.question.whatsapp_message_id, []).append(each)
+    which: tuple[Asked | None, ...] = ()
+    unclear = ""
     deeds: list[tuple[Asked, str]] = []
     loose: list[str] = []
     rest: list[str] = []
     for message in turn.messages:
         words = as_typed(message, dialogue) or ""
-        target = quoted.get(message.reply_to) if message.reply_to else None
+        targets = quoted.get(message.reply_to, []) if message.reply_to else []
+        if len(targets) > 1:
+            # One message asked about several: it is answered for one of them, for all, or it is asked which.
+            part = _loose(words, targets, context, dialogue) or Plan(rest=words)
+            deeds += part.deeds
+            which, unclear = part.which or which, part.words or unclear
+            rest.append(part.rest)
+            continue
+        target = next(iter(targets), None)
         answer = target.read(words, context) if target is not None else None
         if target is not None and answer is not None:
             deeds.append((target, answer[0]))
@@ -90,11 +103,11 @@ def plan_answers(turn: Turn, context: ClientContext, dialogue: Dialogue) -> Plan
     answered = {id(each) for each, _ in deeds}
     left = [each for each in known if id(each) not in answered]
     found = _loose(_joined(loose), left, context, dialogue)
-    if found is None and not deeds:
+    if found is None and not deeds and not which:
         return None
     if found is None:
-        return Plan(tuple(deeds), rest=_joined([*rest, *loose]))
-    return Plan((*deeds, *found.deeds), found.which, found.words, _joined([*rest, found.rest]))
+        return Plan(tuple(deeds), which, unclear, _joined([*rest, *loose]))
+    return Plan((*deeds, *found.deeds), which or found.which, unclear or found.words, _joined([*rest, found.rest]))
 
 
 def _joined(texts: Sequence[str]) -> str:
@@ -155,8 +168,13 @@ def _several(text: str, standing: Sequence[Asked], context: ClientContext, dialo
         deeds = tuple((each, answer[0]) for each, answer in zip(standing, answers, strict=True) if answer)
         return Plan(deeds, rest=read[1])
     newest = standing[-1]
-    if _whose(text, newest, dialogue, named=False) == "theirs":
+    whose = _whose(text, newest, dialogue, named=False)
+    if whose == "theirs":
         return None
+    together = len({each.question.message_id for each in standing}) == 1 and newest.question.message_id is not None
+    if together and whose == "ours" and all(answer is not None and answer[0] == "yes" for answer in answers):
+        # They were asked in one breath, and a plain yes answers what was asked.
+        return Plan(tuple((each, "yes") for each in standing), rest=read[1])
     other = (None,) if dialogue.expecting is not None else ()
     return Plan(which=(*standing, *other), words=text)
 
