@@ -1,14 +1,17 @@
 """Row G6 for reminders: what a customer answers does what was asked, for the booking that was meant."""
 
+from collections.abc import AsyncGenerator
 from datetime import timedelta
 
 import pytest
 
 from cast import NOW, STAFF, Cast
-from journeys.stage_of_talk import Talk, open_talk
+from journeys.stage_of_talk import Talk
+from oxy.attendant import Attendant, Receptionist
 from oxy.clientele import register_pet, share_household
 from oxy.foundation.clock import FixedClock
 from oxy.foundation.database import Database
+from oxy.foundation.settings import load_settings
 from reminding import Reminding
 
 pytestmark = pytest.mark.anyio
@@ -18,7 +21,7 @@ DAY_BEFORE = FRIDAY - timedelta(days=1)
 
 
 @pytest.fixture
-async def shop(database: Database, clock: FixedClock, cast: Cast) -> Reminding:
+async def shop(database: Database, clock: FixedClock, cast: Cast) -> AsyncGenerator[Reminding]:
     opened = Reminding(database, clock, cast.pata)
     await opened.approve_templates()
     async with database.tenant(cast.pata.id) as session:
@@ -36,10 +39,11 @@ async def marcos(shop: Reminding) -> Talk:
     pata = shop.business
     rows = await shop.rows(
         "UPDATE messages SET status = 'sent', whatsapp_message_id = 'wamid.' || id WHERE author = 'system'"
-        " RETURNING instance_id, conversation_id"
+        " AND contact_id = %s AND whatsapp_message_id IS NULL RETURNING instance_id, conversation_id",
+        pata.contacts["Marcos"],
     )
     [there] = {(row["instance_id"], row["conversation_id"]) for row in rows}
-    attendant = Attendant(shop.database, load_settings({}), Receptionist(), None)
+    attendant = Attendant(shop.database, load_settings(), Receptionist(), lambda _: None)
     return Talk(
         shop.database, shop.clock, pata.id, there[0], pata.contacts["Marcos"], there[1], attendant,
         previous_at=shop.clock.instant,
@@ -83,7 +87,7 @@ async def test_g6_which_one_is_asked_where_it_matters(shop: Reminding) -> None:
     await shop.book("Marcos", "Thor", FRIDAY + timedelta(hours=2))
     await shop.tick(DAY_BEFORE)
     talk = await marcos(shop)
-    for words in ("qual deles?", "remarcar", "3"):
+    for words in ("qual deles?", "remarcar", "cancelar"):
         said = await talk.hears(words)
         assert "1. Banho da Bolota" in said, words
         assert "2. Banho do Thor" in said, words

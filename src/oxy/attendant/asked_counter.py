@@ -3,6 +3,7 @@
 The ids come from questions that the server asked this contact, never from their words or a model.
 """
 
+import re
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -15,6 +16,10 @@ from oxy.conversations import questions
 from oxy.conversations.questions import OpenQuestion
 from oxy.foundation.errors import Refusal
 from oxy.reminders import note_care, rate
+
+_ONLY_FIGURE = re.compile(
+    r"\W*(?:nota\W+)?(?:\d|uma?|dois|duas|tr[eê]s|quatro|cinco)?\W*(?:estrelas?)?\W*", re.IGNORECASE
+)
 
 
 class AskedCounter(AgendaCounter):
@@ -48,7 +53,7 @@ class AskedCounter(AgendaCounter):
     async def rate(self, booking_ids: Sequence[UUID], rating: int) -> None:
         """Keep what the customer thinks of a visit, with this turn's words where they say more than the figure."""
         words = self._turn.text.strip()
-        comment = words if sum(letter.isalpha() for letter in words) > len("estrelas") else ""
+        comment = "" if _ONLY_FIGURE.fullmatch(words) else words
         async with self._database.tenant(self._turn.organization_id) as session:
             await rate(session, list(booking_ids), self._turn.contact_id, rating, comment, self._turn.conversation_id)
         self._record("rate_visit", {"rating": rating}, {"ok": True})

@@ -64,7 +64,8 @@ def find_asked(context: ClientContext) -> list[Asked]:
         matter = None if kind is None else kind.matter(question, context)
         if kind is not None and matter is not None:
             found.append(Asked(question, kind, matter))
-    return found
+    # Those of one message in the order in which it names them.
+    return sorted(found, key=lambda each: (each.question.asked_at, each.matter.start or each.question.asked_at))
 
 
 def plan_answers(turn: Turn, context: ClientContext, dialogue: Dialogue) -> Plan | None:

@@ -79,7 +79,7 @@ class ReminderKind(Kind):
             late = cancelled.error == "late_cancel"
             handover = counter.escalate("late_cancel", f"Quer cancelar em cima da hora: {words}") if late else None
             return Done(cancelled.say, ok=False, outcome=cancelled.error, handover=handover)
-        return Done("Certo! Para qual dia e horário fica melhor?" if deed == "move" else WHAT_THEN, keep=deed == "no")
+        return Done("Certo! Para qual dia e horário fica melhor?" if deed == "move" else WHAT_THEN)
 
     async def reply(self, talk: Talk, question: OpenQuestion, deed: str) -> Done:
         """A move or a cancellation goes on in the dialogue there is for it, with this booking chosen."""
@@ -87,6 +87,9 @@ class ReminderKind(Kind):
         if own is not None and deed in ("move", "cancel"):
             await change(talk, "moving" if deed == "move" else "cancelling", own)
             return Done("")
+        if own is not None and deed == "no":
+            # "cancela então" is about this one.
+            talk.dialogue.recent_id = own.id
         return await super().reply(talk, question, deed)
 
     def late(self, question: OpenQuestion, deed: str, context: ClientContext) -> str:
