@@ -28,7 +28,7 @@ async def shop(database: Database, clock: FixedClock, cast: Cast) -> Reminding:
     return opened
 
 
-async def vaccine(shop: Reminding, name: str = "Vacina V10") -> UUID:
+async def vaccine(shop: Reminding, name: str = "Dose V10") -> UUID:
     async with shop.database.tenant(shop.business.id) as session:
         service = await create_service(
             session, STAFF, name=name, type="vaccine", duration_minutes=30,
@@ -85,7 +85,7 @@ async def test_g5_a_vaccine_is_told_before_on_and_after_its_day_and_no_more(shop
 
 async def test_g5_what_is_booked_or_done_is_not_told(shop: Reminding) -> None:
     await shop.set(first_hours=0, last_hours=0, follow_up_hours=0)
-    service, other = await vaccine(shop), await vaccine(shop, "Vacina V8")
+    service, other = await vaccine(shop), await vaccine(shop, "Dose V8")
     v10 = await protocol(shop, "V10", service_ids=[service], care_group="polivalente")
     await protocol(shop, "V8", service_ids=[other], care_group="polivalente")
     pata = shop.business
@@ -109,7 +109,7 @@ async def test_g5_a_return_is_told_until_it_was_made(shop: Reminding) -> None:
     await protocol(shop, "Retorno", kind="return", every_days=15, remind_on=[-2], service_ids=[consultation],
                    completed_by=[back])  # fmt: skip
     await visit(shop, "Marcos", "Bolota", consultation, TEN - 13 * DAY, "completed")
-    await visit(shop, "Júlia", "Mia", consultation, TEN - 13 * DAY, "completed")
+    await visit(shop, "Júlia", "Mia", consultation, TEN - 13 * DAY + timedelta(hours=1), "completed")
     await visit(shop, "Júlia", "Mia", back, TEN - DAY, "completed")
     [text] = await days(shop, TEN, 3)
     assert "Retorno da Bolota" in text

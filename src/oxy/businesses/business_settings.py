@@ -180,10 +180,11 @@ def check_settings(settings: BusinessSettings) -> None:
     ]  # fmt: skip
     if not all(isinstance(flag, bool) for flag in flags):
         raise ValueError("confirm_before_booking, fast_path, closed, care and birthdays must be true or false")
-    _check_reminders(reminders)
+    check_reminders(reminders)
 
 
-def _check_reminders(rules: ReminderRules) -> None:
+def check_reminders(rules: ReminderRules) -> None:
+    """Raise `ValueError`, in English for operators, for rules that contradict themselves."""
     for name in ("quiet_from", "quiet_until", "care_at"):
         if not _CLOCK.fullmatch(str(getattr(rules, name))):
             raise ValueError(f'{name} must be a local time like "21:00"')

@@ -55,8 +55,8 @@ async def list_care(session: Session, pet_id: UUID) -> list[PetCare]:
     return [PetCare(**row) for row in await store.list_care(session, pet_id)]
 
 
-async def remove_care(session: Session, care_id: UUID, actor: Actor) -> None:
-    """Take a note back. Raises `NotFound`."""
-    if not await store.delete_care(session, care_id):
+async def remove_care(session: Session, pet_id: UUID, care_id: UUID, actor: Actor) -> None:
+    """Take a note about a pet back. Raises `NotFound`."""
+    if not await store.delete_care(session, pet_id, care_id):
         raise NotFound("Registro não encontrado.")
     await record_audit(session, actor, "remove_care", "pet_care", care_id, {})

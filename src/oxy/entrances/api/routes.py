@@ -9,6 +9,7 @@ from oxy.entrances.api import (
     auth,
     availability,
     bookings,
+    care,
     contacts,
     conversations,
     knowledge,
@@ -16,6 +17,7 @@ from oxy.entrances.api import (
     owner_numbers,
     pets,
     queues,
+    reminders,
     resources,
     sending,
     services,
@@ -31,6 +33,7 @@ from oxy.entrances.api.queries import check_query
 ROOMS = (
     auth, services, resources, contacts, pets, availability, bookings, conversations, knowledge, settings, analytics,
     ai_interactions, alerts, users, owner_numbers, whatsapp, sending, templates, media, queues,
+    reminders, care,
 )  # fmt: skip
 
 

@@ -107,8 +107,9 @@ async def list_care(session: Session, pet_id: UUID) -> list[Row]:
     )
 
 
-async def delete_care(session: Session, care_id: UUID) -> bool:
+async def delete_care(session: Session, pet_id: UUID, care_id: UUID) -> bool:
     touched = await session.execute(
-        "DELETE FROM pet_care WHERE organization_id = %s AND id = %s", (session.organization_id, care_id)
+        "DELETE FROM pet_care WHERE organization_id = %s AND pet_id = %s AND id = %s",
+        (session.organization_id, pet_id, care_id),
     )
     return touched == 1
