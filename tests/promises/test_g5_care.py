@@ -107,7 +107,7 @@ async def test_g5_a_return_is_told_until_it_was_made(shop: Reminding) -> None:
     await shop.set(follow_up_hours=0)
     consultation, back = shop.business.services["Consulta Veterinária"], await vaccine(shop, "Retorno")
     await protocol(shop, "Retorno", kind="return", every_days=15, remind_on=[-2], service_ids=[consultation],
-                   completed_by=[back])  # fmt: skip
+                   completing_service_ids=[back])  # fmt: skip
     await visit(shop, "Marcos", "Bolota", consultation, TEN - 13 * DAY, "completed")
     await visit(shop, "Júlia", "Mia", consultation, TEN - 13 * DAY + timedelta(hours=1), "completed")
     await visit(shop, "Júlia", "Mia", back, TEN - DAY, "completed")

@@ -110,7 +110,7 @@ def _care_protocol(protocol: CareProtocol, names: Mapping[UUID, str]) -> dict[st
         "species": list(protocol.species), "first_at_days": protocol.first_at_days,
         "remind_on": list(protocol.remind_on), "group": protocol.care_group,
         "services": [names[each] for each in protocol.service_ids if each in names],
-        "completed_by": [names[each] for each in protocol.completed_by if each in names],
+        "completed_by": [names[each] for each in protocol.completing_service_ids if each in names],
     }  # fmt: skip
     return _without_none(facts)
 

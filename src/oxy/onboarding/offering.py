@@ -68,7 +68,7 @@ async def apply_care_protocols(session: Session, wanted: Sequence[CareProtocolPa
             "name": part.name, "kind": part.kind, "every_days": part.every_days, "species": part.species,
             "first_at_days": part.first_at_days, "remind_on": part.remind_on, "care_group": part.group,
             "service_ids": [services[name.casefold()] for name in part.services],
-            "completed_by": [services[name.casefold()] for name in part.completed_by], "is_active": True,
+            "completing_service_ids": [services[name.casefold()] for name in part.completed_by], "is_active": True,
         }  # fmt: skip
         before = known.pop(part.name.casefold(), None)
         if before is None:

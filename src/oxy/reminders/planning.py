@@ -29,6 +29,13 @@ async def plan_reminders(database: Database) -> None:
         log().info("[WORKER] Reminders planned", households=len(households), careDays=len(days))
 
 
+async def explain_plan(database: Database) -> list[str]:
+    """Return how Postgres runs the planner's query now, line by line."""
+    now = database.clock.now()
+    async with database.system(Purpose.SWEEP) as session:
+        return await due.explain_households(session, now, now - SETTLES, now - LATEST_FOLLOW_UP)
+
+
 async def _leave(session: Session, name: str, organization_id: UUID, what: str, value: object) -> None:
     """A job that waits or runs is not left twice."""
     await enqueue(

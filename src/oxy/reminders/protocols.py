@@ -29,7 +29,7 @@ class CareProtocol:
         remind_on: days from the due date on which to remind, -7 being a week before.
         care_group: protocols of one group complete each other (V8 and V10).
         service_ids: the services that give this care and start the wait for the next.
-        completed_by: services that end the wait and start none: the return after a consultation.
+        completing_service_ids: services that end the wait and start none: the return after a consultation.
     """
 
     id: UUID
@@ -41,7 +41,7 @@ class CareProtocol:
     remind_on: tuple[int, ...] = (-7, 0, 7)
     care_group: str | None = None
     service_ids: tuple[UUID, ...] = ()
-    completed_by: tuple[UUID, ...] = ()
+    completing_service_ids: tuple[UUID, ...] = ()
     is_active: bool = True
 
 
@@ -56,7 +56,7 @@ class ProtocolFacts(TypedDict, total=False):
     remind_on: Sequence[int]
     care_group: str | None
     service_ids: Sequence[UUID]
-    completed_by: Sequence[UUID]
+    completing_service_ids: Sequence[UUID]
     is_active: bool
 
 
@@ -84,7 +84,7 @@ async def create_protocol(session: Session, actor: Actor, **facts: Unpack[Protoc
     try:
         async with session.savepoint():
             protocol_id = await store.insert_protocol(session, _columns(wanted))
-            await store.write_services(session, protocol_id, wanted.service_ids, wanted.completed_by)
+            await store.write_services(session, protocol_id, wanted.service_ids, wanted.completing_service_ids)
     except UniqueViolation:
         raise NameTaken from None
     except ForeignKeyViolation:
@@ -104,7 +104,7 @@ async def update_protocol(
     try:
         async with session.savepoint():
             await store.update_protocol(session, protocol_id, _columns(changed))
-            await store.write_services(session, protocol_id, changed.service_ids, changed.completed_by)
+            await store.write_services(session, protocol_id, changed.service_ids, changed.completing_service_ids)
     except UniqueViolation:
         raise NameTaken from None
     except ForeignKeyViolation:
@@ -122,7 +122,7 @@ async def remove_protocol(session: Session, protocol_id: UUID, actor: Actor) -> 
 
 def _with(protocol: CareProtocol, facts: ProtocolFacts) -> CareProtocol:
     changes: dict[str, Any] = dict(facts)
-    for name in ("species", "remind_on", "service_ids", "completed_by"):
+    for name in ("species", "remind_on", "service_ids", "completing_service_ids"):
         if name in changes:
             changes[name] = tuple(dict.fromkeys(changes[name]))
     return replace(protocol, **changes)
@@ -140,25 +140,25 @@ def _checked(protocol: CareProtocol) -> CareProtocol:
         raise Invalid(f"A primeira dose vai de 0 a {LONGEST_DAYS} dias de idade.", field="first_at_days")
     if not 1 <= len(protocol.remind_on) <= 5 or any(abs(day) > FURTHEST_REMINDER for day in protocol.remind_on):
         raise Invalid(f"Lembre de 1 a 5 vezes, a até {FURTHEST_REMINDER} dias do vencimento.", field="remind_on")
-    both = set(protocol.service_ids) & set(protocol.completed_by)
+    both = set(protocol.service_ids) & set(protocol.completing_service_ids)
     if both:
-        raise Invalid("Um serviço não pode iniciar e só concluir o mesmo cuidado.", field="completed_by")
+        raise Invalid("Um serviço não pode iniciar e só concluir o mesmo cuidado.", field="completing_service_ids")
     group = " ".join((protocol.care_group or "").split()) or None
     ordered = {"remind_on": tuple(sorted(protocol.remind_on)), "species": tuple(sorted(protocol.species)),
                "service_ids": tuple(sorted(protocol.service_ids)),
-               "completed_by": tuple(sorted(protocol.completed_by))}  # fmt: skip
+               "completing_service_ids": tuple(sorted(protocol.completing_service_ids))}  # fmt: skip
     return replace(protocol, name=name, care_group=group, **ordered)
 
 
 def _columns(protocol: CareProtocol) -> dict[str, Any]:
     columns = asdict(protocol)
-    for name in ("id", "service_ids", "completed_by"):
+    for name in ("id", "service_ids", "completing_service_ids"):
         del columns[name]
     return {**columns, "species": list(protocol.species), "remind_on": list(protocol.remind_on)}
 
 
 def _from_row(row: Mapping[str, Any]) -> CareProtocol:
     facts = dict(row)
-    for name in ("species", "remind_on", "service_ids", "completed_by"):
+    for name in ("species", "remind_on", "service_ids", "completing_service_ids"):
         facts[name] = tuple(facts[name])
     return CareProtocol(**facts)

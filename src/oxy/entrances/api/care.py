@@ -55,7 +55,7 @@ class ProtocolView(View):
     remind_on: list[int]
     care_group: str | None = Field(description="Protocols of one group complete each other.")
     service_ids: list[UUID] = Field(description="The services that give it and start the wait for the next.")
-    completed_by: list[UUID] = Field(description="Services that end the wait and start none.")
+    completing_service_ids: list[UUID] = Field(description="Services that end the wait and start none.")
     is_active: bool
 
 
@@ -72,7 +72,7 @@ class NewProtocol(Body):
     remind_on: RemindOn = Field(default_factory=lambda: [-7, 0, 7])
     care_group: Label | None = None
     service_ids: Services = Field(default_factory=list[UUID])
-    completed_by: Services = Field(default_factory=list[UUID])
+    completing_service_ids: Services = Field(default_factory=list[UUID])
 
 
 class ProtocolChanges(Body):
@@ -86,7 +86,7 @@ class ProtocolChanges(Body):
     remind_on: RemindOn = not_given()
     care_group: Label | None = None
     service_ids: Services = not_given()
-    completed_by: Services = not_given()
+    completing_service_ids: Services = not_given()
     is_active: bool = not_given()
 
 

@@ -18,7 +18,7 @@ async def list_protocols(session: Session, protocol_id: UUID | None) -> list[Row
                        AND NOT s.only_completes ORDER BY s.service_id) AS service_ids,
                ARRAY(SELECT s.service_id FROM care_protocol_services s
                      WHERE s.organization_id = p.organization_id AND s.care_protocol_id = p.id
-                       AND s.only_completes ORDER BY s.service_id) AS completed_by
+                       AND s.only_completes ORDER BY s.service_id) AS completing_service_ids
         FROM care_protocols p
         WHERE p.organization_id = %(organization)s AND (%(id)s::uuid IS NULL OR p.id = %(id)s)
         ORDER BY lower(p.name), p.id
@@ -53,7 +53,7 @@ async def update_protocol(session: Session, protocol_id: UUID, columns: Mapping[
 
 
 async def write_services(
-    session: Session, protocol_id: UUID, service_ids: Sequence[UUID], completed_by: Sequence[UUID]
+    session: Session, protocol_id: UUID, service_ids: Sequence[UUID], completing_service_ids: Sequence[UUID]
 ) -> None:
     """Make a protocol's services exactly these."""
     await session.execute(
@@ -69,7 +69,7 @@ async def write_services(
         """,
         {
             "organization": session.organization_id, "protocol": protocol_id, "starts": list(service_ids),
-            "completes": list(completed_by),
+            "completes": list(completing_service_ids),
         },
     )  # fmt: skip
 
