@@ -24,7 +24,7 @@ from oxy.foundation.embedded_postgres import start
 from oxy.foundation.jobs import Handlers, Job
 from oxy.foundation.migrate import migrate
 from oxy.foundation.worker import Worker
-from oxy.reminders import REMIND_HOUSEHOLD, Teller, explain_plan, plan_reminders
+from oxy.reminders import REMIND_HOUSEHOLDS, Teller, explain_plan, plan_reminders
 
 BUDGET_SECONDS = 60.0
 # Eleven in the morning in São Paulo: nobody's quiet hours.
@@ -97,7 +97,7 @@ async def _measure(url: str, bookings: int, *, explain: bool) -> bool:
         for line in await explain_plan(database):
             print(line)
     handlers = Handlers()
-    handlers.add(REMIND_HOUSEHOLD, Teller(database).run)
+    handlers.add(REMIND_HOUSEHOLDS, Teller(database).run)
 
     async def bury(job: Job, error: BaseException) -> None:
         print("dead:", job.name, error)
@@ -141,7 +141,7 @@ async def _counts(database: Database) -> dict[str, Any]:
             SELECT (SELECT count(*) FROM reminders WHERE status = 'sent') AS told,
                    (SELECT count(*) FROM messages WHERE author = 'system') AS messages,
                    (SELECT count(*) FROM pending_questions WHERE closed_at IS NULL) AS questions,
-                   (SELECT count(*) FROM pgqueuer WHERE entrypoint = 'remind-household') AS waiting
+                   (SELECT count(*) FROM pgqueuer WHERE entrypoint = 'remind-households') AS waiting
             """
         )
     assert row is not None

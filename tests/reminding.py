@@ -15,7 +15,7 @@ from oxy.businesses import Actor, update_settings
 from oxy.foundation.clock import FixedClock
 from oxy.foundation.database import Database, Row
 from oxy.foundation.jobs import Job
-from oxy.reminders import PLAN_CARE, REMIND_CARE, REMIND_HOUSEHOLD, Carer, Teller, plan_reminders
+from oxy.reminders import PLAN_CARE, REMIND_CARE, REMIND_HOUSEHOLDS, Carer, Teller, plan_reminders
 
 
 @dataclass
@@ -45,7 +45,8 @@ class Reminding:
         while jobs := await self._take():
             for job in jobs:
                 await self.do(job)
-                done += job.name != PLAN_CARE
+                done += len(job.arguments.get("households", job.arguments.get("household", "")).split(","))
+                done -= job.name == PLAN_CARE
         return done
 
     async def every(self, start: datetime, end: datetime, step: timedelta = timedelta(minutes=15)) -> None:
@@ -58,13 +59,13 @@ class Reminding:
     async def do(self, job: Job) -> None:
         """Do one job, as the worker does."""
         carer = Carer(self.database)
-        handlers = {REMIND_HOUSEHOLD: Teller(self.database).run, PLAN_CARE: carer.plan, REMIND_CARE: carer.tell}
+        handlers = {REMIND_HOUSEHOLDS: Teller(self.database).run, PLAN_CARE: carer.plan, REMIND_CARE: carer.tell}
         await handlers[job.name](job)
 
     async def _take(self) -> list[Job]:
         async with await psycopg.AsyncConnection.connect(self.database.conninfo, autocommit=True) as raw:
             found = await raw.execute(
-                "DELETE FROM pgqueuer WHERE entrypoint IN ('remind-household', 'plan-care', 'remind-care')"
+                "DELETE FROM pgqueuer WHERE entrypoint IN ('remind-households', 'plan-care', 'remind-care')"
                 " RETURNING id, entrypoint, payload"
             )
             rows = await found.fetchall()

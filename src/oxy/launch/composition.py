@@ -33,7 +33,7 @@ from oxy.foundation.worker import Worker
 from oxy.launch.context import Context
 from oxy.launch.housekeeping import forget_old_rows
 from oxy.minds import can_listen, open_listener, open_roster
-from oxy.reminders import PLAN_CARE, REMIND_CARE, REMIND_HOUSEHOLD, Carer, Teller, plan_reminders
+from oxy.reminders import PLAN_CARE, REMIND_CARE, REMIND_HOUSEHOLDS, Carer, Teller, plan_reminders
 
 JOB_WORDS = {
     PROCESS_MESSAGE: "responder um cliente",
@@ -41,7 +41,7 @@ JOB_WORDS = {
     FETCH_MEDIA: "buscar um arquivo",
     TRANSCRIBE_AUDIO: "ouvir um áudio",
     REFRESH_TEMPLATES: "atualizar os modelos",
-    REMIND_HOUSEHOLD: "lembrar um cliente",
+    REMIND_HOUSEHOLDS: "lembrar um cliente",
     PLAN_CARE: "planejar os lembretes de cuidados",
     REMIND_CARE: "lembrar um cliente de um cuidado",
 }
@@ -109,7 +109,7 @@ async def open_staff(context: Context, delays: Delays | None = None) -> AsyncGen
         handlers.every("sweep", "* * * * * */5", lambda: sweep(context.database))
         handlers.every("report-placeholders", "* * * * *", lambda: report_placeholders(context.database))
         teller, carer = Teller(context.database), Carer(context.database)
-        handlers.add(REMIND_HOUSEHOLD, teller.run)
+        handlers.add(REMIND_HOUSEHOLDS, teller.run)
         handlers.add(PLAN_CARE, carer.plan)
         handlers.add(REMIND_CARE, carer.tell)
         handlers.every("plan-reminders", "* * * * *", lambda: plan_reminders(context.database))

@@ -12,7 +12,7 @@ from oxy.reminders.listing import (
     read_mark,
 )
 from oxy.reminders.pet_care import PetCare, list_care, note_care, remove_care
-from oxy.reminders.planning import PLAN_CARE, REMIND_CARE, REMIND_HOUSEHOLD, explain_plan, plan_reminders
+from oxy.reminders.planning import PLAN_CARE, REMIND_CARE, REMIND_HOUSEHOLDS, explain_plan, plan_reminders
 from oxy.reminders.protocols import (
     CARE_KINDS,
     CareKind,
@@ -28,7 +28,7 @@ from oxy.reminders.ratings import HIGH, LOW, Rating, add_comment, list_ratings, 
 from oxy.reminders.telling import FOLLOW_UP, REMINDER, Teller
 
 __all__ = [
-    "CARE_DUE", "CARE_KINDS", "FOLLOW_UP", "HIGH", "LOW", "PLAN_CARE", "REMINDER", "REMIND_CARE", "REMIND_HOUSEHOLD",
+    "CARE_DUE", "CARE_KINDS", "FOLLOW_UP", "HIGH", "LOW", "PLAN_CARE", "REMINDER", "REMIND_CARE", "REMIND_HOUSEHOLDS",
     "CareKind", "CareProtocol", "Carer", "PetCare", "Planned", "ProtocolFacts", "Rating", "Reminder", "Teller",
     "add_comment", "create_protocol", "explain_plan", "list_care", "list_protocols", "list_ratings", "list_reminders",
     "load_protocol", "mark_of", "note_care", "plan_reminders", "planned_reminders", "rate", "read_mark",

@@ -60,7 +60,7 @@ async def plan_care(session: Session) -> None:
 
 async def tell_care(session: Session, household: UUID) -> None:
     """Put one message into the outbox for a household: birthdays first, which have this day only; else what is due."""
-    await households.lock(session, household)
+    households.lock(session, household)
     settings, organization, today = await _today(session)
     now, rules = session.clock.now(), settings.reminders
     if Quiet(rules, organization.zone).holds(now):

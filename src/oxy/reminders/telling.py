@@ -43,18 +43,30 @@ class Teller:
         self._database = database
 
     async def run(self, job: Job) -> None:
-        """Tell the job's household what it must hear now, in one transaction."""
+        """Tell the job's households what they must hear now, in one transaction; one that fails holds up no other.
+
+        In the order of their ids, so that two jobs with the same ones wait for each other and not in a ring.
+        """
+        failed: Exception | None = None
         async with self._database.tenant(job.organization_id) as session:
-            await tell_household(session, job.uuid("household"))
+            settings, organization = await load_settings(session), await load_organization(session)
+            moment = Moment(session.clock.now(), settings.reminders, Quiet(settings.reminders, organization.zone))
+            for household in sorted(map(UUID, job.arguments["households"].split(","))):
+                try:
+                    async with session.savepoint():
+                        await tell_household(session, household, moment)
+                except Exception as error:
+                    log().error("[WORKER] Household not told", household=str(household), error=type(error).__name__)
+                    failed = error
+        if failed is not None:
+            raise failed
 
 
-async def tell_household(session: Session, household: UUID) -> None:
+async def tell_household(session: Session, household: UUID, moment: Moment) -> None:
     """Decide what one household is told now, and put it into the outbox; what is spared it is written down."""
-    await store.lock(session, household)
-    settings, organization = await load_settings(session), await load_organization(session)
-    now = session.clock.now()
+    store.lock(session, household)
+    now = moment.now
     rows = await store.appointments(session, household, now, now - LATEST_FOLLOW_UP - timedelta(days=30), now + AHEAD)
-    moment = Moment(now, settings.reminders, Quiet(settings.reminders, organization.zone))
     notices, spared = decide([appointment_from_row(row) for row in rows], moment)
     for each in spared:
         await store.write_bookings(
@@ -62,7 +74,7 @@ async def tell_household(session: Session, household: UUID) -> None:
             reason=each.reason,
         )  # fmt: skip
     for notice in notices:
-        if notice.kind == "follow_up" and await _had_enough(session, household, settings.reminders.most_per_week):
+        if notice.kind == "follow_up" and await _had_enough(session, household, moment.rules.most_per_week):
             await _spare(session, notice, "had_enough")
         else:
             await _tell(session, notice, moment)
@@ -93,7 +105,7 @@ async def _claim_and_say(session: Session, notice: Notice, whom: Contact, moment
     asks = notice.kind in ("first", "last", "moved") and asks_to_confirm(told)
     parcel = Parcel(text, options=CHOICES if asks else (), purpose=PURPOSES[notice.kind])
     row = await reach_out(session, whom.id, parcel)
-    await store.note_message(session, notice.kind, claimed, row["id"])
+    store.note_message(session, notice.kind, claimed, row["id"])
     await _ask(session, notice.kind, told, whom, row["id"], moment)
 
 
@@ -102,7 +114,8 @@ async def _ask(
 ) -> None:
     """Leave the question of a message open: one a booking, so that each may be answered by itself."""
     for each in told:
-        await close_about(session, REMINDER, {"booking": str(each.id)})
+        if each.last_told is not None:
+            await close_about(session, REMINDER, {"booking": str(each.id)})
         if kind in ("first", "last", "moved") and each.status == "scheduled":
             subject = {
                 "booking": str(each.id), "contact": str(each.contact_id), "service": each.service_name,

@@ -46,9 +46,9 @@ _OF_HOUSEHOLD: Final = _appointments(_ONE)
 _OF_ALL: Final = _appointments("")
 
 
-async def lock(session: Session, household: UUID) -> None:
+def lock(session: Session, household: UUID) -> None:
     """Let nobody else tell this household anything until the transaction ends."""
-    await session.execute("SELECT pg_advisory_xact_lock(hashtextextended('reminders:' || %s::text, 0))", (household,))
+    session.execute_later("SELECT pg_advisory_xact_lock(hashtextextended('reminders:' || %s::text, 0))", (household,))
 
 
 async def appointments(
@@ -92,9 +92,9 @@ async def write_bookings(
     return [row["booking_id"] for row in rows]
 
 
-async def note_message(session: Session, kind: str, booking_ids: Sequence[UUID], message_id: UUID) -> None:
+def note_message(session: Session, kind: str, booking_ids: Sequence[UUID], message_id: UUID) -> None:
     """Bind what was claimed in this transaction to the message that tells it."""
-    await session.execute(
+    session.execute_later(
         """
         UPDATE reminders SET message_id = %s
         WHERE organization_id = %s AND kind = %s AND booking_id = ANY(%s) AND message_id IS NULL AND status = 'sent'
