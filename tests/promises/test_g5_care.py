@@ -39,7 +39,8 @@ async def vaccine(shop: Reminding, name: str = "Dose V10") -> UUID:
 
 async def protocol(shop: Reminding, name: str, **facts: Any) -> CareProtocol:
     async with shop.database.tenant(shop.business.id) as session:
-        return await create_protocol(session, STAFF, **{"name": name, "kind": "vaccine", "every_days": 365, **facts})
+        wanted: dict[str, Any] = {"name": name, "kind": "vaccine", "every_days": 365, **facts}
+        return await create_protocol(session, STAFF, **wanted)
 
 
 async def given(shop: Reminding, pet: str, care: CareProtocol, on: date) -> None:

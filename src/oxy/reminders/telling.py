@@ -1,11 +1,12 @@
 """Telling one household what is due: all is looked at again, then claim, message and question commit together."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from oxy.businesses import load_organization, load_settings, raise_alert
-from oxy.clientele import Contact, load_contact
+from oxy.clientele import load_contact
 from oxy.conversations.enclosures import Option
 from oxy.conversations.errors import ContactBlocked, InstanceDisconnected, WindowClosed
 from oxy.conversations.parcels import Parcel
@@ -34,6 +35,14 @@ CHOICES = (
 AHEAD = timedelta(days=9)
 RATED_WITHIN = timedelta(days=7)
 CAP_OVER = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whom a message is for, and the name they go by."""
+
+    id: UUID
+    name: str | None
 
 
 class Teller:
@@ -82,7 +91,7 @@ async def tell_household(session: Session, household: UUID, moment: Moment) -> N
 
 async def _tell(session: Session, notice: Notice, moment: Moment) -> None:
     """Claim and say one notice; when it cannot be said, staff see why, or the next minute tries again."""
-    whom = await load_contact(session, _whom(notice))
+    whom = await _whom(session, notice)
     try:
         async with session.savepoint():
             await _claim_and_say(session, notice, whom, moment)
@@ -94,14 +103,14 @@ async def _tell(session: Session, notice: Notice, moment: Moment) -> None:
             await _alert(session, notice, whom, refusal)
 
 
-async def _claim_and_say(session: Session, notice: Notice, whom: Contact, moment: Moment) -> None:
+async def _claim_and_say(session: Session, notice: Notice, whom: Reader, moment: Moment) -> None:
     claimed = await store.write_bookings(
         session, notice.kind, whom.id, _moves(notice.appointments), status="sent", reason=None
     )
     told = tuple(each for each in notice.appointments if each.id in claimed)
     if not told:
         return
-    text = notice_text(notice.kind, told, whom.display_name, moment.now, moment.quiet.zone)
+    text = notice_text(notice.kind, told, whom.name, moment.now, moment.quiet.zone)
     asks = notice.kind in ("first", "last", "moved") and asks_to_confirm(told)
     parcel = Parcel(text, options=CHOICES if asks else (), purpose=PURPOSES[notice.kind])
     row = await reach_out(session, whom.id, parcel)
@@ -110,7 +119,7 @@ async def _claim_and_say(session: Session, notice: Notice, whom: Contact, moment
 
 
 async def _ask(
-    session: Session, kind: Kind, told: Sequence[Appointment], whom: Contact, message_id: UUID, moment: Moment
+    session: Session, kind: Kind, told: Sequence[Appointment], whom: Reader, message_id: UUID, moment: Moment
 ) -> None:
     """Leave the question of a message open: one a booking, so that each may be answered by itself."""
     for each in told:
@@ -127,13 +136,15 @@ async def _ask(
         await ask(session, whom.id, FOLLOW_UP, subject, moment.now + RATED_WITHIN, message_id)
 
 
-def _whom(notice: Notice) -> UUID:
+async def _whom(session: Session, notice: Notice) -> Reader:
     """Who reads it: for a correction whoever was told; else, of a household, whoever wrote last."""
     told = notice.appointments[0].last_told
     if notice.kind in ("moved", "cancelled") and told is not None:
-        return told.contact_id
+        contact = await load_contact(session, told.contact_id)
+        return Reader(contact.id, contact.display_name)
     never = datetime.min.replace(tzinfo=UTC)
-    return max(notice.appointments, key=lambda each: (each.heard_at or never, each.contact_id)).contact_id
+    latest = max(notice.appointments, key=lambda each: (each.heard_at or never, each.contact_id))
+    return Reader(latest.contact_id, latest.contact_name)
 
 
 def _moves(appointments: Sequence[Appointment]) -> dict[UUID, int]:
@@ -151,12 +162,12 @@ async def _spare(session: Session, notice: Notice, reason: str) -> None:
         )
 
 
-async def _alert(session: Session, notice: Notice, whom: Contact, refusal: Refusal) -> None:
+async def _alert(session: Session, notice: Notice, whom: Reader, refusal: Refusal) -> None:
     names = {"first": "O lembrete", "last": "O lembrete", "moved": "O aviso de mudança de horário",
              "cancelled": "O aviso de cancelamento", "follow_up": "A pesquisa depois da visita"}  # fmt: skip
     await raise_alert(
         session, "reminder_not_sent", "Lembrete não enviado",
-        f"{names[notice.kind]} para {whom.display_name or 'um cliente'} não pôde ser enviado: {refusal.message} "
+        f"{names[notice.kind]} para {whom.name or 'um cliente'} não pôde ser enviado: {refusal.message} "
         "Avise por outro meio, ou aprove um modelo para lembretes.",
         data={"contact_id": str(whom.id), "kind": notice.kind},
     )  # fmt: skip

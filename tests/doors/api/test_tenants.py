@@ -63,6 +63,11 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST /api/whatsapp/send/template", "template_id"): {"to": MARCOS_PHONE},
     ("POST /api/whatsapp/send/template", "media_id"): {"to": MARCOS_PHONE, "template_id": "@template_with_picture"},
 }
+# Whose example has to name a thing that is there.
+NAMING = {
+    "PUT /api/contacts/{contact_id}/household": "with_contact_id",
+    "POST /api/pets/{pet_id}/care": "care_protocol_id",
+}
 
 
 @pytest.fixture
@@ -130,11 +135,9 @@ async def _book(callers: Callers, cast: Cast) -> str:
 
 async def ask(caller: AsyncClient, operation: Operation, things: dict[str, Any], body: Any = None) -> Response:
     path = operation.path.format(**{name: things[name] for name in operation.ids})
-    example = operation.example
-    if isinstance(example, dict) and body is None:
-        known = {name: str(things[name]) for name in ("with_contact_id", "care_protocol_id") if name in things}
-        example = {name: known.get(name, value) for name, value in example.items()}  # pyright: ignore[reportUnknownVariableType]
-    return await caller.request(operation.method, path, json=example if body is None else body)
+    if body is None and operation.name in NAMING:
+        body = {**operation.example, NAMING[operation.name]: str(things[NAMING[operation.name]])}
+    return await caller.request(operation.method, path, json=operation.example if body is None else body)
 
 
 async def everything_of(database: Database, organization_id: UUID) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def _due(whose: LiteralString) -> LiteralString:
                     WHEN t.birth_date IS NOT NULL THEN t.birth_date + k.first_at_days END AS due_on) AS w
     CROSS JOIN LATERAL (
         SELECT max(o) AS step FROM unnest(k.remind_on) AS o
-        WHERE w.due_on + o <= %(today)s AND w.due_on + o > %(today)s - {GRACE_DAYS}) AS s
+        WHERE w.due_on + o <= %(today)s AND w.due_on + o > %(today)s - %(grace)s::integer) AS s
     WHERE s.step IS NOT NULL
       AND (d.touched IS NULL OR d.touched = d.started)
       AND NOT EXISTS (
@@ -102,7 +102,7 @@ async def due_care(session: Session, today: date, zone: str, household: UUID | N
     """What is due today to be told, of one household or of all; one protocol of a group for each pet."""
     params = {
         "organization": session.organization_id, "today": today, "zone": zone, "now": session.clock.now(),
-        "household": household,
+        "household": household, "grace": GRACE_DAYS,
     }  # fmt: skip
     return await session.rows(_DUE_OF_ALL if household is None else _DUE_OF_HOUSEHOLD, params)
 
