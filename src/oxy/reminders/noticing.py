@@ -20,8 +20,8 @@ SAME_WAY = timedelta(minutes=90)
 SETTLES = timedelta(minutes=2)
 # Who would else stand before the door is written to in the quiet hours as well.
 URGENT = timedelta(hours=2)
-# Nobody remembers a visit for longer.
-LATEST_FOLLOW_UP = timedelta(days=3)
+# Later nobody is asked any more: not after an outage, nor about what was before the business began to ask.
+LATEST_FOLLOW_UP = timedelta(days=1)
 CUSTOMERS = ("customer", "attendant")
 
 

@@ -17,7 +17,7 @@ from oxy.foundation.errors import Refusal
 from oxy.foundation.jobs import Job
 from oxy.foundation.telemetry import log
 from oxy.reminders.appointments import Appointment, appointment_from_row
-from oxy.reminders.noticing import LATEST_FOLLOW_UP, Kind, Moment, Notice, decide
+from oxy.reminders.noticing import Kind, Moment, Notice, decide
 from oxy.reminders.quiet import Quiet
 from oxy.reminders.store import household as store
 from oxy.reminders.wording import asks_to_confirm, notice_text
@@ -33,6 +33,8 @@ CHOICES = (
     Option("reminder:cancel", "Cancelar"),
 )
 AHEAD = timedelta(days=9)
+# A stay that has just ended began so long ago at most.
+LONGEST_STAY = timedelta(days=60)
 RATED_WITHIN = timedelta(days=7)
 CAP_OVER = timedelta(days=7)
 
@@ -75,7 +77,7 @@ async def tell_household(session: Session, household: UUID, moment: Moment) -> N
     """Decide what one household is told now, and put it into the outbox; what is spared it is written down."""
     store.lock(session, household)
     now = moment.now
-    rows = await store.appointments(session, household, now, now - LATEST_FOLLOW_UP - timedelta(days=30), now + AHEAD)
+    rows = await store.appointments(session, household, now, now - LONGEST_STAY, now + AHEAD)
     notices, spared = decide([appointment_from_row(row) for row in rows], moment)
     for each in spared:
         await store.write_bookings(
