@@ -97,7 +97,7 @@ async def _measure(url: str, bookings: int, *, explain: bool) -> bool:
         for line in await explain_plan(database):
             print(line)
     handlers = Handlers()
-    handlers.add(REMIND_HOUSEHOLDS, Teller(database).run)
+    handlers.add(REMIND_HOUSEHOLDS, Teller(database).run, background=True)
 
     async def bury(job: Job, error: BaseException) -> None:
         print("dead:", job.name, error)

@@ -109,9 +109,9 @@ async def open_staff(context: Context, delays: Delays | None = None) -> AsyncGen
         handlers.every("sweep", "* * * * * */5", lambda: sweep(context.database))
         handlers.every("report-placeholders", "* * * * *", lambda: report_placeholders(context.database))
         teller, carer = Teller(context.database), Carer(context.database)
-        handlers.add(REMIND_HOUSEHOLDS, teller.run)
-        handlers.add(PLAN_CARE, carer.plan)
-        handlers.add(REMIND_CARE, carer.tell)
+        handlers.add(REMIND_HOUSEHOLDS, teller.run, background=True)
+        handlers.add(PLAN_CARE, carer.plan, background=True)
+        handlers.add(REMIND_CARE, carer.tell, background=True)
         handlers.every("plan-reminders", "* * * * *", lambda: plan_reminders(context.database))
         handlers.every("forget-old-rows", "17 4 * * *", lambda: forget_old_rows(context.database))
         worker = Worker(
