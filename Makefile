@@ -30,5 +30,5 @@ bench: setup ## measure the pipeline, the understanding of Portuguese, figures, 
 	@.venv/bin/python -m benchmarks.pipeline $(ARGS)
 	@.venv/bin/python -m benchmarks.understanding
 	@.venv/bin/python -m benchmarks.insights
-	@.venv/bin/python -m benchmarks.reminders --check
+	@.venv/bin/python -m benchmarks.reminders
 	@.venv/bin/python -m benchmarks.bridge
