@@ -10,12 +10,15 @@ from oxy.agenda import book, book_offer, find_slots, hold_offer, offer_slots
 from oxy.agenda.calendars import add_import, open_feed
 from oxy.businesses import raise_alert, record_audit
 from oxy.channels.multidevice import ask
-from oxy.conversations import desk
+from oxy.clientele import create_contact, share_household
+from oxy.conversations import desk, questions
 from oxy.conversations.inbound import Gathering
 from oxy.conversations.media import store_upload
 from oxy.entrances.simulator import write_as
 from oxy.foundation.database import Database, Session
 from oxy.foundation.security import Vault
+from oxy.reminders import create_protocol, note_care, rate
+from oxy.reminders.caring import plan_care
 
 MARCOS = "+5511976543210"
 TOMORROW = TODAY + timedelta(days=1)
@@ -36,6 +39,8 @@ async def _furnish(session: Session, business: Business) -> None:
     await raise_alert(session, "handover", "Cliente pediu uma pessoa", conversation_id=conversation.id)
     await record_audit(session, STAFF, "conversation.take_over", "conversation", conversation.id, {})
     await _fill_the_agenda(session, business)
+    tomorrow = NOW + timedelta(days=1)
+    await questions.ask(session, business.contacts["Marcos"], "visit", {"booking_id": "1"}, tomorrow)
     await _keep_what_no_verb_keeps(session, business, conversation.id, user)
 
 
@@ -89,3 +94,23 @@ async def _keep_what_no_verb_keeps(session: Session, business: Business, convers
         (session.organization_id, business.services["Hospedagem"]),
     )
     await ask(session, next(iter(business.instances.values())), "check")
+    await _remember_care(session, business)
+
+
+async def _remember_care(session: Session, business: Business) -> None:
+    """Marcos lives with somebody; Bolota's bath comes back, was given, told of and liked."""
+    marcos, bolota = business.contacts["Marcos"], business.pets["Bolota"]
+    other = await create_contact(session, STAFF, name="Sílvia")
+    await share_household(session, marcos, other.id, STAFF)
+    care = await create_protocol(
+        session, STAFF, name="Banho", kind="hygiene", every_days=15, service_ids=[business.services["Banho"]]
+    )
+    await note_care(session, bolota, care.id, TODAY - timedelta(days=15), STAFF)
+    await plan_care(session)
+    await session.execute(
+        "INSERT INTO reminders (organization_id, contact_id, kind, status, pet_id, care_protocol_id, due_on, step,"
+        " created_at) VALUES (%s, %s, 'care', 'sent', %s, %s, %s, 0, %s)",
+        (session.organization_id, marcos, bolota, care.id, TODAY, NOW),
+    )
+    booking = await session.value("SELECT id FROM bookings LIMIT 1")
+    await rate(session, [booking], marcos, 5)

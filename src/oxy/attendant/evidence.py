@@ -1,9 +1,10 @@
 """What a text of this turn may claim, gathered while the context is read and the tools are used."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
+from typing import Any
 
 from oxy.agenda import Booking, Slot
 from oxy.attendant.context import LIVE_STATUSES, ClientContext
@@ -40,6 +41,8 @@ class EvidenceBook:
             self.service(service)
         for booking in context.bookings:
             self.booking(booking)
+        for question in context.questions:
+            self._asked(question.subject)
         organization = context.organization
         self.free_text += [
             text for text in (organization.phone, organization.address, organization.emergency_contact) if text
@@ -47,6 +50,14 @@ class EvidenceBook:
         self.free_text += [article.answer for article in context.articles]
         self.names.add(organization.name)
         self.hours()
+
+    def _asked(self, subject: Mapping[str, Any]) -> None:
+        """Take in what an open question names: it may be of another member of the household."""
+        self.names.update(str(subject[key]) for key in ("service", "pet") if isinstance(subject.get(key), str))
+        if isinstance(subject.get("start"), str):
+            self.appointments.add(self.context.local(datetime.fromisoformat(subject["start"])))
+        for item in subject.get("care", ()):
+            self.names.update((str(item["name"]), str(item["pet_name"])))
 
     def hours(self) -> None:
         """Take in the week's opening and closing times."""

@@ -1,8 +1,9 @@
 """How the business wants to work: hours, holidays, booking rules, and the assistant's manner."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import date
+from datetime import date, time
 from typing import Any, TypeVar
 
 from oxy.businesses.audit import Actor, record_audit
@@ -15,6 +16,8 @@ from oxy.foundation.rows import read_date
 T = TypeVar("T")
 
 LONGEST_TEXT = 300
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+_LINK = re.compile(r"https://[\x21-\x7e]{3,300}")
 # From and to, both included.
 LIMITS: Mapping[str, tuple[float, float]] = {
     "slot_minutes": (5, 240),
@@ -24,6 +27,11 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "temperature": (0, 2),
     "max_tokens": (50, 32_000),
     "human_silence_minutes": (1, 60 * 24 * 30),
+    "first_hours": (0, 24 * 7),
+    "last_hours": (0, 12),
+    "quiet_after_booking_hours": (0, 24 * 7),
+    "follow_up_hours": (0, 24 * 7),
+    "most_per_week": (0, 20),
 }
 
 # Which of the assistant's settings are its manner; the others are its configuration.
@@ -69,6 +77,34 @@ class AiSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ReminderRules:
+    """What Oxy tells customers of its own accord, and when. Hours of 0 turn a message off.
+
+    Args:
+        first_hours, last_hours: how long before the start customers are reminded, and asked whether they come.
+        quiet_after_booking_hours: who booked or moved less than this before a reminder was due is spared it.
+        quiet_from, quiet_until: local times ("21:00") between which nobody is written to.
+        follow_up_hours: how long after a visit customers are asked how it was.
+        review_link: where whoever was happy may say so in public.
+        care: whether care that is due (vaccines, returns) is told; `care_at` is the local time of day for it.
+        birthdays: whether pets are congratulated.
+        most_per_week: of follow-ups, care and birthdays together, to one household.
+    """
+
+    first_hours: int = 24
+    last_hours: int = 1
+    quiet_after_booking_hours: int = 4
+    quiet_from: str = "21:00"
+    quiet_until: str = "08:00"
+    follow_up_hours: int = 3
+    review_link: str | None = None
+    care: bool = True
+    care_at: str = "10:00"
+    birthdays: bool = False
+    most_per_week: int = 3
+
+
+@dataclass(frozen=True, slots=True)
 class BusinessSettings:
     """Everything a business may set. `closed_on` are local dates, in order."""
 
@@ -77,6 +113,7 @@ class BusinessSettings:
     closed_on: tuple[date, ...] = ()
     booking_rules: BookingRules = field(default_factory=BookingRules)
     ai: AiSettings = field(default_factory=AiSettings)
+    reminders: ReminderRules = field(default_factory=ReminderRules)
 
 
 def settings_from_row(row: Mapping[str, Any] | None) -> BusinessSettings:
@@ -90,6 +127,7 @@ def settings_from_row(row: Mapping[str, Any] | None) -> BusinessSettings:
         closed_on=tuple(sorted(day for day in days if day is not None)),
         booking_rules=_known(BookingRules, row["booking_rules"]),
         ai=_known(AiSettings, {**row["ai_config"], **row["ai_personality"]}),
+        reminders=_known(ReminderRules, row.get("reminders") or {}),
     )
 
 
@@ -103,7 +141,7 @@ async def update_settings(session: Session, patch: Mapping[str, Any], actor: Act
 
     Args:
         patch: any of `opening_hours` (`{"mon": ["08:00-18:00"]}`) and `closed_on` (list of ISO dates), replaced
-            whole; `holidays`, `booking_rules` and `ai`, of which only the fields given change.
+            whole; `holidays`, `booking_rules`, `ai` and `reminders`, of which only the fields given change.
         actor: who changes.
 
     Raises `Invalid` for an unknown name or a value out of range, and then nothing is changed.
@@ -123,9 +161,10 @@ async def update_settings(session: Session, patch: Mapping[str, Any], actor: Act
 
 def check_settings(settings: BusinessSettings) -> None:
     """Raise `ValueError`, in English for operators, for the first value that makes no sense."""
-    rules, ai = settings.booking_rules, settings.ai
+    rules, ai, reminders = settings.booking_rules, settings.ai, settings.reminders
     for name, (least, most) in LIMITS.items():
-        value: Any = getattr(rules if hasattr(rules, name) else ai, name)
+        part = next(each for each in (rules, ai, reminders) if hasattr(each, name))
+        value: Any = getattr(part, name)
         kinds = (int, float) if name == "temperature" else (int,)
         if isinstance(value, bool) or not isinstance(value, kinds) or not least <= value <= most:
             raise ValueError(f"{name} must be a number from {least} to {most}")
@@ -136,9 +175,31 @@ def check_settings(settings: BusinessSettings) -> None:
     for model in (ai.client_model, ai.owner_model):
         if model is not None and not model.strip():
             raise ValueError("a model's name must not be empty")
-    flags: list[Any] = [rules.confirm_before_booking, ai.fast_path, settings.holidays.closed]
+    flags: list[Any] = [
+        rules.confirm_before_booking, ai.fast_path, settings.holidays.closed, reminders.care, reminders.birthdays,
+    ]  # fmt: skip
     if not all(isinstance(flag, bool) for flag in flags):
-        raise ValueError("confirm_before_booking, fast_path and closed must be true or false")
+        raise ValueError("confirm_before_booking, fast_path, closed, care and birthdays must be true or false")
+    check_reminders(reminders)
+
+
+def check_reminders(rules: ReminderRules) -> None:
+    """Raise `ValueError`, in English for operators, for rules that contradict themselves."""
+    for name in ("quiet_from", "quiet_until", "care_at"):
+        if not _CLOCK.fullmatch(str(getattr(rules, name))):
+            raise ValueError(f'{name} must be a local time like "21:00"')
+    if rules.last_hours and rules.first_hours and rules.first_hours <= rules.last_hours:
+        raise ValueError("first_hours must be more than last_hours, or 0")
+    if rules.review_link is not None and not _LINK.fullmatch(rules.review_link):
+        raise ValueError("review_link must be an address that starts with https://")
+    if is_quiet(rules, time.fromisoformat(rules.care_at)):
+        raise ValueError("care_at must not fall in the quiet hours")
+
+
+def is_quiet(rules: ReminderRules, clock: time) -> bool:
+    """Whether nobody is written to at a local time of day."""
+    start, end = time.fromisoformat(rules.quiet_from), time.fromisoformat(rules.quiet_until)
+    return start <= clock < end if start <= end else clock >= start or clock < end
 
 
 def _patched(current: BusinessSettings, patch: Mapping[str, Any]) -> BusinessSettings:
@@ -151,7 +212,7 @@ def _patched(current: BusinessSettings, patch: Mapping[str, Any]) -> BusinessSet
     if "closed_on" in patch:
         days = (date.fromisoformat(day) if isinstance(day, str) else day for day in patch["closed_on"])
         changes["closed_on"] = tuple(sorted(set(days)))
-    for name in ("holidays", "booking_rules", "ai"):
+    for name in ("holidays", "booking_rules", "ai", "reminders"):
         if name in patch:
             changes[name] = _with(getattr(current, name), patch[name])
     return _with(current, changes)
@@ -181,4 +242,5 @@ def _columns(settings: BusinessSettings) -> dict[str, Any]:
         "booking_rules": {each.name: getattr(settings.booking_rules, each.name) for each in fields(BookingRules)},
         "ai_config": {name: value for name, value in ai.items() if name not in _PERSONALITY},
         "ai_personality": {name: value for name, value in ai.items() if name in _PERSONALITY},
+        "reminders": {each.name: getattr(settings.reminders, each.name) for each in fields(ReminderRules)},
     }

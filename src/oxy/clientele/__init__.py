@@ -23,6 +23,7 @@ from oxy.clientele.contact import (
     update_contact,
 )
 from oxy.clientele.errors import PetTaken, PhoneTaken
+from oxy.clientele.households import leave_household, share_household
 from oxy.clientele.pets import (
     PET_SIZES,
     SEXES,
@@ -41,7 +42,7 @@ from oxy.clientele.pets import (
 __all__ = [
     "PET_SIZES", "SEXES", "SPECIES", "Contact", "ContactChanges", "Pet", "PetChanges", "PetTaken", "PhoneTaken",
     "adopt_phone_form", "birth_date_from_age", "contact_from_row", "contact_identities", "create_contact",
-    "find_or_create_contact", "follow_name", "join_names", "known_or_new_contact", "list_contacts", "list_pets",
-    "load_contact", "load_pet", "opt_in", "opt_out", "pet_from_row", "register_pet", "remove_contact", "remove_pet",
-    "update_contact", "update_pet",
+    "find_or_create_contact", "follow_name", "join_names", "known_or_new_contact", "leave_household", "list_contacts",
+    "list_pets", "load_contact", "load_pet", "opt_in", "opt_out", "pet_from_row", "register_pet", "remove_contact",
+    "remove_pet", "share_household", "update_contact", "update_pet",
 ]  # fmt: skip

@@ -35,6 +35,7 @@ class Contact:
     notes: str
     marketing_opted_out_at: datetime | None
     last_contact_at: datetime | None
+    household_id: UUID | None = None
 
     @property
     def display_name(self) -> str | None:
@@ -57,6 +58,7 @@ def contact_from_row(row: Mapping[str, Any]) -> Contact:
     return Contact(
         read_uuid(row["id"]), row["phone"], row["name"], row["profile_name"], row["email"], row["status"],
         row["notes"], read_instant(row["marketing_opted_out_at"]), read_instant(row["last_contact_at"]),
+        None if row["household_id"] is None else read_uuid(row["household_id"]),
     )  # fmt: skip
 
 

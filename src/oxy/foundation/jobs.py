@@ -76,11 +76,19 @@ class Handlers:
 
     jobs: dict[str, Handler] = field(default_factory=dict[str, Handler])
     waiting: set[str] = field(default_factory=set[str])
+    background: set[str] = field(default_factory=set[str])
     schedules: dict[str, tuple[str, Tick]] = field(default_factory=dict[str, tuple[str, Tick]])
 
-    def add(self, name: str, handler: Handler, *, waits: bool = False) -> None:
-        """Let `handler` do the jobs called `name`; `waits` for those that mostly wait for somebody else."""
+    def add(self, name: str, handler: Handler, *, waits: bool = False, background: bool = False) -> None:
+        """Let `handler` do the jobs called `name`.
+
+        Args:
+            waits: they mostly wait for somebody else.
+            background: they come by the thousand and nobody waits for one: a few at a time, beside all others.
+        """
         self.jobs[name] = handler
+        if background:
+            self.background.add(name)
         if waits:
             self.waiting.add(name)
 

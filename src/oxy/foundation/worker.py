@@ -1,4 +1,4 @@
-"""Runs jobs, in two crews: those that wait for others (a model), and those that are done in milliseconds.
+"""Runs jobs, in crews: those that wait for others (a model), those that are done in milliseconds, the background's.
 
 Were they one, the jobs that send what is ready would queue up behind turns that wait for a model.
 """
@@ -17,6 +17,7 @@ from oxy.foundation.jobs import RETRY_DELAYS_SECONDS, Handlers, Job, RetryLater,
 from oxy.foundation.telemetry import JOB_SECONDS, JOBS, log
 
 PROMPT_CONCURRENCY = 100
+BACKGROUND_CONCURRENCY = 6
 
 OnDead = Callable[[Job, BaseException], Awaitable[None]]
 
@@ -29,8 +30,9 @@ class Worker:
         self._handlers = handlers
         self._on_dead = on_dead
         self._stopping = asyncio.Event()
-        prompt = [name for name in handlers.jobs if name not in handlers.waiting]
-        self._crews = (
+        self._few = asyncio.Semaphore(BACKGROUND_CONCURRENCY)
+        prompt = [name for name in handlers.jobs if name not in handlers.waiting | handlers.background]
+        crews = [
             Crew(
                 "oxy-worker",
                 conninfo,
@@ -40,7 +42,20 @@ class Worker:
                 schedules=handlers.schedules,
             ),
             Crew("oxy-waiter", conninfo, handlers.waiting, self._run_job, concurrency=concurrency, schedules={}),
-        )
+        ]
+        if handlers.background:
+            # A crew of their own: thousands of them must not take the places of those that a customer waits for.
+            crews.append(
+                Crew(
+                    "oxy-patient",
+                    conninfo,
+                    handlers.background,
+                    self._run_background_job,
+                    concurrency=BACKGROUND_CONCURRENCY,
+                    schedules={},
+                )
+            )
+        self._crews = tuple(crews)
 
     async def ready(self) -> None:
         """Return once jobs are being taken."""
@@ -54,6 +69,10 @@ class Worker:
     def stop(self) -> None:
         """Take no more jobs; `run` returns when those in flight are done, or after a while."""
         self._stopping.set()
+
+    async def _run_background_job(self, queued: QueueJob) -> None:
+        async with self._few:
+            await self._run_job(queued)
 
     async def _run_job(self, queued: QueueJob) -> None:
         organization_id, arguments, tries = read_payload(queued.payload)

@@ -35,6 +35,7 @@ from oxy.foundation.worker import Worker
 from oxy.launch.context import Context
 from oxy.launch.housekeeping import forget_old_rows
 from oxy.minds import can_listen, open_listener, open_roster
+from oxy.reminders import PLAN_CARE, REMIND_CARE, REMIND_HOUSEHOLDS, Carer, Teller, plan_reminders
 
 JOB_WORDS = {
     PROCESS_MESSAGE: "responder um cliente",
@@ -43,6 +44,9 @@ JOB_WORDS = {
     TRANSCRIBE_AUDIO: "ouvir um áudio",
     REFRESH_TEMPLATES: "atualizar os modelos",
     REFRESH_CALENDAR: "ler uma agenda externa",
+    REMIND_HOUSEHOLDS: "lembrar um cliente",
+    PLAN_CARE: "planejar os lembretes de cuidados",
+    REMIND_CARE: "lembrar um cliente de um cuidado",
 }
 
 
@@ -111,6 +115,11 @@ async def open_staff(context: Context, delays: Delays | None = None) -> AsyncGen
         handlers.every("refresh-calendars", "*/15 * * * *", lambda: refresh_calendars(context.database))
         handlers.every("sweep", "* * * * * */5", lambda: sweep(context.database))
         handlers.every("report-placeholders", "* * * * *", lambda: report_placeholders(context.database))
+        teller, carer = Teller(context.database), Carer(context.database)
+        handlers.add(REMIND_HOUSEHOLDS, teller.run, background=True)
+        handlers.add(PLAN_CARE, carer.plan, background=True)
+        handlers.add(REMIND_CARE, carer.tell, background=True)
+        handlers.every("plan-reminders", "* * * * *", lambda: plan_reminders(context.database))
         handlers.every("forget-old-rows", "17 4 * * *", lambda: forget_old_rows(context.database))
         worker = Worker(
             context.conninfo, handlers, lambda job, error: _tell_of_dead_job(context.database, job, error),

@@ -2,7 +2,8 @@
 
 The rules:
 - The slug names the business. A section that the file leaves out is left alone; in `organization`, `holidays`,
-  `booking_rules` and `ai` so is every key that it leaves out; `opening_hours` and `closed_on` are replaced whole.
+  `booking_rules`, `ai` and `reminders` so is every key that it leaves out; `opening_hours` and `closed_on` are replaced
+  whole.
 - Things in lists are known by name (articles by question, owners by number, users by e-mail address) and are what the
   file says, keys left out included. Three things stay when they are left out: a user's password, an instance's token,
   and an owner's summary time, which owners choose in the chat.
@@ -28,7 +29,7 @@ from oxy.onboarding.checking import check_together, check_values, read_slug
 from oxy.onboarding.document import BusinessFile
 from oxy.onboarding.errors import BadBusinessFile, Problem
 from oxy.onboarding.neighbours import check_neighbours
-from oxy.onboarding.offering import apply_knowledge, apply_resources, apply_services
+from oxy.onboarding.offering import apply_care_protocols, apply_knowledge, apply_resources, apply_services
 from oxy.onboarding.people import apply_instances, apply_owners, apply_users
 from oxy.onboarding.reading import Document, read_document
 from oxy.onboarding.report import OPERATOR, Report
@@ -90,7 +91,12 @@ async def _checked(session: Session, document: Document) -> BusinessFile:
 async def _apply_settings(session: Session, content: BusinessFile, report: Report) -> None:
     patch: dict[str, Any] = {
         name: part.given()
-        for name, part in (("holidays", content.holidays), ("booking_rules", content.booking_rules), ("ai", content.ai))
+        for name, part in (
+            ("holidays", content.holidays),
+            ("booking_rules", content.booking_rules),
+            ("ai", content.ai),
+            ("reminders", content.reminders),
+        )
         if part is not None
     }
     if content.opening_hours is not None:
@@ -108,6 +114,8 @@ async def _apply_sections(session: Session, vault: Vault, content: BusinessFile,
         await apply_resources(session, content.resources, report)
     if content.services is not None:
         await apply_services(session, content.services, report)
+    if content.care_protocols is not None:
+        await apply_care_protocols(session, content.care_protocols, report)
     if content.knowledge is not None:
         await apply_knowledge(session, content.knowledge, report)
     if content.users is not None:

@@ -51,6 +51,7 @@ def check_together(document: Document) -> list[Problem]:
     objections = [
         *_repeated(document, "resources", "name", str.casefold),
         *_repeated(document, "services", "name", str.casefold),
+        *_repeated(document, "care_protocols", "name", str.casefold),
         *_repeated(document, "knowledge", "question", str.casefold),
         *_repeated(document, "owners", "phone", _same_number),
         *_repeated(document, "users", "email", str.lower),
@@ -58,6 +59,7 @@ def check_together(document: Document) -> list[Problem]:
         *_repeated(document, "instances", "phone_number_id", str),
         *_ambiguous_services(document),
         *_unknown_resources(document),
+        *_unknown_services(document),
         *_nobody_in_charge(document),
     ]
     return [document.problem(path, reason) for path, reason in objections]
@@ -154,6 +156,24 @@ def stray_resources(document: Document, names: Sequence[str]) -> Iterable[Object
                 close = difflib.get_close_matches(name.casefold(), spelled, 1)
                 hint = f"; did you mean {spelled[close[0]]}?" if close else ""
                 yield ("services", index, "resources", place), f'there is no resource "{name}"{hint}'
+
+
+def _unknown_services(document: Document) -> Iterable[Objection]:
+    if document.section("services") is not None:
+        names = [str(item.get("name", "")).strip() for _, item in document.mappings("services")]
+        yield from stray_services(document, names)
+
+
+def stray_services(document: Document, names: Sequence[str]) -> Iterable[Objection]:
+    """Say which services that protocols of care name are not among `names`, and which ones may be meant."""
+    spelled = {name.casefold(): name for name in names}
+    for index, protocol in document.mappings("care_protocols"):
+        for key in ("services", "completed_by"):
+            for place, name in enumerate(_texts(protocol.get(key))):
+                if name.strip().casefold() not in spelled:
+                    close = difflib.get_close_matches(name.casefold(), spelled, 1)
+                    hint = f"; did you mean {spelled[close[0]]}?" if close else ""
+                    yield ("care_protocols", index, key, place), f'there is no service "{name}"{hint}'
 
 
 def _nobody_in_charge(document: Document) -> Iterable[Objection]:

@@ -9,9 +9,22 @@ from typing import Annotated, Any, Literal
 from holidays import country_holidays
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
-from oxy.businesses import DAYS, LIMITS, ChannelName, Role, TimeSpan, WeekHours, check_spans, find_zone, parse_span
+from oxy.businesses import (
+    DAYS,
+    LIMITS,
+    ChannelName,
+    ReminderRules,
+    Role,
+    TimeSpan,
+    WeekHours,
+    check_reminders,
+    check_spans,
+    find_zone,
+    parse_span,
+)
 from oxy.catalog import SIZES, ResourceKind, ServiceType
 from oxy.foundation.phones import InvalidPhone, parse_phone
+from oxy.reminders import CareKind
 
 SLUG = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
 MOST_MONEY = Decimal("99999999.99")
@@ -69,6 +82,8 @@ Text = Annotated[str, Field(min_length=1, max_length=300)]
 Name = Annotated[str, Field(min_length=1, max_length=120)]
 Span = Annotated[TimeSpan, BeforeValidator(_span)]
 Clock = Annotated[time, BeforeValidator(_clock)]
+Offset = Annotated[int, Field(ge=-90, le=90)]
+WallClock = Annotated[str, BeforeValidator(lambda value: f"{_clock(value):%H:%M}")]
 Day = Annotated[date, BeforeValidator(_day)]
 # A key that may be left out but, when it is there, has to say something.
 LEFT_OUT: Any = None
@@ -150,6 +165,37 @@ class AiPart(Part):
     max_tokens: int = limited("max_tokens")
     fast_path: bool = LEFT_OUT
     human_silence_minutes: int = limited("human_silence_minutes")
+
+
+class RemindersPart(Part):
+    first_hours: int = limited("first_hours")
+    last_hours: int = limited("last_hours")
+    quiet_after_booking_hours: int = limited("quiet_after_booking_hours")
+    quiet_from: WallClock = LEFT_OUT
+    quiet_until: WallClock = LEFT_OUT
+    follow_up_hours: int = limited("follow_up_hours")
+    review_link: Annotated[str, Field(pattern=r"^https://[\x21-\x7e]{3,300}$")] | None = None
+    care: bool = LEFT_OUT
+    care_at: WallClock = LEFT_OUT
+    birthdays: bool = LEFT_OUT
+    most_per_week: int = limited("most_per_week")
+
+    @model_validator(mode="after")
+    def _agree(self) -> "RemindersPart":
+        check_reminders(ReminderRules(**self.given()))
+        return self
+
+
+class CareProtocolPart(Part):
+    name: Name
+    kind: CareKind
+    every_days: Annotated[int, Field(ge=1, le=3650)]
+    species: tuple[Literal["dog", "cat", "bird", "rabbit", "other"], ...] = ()
+    first_at_days: Annotated[int, Field(ge=0, le=3650)] | None = None
+    remind_on: Annotated[tuple[Offset, ...], Field(min_length=1, max_length=5)] = (-7, 0, 7)
+    group: Name | None = None
+    services: tuple[Name, ...] = ()
+    completed_by: tuple[Name, ...] = ()
 
 
 class ResourcePart(Part):
@@ -246,8 +292,10 @@ class BusinessFile(Part):
     closed_on: tuple[Day, ...] | None = None
     booking_rules: BookingRulesPart | None = None
     ai: AiPart | None = None
+    reminders: RemindersPart | None = None
     resources: tuple[ResourcePart, ...] | None = None
     services: tuple[ServicePart, ...] | None = None
+    care_protocols: tuple[CareProtocolPart, ...] | None = None
     knowledge: tuple[ArticlePart, ...] | None = None
     owners: tuple[OwnerPart, ...] | None = None
     users: tuple[UserPart, ...] | None = None

@@ -1,8 +1,9 @@
 """A business back into its file, without secrets: applied again, it changes nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
+from uuid import UUID
 
 import yaml
 
@@ -22,12 +23,15 @@ from oxy.businesses import (
 from oxy.catalog import SIZES, Resource, Service, list_resources, list_services
 from oxy.foundation.database import Session
 from oxy.handbook import list_articles
+from oxy.reminders import CareProtocol, list_protocols
 
 
 async def export_business(session: Session) -> str:
     """Return the YAML of this session's organization; deactivated things, passwords and tokens are left out."""
     resources = await list_resources(session)
     names = {resource.id: resource.name for resource in resources}
+    services = await list_services(session)
+    service_names = {service.id: service.name for service in services}
     users = await list_users(session)
     emails = {user.id: user.email for user in users}
     settings = await load_settings(session)
@@ -36,9 +40,11 @@ async def export_business(session: Session) -> str:
         **_settings(settings),
         "resources": [_resource(each) for each in resources],
         "services": [_service(each, [names[one] for one in each.resource_ids if one in names])
-                     for each in await list_services(session)],
+                     for each in services],
+        "care_protocols": [_care_protocol(each, service_names) for each in await list_protocols(session)],
         "knowledge": [{"question": each.question, "answer": each.answer} for each in await list_articles(session)],
         "ai": _without_none(asdict(settings.ai)),
+        "reminders": _without_none(asdict(settings.reminders)),
         "owners": [_owner(each, emails.get(each.user_id) if each.user_id else None)
                    for each in await list_owner_numbers(session) if each.is_active],
         "users": _users(users),
@@ -96,6 +102,17 @@ def _service(service: Service, resources: list[str]) -> dict[str, Any]:
     elif service.prices:
         item["price"] = {size: str(service.prices[size]) for size in SIZES if size in service.prices}
     return {**item, "resources": resources, "aliases": list(service.aliases)}
+
+
+def _care_protocol(protocol: CareProtocol, names: Mapping[UUID, str]) -> dict[str, Any]:
+    facts = {
+        "name": protocol.name, "kind": protocol.kind, "every_days": protocol.every_days,
+        "species": list(protocol.species), "first_at_days": protocol.first_at_days,
+        "remind_on": list(protocol.remind_on), "group": protocol.care_group,
+        "services": [names[each] for each in protocol.service_ids if each in names],
+        "completed_by": [names[each] for each in protocol.completing_service_ids if each in names],
+    }  # fmt: skip
+    return _without_none(facts)
 
 
 def _owner(owner: OwnerNumber, email: str | None) -> dict[str, Any]:

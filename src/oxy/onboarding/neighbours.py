@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from oxy.businesses import find_cloud_instance, find_user_by_email, list_instances, list_users
-from oxy.catalog import list_resources
+from oxy.catalog import list_resources, list_services
 from oxy.foundation.database import Session
-from oxy.onboarding.checking import Objection, sound_items, stray_resources
+from oxy.onboarding.checking import Objection, sound_items, stray_resources, stray_services
 from oxy.onboarding.document import InstancePart, OwnerPart, UserPart
 from oxy.onboarding.errors import Problem
 from oxy.onboarding.reading import Document
@@ -21,15 +21,19 @@ async def check_neighbours(session: Session, document: Document, organization_id
     if organization_id is None:
         objections += [*_new_users(document, set()), *_new_instances(document, {}), *_stray_owners(document, set())]
         resources: list[str] = []
+        services: list[str] = []
     else:
         async with session.narrow(organization_id) as tenant:
             emails = {user.email.lower() for user in await list_users(tenant)}
             channels: dict[str, str] = {each.name: each.channel for each in await list_instances(tenant)}
             resources = [resource.name for resource in await list_resources(tenant)]
+            services = [service.name for service in await list_services(tenant)]
         objections += [*_new_users(document, emails), *_new_instances(document, channels)]
         objections += _stray_owners(document, emails)
     if document.section("resources") is None:
         objections += stray_resources(document, resources)
+    if document.section("services") is None:
+        objections += stray_services(document, services)
     return [document.problem(path, reason) for path, reason in objections]
 
 

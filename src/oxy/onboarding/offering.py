@@ -16,8 +16,9 @@ from oxy.catalog import (
 )
 from oxy.foundation.database import Session
 from oxy.handbook import add_article, list_articles, update_article
-from oxy.onboarding.document import ArticlePart, ResourcePart, ServicePart
+from oxy.onboarding.document import ArticlePart, CareProtocolPart, ResourcePart, ServicePart
 from oxy.onboarding.report import OPERATOR, Report
+from oxy.reminders import ProtocolFacts, create_protocol, list_protocols, update_protocol
 
 
 async def apply_resources(session: Session, wanted: Sequence[ResourcePart], report: Report) -> None:
@@ -56,6 +57,29 @@ async def apply_services(session: Session, wanted: Sequence[ServicePart], report
         if gone.is_active:
             await update_service(session, gone.id, OPERATOR, is_active=False)
             report.note("services", gone.name, gone.id, "deactivated")
+
+
+async def apply_care_protocols(session: Session, wanted: Sequence[CareProtocolPart], report: Report) -> None:
+    """Make the active protocols of care exactly those of the file."""
+    services = {each.name.casefold(): each.id for each in await list_services(session)}
+    known = {each.name.casefold(): each for each in await list_protocols(session, include_inactive=True)}
+    for part in wanted:
+        facts: ProtocolFacts = {
+            "name": part.name, "kind": part.kind, "every_days": part.every_days, "species": part.species,
+            "first_at_days": part.first_at_days, "remind_on": part.remind_on, "care_group": part.group,
+            "service_ids": [services[name.casefold()] for name in part.services],
+            "completing_service_ids": [services[name.casefold()] for name in part.completed_by], "is_active": True,
+        }  # fmt: skip
+        before = known.pop(part.name.casefold(), None)
+        if before is None:
+            after = await create_protocol(session, OPERATOR, **facts)
+        else:
+            after = await update_protocol(session, before.id, OPERATOR, **facts)
+        report.noted("care_protocols", after.name, before, after)
+    for gone in known.values():
+        if gone.is_active:
+            await update_protocol(session, gone.id, OPERATOR, is_active=False)
+            report.note("care_protocols", gone.name, gone.id, "deactivated")
 
 
 async def apply_knowledge(session: Session, wanted: Sequence[ArticlePart], report: Report) -> None:

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from oxy.clientele.identities import Name
 
 _COLUMNS = (
-    "c.id, c.phone, c.name, c.profile_name, c.email, c.status, c.notes, c.marketing_opted_out_at, c.last_contact_at"
+    "c.id, c.phone, c.name, c.profile_name, c.email, c.status, c.notes, c.marketing_opted_out_at, c.last_contact_at,"
+    " c.household_id"
 )
 
 _ACCENTS = "'áàâãäéêëíîïóôõöúûüç', 'aaaaaeeeiiioooouuuc'"

@@ -14,6 +14,9 @@ MOVED = {
     "messages": "merge_conversations",
     "media": "merge_conversations",
     "ai_interactions": "merge_conversations",
+    "reminders": "move_rest",
+    "booking_ratings": "move_rest",
+    "pending_questions": "move_rest",
 }
 
 
@@ -93,6 +96,8 @@ async def _pour(session: Session, keep: UUID, gone: UUID) -> None:
         " WHERE organization_id = %(organization_id)s AND conversation_id = %(gone)s",
         "UPDATE alerts SET conversation_id = %(keep)s"
         " WHERE organization_id = %(organization_id)s AND conversation_id = %(gone)s",
+        "UPDATE pending_questions SET conversation_id = %(keep)s"
+        " WHERE organization_id = %(organization_id)s AND conversation_id = %(gone)s",
     ):
         await session.execute(query, names)
 
@@ -104,6 +109,7 @@ async def move_pets_and_bookings(session: Session, keep: UUID, gone: UUID) -> No
     the schema allows no pet, `gone`'s booking keeps its time and loses its pet, whose name goes into the notes.
     """
     names = _names(session, keep, gone)
+    await _move_care(session, names)
     await session.execute(
         """
         UPDATE pets k SET
@@ -154,6 +160,27 @@ async def move_pets_and_bookings(session: Session, keep: UUID, gone: UUID) -> No
     )
 
 
+async def _move_care(session: Session, names: dict[str, UUID]) -> None:
+    """Give the care that was noted, and what was told of it, to the pet that stays of two that become one."""
+    for table in ("pet_care", "reminders"):
+        same = "x.done_on = m.done_on" if table == "pet_care" else "x.due_on = m.due_on AND x.step = m.step"
+        await session.execute(
+            f"""
+            UPDATE {table} m SET pet_id = k.id
+            FROM pets g
+            JOIN pets k ON k.organization_id = g.organization_id AND k.contact_id = %(keep)s AND k.deceased_at IS NULL
+                 AND lower(k.name) = lower(g.name) AND k.species = g.species
+            WHERE g.organization_id = %(organization_id)s AND g.contact_id = %(gone)s AND g.deceased_at IS NULL
+              AND m.organization_id = g.organization_id AND m.pet_id = g.id
+              AND NOT EXISTS (
+                  SELECT FROM {table} x
+                  WHERE x.organization_id = k.organization_id AND x.pet_id = k.id
+                    AND x.care_protocol_id IS NOT DISTINCT FROM m.care_protocol_id AND {same})
+            """,
+            names,
+        )
+
+
 async def move_rest(session: Session, keep: UUID, gone: UUID) -> None:
     """Move what has no rule of its own."""
     for query in (
@@ -161,6 +188,18 @@ async def move_rest(session: Session, keep: UUID, gone: UUID) -> None:
         " WHERE organization_id = %(organization_id)s AND contact_id = %(gone)s",
         "UPDATE slot_offers SET contact_id = %(keep)s"
         " WHERE organization_id = %(organization_id)s AND contact_id = %(gone)s",
+        "UPDATE reminders SET contact_id = %(keep)s WHERE organization_id = %(organization_id)s"
+        " AND contact_id = %(gone)s",
+        "UPDATE booking_ratings SET contact_id = %(keep)s WHERE organization_id = %(organization_id)s"
+        " AND contact_id = %(gone)s",
+        # Both may have been asked the same: the one that `keep` has stays open.
+        "UPDATE pending_questions g SET contact_id = %(keep)s,"
+        " closed_at = CASE WHEN k.id IS NULL THEN g.closed_at ELSE now() END,"
+        " outcome = CASE WHEN k.id IS NULL THEN g.outcome ELSE 'replaced' END"
+        " FROM pending_questions p LEFT JOIN pending_questions k ON k.organization_id = p.organization_id"
+        " AND k.contact_id = %(keep)s AND k.kind = p.kind AND k.subject = p.subject"
+        " AND k.closed_at IS NULL AND p.closed_at IS NULL"
+        " WHERE p.organization_id = %(organization_id)s AND p.contact_id = %(gone)s AND g.id = p.id",
     ):
         await session.execute(query, _names(session, keep, gone))
 
@@ -178,6 +217,7 @@ async def fill_and_delete(session: Session, keep: UUID, gone: UUID) -> None:
             marketing_opted_out_at = least(k.marketing_opted_out_at, g.marketing_opted_out_at),
             consent_at = least(k.consent_at, g.consent_at),
             last_contact_at = greatest(k.last_contact_at, g.last_contact_at),
+            household_id = coalesce(k.household_id, g.household_id),
             created_at = least(k.created_at, g.created_at), updated_at = now()
         FROM contacts g
         WHERE k.organization_id = %(organization_id)s AND k.id = %(keep)s

@@ -9,17 +9,20 @@ from pydantic import Field
 from oxy.clientele import (
     PhoneTaken,
     create_contact,
+    leave_household,
     list_contacts,
     load_contact,
     opt_in,
     opt_out,
     remove_contact,
+    share_household,
     update_contact,
 )
 from oxy.entrances.api.lists import Cursor, Limit, Page, open_cursor, seal_cursor
 from oxy.entrances.api.problems import refuses
 from oxy.entrances.api.values import Body, Email, Label, LocalMoment, Notes, Phone, Search, View, example, not_given
 from oxy.entrances.api.visits import ClientsVisit
+from oxy.foundation.errors import NotFound
 
 router = APIRouter(prefix="/contacts", tags=["Contacts"])
 
@@ -39,6 +42,7 @@ class ContactView(View):
     notes: str
     marketing_opted_out_at: LocalMoment | None
     last_contact_at: LocalMoment | None
+    household_id: UUID | None = Field(description="Contacts of one household are reminded in one message.")
 
 
 class NewContact(Body):
@@ -63,6 +67,14 @@ class ContactChanges(Body):
     marketing_opted_out: bool = Field(
         default_factory=bool, description="true sends no more marketing; messages about bookings go on."
     )
+
+
+class SharedHome(Body):
+    """With whom a contact lives; null: with nobody."""
+
+    model_config = example({"with_contact_id": "3f0c2f6e-0a51-4c0e-9d2b-6f7c3c2b9a10"})
+
+    with_contact_id: UUID | None
 
 
 @router.get("")
@@ -107,3 +119,13 @@ async def change_contact(visit: ClientsVisit, contact_id: UUID, body: ContactCha
 async def delete_contact(visit: ClientsVisit, contact_id: UUID) -> None:
     """Erase a contact with pets, conversations and bookings."""
     await remove_contact(visit.session, contact_id, visit.actor)
+
+
+@router.put("/{contact_id}/household", responses=refuses(NotFound))
+async def set_household(visit: ClientsVisit, contact_id: UUID, body: SharedHome) -> ContactView:
+    """Say with whom a contact lives: bookings and pets of one household are told of in one message."""
+    if body.with_contact_id is None:
+        contact = await leave_household(visit.session, contact_id, visit.actor)
+    else:
+        contact = await share_household(visit.session, contact_id, body.with_contact_id, visit.actor)
+    return ContactView.of(contact, await visit.zone())

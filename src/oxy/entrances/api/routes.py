@@ -10,6 +10,7 @@ from oxy.entrances.api import (
     availability,
     bookings,
     calendars,
+    care,
     contacts,
     conversations,
     knowledge,
@@ -17,6 +18,7 @@ from oxy.entrances.api import (
     owner_numbers,
     pets,
     queues,
+    reminders,
     resources,
     sending,
     services,
@@ -32,6 +34,7 @@ from oxy.entrances.api.queries import check_query
 ROOMS = (
     auth, services, resources, contacts, pets, availability, bookings, calendars, conversations, knowledge, settings,
     analytics, ai_interactions, alerts, users, owner_numbers, whatsapp, sending, templates, media, queues,
+    reminders, care,
 )  # fmt: skip
 
 

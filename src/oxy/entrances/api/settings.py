@@ -16,6 +16,8 @@ BusinessType = Literal["petshop", "clinic", "petshop_clinic"]
 Zone = Annotated[str, StringConstraints(max_length=60, pattern=r"^[A-Za-z0-9_+/-]+$")]
 ModelName = Annotated[str, StringConstraints(max_length=120, pattern=r"^[\x21-\x7e]+$")]
 State = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+Link = Annotated[str, StringConstraints(max_length=300, pattern=r"^https://[\x21-\x7e]{3,}$")]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 
 
@@ -63,6 +65,22 @@ class AiView(View):
     human_silence_minutes: int
 
 
+class RemindersView(View):
+    """What Oxy tells customers of its own accord, and when; hours of 0 turn a message off."""
+
+    first_hours: int = Field(description="How long before the start customers are reminded and asked to confirm.")
+    last_hours: int = Field(description="The same for the second reminder.")
+    quiet_after_booking_hours: int = Field(description="Who booked or moved less than this before is spared it.")
+    quiet_from: Clock
+    quiet_until: Clock
+    follow_up_hours: int = Field(description="How long after a visit customers are asked how it was.")
+    review_link: str | None
+    care: bool
+    care_at: Clock
+    birthdays: bool
+    most_per_week: int = Field(description="Of follow-ups, care and birthdays together, to one household.")
+
+
 class SettingsView(View):
     """Everything a business may set."""
 
@@ -72,6 +90,7 @@ class SettingsView(View):
     closed_on: list[Day]
     booking_rules: BookingRulesView
     ai: AiView
+    reminders: RemindersView
 
 
 class OrganizationChanges(Body):
@@ -116,6 +135,22 @@ class AiChanges(Body):
     human_silence_minutes: int = Field(default_factory=int, ge=1, le=43_200)
 
 
+class ReminderChanges(Body):
+    """What is to change about reminders."""
+
+    first_hours: int = Field(default_factory=int, ge=0, le=168)
+    last_hours: int = Field(default_factory=int, ge=0, le=12)
+    quiet_after_booking_hours: int = Field(default_factory=int, ge=0, le=168)
+    quiet_from: Clock = not_given()
+    quiet_until: Clock = not_given()
+    follow_up_hours: int = Field(default_factory=int, ge=0, le=168)
+    review_link: Link | None = None
+    care: bool = not_given()
+    care_at: Clock = not_given()
+    birthdays: bool = not_given()
+    most_per_week: int = Field(default_factory=int, ge=0, le=20)
+
+
 class SettingsChanges(Body):
     """What is to change; what a part leaves out stays, but `opening_hours` and `closed_on` are replaced whole."""
 
@@ -127,6 +162,7 @@ class SettingsChanges(Body):
     closed_on: list[Day] = Field(default_factory=list[Any], max_length=1000)
     booking_rules: BookingRuleChanges = not_given()
     ai: AiChanges = not_given()
+    reminders: ReminderChanges = not_given()
 
 
 @router.get("")
@@ -157,6 +193,7 @@ async def _view(visit: SettingsVisit, organization: Organization) -> SettingsVie
         closed_on=list(settings.closed_on),
         booking_rules=BookingRulesView.of(settings.booking_rules),
         ai=AiView.of(settings.ai),
+        reminders=RemindersView.of(settings.reminders),
     )
 
 

@@ -1,0 +1,116 @@
+"""One household's bookings with what was told of them, and the rows that say so."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final, LiteralString
+from uuid import UUID
+
+from oxy.foundation.database import Row, Session
+
+_ONE: Final[LiteralString] = "AND (id = %(household)s OR household_id = %(household)s)"
+
+
+def _appointments(whose: LiteralString) -> LiteralString:
+    return f"""
+    WITH people AS (
+        SELECT id, coalesce(name, profile_name) AS name, status, last_contact_at FROM contacts
+        WHERE organization_id = %(organization)s {whose}
+    ), wanted AS (
+        SELECT b.* FROM bookings b JOIN people c ON c.id = b.contact_id
+        WHERE b.organization_id = %(organization)s AND b.start_time >= %(since)s AND b.start_time <= %(until)s
+        UNION
+        SELECT b.* FROM reminders x JOIN people c ON c.id = x.contact_id
+        JOIN bookings b ON b.organization_id = x.organization_id AND b.id = x.booking_id
+        WHERE x.organization_id = %(organization)s AND x.status = 'sent' AND x.told_start > %(now)s
+    )
+    SELECT b.id, b.contact_id, c.name AS contact_name, c.status AS contact_status, c.last_contact_at AS heard_at,
+           b.pet_id, p.name AS pet_name, p.sex AS pet_sex, p.deceased_at IS NOT NULL AS pet_died,
+           s.name AS service_name, b.start_time AS start, b.end_time AS "end", b.status, b.moves,
+           coalesce(b.moved_at, b.created_at) AS placed_at, b.updated_at AS changed_at,
+           (SELECT h.actor_kind FROM booking_history h
+            WHERE h.organization_id = b.organization_id AND h.booking_id = b.id
+              AND h.change = CASE WHEN b.status = 'cancelled' THEN 'cancelled' ELSE 'rescheduled' END
+            ORDER BY h.at DESC LIMIT 1) AS changed_by,
+           (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', x.kind, 'status', x.status, 'moves', x.moves,
+                        'told_start', x.told_start, 'at', x.created_at, 'contact_id', x.contact_id)), '[]')
+            FROM reminders x WHERE x.organization_id = b.organization_id AND x.booking_id = b.id) AS told
+    FROM wanted b
+    JOIN people c ON c.id = b.contact_id
+    JOIN services s ON s.organization_id = b.organization_id AND s.id = b.service_id
+    LEFT JOIN pets p ON p.organization_id = b.organization_id AND p.id = b.pet_id
+    ORDER BY b.start_time, b.id
+    """
+
+
+_OF_HOUSEHOLD: Final = _appointments(_ONE)
+_OF_ALL: Final = _appointments("")
+
+
+def lock(session: Session, household: UUID) -> None:
+    """Let nobody else tell this household anything until the transaction ends."""
+    session.execute_later("SELECT pg_advisory_xact_lock(hashtextextended('reminders:' || %s::text, 0))", (household,))
+
+
+async def appointments(
+    session: Session, household: UUID | None, now: datetime, since: datetime, until: datetime
+) -> list[Row]:
+    """The bookings of a household that start in [since, until], and those whose start it was told and is yet to come.
+
+    Without a household those of everybody.
+    """
+    return await session.rows(
+        _OF_ALL if household is None else _OF_HOUSEHOLD,
+        {
+            "organization": session.organization_id, "household": household, "now": now, "since": since,
+            "until": until,
+        },
+    )  # fmt: skip
+
+
+async def write_bookings(
+    session: Session, kind: str, contact_id: UUID, bookings: Mapping[UUID, int], *, status: str, reason: str | None
+) -> list[UUID]:
+    """Claim a matter of bookings for telling, or note why it stays untold; return those nobody claimed before.
+
+    `bookings` are ids with their counts of moves: one that has moved meanwhile is not claimed.
+    """
+    rows = await session.rows(
+        """
+        INSERT INTO reminders (organization_id, contact_id, kind, status, reason, booking_id, moves, told_start,
+                               created_at)
+        SELECT b.organization_id, %(contact)s, %(kind)s, %(status)s, %(reason)s, b.id, b.moves, b.start_time, %(now)s
+        FROM unnest(%(bookings)s::uuid[], %(moves)s::integer[]) AS w (id, moves)
+        JOIN bookings b ON b.organization_id = %(organization)s AND b.id = w.id AND b.moves = w.moves
+        ON CONFLICT ON CONSTRAINT reminders_once DO NOTHING
+        RETURNING booking_id
+        """,
+        {
+            "organization": session.organization_id, "contact": contact_id, "kind": kind, "status": status,
+            "reason": reason, "bookings": list(bookings), "moves": list(bookings.values()), "now": session.clock.now(),
+        },
+    )  # fmt: skip
+    return [row["booking_id"] for row in rows]
+
+
+def note_message(session: Session, kind: str, booking_ids: Sequence[UUID], message_id: UUID) -> None:
+    """Bind what was claimed in this transaction to the message that tells it."""
+    session.execute_later(
+        """
+        UPDATE reminders SET message_id = %s
+        WHERE organization_id = %s AND kind = %s AND booking_id = ANY(%s) AND message_id IS NULL AND status = 'sent'
+        """,
+        (message_id, session.organization_id, kind, list(booking_ids)),
+    )
+
+
+async def messages_since(session: Session, household: UUID, since: datetime) -> int:
+    """How many follow-ups, care and birthday messages a household got since."""
+    return await session.value(
+        """
+        SELECT count(DISTINCT x.message_id) FROM reminders x
+        JOIN contacts c ON c.organization_id = x.organization_id AND c.id = x.contact_id
+        WHERE x.organization_id = %(organization)s AND (c.id = %(household)s OR c.household_id = %(household)s)
+          AND x.created_at > %(since)s AND x.status = 'sent' AND x.kind IN ('follow_up', 'care', 'birthday')
+        """,
+        {"organization": session.organization_id, "household": household, "since": since},
+    )
