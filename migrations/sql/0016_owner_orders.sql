@@ -9,10 +9,6 @@ COMMENT ON COLUMN aurora_owner_numbers.contact_id IS
     'Whom a pairing word showed to be this owner: all identities of the contact count, whatever name WhatsApp uses';
 CREATE INDEX aurora_owner_numbers_contact ON aurora_owner_numbers (organization_id, contact_id) WHERE contact_id IS NOT NULL;
 
-ALTER TABLE organization_settings ADD COLUMN special_hours jsonb NOT NULL DEFAULT '{}';
-COMMENT ON COLUMN organization_settings.special_hours IS
-    'Opening hours of single days, {"2026-12-24": ["08:00-12:00"]}: they go before weekdays, holidays and closed days';
-
 CREATE TABLE owner_pairings (
     id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
     organization_id uuid NOT NULL,

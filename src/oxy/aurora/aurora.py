@@ -14,12 +14,14 @@ from oxy import insights
 from oxy.aurora.builtin import answer_builtin
 from oxy.aurora.context import OwnerContext, load_context
 from oxy.aurora.deciding import hear, options_for
+from oxy.aurora.doorkeeper import welcome
 from oxy.aurora.figures import Figures, figures_in
 from oxy.aurora.orders import DEEDS
 from oxy.aurora.orders.honesty import claims_a_deed
 from oxy.aurora.printing import print_result
 from oxy.aurora.proposals import Proposal
 from oxy.aurora.toolset import Toolset
+from oxy.businesses import find_pairing_word
 from oxy.conversations.ports import Answer, Interaction, Thinking, Turn
 from oxy.foundation.database import Database, Session
 from oxy.foundation.telemetry import log
@@ -94,6 +96,9 @@ class Aurora:
             if decided is not None and decided.text is not None:
                 said.append(decided.text)
                 asks += [] if decided.asks is None else [decided.asks]
+            elif find_pairing_word(message.text) is not None:
+                # The turn that let them in was overtaken by a newer message.
+                said.append(welcome(context.owner_name or context.organization.name))
             elif message.text:
                 left.append(message.text)
         if left:

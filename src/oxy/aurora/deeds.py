@@ -26,12 +26,13 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """The owner or manager who orders: which number of the list, which contact writes, what they may."""
+    """The owner or manager who orders: number of the list, contact, rights, and how they sign in, if they do."""
 
     owner_number_id: UUID
     contact_id: UUID
     name: str
     rights: frozenset[Right]
+    user_id: UUID | None = None
 
     @property
     def actor(self) -> Actor:

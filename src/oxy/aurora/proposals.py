@@ -75,7 +75,7 @@ class Settled:
 def speaker_from_row(row: Mapping[str, Any], contact_id: UUID) -> Speaker:
     """Build from the columns of `aurora_owner_numbers`, or JSON of them."""
     owner = owner_number_from_row(row)
-    return Speaker(owner.id, contact_id, owner.name, owner.rights)
+    return Speaker(owner.id, contact_id, owner.name, owner.rights, owner.user_id)
 
 
 async def find_scene(session: Session, contact_id: UUID, *, lock: bool = False) -> Scene | None:

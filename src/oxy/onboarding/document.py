@@ -9,7 +9,18 @@ from typing import Annotated, Any, Literal
 from holidays import country_holidays
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
-from oxy.businesses import DAYS, LIMITS, ChannelName, Role, TimeSpan, WeekHours, check_spans, find_zone, parse_span
+from oxy.businesses import (
+    DAYS,
+    LIMITS,
+    ChannelName,
+    Right,
+    Role,
+    TimeSpan,
+    WeekHours,
+    check_spans,
+    find_zone,
+    parse_span,
+)
 from oxy.catalog import SIZES, ResourceKind, ServiceType
 from oxy.foundation.phones import InvalidPhone, parse_phone
 
@@ -201,6 +212,8 @@ class OwnerPart(Part):
     phone: Phone
     daily_summary_at: Clock | None = None
     user: Text | None = None
+    role: Literal["owner", "manager"] = "owner"
+    grants: tuple[Right, ...] = ()
 
 
 class UserPart(Part):
