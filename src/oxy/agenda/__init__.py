@@ -16,13 +16,16 @@ from oxy.agenda.bookings import (
 )
 from oxy.agenda.day_hours import closed_reason, holiday_name, is_open, next_opening, open_spans
 from oxy.agenda.errors import (
+    BookingsInTheWay,
     InThePast,
     LateCancel,
     NeedsNights,
+    NotAStay,
     OfferGone,
     OutsideHours,
     PetBusy,
     PetDeceased,
+    PetTooLarge,
     SlotTaken,
     TooFarAhead,
     WrongResource,
@@ -37,15 +40,18 @@ from oxy.agenda.slots import Claim, Search, Slot, Work, compute_slots
 
 __all__ = [
     "Booking",
+    "BookingsInTheWay",
     "Claim",
     "InThePast",
     "LateCancel",
     "NeedsNights",
+    "NotAStay",
     "Offer",
     "OfferGone",
     "OutsideHours",
     "PetBusy",
     "PetDeceased",
+    "PetTooLarge",
     "Search",
     "Slot",
     "SlotTaken",
