@@ -10,9 +10,9 @@ from uuid import UUID
 from oxy.agenda.availability import find_alternatives
 from oxy.agenda.day_hours import closed_reason
 from oxy.agenda.errors import InThePast, OutsideHours, PetBusy, PetDeceased, SlotTaken, TooFarAhead, WrongResource
-from oxy.agenda.intervals import ceil, is_free
+from oxy.agenda.intervals import ceil
 from oxy.agenda.scenes import Asker, Scene
-from oxy.agenda.slots import Busy, busy_by_seat
+from oxy.agenda.slots import busy_by_seat, has_seat
 from oxy.agenda.store.claims import ClaimRefused, NothingThere, PetElsewhere, claiming, taken
 from oxy.agenda.working import is_at_work
 from oxy.catalog import Resource
@@ -106,8 +106,8 @@ async def choose_place(session: Session, scene: Scene, candidates: Sequence[Cand
     busy = busy_by_seat(await taken(session, ids, start, last + after, asker.booking_id, asker.contact_id))
     for one in candidates:
         wanted = int(start.timestamp()), ceil((one.end + after).timestamp())
-        beside = [next((each.id for each in need if _has_seat(busy, each, wanted)), None) for need in one.others]
-        if _has_seat(busy, one.resource, wanted) and None not in beside:
+        beside = [next((each.id for each in need if has_seat(busy, each, wanted)), None) for need in one.others]
+        if has_seat(busy, one.resource, wanted) and None not in beside:
             chosen = tuple(each for each in beside if each is not None)
             return Place(one.resource.id, chosen, one.start, one.end)
     first = candidates[0]
@@ -155,7 +155,3 @@ def _refuse_hours(scene: Scene, moments: Sequence[datetime]) -> NoReturn:
     reasons = (closed_reason(scene.settings, at.astimezone(scene.zone).date()) for at in moments)
     reason = next((reason for reason in reasons if reason), None)
     raise OutsideHours(f"Não há atendimento nesse dia ({reason}). Escolha outro dia." if reason else None)
-
-
-def _has_seat(busy: Busy, resource: Resource, wanted: tuple[int, int]) -> bool:
-    return any(is_free(busy.get((resource.id, seat), ()), wanted) for seat in range(1, resource.capacity + 1))

@@ -127,7 +127,7 @@ async def load_scene(
 
 
 def _around(days: tuple[date, date], now: datetime) -> tuple[datetime, datetime]:
-    """The instants between which a claim can matter, whatever the zone: a day's clock differs by 14 hours, a buffer is 8."""
+    """The instants between which a claim can matter in any zone: clocks differ by 14 hours, a buffer is of 8."""
     today = now.date()
     nearest, farthest = today - timedelta(days=1), today + timedelta(days=FARTHEST_DAYS)
     first, last = (min(max(day, nearest), farthest) for day in days)

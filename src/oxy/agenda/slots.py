@@ -9,7 +9,7 @@ from operator import itemgetter
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from oxy.agenda.intervals import Interval, ceil, join
+from oxy.agenda.intervals import Interval, ceil, is_free, join
 from oxy.agenda.working import LocalDay, opening_of, working_intervals
 from oxy.businesses import BookingRules, BusinessSettings
 from oxy.catalog import Resource
@@ -138,6 +138,11 @@ def busy_by_seat(claims: Iterable[Claim]) -> Busy:
         interval = (int(claim.starts_at.timestamp() // 1), ceil(claim.ends_at.timestamp()))
         found.setdefault((claim.resource_id, claim.seat), []).append(interval)
     return {seat: join(intervals) for seat, intervals in found.items()}
+
+
+def has_seat(busy: Busy, resource: Resource, wanted: Interval) -> bool:
+    """Return whether a resource can take one more for a stretch of time."""
+    return any(is_free(busy.get((resource.id, seat), ()), wanted) for seat in range(1, resource.capacity + 1))
 
 
 def bookable_days(search: Search, rules: BookingRules, zone: ZoneInfo) -> Iterator[date]:

@@ -45,8 +45,8 @@ class HolidayRules:
 class BookingRules:
     """When a customer may book. Times in the unit each name says; `slot_minutes` is the grid that starts fall on.
 
-    Stays in the hotel begin from `check_in` ("HH:MM", local) and end by `check_out`; on days when the business is closed
-    only if `stays_on_closed_days` says so.
+    Stays in the hotel begin from `check_in` ("HH:MM", local) and end by `check_out`; on days when the business is
+    closed only if `stays_on_closed_days` says so.
     """
 
     slot_minutes: int = 30

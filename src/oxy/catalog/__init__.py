@@ -29,8 +29,8 @@ from oxy.catalog.service import (
 )
 
 __all__ = [
-    "COATS", "RESOURCE_KINDS", "SERVICE_TYPES", "SIZES", "Quote", "Resource", "ResourceFacts", "ResourceKind", "Service",
-    "ServiceFacts", "ServiceType", "Term", "create_resource", "create_service", "list_resources", "list_services",
-    "load_resource", "load_service", "quote", "remove_resource", "remove_service", "resource_from_row",
+    "COATS", "RESOURCE_KINDS", "SERVICE_TYPES", "SIZES", "Quote", "Resource", "ResourceFacts", "ResourceKind",
+    "Service", "ServiceFacts", "ServiceType", "Term", "create_resource", "create_service", "list_resources",
+    "list_services", "load_resource", "load_service", "quote", "remove_resource", "remove_service", "resource_from_row",
     "service_from_row", "update_resource", "update_service",
 ]  # fmt: skip

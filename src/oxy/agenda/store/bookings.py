@@ -24,8 +24,8 @@ _NAMES: Final = """
     JOIN resources r ON r.organization_id = b.organization_id AND r.id = b.resource_id
     LEFT JOIN pets p ON p.organization_id = b.organization_id AND p.id = b.pet_id
     WHERE b.organization_id = %(organization_id)s"""
-_BOOKING: Final = f"{_COLUMNS} FROM bookings b {_NAMES}"
-_ONE: Final = f"{_BOOKING} AND b.id = %(id)s AND (%(contact_id)s::uuid IS NULL OR b.contact_id = %(contact_id)s)"
+BOOKING: Final = f"{_COLUMNS} FROM bookings b {_NAMES}"
+_ONE: Final = f"{BOOKING} AND b.id = %(id)s AND (%(contact_id)s::uuid IS NULL OR b.contact_id = %(contact_id)s)"
 # Two parts, so that each has its index: stays that came in before reach into the time asked for.
 _WITHIN: Final = f"""{_COLUMNS}
     FROM (
@@ -98,7 +98,7 @@ async def between(
 async def upcoming(session: Session, contact_id: UUID, now: datetime) -> list[Row]:
     """Return the rows of a contact's live bookings that end after `now`."""
     return await session.rows(
-        f"""{_BOOKING} AND b.contact_id = %(contact_id)s AND b.end_time > %(now)s
+        f"""{BOOKING} AND b.contact_id = %(contact_id)s AND b.end_time > %(now)s
           AND b.status IN ('scheduled', 'confirmed', 'in_progress')
         ORDER BY b.start_time, b.id""",
         {"organization_id": session.organization_id, "contact_id": contact_id, "now": now},
