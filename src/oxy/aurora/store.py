@@ -156,3 +156,15 @@ async def end_proposal(
             session.organization_id, proposal_id,
         ),
     )  # fmt: skip
+
+
+async def last_done(session: Session, contact_id: UUID, since: datetime) -> Row | None:
+    """The newest deed done on this contact's word since then."""
+    return await session.row(
+        f"""
+        SELECT {_PROPOSAL} FROM owner_proposals
+        WHERE organization_id = %s AND contact_id = %s AND outcome = 'done' AND decided_at >= %s
+        ORDER BY decided_at DESC, seq DESC LIMIT 1
+        """,
+        (session.organization_id, contact_id, since),
+    )

@@ -11,18 +11,18 @@ from oxy.agenda import load_block as load
 from oxy.aurora.deeds import Done, Order, Preview, Scene
 from oxy.aurora.mentions import find_resource
 from oxy.aurora.orders.finding import say_when, whose
-from oxy.aurora.orders.wishes import Unclear, Wish
+from oxy.aurora.orders.wishes import Unclear, Wish, affirmed
 from oxy.businesses import MIDNIGHT, Right, TimeSpan, load_settings
 from oxy.catalog import list_resources
 from oxy.foundation.errors import Invalid, Refusal
-from oxy.portuguese import Moments, clock_time, join_list, weekday_date
+from oxy.portuguese import Moments, clock_time, find_moments, join_list, weekday_date
 
 KIND = "block_agenda"
 UNDO_KIND = "unblock_agenda"
 LISTED = 10
 LONGEST_DAYS = 31
 _SAID = re.compile(
-    r"\bbloque(?:ia|ie|iar|ar|ie)\b|\btranc(?:a|ar) (?:a |minha )?agenda\b|\b(?:fech(?:a|e|ar)|tira(?:r)?) (?:a |minha )?agenda\b"
+    r"\bbloqu(?:e|i)\w*\b|\btranc(?:a|ar) (?:a |minha )?agenda\b|\b(?:fech(?:a|e|ar)|tira(?:r)?) (?:a |minha )?agenda\b"
     r"|\bnao (?:marc(?:a|ar|que|quem)|agend(?:a|ar|e|em)) (?:mais )?(?:ninguem|nada|nenhum)\b"
     r"|\b(?:de folga|folga (?:d[aeo]|para)|de ferias|de atestado|nao (?:vem|trabalha|vai trabalhar|vai vir|atende))\b"
 )
@@ -36,7 +36,7 @@ def reads(plain: str) -> bool:
 
 async def order(scene: Scene, wish: Wish) -> Order:
     """Return the order: whose time, from when to when. Asks for a day that was not said."""
-    moments = wish.moments
+    moments = find_moments(affirmed(wish.text), reference=wish.context.now)
     first, last = _days(moments)
     resource = find_resource(wish.text, wish.context)
     settings = await load_settings(scene.session)
@@ -74,7 +74,9 @@ class BlockAgenda:
         if (start - scene.session.clock.now()) < timedelta(0):
             lines.append("O período já começou; bloqueio o que falta dele.")
         if inside:
-            lines.append(f"Já marcados nesse período ({len(inside)}), que continuam marcados até você mover ou cancelar:")
+            lines.append(
+                f"Já marcados nesse período ({len(inside)}), que continuam marcados até você mover ou cancelar:"
+            )
             lines += [f"• {_say_inside(one, scene)}{await _free_instead(scene, one, end)}" for one in inside[:LISTED]]
             if len(inside) > LISTED:
                 lines.append(f"… e mais {len(inside) - LISTED}.")
@@ -208,4 +210,3 @@ def _say_stretch(start: datetime, end: datetime, scene: Scene) -> str:
     if first.date() == last.date():
         return f"{weekday_date(first.date())}/{first.year}, das {clock_time(first.time())} às {until}"
     return f"de {weekday_date(first.date())}/{first.year} às {clock_time(first.time())} até {weekday_date(last.date())} às {until}"
-

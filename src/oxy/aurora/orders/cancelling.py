@@ -19,7 +19,9 @@ _SAID = re.compile(
     r"|(?:quero|preciso|vamos|vou) (?:cancelar|desmarcar))\b"
 )
 _OTHER = re.compile(r"\b(?:campanha|disparo|promocao|assinatura|plano|proposta|bloqueio|pedido)\b")
-_ALL = re.compile(r"\b(?:tudo|todos|todas|todo mundo|geral|agenda (?:toda|inteira)|os agendamentos|dia (?:todo|inteiro))\b")
+_ALL = re.compile(
+    r"\b(?:tudo|todos|todas|todo mundo|geral|agenda (?:toda|inteira)|os agendamentos|dia (?:todo|inteiro))\b"
+)
 
 
 def reads(plain: str) -> bool:

@@ -18,6 +18,7 @@ from oxy.portuguese import TimeWindow, find_moments, match_name, normalise
 AHEAD = timedelta(days=400)
 BEHIND = timedelta(days=3)
 LISTED = 6
+MOST = 2000
 OPEN = ("scheduled", "confirmed")
 # After "do", "da" or "com" they are no names.
 _COMMON_WORDS = """
@@ -26,10 +27,14 @@ _COMMON_WORDS = """
     quarta quinta sexta sabado domingo feira mes meio seu sua meu minha ele ela eles elas isso nada novo mesmo mesma
     todos todo toda cedo casa ultima ultimo primeira primeiro vez lista lugar volta conta urgencia servico atendimento
     gente voce mim que nao janeiro fevereiro marco abril maio junho julho agosto setembro outubro novembro dezembro
-    falta whatsapp sistema fim comeco inicio depois antes motivo chuva doenca senhor senhora
+    das dos falta whatsapp sistema fim comeco inicio depois antes motivo chuva doenca senhor senhora
 """
 _NO_NAMES = frozenset(_COMMON_WORDS.split())
-_NAMED = re.compile(r"\b(?:d[oae]|d[ao]s|com [oa]|com|para [oa]|para|[oa]) ([a-z]{3,})\b")
+_OF = re.compile(r"\bd[oae]s? ([a-z]{3,})\b")
+_WHOM = re.compile(
+    r"\b(?:cancel\w+|desmar\w+|remar\w+|reagend\w+|pass[ae]r?|mov[ea]r?|mud[ae]r?|transfer\w+|adi[ae]r?|jog[ae]r?"
+    r"|falta|para|^)(?: ai)?(?: para)? [oa] ([a-z]{3,})\b|^ *[oa] ([a-z]{3,})\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +78,22 @@ async def find_booking(scene: Scene, which: Which, context: OwnerContext, *, pas
     """
     if which.booking_id is not None:
         return await load_booking(scene.session, which.booking_id)
-    first, last = _stretch(scene, which, past=past)
-    known = await list_bookings(scene.session, first, last)
-    known = [one for one in known if one.status in OPEN and (not past or one.start_time <= scene.session.clock.now())]
-    named = _named(known, which, context)
+    now = scene.session.clock.now()
+    known = await _open(scene, *_stretch(scene, which, past=past))
+    known = [one for one in known if not past or one.start_time <= now]
+    if not any(_mentioned(known, which.words)):
+        await _check_elsewhere(scene, which, context, known)
+    elif unknown_name(which.words, known, context):
+        raise NotFound(_nothing(_named(known, which), scene))
+    named = _named(known, which)
     found = [one for one in named if _fits(one, which, scene)]
-    if len(found) == 1 and (_has_name(which, known, context) or (which.day and which.at)):
+    # What has begun is meant only where nothing to come is.
+    found = [one for one in found if past or one.start_time >= now] or found
+    if len(found) == 1 and (any(_mentioned(known, which.words)) or (which.day and which.at)):
         return found[0]
-    if len(found) > 1 or found:
+    if found:
         raise Unclear(_question(found, which), [_choice(one, scene) for one in found[:LISTED]])
-    raise NotFound(_nothing(named if _has_name(which, known, context) else [], scene))
+    raise NotFound(_nothing(named if any(_mentioned(known, which.words)) else [], scene))
 
 
 def say_booking(booking: Booking, scene: Scene) -> str:
@@ -122,10 +133,21 @@ def _stretch(scene: Scene, which: Which, *, past: bool) -> tuple[datetime, datet
     return (midnight - BEHIND, now) if past else (midnight, now + AHEAD)
 
 
-def _named(known: Sequence[Booking], which: Which, context: OwnerContext) -> list[Booking]:
-    """The bookings of those who are named; everybody's when nobody is, nobody's when a name is not known."""
+async def _open(scene: Scene, first: datetime, last: datetime) -> list[Booking]:
+    return [one for one in await list_bookings(scene.session, first, last, limit=MOST) if one.status in OPEN]
+
+
+async def _check_elsewhere(scene: Scene, which: Which, context: OwnerContext, known: Sequence[Booking]) -> None:
+    """Raise `NotFound` for a name that is not among the bookings looked at: with that name's others, if it has any."""
+    around = await _open(scene, scene.now - BEHIND, scene.now + AHEAD)
+    if any(_mentioned(around, which.words)):
+        raise NotFound(_nothing(_named(around, which), scene))
     if unknown_name(which.words, known, context):
-        return []
+        raise NotFound(_nothing([], scene))
+
+
+def _named(known: Sequence[Booking], which: Which) -> list[Booking]:
+    """The bookings of those who are named; everybody's when nobody is."""
     pets, people = _mentioned(known, which.words)
     return [
         one for one in known
@@ -145,10 +167,6 @@ def _mentioned(known: Sequence[Booking], words: str) -> tuple[set[str], set[str]
     return {name for name in called if name in pets}, in_full | same_first
 
 
-def _has_name(which: Which, known: Sequence[Booking], context: OwnerContext) -> bool:
-    return any(_mentioned(known, which.words)) or bool(unknown_name(which.words, known, context))
-
-
 def unknown_name(words: str, known: Sequence[Booking], context: OwnerContext) -> str | None:
     """Return the first word that stands where a name does and is nobody's here, none of the team's and no service's."""
     plain = normalise(words)
@@ -156,12 +174,11 @@ def unknown_name(words: str, known: Sequence[Booking], context: OwnerContext) ->
     heard = [*pets, *people, *(one.name for one in context.resources)]
     heard += [name for service in context.services for name in (service.name, *service.aliases)]
     familiar = {word for name in heard for word in normalise(name).split()}
-    for found in _NAMED.finditer(plain):
-        word = found[1]
-        introduces = found[0].split()[0] in ("do", "da", "dos", "das", "de")
-        if word in _NO_NAMES or not introduces or match_name(word, sorted(familiar)):
-            continue
-        return word
+    for pattern in (_OF, _WHOM):
+        for found in pattern.finditer(plain):
+            word = next(filter(None, found.groups()))
+            if word not in _NO_NAMES and not match_name(word, sorted(familiar)):
+                return word
     return None
 
 

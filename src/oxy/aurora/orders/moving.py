@@ -22,7 +22,9 @@ _VERB = re.compile(
 _MOVES = re.compile(r"\b(?:mov[ea]r?|mud[ae]r?|pass[ae]r?|troc[ae]r?|joga|jogar|bota|coloca|puxa|empurra)\b")
 # "passa o banho do Thor": what is moved is a booking only when it goes to a time or day.
 _TO = re.compile(r"^(?P<what>.*?)\b(?:para|ate|pras|pro) (?P<where>.*)$")
-_NOT_A_BOOKING = re.compile(r"\b(?:preco|valor|custar?|reais|r\$|%|funcionamento|atendimento|resposta|faq|horario da loja)")
+_NOT_A_BOOKING = re.compile(
+    r"\b(?:preco|valor|custar?|reais|r\$|%|funcionamento|atendimento|resposta|faq|horario da loja)"
+)
 
 
 class _Rehearsed(Exception):

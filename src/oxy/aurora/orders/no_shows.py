@@ -7,7 +7,7 @@ from uuid import UUID
 
 from oxy.agenda import WrongStatus, lock_booking, mark_no_show
 from oxy.aurora.deeds import Done, Order, Preview, Scene
-from oxy.aurora.orders.finding import booking_facts, find_booking, say_booking, which_of
+from oxy.aurora.orders.finding import booking_facts, find_booking, say_booking, which_in
 from oxy.aurora.orders.wishes import Wish
 from oxy.businesses import Right
 
@@ -20,12 +20,15 @@ _SAID = re.compile(
 
 def reads(plain: str) -> bool:
     """Whether `plain` says of somebody that they did not come."""
-    return bool(_SAID.search(plain))
+    return bool(_SAID.search(plain)) and not plain.endswith("?")
 
 
 async def order(scene: Scene, wish: Wish) -> Order:
     """Return the order: the booking that has begun and fits."""
-    booking = await find_booking(scene, which_of(wish), wish.context, past=True)
+    # "Não veio" denies nobody's day, and "deu bolo" names no pet.
+    booking = await find_booking(
+        scene, which_in(_SAID.sub(" ", wish.plain), wish.context, wish.pins.get("booking_id")), wish.context, past=True
+    )
     return Order(KIND, {"booking_id": str(booking.id)})
 
 

@@ -1,5 +1,6 @@
 """An owner's words on their way to an order: what was said, what was picked, and what is still to be asked."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -27,6 +28,20 @@ class Unclear(Refusal):
         self.choices = tuple(choices)
         lines = [f"{place}. {choice.label}" for place, choice in enumerate(self.choices, 1)]
         super().__init__("\n".join([question, *lines]), choices=[choice.label for choice in self.choices])
+
+
+_NOT = re.compile(r"(?i)\bn[ãa]o\b")
+_FROM_TO = re.compile(r"(?i)\bd[eo] (\d{1,2}) (?:a|at[eé]|ao) (\d{1,2})\b(?! ?(?:h|hs|horas?|:|da manh|da tarde)\b)")
+
+
+def affirmed(text: str) -> str:
+    """Return an order about days as if it were said without a "não": "não abrimos dia 20" is about that very day."""
+    return _FROM_TO.sub(_as_days, _NOT.sub("", text))
+
+
+def _as_days(found: re.Match[str]) -> str:
+    """ "De férias de 16 a 20" is days; "das 14 às 18" is hours and looks otherwise."""
+    return f"do dia {found[1]} ao dia {found[2]}"
 
 
 @dataclass(frozen=True, slots=True)
