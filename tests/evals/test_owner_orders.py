@@ -17,9 +17,9 @@ import pytest
 from cast import NOW, TODAY, Cast
 from oxy.agenda import load_booking
 from oxy.aurora.context import load_context
-from oxy.aurora.deeds import Order, Scene
+from oxy.aurora.deeds import Scene
 from oxy.aurora.orders.reading import KINDS, read_orders
-from oxy.aurora.orders.wishes import Unclear
+from oxy.aurora.orders.wishes import Unclear, Wish, check_days
 from oxy.aurora.proposals import find_scene
 from oxy.catalog import load_service
 from oxy.clientele import load_contact, register_pet
@@ -78,7 +78,7 @@ async def test_orders_are_read_as_meant(database: Database, cast: Cast) -> None:
         assert scene is not None
         for case in CASES:
             wishes = read_orders(case["text"], context)
-            read = await _reading(scene, wishes[0].kind, KINDS[wishes[0].kind].order(scene, wishes[0])) if wishes else {}
+            read = await _reading(scene, wishes[0]) if wishes else {}
             meant = {name: value for name, value in case.items() if name != "text" and value is not None}
             if len(wishes) > 1:
                 wrong.append(f"{case['text']!r}: {len(wishes)} orders")
@@ -91,13 +91,14 @@ async def test_orders_are_read_as_meant(database: Database, cast: Cast) -> None:
     assert len(wrong) <= len(CASES) * (1 - RIGHT_ENOUGH), "\n".join(wrong)
 
 
-async def _reading(scene: Scene, kind: str, ordering: Any) -> dict[str, Any]:
+async def _reading(scene: Scene, wish: Wish) -> dict[str, Any]:
     try:
-        order: Order = await ordering
+        check_days(wish)
+        order = await KINDS[wish.kind].order(scene, wish)
     except Unclear:
-        return {"kind": kind, "ask": True}
+        return {"kind": wish.kind, "ask": True}
     except Refusal:
-        return {"kind": kind, "refuse": True}
+        return {"kind": wish.kind, "refuse": True}
     return {"kind": order.kind, **await _told(scene, order.arguments)}
 
 

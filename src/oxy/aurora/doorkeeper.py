@@ -12,8 +12,8 @@ from oxy.minds import BUILTIN
 def welcome(name: str) -> str:
     """Return what a newly known owner hears."""
     return (
-        f"Pronto, {name.split(maxsplit=1)[0]}! Este WhatsApp agora é reconhecido como seu. Aqui é a Aurora: pergunte sobre o"
-        " negócio ou me dê uma ordem, que eu sempre mostro antes de fazer."
+        f"Pronto, {name.split(maxsplit=1)[0]}! Este WhatsApp agora é reconhecido como seu. Aqui é a Aurora: pergunte"
+        " sobre o negócio ou me dê uma ordem, que eu sempre mostro antes de fazer."
     )
 
 

@@ -1,7 +1,7 @@
 """The one-time word that shows who an owner is, where WhatsApp gives no number to know them by.
 
-Shown once to somebody signed in, hashed at rest, good for minutes and for one use. Whoever sends it from WhatsApp is that
-owner from then on, under every name that WhatsApp has for them. A wrong one is answered by nobody.
+Shown once to somebody signed in, hashed at rest, good for minutes and for one use. Whoever sends it from WhatsApp is
+that owner from then on, under every name that WhatsApp has for them. A wrong one is answered by nobody.
 """
 
 import asyncio

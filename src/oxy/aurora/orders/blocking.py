@@ -97,10 +97,8 @@ class BlockAgenda:
         inside = await _inside(scene, arguments)
         text = f"Pronto, agenda {await _name(scene, arguments)} bloqueada: {_say_stretch(start, end, scene)}."
         if inside:
-            text += (
-                f" Para mover quem está marcado, diga por exemplo “move {whose(inside[0]).split(' (')[0]} para outro dia e"
-                " hora”: eu mostro antes e aviso o cliente."
-            )
+            first = whose(inside[0]).split(" (")[0]
+            text += f" Para mover quem está marcado, diga por exemplo “move {first} para outro dia e hora”."
         return Done(text, Order(UNDO_KIND, {"block_id": str(made.id)}))
 
 
@@ -199,7 +197,8 @@ async def _free_instead(scene: Scene, booking: Booking, after: datetime) -> str:
 
 
 def _say_inside(booking: Booking, scene: Scene) -> str:
-    return f"{say_when(booking.start_time, scene)}: {booking.service_name} de {whose(booking)}, com {booking.resource_name}"
+    when = say_when(booking.start_time, scene)
+    return f"{when}: {booking.service_name} de {whose(booking)}, com {booking.resource_name}"
 
 
 def _say_stretch(start: datetime, end: datetime, scene: Scene) -> str:
@@ -209,4 +208,5 @@ def _say_stretch(start: datetime, end: datetime, scene: Scene) -> str:
     until = "meia-noite" if last.time() == time(23, 59) else clock_time(last.time())
     if first.date() == last.date():
         return f"{weekday_date(first.date())}/{first.year}, das {clock_time(first.time())} às {until}"
-    return f"de {weekday_date(first.date())}/{first.year} às {clock_time(first.time())} até {weekday_date(last.date())} às {until}"
+    begins = f"{weekday_date(first.date())}/{first.year} às {clock_time(first.time())}"
+    return f"de {begins} até {weekday_date(last.date())}/{last.year} às {until}"

@@ -15,17 +15,21 @@ from oxy.foundation.errors import Invalid, NotFound
 
 KIND = "who_answers"
 _PERSON = re.compile(
-    r"(?i)\b(?:assum\w+|pausa\w*|para(?:r)?|desliga\w*|silencia\w*|tira\w*)\b.{0,30}\b(?:conversa|atendimento|ia|rob[oô]|bot|luna|assistente|autom[aá]tico)\b"
+    r"(?i)\b(?:assum\w+|pausa\w*|para(?:r)?|desliga\w*|silencia\w*|tira\w*)\b.{0,30}\b(?:conversa|atendimento|ia"
+    r"|rob[oô]|bot|luna|assistente|autom[aá]tico)\b"
     r"(?:.{0,25}?\b(?:com|d[oae]|n[oa]|pr[oa]|para)\b)? ?(?P<who>.*)$"
-    r"|(?i:\b(?:deixa|deixe|pode deixar)\b (?:a conversa )?(?:(?:com|d)?[oa]? ?)(?P<left>.+?) (?:comigo|com a gente|para mim|pra mim)\b)"
+    r"|(?i:\b(?:deixa|deixe|pode deixar)\b (?:a conversa )?(?:(?:com|d)?[oa]? ?)(?P<left>.+?) (?:comigo|com a gente"
+    r"|para mim|pra mim)\b)"
     r"|(?i:\beu (?:mesm[oa] )?(?:falo|respondo|atendo|converso|cuido)\b (?:com |d)?[oa]? ?(?P<mine>.+)$)"
 )
 _ASSISTANT = re.compile(
-    r"(?i)\b(?:devolv\w+|retom\w+|reativ\w+|religa\w*|liga(?:r)?|volta\w*|despausa\w*)\b.{0,30}\b(?:conversa|atend\w+|ia|rob[oô]|bot|luna|assistente|autom[aá]tico)\b"
+    r"(?i)\b(?:devolv\w+|retom\w+|reativ\w+|religa\w*|liga(?:r)?|volta\w*|despausa\w*)\b.{0,30}\b(?:conversa"
+    r"|atend\w+|ia|rob[oô]|bot|luna|assistente|autom[aá]tico)\b"
     r"(?:.{0,25}?\b(?:com|d[oae]|n[oa]|pr[oa]|para|a)\b)? ?(?P<who>.*)$"
 )
 _TAIL = re.compile(
-    r"(?i)\s*\b(?:pra|para|pro|com) (?:a |o )?(?:ia|luna|rob[oô]|bot|assistente)\b.*$|[.!?]+$|\b(?:por favor|por enquanto|agora)\b"
+    r"(?i)\s*\b(?:pra|para|pro|com) (?:a |o )?(?:ia|luna|rob[oô]|bot|assistente)\b.*$|[.!?]+$|\b(?:por favor|por"
+    r" enquanto|agora)\b"
 )
 _TO_HER = re.compile(r"(?i)\s+(?:pra|para|pro) (?:a |o )?(?:ia|luna|rob[oô]|bot|assistente)\b.*$")
 _HEAD = re.compile(r"(?i)^(?:(?:na|a) )?(?:conversa |ia |atendimento )?(?:com |d)?(?:[oa] )?")

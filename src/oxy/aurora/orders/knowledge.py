@@ -9,22 +9,34 @@ from oxy.aurora.deeds import Done, Order, Preview, Scene
 from oxy.aurora.orders.wishes import Unclear, Wish
 from oxy.businesses import Right
 from oxy.foundation.errors import NotFound
-from oxy.handbook import add_article, list_articles, load_article, match_article, remove_article, update_article
+from oxy.handbook import (
+    Article,
+    add_article,
+    list_articles,
+    load_article,
+    match_article,
+    remove_article,
+    update_article,
+)
 
 KIND = "faq_answer"
 UNDO_KIND = "faq_remove"
 _WHEN_ASKED = re.compile(
     r"(?is)^\W*(?:aurora[, ]+)?(?:quando|se|caso) (?:algu[eé]m |um cliente |os clientes |o cliente |eles )?"
-    r"(?:pergunt(?:ar|arem|a|ou|aram)|quiser(?:em)? saber|questionar(?:em)?) (?:se |sobre |d[oae]s? |qual |quais |por )?"
-    r"(?P<question>.+?)[,;:]?\s+(?:voc[eê] |a luna |ela |pode )?(?:respond(?:e|a|er)|diz|diga|fal(?:a|e|ar)|explica)\b(?: que|:)?\s*(?P<answer>.+)$"
+    r"(?:pergunt(?:ar|arem|a|ou|aram)|quiser(?:em)? saber|questionar(?:em)?) (?:se |sobre |d[oae]s? |qual |quais "
+    r"|por )?"
+    r"(?P<question>.+?)[,;:]?\s+(?:voc[eê] |a luna |ela |pode )?(?:respond(?:e|a|er)|diz|diga|fal(?:a|e|ar)"
+    r"|explica)\b(?: que|:)?\s*(?P<answer>.+)$"
 )
 _ADD = re.compile(
     r"(?is)^\W*(?:aurora[, ]+)?(?:adicion\w+|inclu\w+|cadastr\w+|coloc\w+|poe|salv\w+|anot\w+|acrescent\w+)\b.{0,40}?"
-    r"\b(?:faq|perguntas?(?: frequentes?)?|respostas?(?: prontas?)?|base de conhecimento)\b[^:?]{0,25}[:,-]?\s*(?P<question>[^?]+\?)\s*"
+    r"\b(?:faq|perguntas?(?: frequentes?)?|respostas?(?: prontas?)?|base de"
+    r" conhecimento)\b[^:?]{0,25}[:,-]?\s*(?P<question>[^?]+\?)\s*"
     r"(?:resposta|r|e a resposta [eé])?\s*[:-]?\s*(?P<answer>.+)$"
 )
 _CHANGE = re.compile(
-    r"(?is)^\W*(?:aurora[, ]+)?(?:mud\w+|alter\w+|troc\w+|atualiz\w+|corrig\w+) a (?:resposta|faq|informa[cç][aã]o) (?:da pergunta |sobre |d[aoe]s? |para )?"
+    r"(?is)^\W*(?:aurora[, ]+)?(?:mud\w+|alter\w+|troc\w+|atualiz\w+|corrig\w+) a (?:resposta|faq|informa[cç][aã]o)"
+    r" (?:da pergunta |sobre |d[aoe]s? |para )?"
     r"(?P<question>.+?)\s*(?:\bpara\b|\bpra\b|:)\s*(?P<answer>.+)$"
 )
 _SPEAKS_OF_IT = re.compile(
@@ -47,7 +59,8 @@ async def order(scene: Scene, wish: Wish) -> Order:
     found = changed or _WHEN_ASKED.match(wish.text) or _ADD.match(wish.text)
     if found is None:
         raise Unclear(
-            "Qual é a pergunta, e o que eu respondo? Por exemplo: “quando perguntarem se tem estacionamento, responde que"
+            "Qual é a pergunta, e o que eu respondo? Por exemplo: “quando perguntarem se tem estacionamento,"
+            " responde que"
             " temos, na rua de trás”."
         )
     known = match_article(await list_articles(scene.session), found["question"])
@@ -55,8 +68,16 @@ async def order(scene: Scene, wish: Wish) -> Order:
         raise NotFound(
             f"Não encontrei resposta sobre “{found['question'].strip()}”: nada foi feito. Posso criar uma nova."
         )
-    question = known.question if known else _asked(found["question"])
-    facts = {"question": question, "answer": _answer(found["answer"])}
+    return _order(known, found["question"], found["answer"])
+
+
+async def order_of(scene: Scene, question: str, answer: str) -> Order:
+    """Return the order for a question and its answer: an answer that is there already is changed."""
+    return _order(match_article(await list_articles(scene.session), question), question, answer)
+
+
+def _order(known: Article | None, question: str, answer: str) -> Order:
+    facts = {"question": known.question if known else _asked(question), "answer": _answer(answer)}
     return Order(KIND, {**facts, "article_id": None if known is None else str(known.id)})
 
 

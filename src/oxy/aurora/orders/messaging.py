@@ -18,21 +18,27 @@ from oxy.foundation.errors import Invalid
 KIND = "message_customer"
 LONGEST = 1000
 _START = (
-    r"(?i)^\s*(?:(?:por favor|aurora|oi|ol[aá]|e|ent[aã]o|agora|a[ií])[, ]+)*(?:(?:voc[eê] |vc )?(?:pode|poderia|consegue|quero"
+    r"(?i)^\s*(?:(?:por favor|aurora|oi|ol[aá]|e|ent[aã]o|agora|a[ií])[, ]+)*(?:(?:voc[eê] |vc )?(?:pode|poderia"
+    r"|consegue|quero"
     r"|queria|preciso|vamos)(?: que (?:voc[eê]|vc))? )?(?:me )?"
 )
-_VERB = r"(?:mand(?:a|e|ar)|envi(?:a|e|ar)|avis(?:a|e|ar)|fal(?:a|e|ar)|diz|diga|dizer|escrev(?:a|e|er)|respond(?:a|e|er)|pergunt(?:a|e|ar)|lembr(?:a|e|ar)|cham(?:a|e|ar)|convid(?:a|e|ar))"
+_VERB = (
+    r"(?:mand(?:a|e|ar)|envi(?:a|e|ar)|avis(?:a|e|ar)|fal(?:a|e|ar)|diz|diga|dizer|escrev(?:a|e|er)|respond(?:a|e"
+    r"|er)|pergunt(?:a|e|ar)|lembr(?:a|e|ar)|cham(?:a|e|ar)|convid(?:a|e|ar))"
+)
 _WHAT = r"(?: (?:uma? |a |o )?(?:mensagem|msg|mensg|recado|zap|whats(?:app)?|aviso|lembrete|resposta))?"
 _TO = r"(?: (?:para|pra|pro|p/|ao|à|a|o|com o|com a|com))(?: (?:o|a|cliente|tutora?))*"
 _SPLIT = (
-    r"(?:\s*[:;]\s*|\s*[,.-]\s+(?:que |dizendo |fala que |avisando )?|\s+(?:dizendo|falando|avisando|informando|perguntando|com o texto|escrito|de)?\s*"
+    r"(?:\s*[:;]\s*|\s*[,.-]\s+(?:que |dizendo |fala que |avisando )?|\s+(?:dizendo|falando|avisando|informando"
+    r"|perguntando|com o texto|escrito|de)?\s*"
     r"(?P<mode>que|se|pra|para|de)\s+)"
 )
 _ORDER = re.compile(rf"{_START}(?P<verb>{_VERB}){_WHAT}{_TO} (?P<who>[^:,;.]{{2,60}}?){_SPLIT}(?P<text>.+)$", re.DOTALL)
 _STARTS = re.compile(rf"{_START}(?P<verb>{_VERB}){_WHAT}{_TO} (?P<who>[^:,;.?]{{2,60}})\s*$")
 _TO_ME = re.compile(r"(?i)\b(?:pra|para) (?:mim|eu|gente)\b|\bme (?:mand|envi|avis|fal|diz|lembr)")
 _NOT_A_PERSON = re.compile(
-    r"(?i)^(?:(?:os?|as?) )?(?:lista|resumo|relat[oó]rio|n[uú]meros?|faturamento|agenda|gr[aá]fico|campanha|promo[cç][aã]o|ia|rob[oô])\b"
+    r"(?i)^(?:(?:os?|as?) )?(?:lista|resumo|relat[oó]rio|n[uú]meros?|faturamento|agenda|gr[aá]fico|campanha"
+    r"|promo[cç][aã]o|ia|rob[oô])\b"
 )
 _MANY = re.compile(r"(?i)\b(?:todos|todas|todo mundo|clientes|tutores|geral|inativos|sumidos|pessoal|quem)\b")
 

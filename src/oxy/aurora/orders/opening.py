@@ -18,15 +18,20 @@ LONGEST_DAYS = 31
 LISTED = 6
 _CLOSES = re.compile(
     r"\b(?:nao (?:vamos |vou |vai )?(?:abr(?:e|ir|imos|o|iremos)|funciona(?:r|mos)?|atende(?:r|mos)?|ter expediente)"
-    r"|(?:vamos|vou|vai|iremos) (?:estar )?fech(?:ar|ad[oa]s?)|fecha(?:mos|remos|do|r)?|fechad[oa]|recesso|folga coletiva"
+    r"|(?:vamos|vou|vai|iremos) (?:estar )?fech(?:ar|ad[oa]s?)|fecha(?:mos|remos|do|r)?|fechad[oa]|recesso|folga"
+    r" coletiva"
     r"|sem expediente)\b"
 )
 _OPENS = re.compile(
-    r"\b(?:(?:vamos|vou|vai|iremos) (?:abrir|funcionar|atender)|abre|abra|abrimos|abriremos|abrir|funciona(?:mos|r|remos)?"
-    r"|atendemos|a gente (?:so )?(?:atende|abre|funciona|trabalha)|expediente|horario especial|horario de funcionamento|horario da loja|horario)\b"
+    r"\b(?:(?:vamos|vou|vai|iremos) (?:abrir|funcionar|atender)|abre|abra|abrimos|abriremos|abrir|funciona(?:mos|r"
+    r"|remos)?"
+    r"|atendemos|a gente (?:so )?(?:atende|abre|funciona|trabalha)|expediente|horario especial|horario de"
+    r" funcionamento|horario da loja|horario)\b"
 )
-_FOR_EVER = re.compile(r"\b(?:tod[oa]s? (?:os |as |o )?(?:dias?|segundas?|tercas?|quartas?|quintas?|sextas?|sabados?|domingos?)|aos (?:sabados|domingos)"
-                       r"|as (?:segundas|tercas|quartas|quintas|sextas)|sempre|daqui para frente|fixo|semanal)\b")  # fmt: skip
+_FOR_EVER = re.compile(
+    r"\b(?:tod[oa]s? (?:os |as |o )?(?:dias?|segundas?|tercas?|quartas?|quintas?|sextas?|sabados?|domingos?)"
+    r"|aos (?:sabados|domingos)|as (?:segundas|tercas|quartas|quintas|sextas)|sempre|daqui para frente|fixo|semanal)\b"
+)
 _NOT_HOURS = re.compile(
     r"\b(?:agenda|conversa|proposta|negocio|caixa|mes|conta|pacote|preco|valor|banho d|consulta d|tosa d|fechamento"
     r"|cliente|mensagem)\b|\?\s*$"
@@ -48,7 +53,7 @@ async def order(scene: Scene, wish: Wish) -> Order:
         )
     days = _days(wish)
     settings = await load_settings(scene.session)
-    normal = [span for span in open_spans(settings, days[0])] or list(settings.opening_hours.on(0))
+    normal = list(open_spans(settings, days[0])) or list(settings.opening_hours.on(0))
     if not normal:
         normal = [TimeSpan(time(8), time(18))]
     window, times = moments.window, moments.times

@@ -17,7 +17,8 @@ from oxy.portuguese import money
 KIND = "change_price"
 SIZE_NAMES = {"small": "pequeno", "medium": "médio", "large": "grande"}
 _VERB = (
-    r"mud[ae]r?|alter[ae]r?|aument[ae]r?|baix[ae]r?|reajust[ae]r?|troc[ae]r?|sob[ea]|subir|suba|coloc[ae]r?|coloque|poe|bota"
+    r"mud[ae]r?|alter[ae]r?|aument[ae]r?|baix[ae]r?|reajust[ae]r?|troc[ae]r?|sob[ea]|subir|suba|coloc[ae]r?|coloque"
+    r"|poe|bota"
     r"|pass[ae]r?|atualiz[ae]r?|reduz(?:a|ir)?|diminu[ai]r?|abaix[ae]r?|desc[ea]"
 )
 _CHANGES = re.compile(rf"\b(?:{_VERB})\b")

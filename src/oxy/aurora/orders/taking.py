@@ -8,7 +8,7 @@ from oxy.aurora.consent import Consent, names_of, read_consent, says, words_of
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.mending import plain_text
 from oxy.aurora.orders.reading import KINDS, read_orders
-from oxy.aurora.orders.wishes import Unclear, Wish
+from oxy.aurora.orders.wishes import Unclear, Wish, check_days
 from oxy.aurora.toolset import Toolset
 from oxy.foundation.errors import Refusal
 from oxy.portuguese import find_choice, normalise
@@ -51,6 +51,7 @@ async def take_orders(
     waiting: Mapping[str, Any] | None = None
     for wish in wishes:
         try:
+            check_days(wish)
             await toolset.propose(lambda scene, wish=wish: KINDS[wish.kind].order(scene, wish))
         except Unclear as unclear:
             texts.append(unclear.message)

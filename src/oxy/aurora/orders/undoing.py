@@ -10,7 +10,8 @@ from oxy.foundation.errors import Conflict, NotFound
 
 KIND = "undo"
 _SAID = re.compile(
-    r"^(?:(?:aurora|nao|opa|ih|ops|pera|espera|por favor|errei|ai)[ ,!.]+)*(?:desfaz(?:er)?|desfaca|volta(?:r)? atras|anula(?:r)?"
+    r"^(?:(?:aurora|nao|opa|ih|ops|pera|espera|por favor|errei|ai)[ ,!.]+)*(?:desfaz(?:er)?|desfaca|volta(?:r)?"
+    r" atras|anula(?:r)?"
     r"|reverte(?:r)?|reverta)\b"
 )
 
@@ -20,7 +21,7 @@ def reads(plain: str) -> bool:
     return bool(_SAID.search(plain)) and len(plain.split()) <= 8
 
 
-async def order(scene: Scene, wish: Wish) -> Order:
+async def order(scene: Scene, _: Wish) -> Order:
     """Return the order that takes the newest deed of this person back. Raises `NotFound`, `Conflict`."""
     row = await store.last_done(scene.session, scene.speaker.contact_id, scene.session.clock.now() - REMEMBERED)
     if row is None:

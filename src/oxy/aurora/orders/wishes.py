@@ -3,11 +3,12 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, ClassVar
 
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.mending import plain_text
-from oxy.foundation.errors import Refusal
+from oxy.foundation.errors import Invalid, Refusal
 from oxy.portuguese import Moments, find_moments
 
 
@@ -30,6 +31,8 @@ class Unclear(Refusal):
         super().__init__("\n".join([question, *lines]), choices=[choice.label for choice in self.choices])
 
 
+_WRITTEN_DAY = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})(?:/(\d{4}))?(?![\d/])")
+_DAY_OF_MONTH = re.compile(r"\bdia (\d{1,2})\b(?! ?(?:h|horas?)\b)")
 _NOT = re.compile(r"(?i)\bn[ãa]o\b")
 _FROM_TO = re.compile(r"(?i)\bd[eo] (\d{1,2}) (?:a|at[eé]|ao) (\d{1,2})\b(?! ?(?:h|hs|horas?|:|da manh|da tarde)\b)")
 
@@ -62,3 +65,17 @@ class Wish:
     def moments(self) -> Moments:
         """The days and times that the words name."""
         return find_moments(self.text, reference=self.context.now)
+
+
+def check_days(wish: Wish) -> None:
+    """Raise `Invalid` for a day that no calendar has: "31/02" is no date to be guessed at."""
+    year = wish.context.today.year
+    for found in _WRITTEN_DAY.finditer(wish.plain):
+        try:
+            # 29/02 may be next year's.
+            date(int(found[3] or (year if found[2] != "02" else 2028)), int(found[2]), int(found[1]))
+        except ValueError:
+            raise Invalid(f"A data {found[0]} não existe: nada foi feito. Confira e diga de novo.") from None
+    for found in _DAY_OF_MONTH.finditer(wish.plain):
+        if not 1 <= int(found[1]) <= 31:
+            raise Invalid(f"Dia {found[1]} não existe: nada foi feito. Confira e diga de novo.")

@@ -67,7 +67,7 @@ class NewOwnerNumber(Body):
     daily_summary_at: Summary = None
     user_id: Person = None
     role: Role = "owner"
-    grants: Grants = []
+    grants: Grants = Field(default_factory=list[Right])
 
 
 class OwnerNumberChanges(Body):
