@@ -28,8 +28,8 @@ CAN_ANSWER = (
     "• Quem sumiu há mais de 60 dias?\n"
     "• Procurar um cliente ou pet pelo nome\n"
     "• Resumo do dia\n"
-    "E fazer, sempre mostrando antes para você confirmar: mover, cancelar e marcar falta, bloquear a agenda, mudar preço"
-    " ou horário de um dia, escrever a um cliente, mudar uma resposta pronta, assumir uma conversa, desfazer."
+    "E fazer, sempre mostrando antes para você confirmar: mover, cancelar e marcar falta, bloquear a agenda, mudar"
+    " preço ou horário de um dia, escrever a um cliente, mudar uma resposta pronta, assumir uma conversa, desfazer."
 )
 
 

@@ -25,7 +25,8 @@ async def talk(database: Database, cast: Cast) -> OwnerTalk:
     async with database.tenant(cast.pata.id) as session:
         await session.execute("UPDATE whatsapp_instances SET status = 'connected' WHERE channel = 'simulator'")
         await session.execute(
-            "INSERT INTO conversations (organization_id, contact_id, instance_id, last_message_at) VALUES (%s, %s, %s, %s)",
+            "INSERT INTO conversations (organization_id, contact_id, instance_id, last_message_at)"
+            " VALUES (%s, %s, %s, %s)",
             (cast.pata.id, cast.pata.contacts["Marcos"], cast.pata.instances["simulador"], session.clock.now()),
         )
     return await open_owner_talk(database, cast.pata)

@@ -1,7 +1,7 @@
 """Changing what a service costs, by size of the pet where that decides."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, ClassVar
 from uuid import UUID
@@ -163,7 +163,7 @@ def _ask_size(service: Service) -> tuple[str, ...]:
     )
 
 
-def _changed(service: Service, sizes: tuple[str, ...], change: Any) -> Order:
+def _changed(service: Service, sizes: tuple[str, ...], change: Callable[[Decimal], Decimal]) -> Order:
     if not service.prices:
         if service.price is None:
             raise Invalid(f"{service.name} não tem preço cadastrado: nada foi feito. Diga o valor novo.")
@@ -220,7 +220,9 @@ def _cents(amount: Decimal) -> Decimal:
 def _pairs(service: Service, arguments: Mapping[str, Any]) -> list[tuple[str | None, Decimal | None, Decimal | None]]:
     if "prices" in arguments:
         wanted = {size: Decimal(price) for size, price in arguments["prices"].items()}
-        pairs = [(size, service.prices.get(size, service.price), wanted[size]) for size in SIZE_NAMES if size in wanted]
+        pairs: list[tuple[str | None, Decimal | None, Decimal | None]] = [
+            (size, service.prices.get(size, service.price), wanted[size]) for size in SIZE_NAMES if size in wanted
+        ]
     else:
         price = None if arguments["price"] is None else Decimal(arguments["price"])
         pairs = [(None, service.price, price)]
