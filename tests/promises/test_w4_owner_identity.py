@@ -1,5 +1,6 @@
 """W4: who the owner is, whatever WhatsApp calls them: a listed number, or a one-time word; never a look-alike."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -20,6 +21,8 @@ pytestmark = pytest.mark.anyio
 
 HELENA_LID = "998877665544332"
 OWNER = Actor("staff")
+# What everybody hears who is no owner: fixed words, for an echo of a word's digits would look like a claim.
+CUSTOMER = "Currupaco!"
 
 
 class Desk:
@@ -27,7 +30,8 @@ class Desk:
 
     def __init__(self, oxy: Pipeline) -> None:
         roster = Roster(load_settings(env="test", jwt_secret="test", encryption_key="test"))
-        self.parrot, self.aurora = oxy.parrot, Aurora(oxy.database, roster)
+        oxy.parrot.change = lambda _, answer: replace(answer, texts=(CUSTOMER,))
+        self.aurora = Aurora(oxy.database, roster)
         self.door = Doorkeeper(oxy.database, oxy.parrot)
 
     async def prepare(self, session: Session, turn: Turn) -> Thinking:
@@ -55,12 +59,12 @@ async def test_w4_a_word_makes_a_lid_the_owner_with_every_name_they_have(
         oxy.parrot = Desk(oxy)  # pyright: ignore[reportAttributeAccessIssue]
         async with working_on(oxy):
             lid = ("lid", HELENA_LID)
-            assert await say(oxy, "quanto faturei hoje?", lid) == "Você disse: quanto faturei hoje?"
+            assert await say(oxy, "quanto faturei hoje?", lid) == CUSTOMER
             assert "reconhecido como seu" in await say(oxy, f" {word.lower()} ", lid)
             assert "sem dados" in await say(oxy, "quanto faturei hoje?", lid)
             # A second name of the same contact is the owner too; a stranger with the used word is not.
             assert "sem dados" in await say(oxy, "quanto faturei ontem?", ("bsuid", "BR.123"), lid)
-            assert await say(oxy, word, ("lid", TERESA_LID)) == f"Você disse: {word}"
+            assert await say(oxy, word, ("lid", TERESA_LID)) == CUSTOMER
             audit = await oxy.rows("SELECT actor_kind, actor_id FROM audit_log WHERE action = 'pair'")
             assert audit == [{"actor_kind": "owner", "actor_id": cast.pata.owners["Helena"]}]
             stored = await oxy.value("SELECT word_hash FROM owner_pairings")
@@ -68,7 +72,7 @@ async def test_w4_a_word_makes_a_lid_the_owner_with_every_name_they_have(
             # Revoked at once: the next message is a customer's.
             async with database.tenant(cast.pata.id) as session:
                 await update_owner_number(session, cast.pata.owners["Helena"], OWNER, is_active=False)
-            assert await say(oxy, "quanto faturei hoje?", lid) == "Você disse: quanto faturei hoje?"
+            assert await say(oxy, "quanto faturei hoje?", lid) == CUSTOMER
 
 
 async def test_w4_a_wrong_late_or_foreign_word_is_an_ordinary_turn(
@@ -82,17 +86,17 @@ async def test_w4_a_wrong_late_or_foreign_word_is_an_ordinary_turn(
             pipeline.parrot = Desk(pipeline)  # pyright: ignore[reportAttributeAccessIssue]
         word = await word_for(database, cast)
         async with working_on(rival):
-            assert await say(rival, word, ("lid", HELENA_LID)) == f"Você disse: {word}", "another business's word"
+            assert await say(rival, word, ("lid", HELENA_LID)) == CUSTOMER, "another business's word"
         async with working_on(oxy):
             for guess in range(5):
                 wrong = f"BCDF-GH{guess + 2}J"
-                assert await say(oxy, wrong, ("lid", TERESA_LID)) == f"Você disse: {wrong}"
-            assert await say(oxy, word, ("lid", TERESA_LID)) == f"Você disse: {word}", "locked out after five misses"
+                assert await say(oxy, wrong, ("lid", TERESA_LID)) == CUSTOMER
+            assert await say(oxy, word, ("lid", TERESA_LID)) == CUSTOMER, "locked out after five misses"
             clock.instant += timedelta(minutes=16)
-            assert await say(oxy, word, ("lid", HELENA_LID)) == f"Você disse: {word}", "too late"
+            assert await say(oxy, word, ("lid", HELENA_LID)) == CUSTOMER, "too late"
             fresh = await word_for(database, cast)
             newer = await word_for(database, cast)
-            assert await say(oxy, fresh, ("lid", HELENA_LID)) == f"Você disse: {fresh}", "a newer word was made"
+            assert await say(oxy, fresh, ("lid", HELENA_LID)) == CUSTOMER, "a newer word was made"
             assert "reconhecido" in await say(oxy, newer, ("lid", HELENA_LID))
 
 
@@ -107,10 +111,10 @@ async def test_w4_a_number_counts_with_either_ninth_digit_a_look_alike_or_a_name
             for stranger in (
                 "+5511988880003", "+5511988808001", "+5521988880001", "+12015550123", VALQUIRIA_PHONE, MARCOS_PHONE,
             ):  # fmt: skip
-                assert await say(oxy, "quanto faturei hoje?", ("phone", stranger)) == "Você disse: quanto faturei hoje?"
-            assert await say(oxy, "quanto faturei hoje?", ("lid", "111222333444555")) == (
-                "Você disse: quanto faturei hoje?"
-            ), "the profile name is Helena's"
+                assert await say(oxy, "quanto faturei hoje?", ("phone", stranger)) == CUSTOMER
+            assert await say(oxy, "quanto faturei hoje?", ("lid", "111222333444555")) == CUSTOMER, (
+                "the profile name is Helena's"
+            )
 
 
 async def test_w4_a_paired_contact_that_is_merged_stays_the_owner(database: Database, cast: Cast) -> None:
