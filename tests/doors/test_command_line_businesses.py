@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cast import ENCRYPTION_KEY, FILES, Cast
+from oxy.businesses import find_pairing_word
 from oxy.launch.command_line import app
 
 OXY = str(Path(sys.executable).with_name("oxy"))
@@ -131,3 +132,18 @@ def test_people_and_numbers(terminal: Terminal) -> None:
     assert terminal.oxy("instance", "status", "celular", "--org", "pata-amiga")[0] == 1
     assert terminal.oxy("instance", "status", "principal")[0] == 0
     assert terminal.oxy("instance", "status", "nada")[0::2] == (1, "oxy: there is no instance called 'nada'\n")
+
+
+def test_owners_are_paired_listed_and_revoked(terminal: Terminal) -> None:
+    add = ("owner", "add", "+5511933332222", "--org", "pata-amiga", "--name", "Otávio", "--role", "manager")
+    assert terminal.oxy(*add, "--grant", "prices")[:2] == (0, "+5511933332222 is a manager of pata-amiga: Otávio.\n")
+    code, output, _ = terminal.oxy("owner", "pair", "11 93333-2222", "--org", "pata-amiga")
+    assert code == 0
+    assert find_pairing_word(output.splitlines()[0]) is not None
+    assert "before" in output
+    assert terminal.oxy("owner", "revoke", "+5511933332222", "--org", "pata-amiga")[0] == 0
+    listed = terminal.oxy("owner", "list", "--org", "pata-amiga")[1]
+    assert [line.split()[0] for line in listed.splitlines() if "revoked" in line] == ["Otávio"]
+    assert "prices" in listed
+    assert terminal.oxy("owner", "pair", "+5511933332222", "--org", "pata-amiga")[0] == 1, "revoked: no word"
+    assert terminal.oxy("owner", "revoke", "+5511900000000", "--org", "pata-amiga")[0] == 1

@@ -4,6 +4,7 @@ No two bookings, holds or blocks ever share a resource's time: the database says
 """
 
 from oxy.agenda.availability import find_slots
+from oxy.agenda.blocks import Block, block, list_blocks, load_block, unblock
 from oxy.agenda.booking import book, book_offer
 from oxy.agenda.bookings import (
     Booking,
@@ -11,18 +12,22 @@ from oxy.agenda.bookings import (
     booking_from_row,
     list_bookings,
     load_booking,
+    lock_booking,
     page_cursor,
     upcoming_bookings,
 )
 from oxy.agenda.day_hours import closed_reason, holiday_name, is_open, next_opening, open_spans
 from oxy.agenda.errors import (
+    BookingsInTheWay,
     InThePast,
     LateCancel,
     NeedsNights,
+    NotAStay,
     OfferGone,
     OutsideHours,
     PetBusy,
     PetDeceased,
+    PetTooLarge,
     SlotTaken,
     TooFarAhead,
     WrongResource,
@@ -30,31 +35,38 @@ from oxy.agenda.errors import (
     WrongStatus,
     say_moment,
 )
+from oxy.agenda.hotel import Stay, find_stays
 from oxy.agenda.lifecycle import cancel, complete, confirm, mark_no_show, start
 from oxy.agenda.moving import reschedule, reschedule_to_offer
 from oxy.agenda.offers import Offer, hold_offer, load_offer, offer_slots, release_offers
 from oxy.agenda.slots import Claim, Search, Slot, Work, compute_slots
 
 __all__ = [
+    "Block",
     "Booking",
+    "BookingsInTheWay",
     "Claim",
     "InThePast",
     "LateCancel",
     "NeedsNights",
+    "NotAStay",
     "Offer",
     "OfferGone",
     "OutsideHours",
     "PetBusy",
     "PetDeceased",
+    "PetTooLarge",
     "Search",
     "Slot",
     "SlotTaken",
     "Status",
+    "Stay",
     "TooFarAhead",
     "Work",
     "WrongResource",
     "WrongService",
     "WrongStatus",
+    "block",
     "book",
     "book_offer",
     "booking_from_row",
@@ -64,12 +76,16 @@ __all__ = [
     "compute_slots",
     "confirm",
     "find_slots",
+    "find_stays",
     "hold_offer",
     "holiday_name",
     "is_open",
+    "list_blocks",
     "list_bookings",
+    "load_block",
     "load_booking",
     "load_offer",
+    "lock_booking",
     "mark_no_show",
     "next_opening",
     "offer_slots",
@@ -80,5 +96,6 @@ __all__ = [
     "reschedule_to_offer",
     "say_moment",
     "start",
+    "unblock",
     "upcoming_bookings",
 ]

@@ -17,7 +17,10 @@ Status = Literal["scheduled", "confirmed", "in_progress", "completed", "cancelle
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """A pet's (or a contact's) appointment or stay. `price` in BRL, for the whole of it; times aware, end exclusive."""
+    """A pet's (or a contact's) appointment or stay. `price` in BRL, for the whole of it; times aware, end exclusive.
+
+    `other_resource_ids`: what it takes beside its own resource.
+    """
 
     id: UUID
     contact_id: UUID
@@ -37,6 +40,7 @@ class Booking:
     status: Status
     revision: int
     notes: str
+    other_resource_ids: tuple[UUID, ...] = ()
 
 
 def booking_from_row(row: Mapping[str, Any]) -> Booking:
@@ -63,6 +67,7 @@ def booking_from_row(row: Mapping[str, Any]) -> Booking:
         status=row["status"],
         revision=row["revision"],
         notes=row["notes"],
+        other_resource_ids=tuple(read_uuid(each) for each in row.get("other_resource_ids") or ()),
     )
 
 
@@ -71,7 +76,7 @@ async def load_booking(session: Session, booking_id: UUID, contact_id: UUID | No
     return _found(await store.find(session, booking_id, contact_id))
 
 
-async def lock_booking(session: Session, booking_id: UUID, contact_id: UUID | None) -> Booking:
+async def lock_booking(session: Session, booking_id: UUID, contact_id: UUID | None = None) -> Booking:
     """Return a booking that nobody else changes until the transaction ends. Raises `NotFound`."""
     return _found(await store.find(session, booking_id, contact_id, lock=True))
 

@@ -83,7 +83,7 @@ async def _go_on(
         )
     if to == "cancelled":
         await _check_in_time(session, before, actor)
-    async with claiming(session, before.resource_id, before.pet_id):
+    async with claiming(session, before.resource_id, *before.other_resource_ids, before.pet_id):
         await store.set_status(session, booking_id, to, reason if to == "cancelled" else None)
     after = await load_booking(session, booking_id)
     await record_change(session, before, after, actor, change, reason)

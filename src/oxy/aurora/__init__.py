@@ -3,5 +3,6 @@
 Every figure comes from a tool of the same turn and is printed by code or checked against one; only owners get here."""
 
 from oxy.aurora.aurora import Aurora
+from oxy.aurora.doorkeeper import Doorkeeper
 
-__all__ = ["Aurora"]
+__all__ = ["Aurora", "Doorkeeper"]

@@ -22,7 +22,7 @@ _RIGHT_WORDS = """
     agendada agendas falta faltas faltam compara comparar resumir venda vendas
     passado novas inativo inativa sumido sumida sumir receitas retorno retornos bloqueia
     bloqueie voltar volta voltou quando tickets campanhas semanas semanal faturar ajudar ajude marcado obrigados
-    resultado contem ativos ativas canto manha minha cliente tomara servir
+    reagenda reagende reagendar reagendou resultado contem ativos ativas canto manha minha cliente tomara servir
 """
 _MENDED = _MENDED_WORDS.split()
 _RIGHT = frozenset(_RIGHT_WORDS.split()) | frozenset(_MENDED)

@@ -4,20 +4,22 @@ from oxy.aurora.commands import Command
 
 _REFUSALS = {
     Command.agenda: (
-        "Ainda não mexo na agenda por aqui: nada foi alterado. Para marcar, mover, cancelar ou dar baixa em um horário,"
-        " use o console, em Agenda. Posso te mostrar a agenda de qualquer dia."
+        "Não entendi bem essa ordem: nada foi feito. Sei mover, cancelar e marcar falta em um agendamento, e bloquear a"
+        " agenda: por exemplo, “cancela o banho do Thor de amanhã” ou “bloqueia a agenda da Ana sexta das 14h às 18h”."
+        " Marcar um horário novo é no console, em Agenda."
     ),
     Command.campaign: (
         "Ainda não faço campanhas: nada foi criado nem enviado. O que já posso fazer é listar quem sumiu, para você"
         " chamar pelo console, em Conversas. Quer a lista?"
     ),
     Command.message: (
-        "Ainda não envio mensagens a clientes por aqui: nada foi enviado. Para escrever a um cliente, use o console, em"
-        " Conversas."
+        "Não entendi para quem ou o quê: nada foi enviado. Diga, por exemplo, “manda para o Marcos: o Bolota está"
+        " pronto”. Eu mostro a mensagem antes de enviar."
     ),
     Command.catalog: (
-        "Ainda não altero cadastro, preços ou horários por aqui: nada foi alterado. Isso é feito no cadastro do"
-        " negócio, por quem administra o sistema."
+        "Não entendi bem essa mudança: nada foi alterado. Sei mudar o preço de um serviço, o horário de um dia e as"
+        " respostas prontas: por exemplo, “banho médio agora é 65 reais” ou “sábado abre das 8h às 10h”. O resto do"
+        " cadastro é mudado por quem administra o sistema."
     ),
     Command.chart: (
         "Ainda não envio gráficos por aqui. Posso dar os números por escrito: por exemplo, o resumo da semana ou o"

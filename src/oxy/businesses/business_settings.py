@@ -1,13 +1,13 @@
 """How the business wants to work: hours, holidays, booking rules, and the assistant's manner."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, time
 from typing import Any, TypeVar
 
 from oxy.businesses.audit import Actor, record_audit
-from oxy.businesses.hours import WeekHours
+from oxy.businesses.hours import TimeSpan, WeekHours, check_spans, parse_span
 from oxy.businesses.store import tenants
 from oxy.foundation.database import Session
 from oxy.foundation.errors import Invalid
@@ -36,6 +36,7 @@ LIMITS: Mapping[str, tuple[float, float]] = {
 
 # Which of the assistant's settings are its manner; the others are its configuration.
 _PERSONALITY = frozenset({"assistant_name", "tone"})
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +50,20 @@ class HolidayRules:
 
 @dataclass(frozen=True, slots=True)
 class BookingRules:
-    """When a customer may book. Times in the unit each name says; `slot_minutes` is the grid that starts fall on."""
+    """When a customer may book. Times in the unit each name says; `slot_minutes` is the grid that starts fall on.
+
+    Stays in the hotel begin from `check_in` ("HH:MM", local) and end by `check_out`; on days when the business is
+    closed only if `stays_on_closed_days` says so.
+    """
 
     slot_minutes: int = 30
     minimum_notice_minutes: int = 60
     horizon_days: int = 60
     late_cancel_hours: int = 4
     confirm_before_booking: bool = True
+    check_in: str = "14:00"
+    check_out: str = "12:00"
+    stays_on_closed_days: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +114,11 @@ class ReminderRules:
 
 @dataclass(frozen=True, slots=True)
 class BusinessSettings:
-    """Everything a business may set. `closed_on` are local dates, in order."""
+    """Everything a business may set. `closed_on` are local dates, in order.
+
+    `special_hours` are the hours of single local dates, in order, in place of all else that would hold then; a date
+    without any span is closed.
+    """
 
     opening_hours: WeekHours = field(default_factory=WeekHours)
     holidays: HolidayRules = field(default_factory=HolidayRules)
@@ -114,6 +126,7 @@ class BusinessSettings:
     booking_rules: BookingRules = field(default_factory=BookingRules)
     ai: AiSettings = field(default_factory=AiSettings)
     reminders: ReminderRules = field(default_factory=ReminderRules)
+    special_hours: Mapping[date, tuple[TimeSpan, ...]] = field(default_factory=dict[date, tuple[TimeSpan, ...]])
 
 
 def settings_from_row(row: Mapping[str, Any] | None) -> BusinessSettings:
@@ -128,7 +141,21 @@ def settings_from_row(row: Mapping[str, Any] | None) -> BusinessSettings:
         booking_rules=_known(BookingRules, row["booking_rules"]),
         ai=_known(AiSettings, {**row["ai_config"], **row["ai_personality"]}),
         reminders=_known(ReminderRules, row.get("reminders") or {}),
+        special_hours=read_special_hours(row.get("special_hours") or {}),
     )
+
+
+def read_special_hours(value: Mapping[str, Sequence[str]]) -> dict[date, tuple[TimeSpan, ...]]:
+    """Read `{"2026-12-24": ["08:00-12:00"], "2026-12-26": []}`.
+
+    Raises `ValueError` for what is no ISO date, a span that is none, and spans of one date that overlap.
+    """
+    special: dict[date, tuple[TimeSpan, ...]] = {}
+    for day, spans in sorted(value.items()):
+        found = tuple(sorted(parse_span(span) for span in spans))
+        check_spans(found)
+        special[date.fromisoformat(day)] = found
+    return special
 
 
 async def load_settings(session: Session) -> BusinessSettings:
@@ -140,8 +167,9 @@ async def update_settings(session: Session, patch: Mapping[str, Any], actor: Act
     """Change what `patch` names and return the result.
 
     Args:
-        patch: any of `opening_hours` (`{"mon": ["08:00-18:00"]}`) and `closed_on` (list of ISO dates), replaced
-            whole; `holidays`, `booking_rules`, `ai` and `reminders`, of which only the fields given change.
+        patch: any of `opening_hours` (`{"mon": ["08:00-18:00"]}`), `closed_on` (list of ISO dates) and
+            `special_hours` (`{"2026-12-24": ["08:00-12:00"]}`), replaced whole; `holidays`, `booking_rules`, `ai` and
+            `reminders`, of which only the fields given change.
         actor: who changes.
 
     Raises `Invalid` for an unknown name or a value out of range, and then nothing is changed.
@@ -176,10 +204,16 @@ def check_settings(settings: BusinessSettings) -> None:
         if model is not None and not model.strip():
             raise ValueError("a model's name must not be empty")
     flags: list[Any] = [
-        rules.confirm_before_booking, ai.fast_path, settings.holidays.closed, reminders.care, reminders.birthdays,
+        rules.confirm_before_booking, rules.stays_on_closed_days, ai.fast_path, settings.holidays.closed,
+        reminders.care, reminders.birthdays,
     ]  # fmt: skip
     if not all(isinstance(flag, bool) for flag in flags):
-        raise ValueError("confirm_before_booking, fast_path, closed, care and birthdays must be true or false")
+        raise ValueError(
+            "confirm_before_booking, stays_on_closed_days, fast_path, closed, care and birthdays must be true or false"
+        )
+    for moment in (rules.check_in, rules.check_out):
+        if not _CLOCK.fullmatch(moment):
+            raise ValueError(f'"{moment}" is not a time like "14:00"')
     check_reminders(reminders)
 
 
@@ -212,6 +246,8 @@ def _patched(current: BusinessSettings, patch: Mapping[str, Any]) -> BusinessSet
     if "closed_on" in patch:
         days = (date.fromisoformat(day) if isinstance(day, str) else day for day in patch["closed_on"])
         changes["closed_on"] = tuple(sorted(set(days)))
+    if "special_hours" in patch:
+        changes["special_hours"] = read_special_hours(patch["special_hours"])
     for name in ("holidays", "booking_rules", "ai", "reminders"):
         if name in patch:
             changes[name] = _with(getattr(current, name), patch[name])
@@ -243,4 +279,10 @@ def _columns(settings: BusinessSettings) -> dict[str, Any]:
         "ai_config": {name: value for name, value in ai.items() if name not in _PERSONALITY},
         "ai_personality": {name: value for name, value in ai.items() if name in _PERSONALITY},
         "reminders": {each.name: getattr(settings.reminders, each.name) for each in fields(ReminderRules)},
+        "special_hours": write_special_hours(settings),
     }
+
+
+def write_special_hours(settings: BusinessSettings) -> dict[str, list[str]]:
+    """Return the hours of single dates as `read_special_hours` reads them."""
+    return {day.isoformat(): [str(span) for span in spans] for day, spans in settings.special_hours.items()}

@@ -2,6 +2,7 @@
 
 A service that was ever booked is deactivated, never deleted."""
 
+from oxy.catalog.quoting import COATS, SIZES, Quote, Term, quote
 from oxy.catalog.resource import (
     RESOURCE_KINDS,
     Resource,
@@ -16,7 +17,6 @@ from oxy.catalog.resource import (
 )
 from oxy.catalog.service import (
     SERVICE_TYPES,
-    SIZES,
     Service,
     ServiceFacts,
     ServiceType,
@@ -29,8 +29,8 @@ from oxy.catalog.service import (
 )
 
 __all__ = [
-    "RESOURCE_KINDS", "SERVICE_TYPES", "SIZES", "Resource", "ResourceFacts", "ResourceKind", "Service", "ServiceFacts",
-    "ServiceType", "create_resource", "create_service", "list_resources", "list_services", "load_resource",
-    "load_service", "remove_resource", "remove_service", "resource_from_row", "service_from_row", "update_resource",
-    "update_service",
+    "COATS", "RESOURCE_KINDS", "SERVICE_TYPES", "SIZES", "Quote", "Resource", "ResourceFacts", "ResourceKind",
+    "Service", "ServiceFacts", "ServiceType", "Term", "create_resource", "create_service", "list_resources",
+    "list_services", "load_resource", "load_service", "quote", "remove_resource", "remove_service", "resource_from_row",
+    "service_from_row", "update_resource", "update_service",
 ]  # fmt: skip

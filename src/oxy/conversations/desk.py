@@ -121,6 +121,12 @@ async def load_conversation(session: Session, conversation_id: UUID) -> Conversa
     return _view(session, row)
 
 
+async def find_open(session: Session, contact_id: UUID) -> ConversationView | None:
+    """Return a contact's conversation that is not closed, the one last spoken in, or nothing."""
+    conversation_id = await threads.latest_open(session, contact_id)
+    return None if conversation_id is None else await load_conversation(session, conversation_id)
+
+
 def _view(session: Session, row: Row) -> ConversationView:
     now = session.clock.now()
     until = closes_at(row["channel"], row["last_incoming_at"], now)
@@ -169,21 +175,26 @@ async def load_message(session: Session, conversation_id: UUID, message_id: UUID
     raise NotFound("Mensagem não encontrada.")
 
 
-async def take_over(session: Session, conversation_id: UUID, user_id: UUID) -> ConversationView:
-    """Make a conversation a person's own: the AI is silent until it is handed back."""
+async def take_over(
+    session: Session, conversation_id: UUID, user_id: UUID, actor: Actor | None = None
+) -> ConversationView:
+    """Make a conversation a person's own: the AI is silent until it is handed back.
+
+    `actor` is who asked for it, where that is not the user at the console.
+    """
     await _open_conversation(session, conversation_id)
     await threads.take_over(session, conversation_id, user_id)
-    await _record(session, user_id, "conversation.take_over", conversation_id)
+    await _record(session, actor or user_id, "conversation.take_over", conversation_id)
     await announce(session, *_updated(conversation_id, status="escalated"))
     return await load_conversation(session, conversation_id)
 
 
-async def hand_back(session: Session, conversation_id: UUID, user_id: UUID) -> ConversationView:
+async def hand_back(session: Session, conversation_id: UUID, by: UUID | Actor) -> ConversationView:
     """Give a conversation back to the AI, which at once answers what the customer wrote unanswered."""
     await _open_conversation(session, conversation_id)
     if await threads.hand_back(session, conversation_id):
         await enqueue(session, PROCESS_MESSAGE, {"conversation_id": conversation_id})
-    await _record(session, user_id, "conversation.hand_back", conversation_id)
+    await _record(session, by, "conversation.hand_back", conversation_id)
     await announce(session, *_updated(conversation_id, status="active"))
     return await load_conversation(session, conversation_id)
 
@@ -219,11 +230,11 @@ async def mark_read(session: Session, conversation_id: UUID) -> None:
     await announce(session, *_updated(conversation_id))
 
 
-async def set_ai(session: Session, conversation_id: UUID, enabled: bool, user_id: UUID) -> ConversationView:
+async def set_ai(session: Session, conversation_id: UUID, enabled: bool, by: UUID | Actor) -> ConversationView:
     """Switch the AI on or off in one conversation."""
     await _open_conversation(session, conversation_id)
     await threads.set_ai(session, conversation_id, enabled)
-    await _record(session, user_id, f"conversation.ai_{'on' if enabled else 'off'}", conversation_id)
+    await _record(session, by, f"conversation.ai_{'on' if enabled else 'off'}", conversation_id)
     await announce(session, *_updated(conversation_id))
     return await load_conversation(session, conversation_id)
 
@@ -237,8 +248,9 @@ def _updated(conversation_id: UUID, **more: str) -> tuple[str, dict[str, Any]]:
     return "conversation:updated", {"conversation_id": str(conversation_id), **more}
 
 
-async def _record(session: Session, user_id: UUID, action: str, conversation_id: UUID) -> None:
-    await record_audit(session, Actor("staff", user_id), action, "conversation", conversation_id, {})
+async def _record(session: Session, by: UUID | Actor, action: str, conversation_id: UUID) -> None:
+    actor = by if isinstance(by, Actor) else Actor("staff", by)
+    await record_audit(session, actor, action, "conversation", conversation_id, {})
 
 
 def _read_cursor(cursor: str | None) -> tuple[datetime, UUID] | None:

@@ -11,7 +11,7 @@ from oxy.agenda import holiday_name
 from oxy.agenda.calendars import REFRESH_CALENDAR, CalendarRefresher, refresh_calendars
 from oxy.attendant import Attendant, Receptionist
 from oxy.attendant.model_choice import ModelChoice
-from oxy.aurora import Aurora
+from oxy.aurora import Aurora, Doorkeeper
 from oxy.businesses import HolidayRules, raise_alert
 from oxy.channels.calendars import open_web_calendars
 from oxy.channels.cloud_api import open_cloud_api
@@ -96,7 +96,8 @@ async def open_staff(context: Context, delays: Delays | None = None) -> AsyncGen
         courtesies = Courtesies(context.database, channels, context.vault)
         deliverer = Deliverer(context.database, channels, context.vault)
         turns = TurnRunner(
-            context.database, {Sender.CLIENT: minds.attendant, Sender.OWNER: minds.aurora}, deliverer,
+            context.database,
+            {Sender.CLIENT: Doorkeeper(context.database, minds.attendant), Sender.OWNER: minds.aurora}, deliverer,
             courtesies if context.settings.show_typing else None,
         )  # fmt: skip
         handlers = Handlers()

@@ -14,6 +14,7 @@ from oxy.businesses import (
     LIMITS,
     ChannelName,
     ReminderRules,
+    Right,
     Role,
     TimeSpan,
     WeekHours,
@@ -247,6 +248,8 @@ class OwnerPart(Part):
     phone: Phone
     daily_summary_at: Clock | None = None
     user: Text | None = None
+    role: Literal["owner", "manager"] = "owner"
+    grants: tuple[Right, ...] = ()
 
 
 class UserPart(Part):

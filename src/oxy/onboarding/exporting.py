@@ -117,7 +117,11 @@ def _care_protocol(protocol: CareProtocol, names: Mapping[UUID, str]) -> dict[st
 
 def _owner(owner: OwnerNumber, email: str | None) -> dict[str, Any]:
     at = owner.daily_summary_at
-    facts = {"name": owner.name, "phone": owner.phone, "daily_summary_at": at and f"{at:%H:%M}", "user": email}
+    facts: dict[str, Any] = {
+        "name": owner.name, "phone": owner.phone, "daily_summary_at": at and f"{at:%H:%M}", "user": email,
+    }  # fmt: skip
+    if owner.role != "owner":
+        facts |= {"role": owner.role, "grants": list(owner.grants)}
     return _without_none(facts)
 
 

@@ -55,11 +55,12 @@ async def apply_owners(session: Session, wanted: Sequence[OwnerPart], report: Re
         if before is None:
             after = await add_owner_number(
                 session, phone=part.phone, name=part.name, actor=OPERATOR, daily_summary_at=part.daily_summary_at,
-                user_id=user_id,
+                user_id=user_id, role=part.role, grants=part.grants,
             )  # fmt: skip
         else:
             changes: OwnerNumberChanges = {
-                "phone": part.phone, "name": part.name, "is_active": True, "user_id": user_id,
+                "phone": part.phone, "name": part.name, "is_active": True, "user_id": user_id, "role": part.role,
+                "grants": part.grants,
             }  # fmt: skip
             if "daily_summary_at" in part.model_fields_set:
                 changes["daily_summary_at"] = part.daily_summary_at

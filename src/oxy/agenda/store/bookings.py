@@ -1,6 +1,6 @@
 """Rows of bookings and of their history."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,15 +14,18 @@ from oxy.foundation.database import Row, Session
 _COLUMNS: Final = """
     SELECT b.id, b.contact_id, coalesce(c.name, c.profile_name) AS contact_name, b.pet_id, p.name AS pet_name,
            b.service_id, s.name AS service_name, b.resource_id, r.name AS resource_name, b.conversation_id,
-           b.booking_type, b.start_time, b.end_time, b.duration_minutes, b.price, b.status, b.revision, b.notes"""
+           b.booking_type, b.start_time, b.end_time, b.duration_minutes, b.price, b.status, b.revision, b.notes,
+           ARRAY(SELECT x.resource_id FROM booking_resources x
+                 WHERE x.organization_id = b.organization_id AND x.booking_id = b.id
+                 ORDER BY x.need) AS other_resource_ids"""
 _NAMES: Final = """
     JOIN contacts c ON c.organization_id = b.organization_id AND c.id = b.contact_id
     JOIN services s ON s.organization_id = b.organization_id AND s.id = b.service_id
     JOIN resources r ON r.organization_id = b.organization_id AND r.id = b.resource_id
     LEFT JOIN pets p ON p.organization_id = b.organization_id AND p.id = b.pet_id
     WHERE b.organization_id = %(organization_id)s"""
-_BOOKING: Final = f"{_COLUMNS} FROM bookings b {_NAMES}"
-_ONE: Final = f"{_BOOKING} AND b.id = %(id)s AND (%(contact_id)s::uuid IS NULL OR b.contact_id = %(contact_id)s)"
+BOOKING: Final = f"{_COLUMNS} FROM bookings b {_NAMES}"
+_ONE: Final = f"{BOOKING} AND b.id = %(id)s AND (%(contact_id)s::uuid IS NULL OR b.contact_id = %(contact_id)s)"
 # Two parts, so that each has its index: stays that came in before reach into the time asked for.
 _WITHIN: Final = f"""{_COLUMNS}
     FROM (
@@ -52,6 +55,8 @@ class NewBooking:
     price: Decimal | None
     booked_by: str
     notes: str
+    buffer_before_minutes: int = 0
+    other_resource_ids: tuple[UUID, ...] = ()
 
 
 async def find(session: Session, booking_id: UUID, contact_id: UUID | None, *, lock: bool = False) -> Row | None:
@@ -93,7 +98,7 @@ async def between(
 async def upcoming(session: Session, contact_id: UUID, now: datetime) -> list[Row]:
     """Return the rows of a contact's live bookings that end after `now`."""
     return await session.rows(
-        f"""{_BOOKING} AND b.contact_id = %(contact_id)s AND b.end_time > %(now)s
+        f"""{BOOKING} AND b.contact_id = %(contact_id)s AND b.end_time > %(now)s
           AND b.status IN ('scheduled', 'confirmed', 'in_progress')
         ORDER BY b.start_time, b.id""",
         {"organization_id": session.organization_id, "contact_id": contact_id, "now": now},
@@ -101,24 +106,58 @@ async def upcoming(session: Session, contact_id: UUID, now: datetime) -> list[Ro
 
 
 async def insert(session: Session, new: NewBooking) -> UUID:
-    """Write a booking; the triggers claim its time."""
+    """Write a booking and what it takes beside its resource; the triggers claim its time."""
+    facts = {name: getattr(new, name) for name in NewBooking.__slots__}
     return await session.value(
         """
-        INSERT INTO bookings (organization_id, contact_id, pet_id, service_id, resource_id, conversation_id,
-            booking_type, start_time, end_time, duration_minutes, buffer_minutes, price, booked_by, notes,
-            created_at, updated_at)
-        VALUES (%(organization_id)s, %(contact_id)s, %(pet_id)s, %(service_id)s, %(resource_id)s, %(conversation_id)s,
-            %(booking_type)s, %(start_time)s, %(end_time)s, %(duration_minutes)s, %(buffer_minutes)s, %(price)s,
-            %(booked_by)s, %(notes)s, %(now)s, %(now)s)
-        RETURNING id
+        WITH made AS (
+            INSERT INTO bookings (organization_id, contact_id, pet_id, service_id, resource_id, conversation_id,
+                booking_type, start_time, end_time, duration_minutes, buffer_minutes, buffer_before_minutes, price,
+                booked_by, notes, created_at, updated_at)
+            VALUES (%(organization_id)s, %(contact_id)s, %(pet_id)s, %(service_id)s, %(resource_id)s,
+                %(conversation_id)s, %(booking_type)s, %(start_time)s, %(end_time)s, %(duration_minutes)s,
+                %(buffer_minutes)s, %(buffer_before_minutes)s, %(price)s, %(booked_by)s, %(notes)s, %(now)s, %(now)s)
+            RETURNING id
+        ), beside AS (
+            INSERT INTO booking_resources (organization_id, booking_id, need, resource_id)
+            SELECT %(organization_id)s, made.id, w.place + 1, w.id
+            FROM made, unnest(%(others)s::uuid[]) WITH ORDINALITY AS w (id, place)
+        )
+        SELECT id FROM made
         """,
-        {name: getattr(new, name) for name in NewBooking.__slots__}
-        | {"organization_id": session.organization_id, "now": session.clock.now()},
+        facts
+        | {
+            "organization_id": session.organization_id,
+            "now": session.clock.now(),
+            "others": list(new.other_resource_ids),
+        },
     )
 
 
-async def move(session: Session, booking_id: UUID, resource_id: UUID, start: datetime, end: datetime) -> None:
-    """Put a booking elsewhere, as one that nobody has confirmed yet; the triggers move its claim."""
+async def move(
+    session: Session,
+    booking_id: UUID,
+    resource_id: UUID,
+    other_resource_ids: Sequence[UUID],
+    start: datetime,
+    end: datetime,
+) -> None:
+    """Put a booking elsewhere, as one that nobody has confirmed yet; the triggers move its claims.
+
+    What it took beside its resource is let go of first: at the new time it may be somebody else's.
+    """
+    names = {
+        "organization_id": session.organization_id,
+        "id": booking_id,
+        "resource_id": resource_id,
+        "others": list(other_resource_ids),
+        "start": start,
+        "end": end,
+        "now": session.clock.now(),
+    }
+    session.execute_later(
+        "DELETE FROM booking_resources WHERE organization_id = %(organization_id)s AND booking_id = %(id)s", names
+    )
     await session.execute(
         """
         UPDATE bookings SET resource_id = %(resource_id)s, start_time = %(start)s, end_time = %(end)s,
@@ -126,15 +165,17 @@ async def move(session: Session, booking_id: UUID, resource_id: UUID, start: dat
             status = 'scheduled', revision = revision + 1, updated_at = %(now)s
         WHERE organization_id = %(organization_id)s AND id = %(id)s
         """,
-        {
-            "organization_id": session.organization_id,
-            "id": booking_id,
-            "resource_id": resource_id,
-            "start": start,
-            "end": end,
-            "now": session.clock.now(),
-        },
+        names,
     )
+    if other_resource_ids:
+        await session.execute(
+            """
+            INSERT INTO booking_resources (organization_id, booking_id, need, resource_id)
+            SELECT %(organization_id)s, %(id)s, w.place + 1, w.id
+            FROM unnest(%(others)s::uuid[]) WITH ORDINALITY AS w (id, place)
+            """,
+            names,
+        )
 
 
 async def set_status(session: Session, booking_id: UUID, status: str, cancel_reason: str | None) -> None:

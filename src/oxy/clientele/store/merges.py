@@ -16,6 +16,9 @@ MOVED = {
     "ai_interactions": "merge_conversations",
     "reminders": "move_rest",
     "booking_ratings": "move_rest",
+    "aurora_owner_numbers": "move_rest",
+    "owner_proposals": "move_rest",
+    "owner_pairing_tries": "move_rest",
     "pending_questions": "move_rest",
 }
 
@@ -192,6 +195,12 @@ async def move_rest(session: Session, keep: UUID, gone: UUID) -> None:
         " AND contact_id = %(gone)s",
         "UPDATE booking_ratings SET contact_id = %(keep)s WHERE organization_id = %(organization_id)s"
         " AND contact_id = %(gone)s",
+        "UPDATE aurora_owner_numbers SET contact_id = %(keep)s"
+        " WHERE organization_id = %(organization_id)s AND contact_id = %(gone)s",
+        "UPDATE owner_proposals SET contact_id = %(keep)s"
+        " WHERE organization_id = %(organization_id)s AND contact_id = %(gone)s",
+        "UPDATE owner_pairing_tries SET contact_id = %(keep)s"
+        " WHERE organization_id = %(organization_id)s AND contact_id = %(gone)s",
         # Both may have been asked the same: the one that `keep` has stays open.
         "UPDATE pending_questions g SET contact_id = %(keep)s,"
         " closed_at = CASE WHEN k.id IS NULL THEN g.closed_at ELSE now() END,"

@@ -95,6 +95,17 @@ async def latest_instance(session: Session, contact_id: UUID) -> UUID | None:
     )
 
 
+async def latest_open(session: Session, contact_id: UUID) -> UUID | None:
+    """The conversation, not closed, that a contact was last spoken with in."""
+    return await session.value(
+        """
+        SELECT id FROM conversations WHERE organization_id = %s AND contact_id = %s AND status <> 'closed'
+        ORDER BY last_message_at DESC NULLS LAST, id LIMIT 1
+        """,
+        (session.organization_id, contact_id),
+    )
+
+
 async def inherit_window(session: Session, conversation_id: UUID) -> datetime | None:
     """Let a new conversation know when the contact last wrote on its number; return when that was."""
     return await session.value(

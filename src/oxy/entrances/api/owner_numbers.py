@@ -1,6 +1,7 @@
 """The phones that talk to Aurora, over the wire."""
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -9,7 +10,9 @@ from pydantic.config import JsonDict
 
 from oxy.businesses import (
     NumberTaken,
+    Right,
     add_owner_number,
+    issue_pairing_word,
     list_owner_numbers,
     load_owner_number,
     remove_owner_number,
@@ -19,17 +22,22 @@ from oxy.entrances.api.lists import Cursor, Limit, Page, cut
 from oxy.entrances.api.problems import refuses
 from oxy.entrances.api.values import Body, Clock, Label, Phone, View, example, not_given
 from oxy.entrances.api.visits import OwnerNumbersVisit
-from oxy.foundation.errors import NotFound
+from oxy.foundation.errors import Conflict, NotFound
 
 router = APIRouter(prefix="/owner-numbers", tags=["Owner numbers"])
 
 Summary = Annotated[Clock | None, Field(description="Local time of the daily summary; null: none.")]
 Person = Annotated[UUID | None, Field(description="The user whose phone it is.")]
-EXAMPLE: JsonDict = {"phone": "+5511988880001", "name": "Helena", "daily_summary_at": "19:00"}
+Role = Annotated[
+    Literal["owner", "manager"],
+    Field(description="An owner may order everything; a manager asks for figures and orders the agenda and messages."),
+]
+Grants = Annotated[list[Right], Field(description="A manager's rights beyond the usual ones.", max_length=20)]
+EXAMPLE: JsonDict = {"phone": "+5511988880001", "name": "Helena", "daily_summary_at": "19:00", "role": "owner"}
 
 
 class OwnerNumberView(View):
-    """A number that Aurora answers. `phone` is E.164."""
+    """A number that Aurora answers. `phone` is E.164; `contact_id` is whom a pairing word showed to be this owner."""
 
     id: UUID
     phone: str
@@ -37,6 +45,16 @@ class OwnerNumberView(View):
     is_active: bool
     daily_summary_at: Clock | None
     user_id: UUID | None
+    role: Role
+    grants: tuple[str, ...]
+    contact_id: UUID | None
+
+
+class PairingWordView(View):
+    """A word to send from the owner's WhatsApp to the business's number, once, before it expires."""
+
+    word: str
+    expires_at: datetime
 
 
 class NewOwnerNumber(Body):
@@ -48,6 +66,8 @@ class NewOwnerNumber(Body):
     name: Label
     daily_summary_at: Summary = None
     user_id: Person = None
+    role: Role = "owner"
+    grants: Grants = Field(default_factory=list[Right])
 
 
 class OwnerNumberChanges(Body):
@@ -58,6 +78,8 @@ class OwnerNumberChanges(Body):
     is_active: bool = not_given()
     daily_summary_at: Summary = None
     user_id: Person = None
+    role: Role = not_given()
+    grants: Grants = not_given()
 
 
 @router.get("")
@@ -93,3 +115,12 @@ async def change_number(visit: OwnerNumbersVisit, owner_number_id: UUID, body: O
 async def delete_number(visit: OwnerNumbersVisit, owner_number_id: UUID) -> None:
     """Take a number off the list, at once."""
     await remove_owner_number(visit.session, owner_number_id, visit.actor)
+
+
+@router.post("/{owner_number_id}/pairing-word", status_code=201, responses=refuses(Conflict, NotFound))
+async def make_pairing_word(visit: OwnerNumbersVisit, owner_number_id: UUID) -> PairingWordView:
+    """Make a one-time word: whoever sends it from WhatsApp is this owner, whatever name WhatsApp has for them.
+
+    It is shown once, good for 15 minutes and one use; an earlier one is worth nothing any more.
+    """
+    return PairingWordView.of(await issue_pairing_word(visit.session, owner_number_id, visit.actor))

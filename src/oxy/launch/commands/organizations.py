@@ -14,18 +14,23 @@ import typer
 from oxy.businesses import (
     Actor,
     Instance,
+    OwnerNumber,
+    Right,
     add_owner_number,
     add_user,
+    issue_pairing_word,
     list_instances,
     list_organizations,
     list_owner_numbers,
     list_users,
     load_organization,
     load_settings,
+    update_owner_number,
 )
 from oxy.catalog import Service, list_resources, list_services
 from oxy.foundation.database import Purpose, Session
 from oxy.foundation.errors import Refusal
+from oxy.foundation.phones import InvalidPhone, parse_phone
 from oxy.launch.context import open_context
 from oxy.launch.lookup import find_by_slug
 from oxy.launch.terminal import CommandFailed, command, fail, out, print_columns, quiet_settings
@@ -150,6 +155,8 @@ async def add_owner(
     org: Org,
     name: Annotated[str, typer.Option(help="What Aurora calls them.")],
     daily_summary_at: Annotated[str | None, typer.Option(help="Local time of the daily summary, like 19:00.")] = None,
+    role: Annotated[Literal["owner", "manager"], typer.Option(help="What they may order.")] = "owner",
+    grant: Annotated[list[Right] | None, typer.Option(help="A manager's right beyond the usual ones.")] = None,
 ) -> None:
     """Let a number talk to Aurora; both forms of a Brazilian mobile are recognised."""
     try:
@@ -158,8 +165,58 @@ async def add_owner(
         fail(f"{daily_summary_at!r} is not a time; write it like 19:00", 2)
     async with _business(org) as session:
         with _in_english():
-            owner = await add_owner_number(session, phone=phone, name=name, actor=OPERATOR, daily_summary_at=at)
-    typer.echo(f"{owner.phone} is an owner of {org}: {owner.name}.")
+            owner = await add_owner_number(
+                session, phone=phone, name=name, actor=OPERATOR, daily_summary_at=at, role=role, grants=grant or []
+            )
+    article = "an" if role == "owner" else "a"
+    typer.echo(f"{owner.phone} is {article} {role} of {org}: {owner.name}.")
+
+
+@owners.command("pair")
+@command
+async def pair_owner(phone: Annotated[str, typer.Argument(help="The owner's number on the list.")], org: Org) -> None:
+    """Print a one-time word: whoever sends it to the business from WhatsApp is this owner."""
+    async with _business(org) as session:
+        owner = await _owner_called(session, phone, org)
+        with _in_english():
+            word = await issue_pairing_word(session, owner.id, OPERATOR)
+        until = word.expires_at.astimezone((await load_organization(session)).zone)
+    typer.echo(f"{word.word}\nFrom {owner.name}'s WhatsApp, send only this word to {org}, once, before {until:%H:%M}.")
+
+
+@owners.command("list")
+@command
+async def list_owners(org: Org) -> None:
+    """List the numbers that talk to Aurora, revoked ones included."""
+    async with _business(org) as session:
+        found = await list_owner_numbers(session)
+    rows = [
+        (each.name, each.phone, each.role, ", ".join(each.grants) or "-", "yes" if each.contact_id else "no",
+         "active" if each.is_active else "revoked")
+        for each in found
+    ]  # fmt: skip
+    print_columns("Name", "Number", "Role", "Grants", "Paired", "State", rows=rows)
+
+
+@owners.command("revoke")
+@command
+async def revoke_owner(phone: Annotated[str, typer.Argument(help="The owner's number.")], org: Org) -> None:
+    """Take a number off Aurora at once: its next message is a customer's, and what it left open is dropped."""
+    async with _business(org) as session:
+        owner = await _owner_called(session, phone, org)
+        await update_owner_number(session, owner.id, OPERATOR, is_active=False)
+    typer.echo(f"{owner.phone} ({owner.name}) is no owner of {org} any more.")
+
+
+async def _owner_called(session: Session, phone: str, org: str) -> OwnerNumber:
+    try:
+        key = parse_phone(phone).match_key
+    except InvalidPhone:
+        raise CommandFailed(REASONS["phone"]) from None
+    for owner in await list_owner_numbers(session):
+        if parse_phone(owner.phone).match_key == key:
+            return owner
+    raise CommandFailed(f"{phone} is on no list of {org}; see `oxy owner list --org {org}`")
 
 
 @asynccontextmanager

@@ -1,0 +1,130 @@
+"""W4: who the owner is, whatever WhatsApp calls them: a listed number, or a one-time word; never a look-alike."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from cast import HELENA_PHONE, MARCOS_PHONE, TERESA_LID, VALQUIRIA_PHONE, Cast
+from oxy.aurora import Aurora, Doorkeeper
+from oxy.businesses import Actor, issue_pairing_word, update_owner_number
+from oxy.clientele import find_or_create_contact
+from oxy.conversations.ports import Identity, Sender, Thinking, Turn
+from oxy.foundation.clock import FixedClock
+from oxy.foundation.database import Database, Session
+from oxy.foundation.settings import load_settings
+from oxy.minds import Roster
+from pipeline import Pipeline, open_pipeline, working_on
+
+pytestmark = pytest.mark.anyio
+
+HELENA_LID = "998877665544332"
+OWNER = Actor("staff")
+# What everybody hears who is no owner: fixed words, for an echo of a word's digits would look like a claim.
+CUSTOMER = "Currupaco!"
+
+
+class Desk:
+    """The pipeline's answerers as they are put together: a doorkeeper before the parrot, Aurora for owners."""
+
+    def __init__(self, oxy: Pipeline) -> None:
+        roster = Roster(load_settings(env="test", jwt_secret="test", encryption_key="test"))
+        oxy.parrot.change = lambda _, answer: replace(answer, texts=(CUSTOMER,))
+        self.aurora = Aurora(oxy.database, roster)
+        self.door = Doorkeeper(oxy.database, oxy.parrot)
+
+    async def prepare(self, session: Session, turn: Turn) -> Thinking:
+        return await (self.aurora if turn.sender is Sender.OWNER else self.door).prepare(session, turn)
+
+
+async def say(oxy: Pipeline, text: str, *identities: tuple[Any, str]) -> str:
+    """Send a message under these names and return the answer."""
+    message = oxy.message(text, identities=tuple(Identity(*each) for each in identities), profile_name="Helena")
+    await oxy.receive(message)
+    await oxy.settled()
+    return oxy.mailbox.texts[-1]
+
+
+async def word_for(database: Database, cast: Cast, name: str = "Helena") -> str:
+    async with database.tenant(cast.pata.id) as session:
+        return (await issue_pairing_word(session, cast.pata.owners[name], OWNER)).word
+
+
+async def test_w4_a_word_makes_a_lid_the_owner_with_every_name_they_have(
+    database: Database, cast: Cast, clock: FixedClock
+) -> None:
+    word = await word_for(database, cast)
+    async with open_pipeline(database, working=False) as oxy:
+        oxy.parrot = Desk(oxy)  # pyright: ignore[reportAttributeAccessIssue]
+        async with working_on(oxy):
+            lid = ("lid", HELENA_LID)
+            assert await say(oxy, "quanto faturei hoje?", lid) == CUSTOMER
+            assert "reconhecido como seu" in await say(oxy, f" {word.lower()} ", lid)
+            assert "sem dados" in await say(oxy, "quanto faturei hoje?", lid)
+            # A second name of the same contact is the owner too; a stranger with the used word is not.
+            assert "sem dados" in await say(oxy, "quanto faturei ontem?", ("bsuid", "BR.123"), lid)
+            assert await say(oxy, word, ("lid", TERESA_LID)) == CUSTOMER
+            audit = await oxy.rows("SELECT actor_kind, actor_id FROM audit_log WHERE action = 'pair'")
+            assert audit == [{"actor_kind": "owner", "actor_id": cast.pata.owners["Helena"]}]
+            stored = await oxy.value("SELECT word_hash FROM owner_pairings")
+            assert word.replace("-", "") not in stored
+            # Revoked at once: the next message is a customer's.
+            async with database.tenant(cast.pata.id) as session:
+                await update_owner_number(session, cast.pata.owners["Helena"], OWNER, is_active=False)
+            assert await say(oxy, "quanto faturei hoje?", lid) == CUSTOMER
+
+
+async def test_w4_a_wrong_late_or_foreign_word_is_an_ordinary_turn(
+    database: Database, cast: Cast, clock: FixedClock
+) -> None:
+    async with (
+        open_pipeline(database, working=False) as oxy,
+        open_pipeline(database, slug="bicho-chique", working=False) as rival,
+    ):
+        for pipeline in (oxy, rival):
+            pipeline.parrot = Desk(pipeline)  # pyright: ignore[reportAttributeAccessIssue]
+        word = await word_for(database, cast)
+        async with working_on(rival):
+            assert await say(rival, word, ("lid", HELENA_LID)) == CUSTOMER, "another business's word"
+        async with working_on(oxy):
+            for guess in range(5):
+                wrong = f"BCDF-GH{guess + 2}J"
+                assert await say(oxy, wrong, ("lid", TERESA_LID)) == CUSTOMER
+            assert await say(oxy, word, ("lid", TERESA_LID)) == CUSTOMER, "locked out after five misses"
+            clock.instant += timedelta(minutes=16)
+            assert await say(oxy, word, ("lid", HELENA_LID)) == CUSTOMER, "too late"
+            fresh = await word_for(database, cast)
+            newer = await word_for(database, cast)
+            assert await say(oxy, fresh, ("lid", HELENA_LID)) == CUSTOMER, "a newer word was made"
+            assert "reconhecido" in await say(oxy, newer, ("lid", HELENA_LID))
+
+
+async def test_w4_a_number_counts_with_either_ninth_digit_a_look_alike_or_a_name_never(
+    database: Database, cast: Cast
+) -> None:
+    async with open_pipeline(database, working=False) as oxy:
+        oxy.parrot = Desk(oxy)  # pyright: ignore[reportAttributeAccessIssue]
+        async with working_on(oxy):
+            for number in (HELENA_PHONE, HELENA_PHONE.replace("+55119", "+5511")):
+                assert "sem dados" in await say(oxy, "quanto faturei hoje?", ("phone", number))
+            for stranger in (
+                "+5511988880003", "+5511988808001", "+5521988880001", "+12015550123", VALQUIRIA_PHONE, MARCOS_PHONE,
+            ):  # fmt: skip
+                assert await say(oxy, "quanto faturei hoje?", ("phone", stranger)) == CUSTOMER
+            assert await say(oxy, "quanto faturei hoje?", ("lid", "111222333444555")) == CUSTOMER, (
+                "the profile name is Helena's"
+            )
+
+
+async def test_w4_a_paired_contact_that_is_merged_stays_the_owner(database: Database, cast: Cast) -> None:
+    word = await word_for(database, cast)
+    async with open_pipeline(database, working=False) as oxy:
+        oxy.parrot = Desk(oxy)  # pyright: ignore[reportAttributeAccessIssue]
+        async with working_on(oxy):
+            await say(oxy, word, ("lid", HELENA_LID))
+            private = ("phone", "+5511955554444")
+            async with database.tenant(cast.pata.id) as session:
+                await find_or_create_contact(session, [private], "Helena", session.clock.now())
+            assert "sem dados" in await say(oxy, "quanto faturei hoje?", private, ("lid", HELENA_LID))
+            assert "sem dados" in await say(oxy, "quanto faturei hoje?", private)
