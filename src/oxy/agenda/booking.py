@@ -15,6 +15,7 @@ from oxy.agenda.placing import check_pet, check_start, placing, resources_at_wor
 from oxy.agenda.stays import count_nights, price_of_stay
 from oxy.agenda.store import bookings as store
 from oxy.agenda.store import offers as offer_store
+from oxy.agenda.store import waitlist as waitlist_store
 from oxy.agenda.store.bookings import NewBooking
 from oxy.agenda.store.claims import ClaimRefused, claiming
 from oxy.businesses import Actor
@@ -136,6 +137,7 @@ async def _insert_first_free(session: Session, candidates: Sequence[NewBooking])
 async def _made(session: Session, booking_id: UUID, actor: Actor) -> Booking:
     booking = await load_booking(session, booking_id)
     await record_change(session, None, booking, actor, "booked")
+    waitlist_store.settle_booked(session, booking.contact_id, booking.service_id, booking.pet_id, booking.start_time)
     return booking
 
 

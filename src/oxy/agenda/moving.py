@@ -12,6 +12,7 @@ from oxy.agenda.placing import check_start, placing, resources_at_work
 from oxy.agenda.stays import same_stay_from
 from oxy.agenda.store import bookings as store
 from oxy.agenda.store import offers as offer_store
+from oxy.agenda.waitlist import time_freed
 from oxy.businesses import Actor
 from oxy.foundation.database import Row, Session
 
@@ -95,6 +96,7 @@ async def _move(
 async def _moved(session: Session, before: Booking, actor: Actor) -> Booking:
     after = await load_booking(session, before.id)
     await record_change(session, before, after, actor, "rescheduled")
+    await time_freed(session, before.end_time)
     return after
 
 

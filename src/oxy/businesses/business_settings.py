@@ -21,6 +21,9 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "minimum_notice_minutes": (0, 60 * 24 * 60),
     "horizon_days": (1, 730),
     "late_cancel_hours": (0, 24 * 30),
+    "waitlist_hold_minutes": (5, 24 * 60),
+    "quiet_from_hour": (0, 23),
+    "quiet_until_hour": (0, 23),
     "temperature": (0, 2),
     "max_tokens": (50, 32_000),
     "human_silence_minutes": (1, 60 * 24 * 30),
@@ -41,13 +44,20 @@ class HolidayRules:
 
 @dataclass(frozen=True, slots=True)
 class BookingRules:
-    """When a customer may book. Times in the unit each name says; `slot_minutes` is the grid that starts fall on."""
+    """When a customer may book. Times in the unit each name says; `slot_minutes` is the grid that starts fall on.
+
+    `waitlist_hold_minutes` is how long a freed slot is kept for one who waited for it. From `quiet_from_hour` until
+    `quiet_until_hour`, local, nobody is written to unasked; the same hour twice means never quiet.
+    """
 
     slot_minutes: int = 30
     minimum_notice_minutes: int = 60
     horizon_days: int = 60
     late_cancel_hours: int = 4
     confirm_before_booking: bool = True
+    waitlist_hold_minutes: int = 30
+    quiet_from_hour: int = 21
+    quiet_until_hour: int = 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from oxy.agenda import holiday_name
+from oxy.agenda import FILL_WAITLIST, holiday_name, sweep_waitlists
 from oxy.attendant import Attendant, Receptionist
 from oxy.attendant.model_choice import ModelChoice
+from oxy.attendant.waitlist_filling import WaitlistFiller
 from oxy.aurora import Aurora
 from oxy.businesses import HolidayRules, raise_alert
 from oxy.channels.cloud_api import open_cloud_api
@@ -40,6 +41,7 @@ JOB_WORDS = {
     FETCH_MEDIA: "buscar um arquivo",
     TRANSCRIBE_AUDIO: "ouvir um áudio",
     REFRESH_TEMPLATES: "atualizar os modelos",
+    FILL_WAITLIST: "oferecer um horário vago à lista de espera",
 }
 
 
@@ -102,6 +104,8 @@ async def open_staff(context: Context, delays: Delays | None = None) -> AsyncGen
         handlers.add(FETCH_MEDIA, fetcher.run, waits=True)
         transcriber = Transcriber(context.database, None if listener is None else listener.write_down)
         handlers.add(TRANSCRIBE_AUDIO, transcriber.run, waits=True)
+        handlers.add(FILL_WAITLIST, WaitlistFiller(context.database).run)
+        handlers.every("sweep-waitlists", "* * * * *", lambda: sweep_waitlists(context.database))
         handlers.every("sweep", "* * * * * */5", lambda: sweep(context.database))
         handlers.every("report-placeholders", "* * * * *", lambda: report_placeholders(context.database))
         handlers.every("forget-old-rows", "17 4 * * *", lambda: forget_old_rows(context.database))

@@ -22,6 +22,7 @@ from oxy.entrances.api import (
     settings,
     templates,
     users,
+    waitlist,
     whatsapp,
 )
 from oxy.entrances.api.desk import ApiDesk
@@ -29,8 +30,8 @@ from oxy.entrances.api.documentation import documentation_router
 from oxy.entrances.api.queries import check_query
 
 ROOMS = (
-    auth, services, resources, contacts, pets, availability, bookings, conversations, knowledge, settings, analytics,
-    ai_interactions, alerts, users, owner_numbers, whatsapp, sending, templates, media, queues,
+    auth, services, resources, contacts, pets, availability, bookings, waitlist, conversations, knowledge, settings,
+    analytics, ai_interactions, alerts, users, owner_numbers, whatsapp, sending, templates, media, queues,
 )  # fmt: skip
 
 
