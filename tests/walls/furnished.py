@@ -69,7 +69,7 @@ async def _fill_the_agenda(session: Session, business: Business) -> None:
 async def _put_on_the_waitlist(session: Session, business: Business) -> None:
     friday = TODAY + timedelta(days=2)
     await join_waitlist(
-        session, business.contacts["Marcos"], business.services["Consulta Veterinária"], Wanted(friday, friday),
+        session, business.contacts["Marcos"], business.services["Banho"], Wanted(friday, friday),
         actor=STAFF, pet_id=business.pets["Bolota"],
     )  # fmt: skip
     match = await find_match(session)
