@@ -10,6 +10,7 @@ from oxy.agenda.placing import check_pet
 from oxy.agenda.slots import Slot
 from oxy.agenda.store import waitlist as store
 from oxy.businesses import Actor
+from oxy.clientele import load_contact
 from oxy.foundation.database import Row, Session
 from oxy.foundation.errors import Invalid, NotFound
 from oxy.foundation.jobs import Priority, enqueue
@@ -68,6 +69,7 @@ async def join_waitlist(
 
     Raises `WrongService`, `WrongResource`, `PetDeceased`, `Invalid` for days that cannot be, and `NotFound`.
     """
+    await load_contact(session, contact_id)
     scene = (await load_scene(session, service_id)).only(wanted.resource_id)
     pet = await check_pet(session, pet_id, contact_id)
     now = session.clock.now().astimezone(scene.zone)
