@@ -9,6 +9,8 @@ from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
+from oxy.agenda import FILL_WAITLIST
+from oxy.attendant.waitlist_filling import WaitlistFiller
 from oxy.conversations.enclosures import FetchedMedia, MediaNotice
 from oxy.conversations.fetching import MediaFetcher
 from oxy.conversations.inbound import PROCESS_MESSAGE, Gathering, Received, receive_batch
@@ -152,7 +154,8 @@ class Pipeline:
         async with self.database.system(Purpose.OBSERVE) as session:
             busy = await session.value(
                 """
-                SELECT (SELECT count(*) FROM pgqueuer WHERE status IN ('queued', 'picked'))
+                SELECT (SELECT count(*) FROM pgqueuer WHERE status IN ('queued', 'picked')
+                        AND execute_after < now() + interval '1 minute')
                      + (SELECT count(*) FROM conversations WHERE turn_due_at IS NOT NULL)
                      + (SELECT count(*) FROM messages WHERE status IN ('queued', 'sending'))
                 """
@@ -191,6 +194,7 @@ async def working_on(pipeline: Pipeline, *, sweeping: bool = False) -> AsyncGene
     handlers.add(DELIVER_MESSAGES, deliverer.run)
     fetcher = MediaFetcher(pipeline.database, {"simulator": pipeline.mailbox}, Vault("test"))
     handlers.add(FETCH_MEDIA, fetcher.run, waits=True)
+    handlers.add(FILL_WAITLIST, WaitlistFiller(pipeline.database).run)
     if sweeping:
         handlers.every("sweep", "* * * * * *", lambda: sweep(pipeline.database))
 

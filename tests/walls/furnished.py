@@ -6,7 +6,17 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from cast import ENCRYPTION_KEY, NOW, STAFF, TODAY, Business, Cast
-from oxy.agenda import book, book_offer, find_slots, hold_offer, offer_slots
+from oxy.agenda import (
+    Wanted,
+    book,
+    book_offer,
+    find_match,
+    find_slots,
+    hold_offer,
+    join_waitlist,
+    offer_match,
+    offer_slots,
+)
 from oxy.agenda.calendars import add_import, open_feed
 from oxy.businesses import raise_alert, record_audit
 from oxy.channels.multidevice import ask
@@ -58,10 +68,22 @@ async def _fill_the_agenda(session: Session, business: Business) -> None:
     await add_import(
         session, Vault(ENCRYPTION_KEY), slots[0].resource_id, "Agenda pessoal", "https://calendar.example/x.ics", STAFF
     )
+    await _put_on_the_waitlist(session, business)
     await session.execute(
         "INSERT INTO resource_blocks (organization_id, resource_id, start_time, end_time) VALUES (%s, %s, %s, %s)",
         (session.organization_id, slots[0].resource_id, NOW + timedelta(days=9), NOW + timedelta(days=9, hours=1)),
     )
+
+
+async def _put_on_the_waitlist(session: Session, business: Business) -> None:
+    friday = TODAY + timedelta(days=2)
+    await join_waitlist(
+        session, business.contacts["Marcos"], business.services["Banho"], Wanted(friday, friday),
+        actor=STAFF, pet_id=business.pets["Bolota"],
+    )  # fmt: skip
+    match = await find_match(session)
+    assert match is not None
+    assert await offer_match(session, match) is not None
 
 
 async def _keep_what_no_verb_keeps(session: Session, business: Business, conversation: UUID, user: UUID) -> None:

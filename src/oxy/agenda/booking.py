@@ -14,6 +14,7 @@ from oxy.agenda.scenes import Asker, Scene, load_scene
 from oxy.agenda.stays import count_nights, price_of_stay
 from oxy.agenda.store import bookings as store
 from oxy.agenda.store import offers as offer_store
+from oxy.agenda.store import waitlist as waitlist_store
 from oxy.agenda.store.bookings import NewBooking
 from oxy.businesses import Actor
 from oxy.clientele import Pet
@@ -121,6 +122,7 @@ async def _already_booked(session: Session, booking_id: UUID, contact_id: UUID, 
 async def _made(session: Session, booking_id: UUID, actor: Actor) -> Booking:
     booking = await load_booking(session, booking_id)
     await record_change(session, None, booking, actor, "booked")
+    waitlist_store.settle_booked(session, booking.contact_id, booking.service_id, booking.pet_id, booking.start_time)
     return booking
 
 

@@ -8,6 +8,7 @@ from oxy.agenda.errors import LateCancel, WrongStatus
 from oxy.agenda.events import record_change
 from oxy.agenda.store import bookings as store
 from oxy.agenda.store.claims import claiming
+from oxy.agenda.waitlist import time_freed
 from oxy.businesses import Actor, load_settings
 from oxy.foundation.database import Session
 
@@ -87,6 +88,8 @@ async def _go_on(
         await store.set_status(session, booking_id, to, reason if to == "cancelled" else None)
     after = await load_booking(session, booking_id)
     await record_change(session, before, after, actor, change, reason)
+    if to in ("cancelled", "no_show"):
+        await time_freed(session, before.end_time)
     return after
 
 

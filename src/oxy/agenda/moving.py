@@ -13,6 +13,7 @@ from oxy.agenda.scenes import Asker, Scene, load_scene
 from oxy.agenda.stays import same_stay_from
 from oxy.agenda.store import bookings as store
 from oxy.agenda.store import offers as offer_store
+from oxy.agenda.waitlist import time_freed
 from oxy.businesses import Actor
 from oxy.clientele import load_pet
 from oxy.foundation.database import Row, Session
@@ -107,6 +108,7 @@ async def _scene_for(session: Session, booking: Booking, scene: Scene) -> Scene:
 async def _moved(session: Session, before: Booking, actor: Actor) -> Booking:
     after = await load_booking(session, before.id)
     await record_change(session, before, after, actor, "rescheduled")
+    await time_freed(session, before.end_time)
     return after
 
 

@@ -42,6 +42,7 @@ class ClientContext:
         history: the last 20 messages before the waiting ones, oldest first.
         now: the turn's instant in the organization's zone.
         questions: what Oxy asked of its own accord and waits to hear about, oldest first; those just too late too.
+        waits: the contact is on the waitlist.
     """
 
     organization: Organization
@@ -55,6 +56,7 @@ class ClientContext:
     history: tuple[PastMessage, ...]
     now: datetime
     questions: tuple[OpenQuestion, ...] = ()
+    waits: bool = False
 
     @property
     def today(self) -> date:
@@ -97,4 +99,5 @@ async def load_context(session: Session, turn: Turn) -> ClientContext:
         history=tuple(PastMessage(**row) for row in found["history"]),
         now=session.clock.now().astimezone(organization.zone),
         questions=tuple(question_from_row(row) for row in found["questions"]),
+        waits=found["waits"],
     )

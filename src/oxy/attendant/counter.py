@@ -9,6 +9,7 @@ from decimal import Decimal
 from oxy.attendant.agenda_counter import Window
 from oxy.attendant.asked_counter import AskedCounter
 from oxy.attendant.outcomes import Refused, Registered
+from oxy.attendant.waitlist_counter import WaitlistCounter
 from oxy.businesses import Actor
 from oxy.clientele import ContactChanges, opt_out, register_pet, update_contact
 from oxy.conversations.media import Picture, look_at_pictures
@@ -17,7 +18,7 @@ from oxy.foundation.errors import Refusal
 __all__ = ["Counter", "Window"]
 
 
-class Counter(AskedCounter):
+class Counter(AskedCounter, WaitlistCounter):
     """One customer's counter for one turn."""
 
     async def register_pet(

@@ -22,11 +22,11 @@ EXPIRES_AFTER = timedelta(hours=12)
 Day = date
 Clock = time
 
-Topic = Literal["booking", "moving", "cancelling", "confirming", "registering"]
+Topic = Literal["booking", "moving", "cancelling", "confirming", "registering", "waiting"]
 Expecting = Literal[
     "service", "pet", "species", "facts", "size", "day", "which_day", "time", "confirm", "slot",
     "which_booking", "cancel_confirm", "pet_name", "contact_name",
-    "contact_phone", "book_too", "emergency", "opt_out", "human",
+    "contact_phone", "wait", "book_too", "emergency", "opt_out", "human",
 ]  # fmt: skip
 
 
@@ -75,6 +75,7 @@ class Draft:
     Args:
         our_pick: the customer left the time to us ("o primeiro que tiver"), so it is asked back in any case.
         moving_id: it is a move of that booking.
+        wished_first, wished_last: days on which nothing was free: what "me avisa se abrir" is about.
     """
 
     service_id: UUID | None = None
@@ -100,6 +101,8 @@ class Draft:
     more_pets: list[str] = field(default_factory=list[str])
     more_services: list[UUID] = field(default_factory=list[UUID])
     more_days: list[Day] = field(default_factory=list[Day])
+    wished_first: Day | None = None
+    wished_last: Day | None = None
 
 
 @dataclass(slots=True)

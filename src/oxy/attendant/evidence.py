@@ -31,10 +31,12 @@ class EvidenceBook:
     cancelled: bool = False
     confirmed: bool = False
     handed_over: bool = False
+    waitlisted: bool = False
 
     def __post_init__(self) -> None:
         context = self.context
         self.instant(context.now)
+        self.waitlisted = context.waits
         self.names.update(pet.name for pet in context.pets)
         self.names.update(resource.name for resource in context.resources)
         for service in context.services:
@@ -110,7 +112,7 @@ class EvidenceBook:
             free_text=tuple(self.free_text), today=self.context.today, slots=frozenset(self.slots),
             appointments=frozenset(self.appointments),
             priced={name: frozenset(amounts) for name, amounts in self.priced.items()},
-            said=(*self.said, *_customers_words(self.context)),
+            said=(*self.said, *_customers_words(self.context)), waitlisted=self.waitlisted,
         )  # fmt: skip
 
 

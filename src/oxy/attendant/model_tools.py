@@ -163,6 +163,28 @@ async def confirm_appointment(run: RunContext[Bench], booking: str) -> Result:
     return await run.deps.toolset.confirm_appointment(local.date().isoformat(), f"{local:%H:%M}")
 
 
+async def join_waitlist(
+    run: RunContext[Bench], service: str, first_date: str, last_date: str | None = None, period: Period | None = None,
+    professional: str | None = None, pet: str | None = None,
+) -> Result:  # fmt: skip
+    """Coloca este cliente na lista de espera: avisamos por aqui se abrir um horário. Só quando nada livre serve a ele.
+
+    Args:
+        service: nome do serviço.
+        first_date: primeiro dia que serve, AAAA-MM-DD.
+        last_date: último dia que serve; igual ao primeiro quando omitido.
+        period: morning, afternoon ou evening, se o cliente tem preferência.
+        professional: nome do profissional, se o cliente pediu alguém.
+        pet: nome de um pet cadastrado deste cliente.
+    """
+    return await run.deps.toolset.join_waitlist(service, first_date, last_date, period, professional, pet)
+
+
+async def leave_waitlist(run: RunContext[Bench]) -> Result:
+    """Tira este cliente da lista de espera."""
+    return await run.deps.toolset.leave_waitlist()
+
+
 async def answer_question(run: RunContext[Bench], question: str, answer: str) -> Result:
     """Registra a resposta do cliente a uma pergunta nossa em aberto. Só quando ele respondeu a essa pergunta.
 
@@ -231,6 +253,8 @@ TOOLS.add_function(book_appointment, sequential=True)
 TOOLS.add_function(reschedule_appointment, sequential=True)
 TOOLS.add_function(cancel_appointment, sequential=True)
 TOOLS.add_function(confirm_appointment, sequential=True)
+TOOLS.add_function(join_waitlist, sequential=True)
+TOOLS.add_function(leave_waitlist, sequential=True)
 TOOLS.add_function(answer_question, sequential=True)
 TOOLS.add_function(update_contact, sequential=True)
 TOOLS.add_function(escalate_to_human, sequential=True)

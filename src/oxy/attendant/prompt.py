@@ -166,8 +166,9 @@ def _service(service: Service) -> str:
 def _customer(context: ClientContext, bookings: Mapping[str, Booking]) -> str:
     name = context.contact.display_name
     pets = "; ".join(_pet(pet, context) for pet in context.pets) or "nenhum cadastrado"
+    waits = "\nEste cliente está na lista de espera." if context.waits else ""
     ahead = "\n".join(f"- [{ref}] {_booking(booking, context)}" for ref, booking in bookings.items()) or "- nenhum"
-    return f"Cliente: {name or 'nome ainda não informado'}.\nPets: {pets}.\nAgendamentos deste cliente:\n{ahead}"
+    return f"Cliente: {name or 'nome ainda não informado'}.\nPets: {pets}.\nAgendamentos deste cliente:\n{ahead}{waits}"
 
 
 def _pet(pet: Pet, context: ClientContext) -> str:

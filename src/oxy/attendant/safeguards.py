@@ -24,6 +24,8 @@ _ARE_YOU_A_BOT = re.compile(
 _WANTS_A_PERSON = re.compile(
     r"\b(?:quero|queria|preciso|posso|falar|chama\w*|passa\w*|transfer\w*|prefiro|atendente)\b"
 )
+# "Me tira da lista de espera" is about a slot, not about promotions.
+_OF_THE_WAITLIST = re.compile(r"\b(?:lista|fila) de espera\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,9 @@ async def guard(desk: TurnDesk) -> Guarded | None:
     guess = guess_intent(text)
     if guess.rule is Intent.emergency or _emergency_confirmed(desk):
         return Guarded("emergency", emergency_reply(desk))
-    if guess.rule is Intent.opt_out or _answers_yes_to(desk, "opt_out"):
+    if (guess.rule is Intent.opt_out and not _OF_THE_WAITLIST.search(normalise(text))) or _answers_yes_to(
+        desk, "opt_out"
+    ):
         await desk.toolset.counter.stop_marketing()
         return Guarded("opt_out", _erasure_reply(desk) or Reply((OPTED_OUT,), _kept(desk)))
     if guess.rule is Intent.human:

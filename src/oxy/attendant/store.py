@@ -72,7 +72,9 @@ _CONTEXT = """
             LEFT JOIN messages m ON m.organization_id = q.organization_id AND m.id = q.message_id
             WHERE q.organization_id = %(organization)s AND q.contact_id = %(contact)s
               AND (q.closed_at IS NULL OR q.answered_by = ANY(%(waiting)s)) AND q.expires_at > %(remembered)s
-            ORDER BY q.asked_at DESC, m.seq DESC LIMIT %(questions)s) t) AS questions
+            ORDER BY q.asked_at DESC, m.seq DESC LIMIT %(questions)s) t) AS questions,
+        EXISTS (SELECT FROM waitlist WHERE organization_id = %(organization)s AND contact_id = %(contact)s
+                AND closed_at IS NULL) AS waits
     """
 
 

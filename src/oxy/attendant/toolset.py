@@ -9,7 +9,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any, Literal
 
-from oxy.agenda import Booking, Slot
+from oxy.agenda import Booking, Slot, Wanted
 from oxy.attendant.context import ClientContext
 from oxy.attendant.counter import Counter, Window
 from oxy.attendant.naming import find_resource, find_services
@@ -152,6 +152,36 @@ class Toolset:
         if isinstance(booking, Refused):
             return self._not_done("confirm_appointment", {"date": day, "time": start}, booking)
         return self._booked(await self.counter.confirm(booking))
+
+    async def join_waitlist(
+        self, service: str, first_date: str, last_date: str | None = None, period: Period | None = None,
+        professional: str | None = None, pet: str | None = None,
+    ) -> Result:  # fmt: skip
+        """Put this customer on the waitlist: they are written to when a slot that fits becomes free.
+
+        Args:
+            service: the service's name.
+            first_date: YYYY-MM-DD, local.
+            last_date: YYYY-MM-DD; the same day when left out.
+            period: morning, afternoon or evening only.
+            professional: only with this person.
+            pet: the name of a registered pet of this customer.
+        """
+        arguments = {"service": service, "first_date": first_date, "pet": pet}
+        found, days, animal = self._service(service), _days(first_date, last_date), self._pet(pet) if pet else None
+        for problem in (found, days, animal):
+            if isinstance(problem, Refused):
+                return self._not_done("join_waitlist", arguments, problem)
+        assert isinstance(found, Service)
+        assert isinstance(days, tuple)
+        resource = find_resource(professional, self.context.resources) if professional else None
+        wanted = Wanted(*days, *_PERIODS.get(period or "", (None, None)), resource_id=resource.id if resource else None)
+        outcome = await self.counter.join_waitlist(found, wanted, animal.id if isinstance(animal, Pet) else None)
+        return _refusal(outcome) if isinstance(outcome, Refused) else {"ok": True}
+
+    async def leave_waitlist(self) -> Result:
+        """Take this customer off the waitlist."""
+        return {"ok": True, "left": await self.counter.leave_waitlist()}
 
     async def update_contact(self, name: str | None = None, email: str | None = None) -> Result:
         """Note the customer's own name or e-mail address as they gave it."""

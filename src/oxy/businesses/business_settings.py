@@ -24,6 +24,9 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "minimum_notice_minutes": (0, 60 * 24 * 60),
     "horizon_days": (1, 730),
     "late_cancel_hours": (0, 24 * 30),
+    "waitlist_hold_minutes": (5, 24 * 60),
+    "quiet_from_hour": (0, 23),
+    "quiet_until_hour": (0, 23),
     "temperature": (0, 2),
     "max_tokens": (50, 32_000),
     "human_silence_minutes": (1, 60 * 24 * 30),
@@ -54,6 +57,8 @@ class BookingRules:
 
     Stays in the hotel begin from `check_in` ("HH:MM", local) and end by `check_out`; on days when the business is
     closed only if `stays_on_closed_days` says so.
+    `waitlist_hold_minutes` is how long a freed slot is kept for one who waited for it. From `quiet_from_hour` until
+    `quiet_until_hour`, local, nobody is written to unasked; the same hour twice means never quiet.
     """
 
     slot_minutes: int = 30
@@ -64,6 +69,9 @@ class BookingRules:
     check_in: str = "14:00"
     check_out: str = "12:00"
     stays_on_closed_days: bool = False
+    waitlist_hold_minutes: int = 30
+    quiet_from_hour: int = 21
+    quiet_until_hour: int = 8
 
 
 @dataclass(frozen=True, slots=True)

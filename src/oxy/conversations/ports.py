@@ -293,6 +293,7 @@ class Evidence:
         slots: local starts of free times that a tool gave: good on their own day only, unlike `times`.
         appointments: local starts of this customer's bookings, made or standing: what "agendado" may speak of.
         said: the customer's own words; what they name may be asked back or refused, never offered.
+        waitlisted: this customer is on the waitlist, so that "te aviso se abrir um horário" is no idle promise.
     """
 
     dates: frozenset[date] = frozenset()
@@ -310,6 +311,7 @@ class Evidence:
     appointments: frozenset[datetime] = frozenset()
     said: tuple[str, ...] = ()
     priced: Mapping[str, frozenset[Decimal]] = field(default_factory=dict[str, frozenset[Decimal]])
+    waitlisted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from oxy.agenda import holiday_name
+from oxy.agenda import FILL_WAITLIST, holiday_name, sweep_waitlists
 from oxy.agenda.calendars import REFRESH_CALENDAR, CalendarRefresher, refresh_calendars
 from oxy.attendant import Attendant, Receptionist
 from oxy.attendant.model_choice import ModelChoice
+from oxy.attendant.waitlist_filling import WaitlistFiller
 from oxy.aurora import Aurora, Doorkeeper
 from oxy.businesses import HolidayRules, raise_alert
 from oxy.channels.calendars import open_web_calendars
@@ -47,6 +48,7 @@ JOB_WORDS = {
     REMIND_HOUSEHOLDS: "lembrar um cliente",
     PLAN_CARE: "planejar os lembretes de cuidados",
     REMIND_CARE: "lembrar um cliente de um cuidado",
+    FILL_WAITLIST: "oferecer um horário vago à lista de espera",
 }
 
 
@@ -114,6 +116,8 @@ async def open_staff(context: Context, delays: Delays | None = None) -> AsyncGen
         calendars = CalendarRefresher(context.database, web_calendars, context.vault)
         handlers.add(REFRESH_CALENDAR, calendars.run, waits=True)
         handlers.every("refresh-calendars", "*/15 * * * *", lambda: refresh_calendars(context.database))
+        handlers.add(FILL_WAITLIST, WaitlistFiller(context.database).run)
+        handlers.every("sweep-waitlists", "* * * * *", lambda: sweep_waitlists(context.database))
         handlers.every("sweep", "* * * * * */5", lambda: sweep(context.database))
         handlers.every("report-placeholders", "* * * * *", lambda: report_placeholders(context.database))
         teller, carer = Teller(context.database), Carer(context.database)

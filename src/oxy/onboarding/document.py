@@ -154,6 +154,9 @@ class BookingRulesPart(Part):
     minimum_notice_minutes: int = limited("minimum_notice_minutes")
     horizon_days: int = limited("horizon_days")
     late_cancel_hours: int = limited("late_cancel_hours")
+    waitlist_hold_minutes: int = limited("waitlist_hold_minutes")
+    quiet_from_hour: int = limited("quiet_from_hour")
+    quiet_until_hour: int = limited("quiet_until_hour")
     confirm_before_booking: bool = LEFT_OUT
 
 

@@ -4,6 +4,7 @@ The operations come from the OpenAPI document, so that a new route is tried too,
 of Pata Amiga's things its parameter names.
 """
 
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,6 +14,7 @@ from httpx import AsyncClient, Response
 from cast import MARCOS_PHONE, STAFF, TODAY, Business, Cast
 from doors.api.callers import Callers
 from doors.api.surface import Operation, named
+from oxy.agenda import Wanted, join_waitlist
 from oxy.businesses import raise_alert
 from oxy.clientele import create_contact
 from oxy.conversations.media import kind_of, store_upload
@@ -43,6 +45,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST /api/bookings", "service_id"): {},
     ("POST /api/bookings", "resource_id"): {},
     ("POST /api/bookings", "conversation_id"): {},
+    **{("POST /api/waitlist", name): {} for name in ("contact_id", "pet_id", "service_id", "resource_id")},
     ("POST /api/bookings/{booking_id}/reschedule", "resource_id"): {"start_time": "2026-03-12T14:00:00-03:00"},
     ("POST /api/conversations/{conversation_id}/assign", "user_id"): {},
     ("POST /api/owner-numbers", "user_id"): {"phone": "+5511988880009", "name": "Sócia"},
@@ -83,8 +86,12 @@ async def things(database: Database, callers: Callers, cast: Cast) -> dict[str, 
         job_id: int = await session.value("UPDATE pgqueuer SET status = 'failed' RETURNING id")
     booking_id = await _book(callers, cast)
     cared = await _care(database, pata)
+    async with database.tenant(pata.id) as session:
+        wanted = Wanted(date(2026, 3, 14), date(2026, 3, 14))
+        entry = await join_waitlist(session, pata.contacts["Júlia"], pata.services["Banho"], wanted, actor=STAFF)
     return {
         **cared, "with_contact_id": pata.contacts["Marcos"], "completing_service_id": pata.services["Banho"],
+        "entry_id": entry.id,
         "service_id": pata.services["Banho"], "resource_id": pata.resources["Ana"], "booking_id": booking_id,
         "contact_id": pata.contacts["Júlia"], "pet_id": pata.pets["Mia"], "conversation_id": conversation_id,
         "article_id": next(iter(pata.articles.values())), "user_id": pata.users["Otávio"], "alert_id": alert_id,
@@ -236,6 +243,9 @@ async def test_a_body_that_names_the_neighbours_things_is_refused(
         visit = {name: str(value) for name, value in visit.items()}
         own["booking_id"] = (await callers.caio.post("/api/bookings", json=visit)).json()["id"]
         body = body or {**visit, "start_time": "2026-03-12T15:00:00-03:00"}
+    if operation_name == "POST /api/waitlist":
+        wait = {"service_id": own["service_id"], "contact_id": own["contact_id"], "first_day": "2026-03-12"}
+        body = {name: str(value) for name, value in wait.items()} | {"last_day": "2026-03-12"}
     before = await everything_of(database, bicho.id), await everything_of(database, cast.pata.id)
     thing = str(things[field.replace("_ids", "_id")])
     answer = await ask(callers.valquiria, operation, own, {**body, field: [thing] if field.endswith("_ids") else thing})

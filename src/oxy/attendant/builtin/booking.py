@@ -83,7 +83,7 @@ async def advance(talk: Talk) -> None:
     draft, dialogue = talk.draft, talk.dialogue
     service = talk.service()
     if service is None:
-        _ask_service(talk)
+        ask_service(talk)
         return
     if service.duration_minutes is None:
         _hand_stay_over(talk, service)
@@ -243,7 +243,8 @@ async def _keep_slot(talk: Talk) -> None:
         chosen.token = chosen.token if isinstance(held, Refused) else held
 
 
-def _ask_service(talk: Talk) -> None:
+def ask_service(talk: Talk) -> None:
+    """Ask which service, among those that come into question."""
     services = talk.context.services
     if talk.dialogue.service_ids:
         services = tuple(each for each in services if each.id in talk.dialogue.service_ids)

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from oxy.agenda import Booking, closed_reason, next_opening, open_spans
-from oxy.attendant.builtin.phrases import bookings
+from oxy.attendant.builtin.phrases import bookings, waiting
 from oxy.attendant.builtin.phrases import offers as phrases
 from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.builtin.wishes import Match, Pick, Wish
@@ -110,7 +110,11 @@ async def _search(talk: Talk, service: Service) -> bool:
     if pick.match is Match.none:
         lead = _nothing(talk, wish)
         talk.say(lead)
-        return await offer_nearest(talk, service, wish.last + timedelta(days=1))
+        talk.draft.wished_first, talk.draft.wished_last = wish.first, wish.last
+        settled = await offer_nearest(talk, service, wish.last + timedelta(days=1))
+        if talk.dialogue.expecting == "slot" and talk.draft.moving_id is None:
+            talk.say(waiting.OFFER_TO_WAIT)
+        return settled
     lead = _closed_ones(talk) + _shortfall(talk, wish, pick)
     await list_slots(talk, service, pick, lead=lead)
     return False
@@ -136,6 +140,10 @@ async def offer_nearest(talk: Talk, service: Service, start: date) -> bool:
     if not draft.offered:
         talk.say(phrases.NOTHING_SOON)
         talk.dialogue.ask("day")
+        if draft.moving_id is None:
+            draft.wished_first, draft.wished_last = draft.wished_first or start, draft.wished_last or wish.last
+            talk.say(waiting.SHALL_I)
+            talk.dialogue.ask("wait")
         return False
     await list_slots(talk, service, pick)
     return False

@@ -25,6 +25,7 @@ from oxy.attendant.builtin.routing import (
 )
 from oxy.attendant.builtin.small_talk import greeting, make_small_talk
 from oxy.attendant.builtin.talk import Talk
+from oxy.attendant.builtin.waiting import advance_waiting, continue_waiting, hear_of_waiting
 from oxy.attendant.context import ClientContext
 from oxy.attendant.dialogue import load_dialogue
 from oxy.attendant.responder import Confidence, Reply, TurnDesk
@@ -97,7 +98,12 @@ async def _answer(talk: Talk, *, fresh: bool) -> None:
         return
     await _note_who_writes(talk)
     misses = talk.dialogue.misses
-    if await _answers_a_question(talk) or await _goes_on(talk) or await _starts(talk, fresh=fresh):
+    if (
+        await hear_of_waiting(talk)
+        or await _answers_a_question(talk)
+        or await _goes_on(talk)
+        or await _starts(talk, fresh=fresh)
+    ):
         if talk.dialogue.misses == misses:
             talk.dialogue.misses = 0
         return
@@ -163,7 +169,7 @@ async def _goes_on(talk: Talk) -> bool:
         return True
     steps: dict[str, Callable[[Talk], Awaitable[bool]]] = {
         "booking": continue_booking, "moving": continue_booking, "registering": continue_registration,
-        "cancelling": continue_change, "confirming": continue_change,
+        "cancelling": continue_change, "confirming": continue_change, "waiting": continue_waiting,
     }  # fmt: skip
     choosing = talk.dialogue.expecting in _ABOUT_OWN_BOOKINGS
     if await (continue_change if choosing else steps[topic])(talk):
@@ -246,5 +252,7 @@ async def _repeat_question(talk: Talk) -> None:
         await advance(talk)
     elif dialogue.topic == "registering":
         await start_registration(talk)
+    elif dialogue.topic == "waiting":
+        await advance_waiting(talk)
     elif dialogue.topic is not None:
         await repeat_change(talk)

@@ -20,6 +20,7 @@ MOVED = {
     "owner_proposals": "move_rest",
     "owner_pairing_tries": "move_rest",
     "pending_questions": "move_rest",
+    "waitlist": "move_rest",
 }
 
 
@@ -201,6 +202,12 @@ async def move_rest(session: Session, keep: UUID, gone: UUID) -> None:
         " WHERE organization_id = %(organization_id)s AND contact_id = %(gone)s",
         "UPDATE owner_pairing_tries SET contact_id = %(keep)s"
         " WHERE organization_id = %(organization_id)s AND contact_id = %(gone)s",
+        # A doubled pet goes with `gone`: who waits for its sake waits for that of `keep`'s.
+        "UPDATE waitlist w SET contact_id = %(keep)s, pet_id = coalesce(("
+        " SELECT k.id FROM pets g JOIN pets k ON k.organization_id = g.organization_id AND k.contact_id = %(keep)s"
+        " AND k.deceased_at IS NULL AND lower(k.name) = lower(g.name) AND k.species = g.species"
+        " WHERE g.organization_id = w.organization_id AND g.id = w.pet_id AND g.contact_id = %(gone)s), w.pet_id)"
+        " WHERE w.organization_id = %(organization_id)s AND w.contact_id = %(gone)s",
         # Both may have been asked the same: the one that `keep` has stays open.
         "UPDATE pending_questions g SET contact_id = %(keep)s,"
         " closed_at = CASE WHEN k.id IS NULL THEN g.closed_at ELSE now() END,"

@@ -110,7 +110,7 @@ def _about_deeds(
     if not evidence.handed_over:
         for _, words in handover_claims(sentence):
             yield Violation("promise", words, "no person was called")
-        for _, words in later_claims(sentence):
+        for _, words in later_claims(sentence, waitlisted=evidence.waitlisted):
             yield Violation("promise", words, "nobody would come back to it: the turn ends with this text")
 
 

@@ -49,6 +49,11 @@ _WAITLIST = re.compile(
     r"\b(?:coloquei|inclui|adicionei|esta|entrou|ficou|inseri|anotei)\b.{0,30}\b(?:lista"
     r"|fila) de espera\b"
 )
+_OF_THE_WAITLIST = re.compile(
+    r"\b(?:lista|fila) de espera\b|\bavis\w+ (?:\w+ ){0,3}(?:se|quando|caso|do proximo que|assim que) (?:\w+ ){0,3}"
+    r"(?:abrir|surgir|vagar|aparecer|liberar)\b"
+    r"|\b(?:se|quando|caso|assim que) (?:\w+ ){0,3}(?:abrir|surgir|vagar|aparecer|liberar)\b.{0,40}\bavis\w+"
+)
 
 
 def handover_claims(sentence: Sentence) -> Iterator[tuple[int, str]]:
@@ -66,9 +71,12 @@ def handover_claims(sentence: Sentence) -> Iterator[tuple[int, str]]:
             yield match.start(), sentence.original[match.start() : match.end()]
 
 
-def later_claims(sentence: Sentence) -> Iterator[tuple[int, str]]:
-    """Yield promises to come back, send something or keep on a list: nobody would."""
-    if sentence.asks:
+def later_claims(sentence: Sentence, *, waitlisted: bool = False) -> Iterator[tuple[int, str]]:
+    """Yield promises to come back, send something or keep on a list: nobody would.
+
+    `waitlisted`: the list, and word of a slot that frees up, are kept to.
+    """
+    if sentence.asks or (waitlisted and _OF_THE_WAITLIST.search(sentence.text)):
         return
     for pattern in (_LATER, _WAITLIST):
         for match in pattern.finditer(sentence.text):

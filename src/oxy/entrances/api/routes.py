@@ -25,6 +25,7 @@ from oxy.entrances.api import (
     settings,
     templates,
     users,
+    waitlist,
     whatsapp,
 )
 from oxy.entrances.api.desk import ApiDesk
@@ -34,7 +35,7 @@ from oxy.entrances.api.queries import check_query
 ROOMS = (
     auth, services, resources, contacts, pets, availability, bookings, calendars, conversations, knowledge, settings,
     analytics, ai_interactions, alerts, users, owner_numbers, whatsapp, sending, templates, media, queues,
-    reminders, care,
+    reminders, care, waitlist,
 )  # fmt: skip
 
 

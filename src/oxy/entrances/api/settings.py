@@ -49,6 +49,9 @@ class BookingRulesView(View):
     minimum_notice_minutes: int
     horizon_days: int
     late_cancel_hours: int
+    waitlist_hold_minutes: int
+    quiet_from_hour: int
+    quiet_until_hour: int
     confirm_before_booking: bool
 
 
@@ -119,6 +122,9 @@ class BookingRuleChanges(Body):
     minimum_notice_minutes: int = Field(default_factory=int, ge=0, le=86_400)
     horizon_days: int = Field(default_factory=int, ge=1, le=730)
     late_cancel_hours: int = Field(default_factory=int, ge=0, le=720)
+    waitlist_hold_minutes: int = Field(default_factory=int, ge=5, le=1440)
+    quiet_from_hour: int = Field(default_factory=int, ge=0, le=23)
+    quiet_until_hour: int = Field(default_factory=int, ge=0, le=23)
     confirm_before_booking: bool = not_given()
 
 

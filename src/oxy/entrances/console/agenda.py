@@ -16,6 +16,7 @@ from oxy.entrances.console.reception import ConsoleRoute, Reception
 from oxy.entrances.identity import Staff
 from oxy.entrances.pages import render
 from oxy.foundation.database import Session
+from oxy.portuguese import clock_time
 
 Step = Literal["confirmar", "iniciar", "concluir", "faltou", "cancelar"]
 WORDS = {
@@ -48,6 +49,15 @@ class Entry:
     steps: tuple[tuple[Step, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody on the waitlist, in words; `until`: a slot is offered to them until then."""
+
+    entry: agenda.WaitEntry
+    hours: str
+    until: datetime | None
+
+
 def agenda_router(reception: Reception) -> APIRouter:
     """Pages and parts of the agenda."""
     router = APIRouter(route_class=ConsoleRoute)
@@ -64,6 +74,13 @@ def agenda_router(reception: Reception) -> APIRouter:
     @router.get("/agenda/quadro")
     async def board(dia: date, staff: Staff = door) -> Response:
         async with database.tenant(staff.organization_id) as session:
+            values = await _day(session, dia)
+        return render("agenda_board.html", **values)
+
+    @router.post("/agenda/espera/{entry_id}/tirar")
+    async def leave(entry_id: UUID, dia: date, staff: Staff = door) -> Response:
+        async with database.tenant(staff.organization_id) as session:
+            await agenda.leave_waitlist(session, entry_id)
             values = await _day(session, dia)
         return render("agenda_board.html", **values)
 
@@ -107,7 +124,16 @@ async def _day(session: Session, chosen: date | None) -> dict[str, Any]:
         "closed": None if spans else agenda.closed_reason(settings, day) or "fechado neste dia",
         "before": day - timedelta(days=1), "after": day + timedelta(days=1),
         "calendar": _calendar(day, entries, resources, spans, now),
+        "waiting": [_waiting(each, organization) for each in await agenda.list_waitlist(session)],
     }  # fmt: skip
+
+
+def _waiting(entry: agenda.WaitEntry, organization: Organization) -> Waiting:
+    wanted = entry.wanted
+    hours = [f"a partir de {clock_time(wanted.earliest)}"] if wanted.earliest else []
+    hours += [f"até {clock_time(wanted.latest)}"] if wanted.latest else []
+    until = None if entry.offer_until is None else entry.offer_until.astimezone(organization.zone)
+    return Waiting(entry, ", ".join(hours), until)
 
 
 def _entry(booking: Booking, organization: Organization) -> Entry:

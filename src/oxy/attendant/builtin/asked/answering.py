@@ -15,6 +15,9 @@ async def answer_asked(talk: Talk) -> str | None:
     talk.dialogue.asked_ids, talk.dialogue.asked_text = [], ""
     if plan is None:
         return None
+    for each in (*(asked for asked, _ in plan.deeds), *filter(None, plan.which)):
+        if each.matter.start is not None:
+            talk.counter.evidence.instant(each.matter.start)
     for asked, deed in plan.deeds:
         if asked.question.lapsed(talk.context.now):
             talk.say(asked.kind.late(asked.question, deed, talk.context))
@@ -37,6 +40,8 @@ def open_matters(context: ClientContext) -> dict[str, Asked]:
 
 async def settle(counter: Counter, asked: Asked, deed: str) -> Done:
     """Do what a model understood as the answer to a question."""
+    if asked.matter.start is not None:
+        counter.evidence.instant(asked.matter.start)
     done = await asked.kind.do(counter, asked.question, deed)
     await _close(counter, asked, deed, done)
     return done

@@ -21,7 +21,7 @@ _ALL = re.compile(r"\b(?:todos|todas|tudo|os dois|as duas|os tres|as tres|ambos|
 _SEVERAL_NUMBERS = re.compile(r"\d(?:\s*(?:,|e)\s*\d)+")
 # What the talk under way may have asked that a yes or a no answers as well.
 _YES_OR_NO = frozenset(
-    {"confirm", "cancel_confirm", "human", "book_too", "emergency", "opt_out", "slot", "day", "time"}
+    {"confirm", "cancel_confirm", "human", "book_too", "wait", "emergency", "opt_out", "slot", "day", "time"}
 )
 _NUMBERED = frozenset({"slot", "which_booking", "which_day", "service", "pet", "time"})
 
