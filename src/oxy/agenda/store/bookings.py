@@ -14,15 +14,18 @@ from oxy.foundation.database import Row, Session
 _COLUMNS: Final = """
     SELECT b.id, b.contact_id, coalesce(c.name, c.profile_name) AS contact_name, b.pet_id, p.name AS pet_name,
            b.service_id, s.name AS service_name, b.resource_id, r.name AS resource_name, b.conversation_id,
-           b.booking_type, b.start_time, b.end_time, b.duration_minutes, b.price, b.status, b.revision, b.notes"""
+           b.booking_type, b.start_time, b.end_time, b.duration_minutes, b.price, b.status, b.revision, b.notes,
+           b.visit_id, b.series_id, b.arrived_at, b.ready_at, b.delivered_at, b.deposit_due, b.deposit_paid_at,
+           b.confirm_by, u.no AS package_no, u.size AS package_size"""
 _NAMES: Final = """
     JOIN contacts c ON c.organization_id = b.organization_id AND c.id = b.contact_id
     JOIN services s ON s.organization_id = b.organization_id AND s.id = b.service_id
     JOIN resources r ON r.organization_id = b.organization_id AND r.id = b.resource_id
     LEFT JOIN pets p ON p.organization_id = b.organization_id AND p.id = b.pet_id
+    LEFT JOIN package_uses u ON u.organization_id = b.organization_id AND u.booking_id = b.id
     WHERE b.organization_id = %(organization_id)s"""
-_BOOKING: Final = f"{_COLUMNS} FROM bookings b {_NAMES}"
-_ONE: Final = f"{_BOOKING} AND b.id = %(id)s AND (%(contact_id)s::uuid IS NULL OR b.contact_id = %(contact_id)s)"
+BOOKING: Final = f"{_COLUMNS} FROM bookings b {_NAMES}"
+_ONE: Final = f"{BOOKING} AND b.id = %(id)s AND (%(contact_id)s::uuid IS NULL OR b.contact_id = %(contact_id)s)"
 # Two parts, so that each has its index: stays that came in before reach into the time asked for.
 _WITHIN: Final = f"""{_COLUMNS}
     FROM (
@@ -93,7 +96,7 @@ async def between(
 async def upcoming(session: Session, contact_id: UUID, now: datetime) -> list[Row]:
     """Return the rows of a contact's live bookings that end after `now`."""
     return await session.rows(
-        f"""{_BOOKING} AND b.contact_id = %(contact_id)s AND b.end_time > %(now)s
+        f"""{BOOKING} AND b.contact_id = %(contact_id)s AND b.end_time > %(now)s
           AND b.status IN ('scheduled', 'confirmed', 'in_progress')
         ORDER BY b.start_time, b.id""",
         {"organization_id": session.organization_id, "contact_id": contact_id, "now": now},
