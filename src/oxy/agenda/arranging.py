@@ -92,9 +92,7 @@ def arrange(
 class _Search:
     """The best arrangement that begins at one instant, by depth first, cutting what cannot be better."""
 
-    def __init__(
-        self, parts: Sequence[Part], options: Sequence[Sequence[Option]], start: datetime, steps: int
-    ) -> None:
+    def __init__(self, parts: Sequence[Part], options: Sequence[Sequence[Option]], start: datetime, steps: int) -> None:
         self.steps = steps
         self._parts = parts
         self._options = [[each for each in some if each.slot.start >= start] for some in options]

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from oxy.agenda.attendance import check_attendance, demand
 from oxy.agenda.availability import Scene, load_scene
 from oxy.agenda.bookings import Booking, load_booking
 from oxy.agenda.errors import OfferGone
@@ -51,9 +52,10 @@ async def book_offer(
 ) -> Booking:
     """Book what was offered, at the price for this pet's size, and return the booking.
 
-    The same token again returns the same booking. Raises `OfferGone` when the offer is not this contact's, expired,
+    A customer who did not come lately may owe a deposit or an answer by a date, by the business's rule: the booking
+    says so. The same token again returns the same booking. Raises `OfferGone` when the offer is not this contact's, expired,
     used for something else or no longer what the business does; `SlotTaken` with alternatives; `PetBusy`,
-    `PetDeceased`, and `NotFound` for a pet that is not the contact's.
+    `PetDeceased`, `NeedsStaff`, and `NotFound` for a pet that is not the contact's.
     """
     rows = await offer_store.lock_with_holds(session, contact_id, token)
     row = offer_row(rows, token)
@@ -62,11 +64,13 @@ async def book_offer(
     slot = check_open(session, row).slot
     pet = await check_pet(session, pet_id, contact_id)
     scene = await load_scene_of_offer(session, slot)
+    consequence = await check_attendance(session, scene.settings.booking_rules, contact_id, actor)
     new = _new_booking(scene, scene.resources[0], Wish(contact_id, pet, slot.start, slot.end, actor, conversation_id))
     async with placing(session, scene, slot.start, slot.resource_id, pet_id, contact_id=contact_id):
         await offer_store.let_go(session, holds_on(rows, slot.resource_id))
         booking_id = await store.insert(session, new)
         await offer_store.use_up(session, token, booking_id)
+    await demand(session, consequence, booking_id, new.start_time, new.price)
     return await _made(session, booking_id, actor)
 
 
@@ -107,12 +111,14 @@ async def book(
         price,
         notes,
     )
+    consequence = await check_attendance(session, scene.settings.booking_rules, contact_id, actor)
     candidates = [_new_booking(scene, resource, wish) for resource in resources_at_work(scene, start, wish.end)]
     at_work = [new.resource_id for new in candidates]
     held = await offer_store.lock_with_holds(session, contact_id, None)
     async with placing(session, scene, start, *at_work, pet_id, contact_id=contact_id):
         await offer_store.let_go(session, holds_on(held, *at_work))
         booking_id = await _insert_first_free(session, candidates)
+    await demand(session, consequence, booking_id, start, candidates[0].price)
     return await _made(session, booking_id, actor)
 
 

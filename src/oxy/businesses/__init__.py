@@ -6,6 +6,7 @@ from oxy.businesses.alerts import Alert, Severity, list_alerts, raise_alert, res
 from oxy.businesses.audit import Actor, ActorKind, record_audit
 from oxy.businesses.business_settings import (
     LIMITS,
+    AfterNoShow,
     AiSettings,
     BookingRules,
     BusinessSettings,
@@ -76,7 +77,7 @@ from oxy.businesses.team import (
 )
 
 __all__ = [
-    "BUSINESS_TYPES", "CHANNELS", "DAYS", "LIMITS", "MIDNIGHT", "ROLES", "Actor", "ActorKind", "AiSettings", "Alert",
+    "BUSINESS_TYPES", "CHANNELS", "DAYS", "LIMITS", "MIDNIGHT", "ROLES", "Actor", "ActorKind", "AfterNoShow", "AiSettings", "Alert",
     "BookingRules", "BusinessSettings", "ChannelName", "Connection", "EmailTaken", "HolidayRules", "Instance",
     "InstanceChanges", "LastOwner", "NameTaken", "NumberTaken", "Organization", "OrganizationFacts", "OwnerNumber",
     "OwnerNumberChanges", "Role", "Severity", "TimeSpan", "User", "UserChanges", "WeekHours", "access_token",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 
 from oxy.businesses.audit import Actor, record_audit
 from oxy.businesses.hours import WeekHours
@@ -13,6 +13,7 @@ from oxy.foundation.errors import Invalid
 from oxy.foundation.rows import read_date
 
 T = TypeVar("T")
+AfterNoShow = Literal["nothing", "confirmation", "deposit", "staff"]
 
 LONGEST_TEXT = 300
 # From and to, both included.
@@ -21,6 +22,10 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "minimum_notice_minutes": (0, 60 * 24 * 60),
     "horizon_days": (1, 730),
     "late_cancel_hours": (0, 24 * 30),
+    "no_show_limit": (1, 20),
+    "no_show_months": (1, 60),
+    "deposit_percent": (1, 100),
+    "confirm_before_hours": (1, 24 * 14),
     "temperature": (0, 2),
     "max_tokens": (50, 32_000),
     "human_silence_minutes": (1, 60 * 24 * 30),
@@ -41,13 +46,23 @@ class HolidayRules:
 
 @dataclass(frozen=True, slots=True)
 class BookingRules:
-    """When a customer may book. Times in the unit each name says; `slot_minutes` is the grid that starts fall on."""
+    """When a customer may book. Times in the unit each name says; `slot_minutes` is the grid that starts fall on.
+
+    After `no_show_limit` absences (no-shows and late cancellations) within `no_show_months` the next booking asks for what
+    `after_no_show` says: a confirmation `confirm_before_hours` before it, a deposit of `deposit_percent` of its price, or
+    a person of the team to make it.
+    """
 
     slot_minutes: int = 30
     minimum_notice_minutes: int = 60
     horizon_days: int = 60
     late_cancel_hours: int = 4
     confirm_before_booking: bool = True
+    after_no_show: AfterNoShow = "nothing"
+    no_show_limit: int = 1
+    no_show_months: int = 6
+    deposit_percent: int = 50
+    confirm_before_hours: int = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +154,8 @@ def check_settings(settings: BusinessSettings) -> None:
     flags: list[Any] = [rules.confirm_before_booking, ai.fast_path, settings.holidays.closed]
     if not all(isinstance(flag, bool) for flag in flags):
         raise ValueError("confirm_before_booking, fast_path and closed must be true or false")
+    if rules.after_no_show not in get_args(AfterNoShow):
+        raise ValueError(f"after_no_show must be one of {', '.join(get_args(AfterNoShow))}")
 
 
 def _patched(current: BusinessSettings, patch: Mapping[str, Any]) -> BusinessSettings:

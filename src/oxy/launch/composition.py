@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from oxy.agenda import holiday_name
+from oxy.agenda import MATERIALISE_SERIES, SeriesKeeper, flag_overdue, holiday_name, wake_series
 from oxy.attendant import Attendant, Receptionist
 from oxy.attendant.model_choice import ModelChoice
 from oxy.aurora import Aurora
@@ -40,6 +40,7 @@ JOB_WORDS = {
     FETCH_MEDIA: "buscar um arquivo",
     TRANSCRIBE_AUDIO: "ouvir um áudio",
     REFRESH_TEMPLATES: "atualizar os modelos",
+    MATERIALISE_SERIES: "marcar uma recorrência",
 }
 
 
@@ -105,6 +106,9 @@ async def open_staff(context: Context, delays: Delays | None = None) -> AsyncGen
         handlers.every("sweep", "* * * * * */5", lambda: sweep(context.database))
         handlers.every("report-placeholders", "* * * * *", lambda: report_placeholders(context.database))
         handlers.every("forget-old-rows", "17 4 * * *", lambda: forget_old_rows(context.database))
+        handlers.add(MATERIALISE_SERIES, SeriesKeeper(context.database).run)
+        handlers.every("wake-series", "23 3 * * *", lambda: wake_series(context.database))
+        handlers.every("flag-overdue", "*/10 * * * *", lambda: flag_overdue(context.database))
         worker = Worker(
             context.conninfo, handlers, lambda job, error: _tell_of_dead_job(context.database, job, error),
             concurrency=context.settings.concurrency,

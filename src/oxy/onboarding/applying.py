@@ -103,11 +103,13 @@ async def _apply_settings(session: Session, content: BusinessFile, report: Repor
 
 
 async def _apply_sections(session: Session, vault: Vault, content: BusinessFile, report: Report) -> None:
-    """Each section in turn: resources before the services that need them, users before the owners that they are."""
+    """Each section in turn: resources before the services that need them, those before packages, users before the owners that they are."""
     if content.resources is not None:
         await apply_resources(session, content.resources, report)
     if content.services is not None:
         await apply_services(session, content.services, report)
+    if content.packages is not None:
+        await apply_packages(session, content.packages, report)
     if content.knowledge is not None:
         await apply_knowledge(session, content.knowledge, report)
     if content.users is not None:

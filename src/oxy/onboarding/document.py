@@ -9,7 +9,18 @@ from typing import Annotated, Any, Literal
 from holidays import country_holidays
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
-from oxy.businesses import DAYS, LIMITS, ChannelName, Role, TimeSpan, WeekHours, check_spans, find_zone, parse_span
+from oxy.businesses import (
+    DAYS,
+    LIMITS,
+    AfterNoShow,
+    ChannelName,
+    Role,
+    TimeSpan,
+    WeekHours,
+    check_spans,
+    find_zone,
+    parse_span,
+)
 from oxy.catalog import SIZES, ResourceKind, ServiceType
 from oxy.foundation.phones import InvalidPhone, parse_phone
 
@@ -139,6 +150,11 @@ class BookingRulesPart(Part):
     horizon_days: int = limited("horizon_days")
     late_cancel_hours: int = limited("late_cancel_hours")
     confirm_before_booking: bool = LEFT_OUT
+    after_no_show: AfterNoShow = LEFT_OUT
+    no_show_limit: int = limited("no_show_limit")
+    no_show_months: int = limited("no_show_months")
+    deposit_percent: int = limited("deposit_percent")
+    confirm_before_hours: int = limited("confirm_before_hours")
 
 
 class AiPart(Part):
@@ -189,6 +205,19 @@ class ServicePart(Part):
         if self.minutes is None and self.type != "hotel":
             raise ValueError("minutes is missing: only a hotel stay goes without")
         return self
+
+
+class PackagePart(Part):
+    name: Name
+    services: Annotated[tuple[Name, ...], Field(min_length=1)]
+    count: Annotated[int, Field(ge=1, le=500)]
+    price: Decimal
+    validity_days: Annotated[int, Field(ge=1, le=3650)] | None = None
+
+    @field_validator("price", mode="before")
+    @classmethod
+    def _money(cls, value: object) -> object:
+        return read_money(value)
 
 
 class ArticlePart(Part):
@@ -248,6 +277,7 @@ class BusinessFile(Part):
     ai: AiPart | None = None
     resources: tuple[ResourcePart, ...] | None = None
     services: tuple[ServicePart, ...] | None = None
+    packages: tuple[PackagePart, ...] | None = None
     knowledge: tuple[ArticlePart, ...] | None = None
     owners: tuple[OwnerPart, ...] | None = None
     users: tuple[UserPart, ...] | None = None

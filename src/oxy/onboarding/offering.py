@@ -5,18 +5,22 @@ from decimal import Decimal
 from uuid import UUID
 
 from oxy.catalog import (
+    PackageFacts,
     ResourceFacts,
     ServiceFacts,
+    create_package,
     create_resource,
     create_service,
+    list_packages,
     list_resources,
     list_services,
+    update_package,
     update_resource,
     update_service,
 )
 from oxy.foundation.database import Session
 from oxy.handbook import add_article, list_articles, update_article
-from oxy.onboarding.document import ArticlePart, ResourcePart, ServicePart
+from oxy.onboarding.document import ArticlePart, PackagePart, ResourcePart, ServicePart
 from oxy.onboarding.report import OPERATOR, Report
 
 
@@ -56,6 +60,27 @@ async def apply_services(session: Session, wanted: Sequence[ServicePart], report
         if gone.is_active:
             await update_service(session, gone.id, OPERATOR, is_active=False)
             report.note("services", gone.name, gone.id, "deactivated")
+
+
+async def apply_packages(session: Session, wanted: Sequence[PackagePart], report: Report) -> None:
+    """Make the packages for sale exactly those of the file; what was sold stays."""
+    services = {each.name.casefold(): each.id for each in await list_services(session)}
+    known = {each.name.casefold(): each for each in await list_packages(session, include_inactive=True)}
+    for part in wanted:
+        facts: PackageFacts = {
+            "name": part.name, "service_ids": [services[name.casefold()] for name in part.services],
+            "count": part.count, "price": part.price, "validity_days": part.validity_days, "is_active": True,
+        }  # fmt: skip
+        before = known.pop(part.name.casefold(), None)
+        if before is None:
+            after = await create_package(session, OPERATOR, **facts)
+        else:
+            after = await update_package(session, before.id, OPERATOR, **facts)
+        report.noted("packages", after.name, before, after)
+    for gone in known.values():
+        if gone.is_active:
+            await update_package(session, gone.id, OPERATOR, is_active=False)
+            report.note("packages", gone.name, gone.id, "deactivated")
 
 
 async def apply_knowledge(session: Session, wanted: Sequence[ArticlePart], report: Report) -> None:

@@ -126,7 +126,9 @@ async def move(session: Session, booking_id: UUID, resource_id: UUID, start: dat
         """
         UPDATE bookings SET resource_id = %(resource_id)s, start_time = %(start)s, end_time = %(end)s,
             duration_minutes = (extract(epoch FROM %(end)s::timestamptz - %(start)s::timestamptz) / 60)::integer,
-            status = 'scheduled', revision = revision + 1, updated_at = %(now)s
+            status = 'scheduled', arrived_at = NULL, ready_at = NULL, confirm_flagged_at = NULL,
+            confirm_by = confirm_by + (%(start)s::timestamptz - start_time),
+            revision = revision + 1, updated_at = %(now)s
         WHERE organization_id = %(organization_id)s AND id = %(id)s
         """,
         {
@@ -153,6 +155,33 @@ async def set_status(session: Session, booking_id: UUID, status: str, cancel_rea
             "id": booking_id,
             "status": status,
             "cancel_reason": cancel_reason,
+            "now": session.clock.now(),
+        },
+    )
+
+
+async def set_stage(
+    session: Session,
+    booking_id: UUID,
+    status: str,
+    arrived_at: datetime | None,
+    ready_at: datetime | None,
+    delivered_at: datetime | None,
+) -> None:
+    """Note where the pet is; only for states that keep the booking's time."""
+    await session.execute(
+        """
+        UPDATE bookings SET status = %(status)s, arrived_at = %(arrived_at)s, ready_at = %(ready_at)s,
+            delivered_at = %(delivered_at)s, revision = revision + 1, updated_at = %(now)s
+        WHERE organization_id = %(organization_id)s AND id = %(id)s
+        """,
+        {
+            "organization_id": session.organization_id,
+            "id": booking_id,
+            "status": status,
+            "arrived_at": arrived_at,
+            "ready_at": ready_at,
+            "delivered_at": delivered_at,
             "now": session.clock.now(),
         },
     )
@@ -186,4 +215,19 @@ async def write_history(
             Jsonb(dict(before)),
             Jsonb(dict(after)),
         ),
+    )
+
+
+async def history_of(session: Session, booking_id: UUID) -> list[Row]:
+    """Return a booking's history, oldest first, with the names of who did it."""
+    return await session.rows(
+        """
+        SELECT h.at, h.actor_kind, h.actor_id, coalesce(u.name, c.name, c.profile_name) AS actor_name, h.change,
+               h.reason, h.before, h.after
+        FROM booking_history h
+        LEFT JOIN users u ON u.organization_id = h.organization_id AND u.id = h.actor_id
+        LEFT JOIN contacts c ON c.organization_id = h.organization_id AND c.id = h.actor_id
+        WHERE h.organization_id = %s AND h.booking_id = %s ORDER BY h.at, h.change <> 'booked', h.id
+        """,
+        (session.organization_id, booking_id),
     )

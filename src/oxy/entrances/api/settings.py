@@ -6,7 +6,14 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import Field, StringConstraints
 
-from oxy.businesses import Organization, load_organization, load_settings, update_organization, update_settings
+from oxy.businesses import (
+    AfterNoShow,
+    Organization,
+    load_organization,
+    load_settings,
+    update_organization,
+    update_settings,
+)
 from oxy.entrances.api.values import SOME_TEXT, Body, Day, Label, Notes, Phone, View, Week, example, not_given
 from oxy.entrances.api.visits import SettingsVisit
 
@@ -48,6 +55,11 @@ class BookingRulesView(View):
     horizon_days: int
     late_cancel_hours: int
     confirm_before_booking: bool
+    after_no_show: AfterNoShow
+    no_show_limit: int
+    no_show_months: int
+    deposit_percent: int
+    confirm_before_hours: int
 
 
 class AiView(View):
@@ -101,6 +113,13 @@ class BookingRuleChanges(Body):
     horizon_days: int = Field(default_factory=int, ge=1, le=730)
     late_cancel_hours: int = Field(default_factory=int, ge=0, le=720)
     confirm_before_booking: bool = not_given()
+    after_no_show: AfterNoShow = Field(
+        default_factory=lambda: "nothing", description="What the next booking asks for after absences."
+    )
+    no_show_limit: int = Field(default_factory=int, ge=1, le=20)
+    no_show_months: int = Field(default_factory=int, ge=1, le=60)
+    deposit_percent: int = Field(default_factory=int, ge=1, le=100)
+    confirm_before_hours: int = Field(default_factory=int, ge=1, le=336)
 
 
 class AiChanges(Body):
