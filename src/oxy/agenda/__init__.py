@@ -68,6 +68,7 @@ from oxy.agenda.series import (
     load_series,
     pause_series,
     resume_series,
+    settle_occurrence,
     skip_occurrence,
     start_series,
 )
@@ -172,6 +173,7 @@ __all__ = [
     "say_moment",
     "sell_package",
     "settle_deposit",
+    "settle_occurrence",
     "skip_occurrence",
     "start",
     "start_series",

@@ -53,8 +53,8 @@ async def book_offer(
     """Book what was offered, at the price for this pet's size, and return the booking.
 
     A customer who did not come lately may owe a deposit or an answer by a date, by the business's rule: the booking
-    says so. The same token again returns the same booking. Raises `OfferGone` when the offer is not this contact's, expired,
-    used for something else or no longer what the business does; `SlotTaken` with alternatives; `PetBusy`,
+    says so. The same token again returns the same booking. Raises `OfferGone` when the offer is not this contact's,
+    expired, used for something else or no longer what the business does; `SlotTaken` with alternatives; `PetBusy`,
     `PetDeceased`, `NeedsStaff`, and `NotFound` for a pet that is not the contact's.
     """
     rows = await offer_store.lock_with_holds(session, contact_id, token)

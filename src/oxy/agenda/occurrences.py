@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from oxy.agenda.availability import find_slots
 from oxy.agenda.booking import book
@@ -52,7 +51,7 @@ async def materialise(session: Session, series_id: UUID) -> int:
         start = datetime.combine(day, rule.clock, zone)
         if day in seen or start <= now:
             continue
-        miss = await _place(session, row, settings, zone, start)
+        miss = await _place(session, row, settings, start)
         made += miss is None
         missed += [miss] if miss else []
     if missed:
@@ -65,17 +64,17 @@ async def materialise(session: Session, series_id: UUID) -> int:
 async def release(
     session: Session, series_id: UUID, first: date, *, until: date | None = None, actor: Actor, reason: str
 ) -> None:
-    """Call off the bookings of a series from a local day on that have not begun, and forget that those days were seen."""
+    """Call off a series' bookings from a local day on that have not begun, and forget that those days were looked at."""
+    gone: list[UUID] = []
     for booking_id in await store.open_bookings(session, series_id, first, until):
         booking = await load_booking(session, booking_id)
         if booking.start_time > session.clock.now():
             await cancel(session, booking_id, actor=actor, reason=reason)
-    await store.forget(session, series_id, first, until)
+            gone.append(booking_id)
+    await store.forget(session, series_id, first, until, gone)
 
 
-async def _place(
-    session: Session, row: dict[str, Any], settings: BusinessSettings, zone: ZoneInfo, start: datetime
-) -> _Miss | None:
+async def _place(session: Session, row: dict[str, Any], settings: BusinessSettings, start: datetime) -> _Miss | None:
     day = start.date()
     why = closed_reason(settings, day)
     nearest: Slot | None = None

@@ -25,7 +25,7 @@ class PackageInUse(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class PackageSale:
-    """A package as it was sold. `price` in BRL; `used` of `count` are drawn; `pet_id` None: for any of the contact's."""
+    """A package as it was sold. `price` in BRL; `used` of `count` are drawn; `pet_id` None: any of the contact's."""
 
     id: UUID
     package_id: UUID

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
+from oxy.agenda.booking import book
 from oxy.agenda.errors import WrongStatus
 from oxy.agenda.occurrences import materialise, release
 from oxy.agenda.placing import check_pet
@@ -161,6 +162,28 @@ async def skip_occurrence(
     await _lock_open(session, series_id, contact_id)
     await release(session, series_id, day, until=day, actor=actor, reason="Data pulada na recorrência")
     await store.note(session, series_id, day, "skipped", reason="Pulada")
+    return await load_series(session, series_id)
+
+
+async def settle_occurrence(
+    session: Session, series_id: UUID, day: date, start: datetime, *, actor: Actor, resource_id: UUID | None = None
+) -> Series:
+    """Book a date that found no time at another time, and return the series.
+
+    Raises as `book` does, `WrongStatus` for a date that has its booking and for a series that has ended, and `NotFound`.
+    """
+    await _lock_open(session, series_id, None)
+    series = await load_series(session, series_id)
+    known = next((each for each in series.occurrences if each.occurs_on == day), None)
+    if known is None:
+        raise NotFound("Essa recorrência não tem essa data.")
+    if known.outcome == "booked":
+        raise WrongStatus("Essa data já tem agendamento.", status=known.booking_status)
+    booking = await book(
+        session, contact_id=series.contact_id, pet_id=series.pet_id, service_id=series.service_id,
+        resource_id=resource_id, start=start, actor=actor, notes=series.notes,
+    )  # fmt: skip
+    await store.note(session, series_id, day, "booked", booking_id=booking.id)
     return await load_series(session, series_id)
 
 

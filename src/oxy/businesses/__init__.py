@@ -77,8 +77,8 @@ from oxy.businesses.team import (
 )
 
 __all__ = [
-    "BUSINESS_TYPES", "CHANNELS", "DAYS", "LIMITS", "MIDNIGHT", "ROLES", "Actor", "ActorKind", "AfterNoShow", "AiSettings", "Alert",
-    "BookingRules", "BusinessSettings", "ChannelName", "Connection", "EmailTaken", "HolidayRules", "Instance",
+    "BUSINESS_TYPES", "CHANNELS", "DAYS", "LIMITS", "MIDNIGHT", "ROLES", "Actor", "ActorKind", "AfterNoShow",
+    "AiSettings", "Alert", "BookingRules", "BusinessSettings", "ChannelName", "Connection", "EmailTaken", "HolidayRules", "Instance",
     "InstanceChanges", "LastOwner", "NameTaken", "NumberTaken", "Organization", "OrganizationFacts", "OwnerNumber",
     "OwnerNumberChanges", "Role", "Severity", "TimeSpan", "User", "UserChanges", "WeekHours", "access_token",
     "add_instance", "add_owner_number", "add_user", "check_spans", "create_organization", "find_account_instances",

@@ -48,9 +48,9 @@ class HolidayRules:
 class BookingRules:
     """When a customer may book. Times in the unit each name says; `slot_minutes` is the grid that starts fall on.
 
-    After `no_show_limit` absences (no-shows and late cancellations) within `no_show_months` the next booking asks for what
-    `after_no_show` says: a confirmation `confirm_before_hours` before it, a deposit of `deposit_percent` of its price, or
-    a person of the team to make it.
+    After `no_show_limit` absences (no-shows and late cancellations) within `no_show_months` the next booking asks for
+    what `after_no_show` says: a confirmation `confirm_before_hours` before it, a deposit of `deposit_percent` of its
+    price, or a person of the team to make it.
     """
 
     slot_minutes: int = 30

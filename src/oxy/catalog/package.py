@@ -21,7 +21,7 @@ LONGEST_DAYS = 3650
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A package for sale: `count` of any of the services for `price` in BRL, good for `validity_days` (None: always)."""
+    """A package for sale: `count` of its services for `price` in BRL, good for `validity_days` (None: always)."""
 
     id: UUID
     name: str

@@ -28,7 +28,7 @@ from oxy.onboarding.checking import check_together, check_values, read_slug
 from oxy.onboarding.document import BusinessFile
 from oxy.onboarding.errors import BadBusinessFile, Problem
 from oxy.onboarding.neighbours import check_neighbours
-from oxy.onboarding.offering import apply_knowledge, apply_resources, apply_services
+from oxy.onboarding.offering import apply_knowledge, apply_packages, apply_resources, apply_services
 from oxy.onboarding.people import apply_instances, apply_owners, apply_users
 from oxy.onboarding.reading import Document, read_document
 from oxy.onboarding.report import OPERATOR, Report
@@ -103,7 +103,7 @@ async def _apply_settings(session: Session, content: BusinessFile, report: Repor
 
 
 async def _apply_sections(session: Session, vault: Vault, content: BusinessFile, report: Report) -> None:
-    """Each section in turn: resources before the services that need them, those before packages, users before the owners that they are."""
+    """Each section in turn, after what it names: resources, services, packages; users, owners."""
     if content.resources is not None:
         await apply_resources(session, content.resources, report)
     if content.services is not None:

@@ -51,6 +51,7 @@ def check_together(document: Document) -> list[Problem]:
     objections = [
         *_repeated(document, "resources", "name", str.casefold),
         *_repeated(document, "services", "name", str.casefold),
+        *_repeated(document, "packages", "name", str.casefold),
         *_repeated(document, "knowledge", "question", str.casefold),
         *_repeated(document, "owners", "phone", _same_number),
         *_repeated(document, "users", "email", str.lower),
@@ -58,6 +59,7 @@ def check_together(document: Document) -> list[Problem]:
         *_repeated(document, "instances", "phone_number_id", str),
         *_ambiguous_services(document),
         *_unknown_resources(document),
+        *_unknown_services(document),
         *_nobody_in_charge(document),
     ]
     return [document.problem(path, reason) for path, reason in objections]
@@ -154,6 +156,17 @@ def stray_resources(document: Document, names: Sequence[str]) -> Iterable[Object
                 close = difflib.get_close_matches(name.casefold(), spelled, 1)
                 hint = f"; did you mean {spelled[close[0]]}?" if close else ""
                 yield ("services", index, "resources", place), f'there is no resource "{name}"{hint}'
+
+
+def _unknown_services(document: Document) -> Iterable[Objection]:
+    names = {str(item.get("name", "")).strip().casefold() for _, item in document.mappings("services")}
+    if document.section("packages") and document.section("services") is None:
+        yield ("packages",), "packages need the services of the same file"
+        return
+    for index, package in document.mappings("packages"):
+        for place, name in enumerate(_texts(package.get("services"))):
+            if name.strip().casefold() not in names:
+                yield ("packages", index, "services", place), f'there is no service "{name}"'
 
 
 def _nobody_in_charge(document: Document) -> Iterable[Objection]:

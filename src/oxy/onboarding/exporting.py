@@ -19,7 +19,7 @@ from oxy.businesses import (
     load_organization,
     load_settings,
 )
-from oxy.catalog import SIZES, Resource, Service, list_resources, list_services
+from oxy.catalog import SIZES, Package, Resource, Service, list_packages, list_resources, list_services
 from oxy.foundation.database import Session
 from oxy.handbook import list_articles
 
@@ -31,12 +31,16 @@ async def export_business(session: Session) -> str:
     users = await list_users(session)
     emails = {user.id: user.email for user in users}
     settings = await load_settings(session)
+    services = await list_services(session)
+    service_names = {service.id: service.name for service in services}
     content = {
         "organization": _organization(await load_organization(session)),
         **_settings(settings),
         "resources": [_resource(each) for each in resources],
         "services": [_service(each, [names[one] for one in each.resource_ids if one in names])
-                     for each in await list_services(session)],
+                     for each in services],
+        "packages": [_package(each, [service_names[one] for one in each.service_ids if one in service_names])
+                     for each in await list_packages(session)],
         "knowledge": [{"question": each.question, "answer": each.answer} for each in await list_articles(session)],
         "ai": _without_none(asdict(settings.ai)),
         "owners": [_owner(each, emails.get(each.user_id) if each.user_id else None)
@@ -96,6 +100,14 @@ def _service(service: Service, resources: list[str]) -> dict[str, Any]:
     elif service.prices:
         item["price"] = {size: str(service.prices[size]) for size in SIZES if size in service.prices}
     return {**item, "resources": resources, "aliases": list(service.aliases)}
+
+
+def _package(package: Package, services: list[str]) -> dict[str, Any]:
+    facts = {
+        "name": package.name, "services": services, "count": package.count, "price": str(package.price),
+        "validity_days": package.validity_days,
+    }  # fmt: skip
+    return _without_none(facts)
 
 
 def _owner(owner: OwnerNumber, email: str | None) -> dict[str, Any]:

@@ -13,8 +13,8 @@ OPERATOR = Actor("system")
 
 # Section of the report, and the word for one of its things.
 SECTIONS = {
-    "resources": "resource", "services": "service", "knowledge": "answer", "users": "user", "owners": "owner",
-    "instances": "instance",
+    "resources": "resource", "services": "service", "packages": "package", "knowledge": "answer", "users": "user",
+    "owners": "owner", "instances": "instance",
 }  # fmt: skip
 
 

@@ -131,18 +131,19 @@ async def open_bookings(session: Session, series_id: UUID, first: date, until: d
     return [row["id"] for row in rows]
 
 
-async def forget(session: Session, series_id: UUID, first: date, until: date | None) -> None:
-    """Forget that dates were looked at, those whose booking stands and those that were skipped apart."""
+async def forget(session: Session, series_id: UUID, first: date, until: date | None, gone: list[UUID]) -> None:
+    """Forget that dates were looked at: those that found no time, and those of bookings just called off."""
     await session.execute(
         """
         DELETE FROM series_occurrences o
         WHERE o.organization_id = %(organization_id)s AND o.series_id = %(series_id)s AND o.occurs_on >= %(first)s
-          AND (%(until)s::date IS NULL OR o.occurs_on <= %(until)s) AND o.outcome <> 'skipped'
-          AND NOT EXISTS (SELECT FROM bookings b
-            WHERE b.organization_id = o.organization_id AND b.id = o.booking_id AND b.status <> 'cancelled')
+          AND (%(until)s::date IS NULL OR o.occurs_on <= %(until)s) AND (o.outcome = 'failed' OR o.booking_id = ANY(%(gone)s))
         """,
-        {"organization_id": session.organization_id, "series_id": series_id, "first": first, "until": until},
-    )
+        {
+            "organization_id": session.organization_id, "series_id": series_id, "first": first, "until": until,
+            "gone": gone,
+        },
+    )  # fmt: skip
 
 
 async def write_rule(session: Session, series_id: UUID, rule: Rule, resource_id: UUID | None) -> None:
