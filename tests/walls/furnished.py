@@ -1,13 +1,30 @@
 """Every tenant table gets rows of both businesses, by the rooms' own verbs where there is one."""
 
-from datetime import timedelta
+from datetime import time, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
 from cast import NOW, STAFF, TODAY, Business, Cast
-from oxy.agenda import book, book_offer, find_slots, hold_offer, offer_slots
+from oxy.agenda import (
+    Part,
+    Rule,
+    book,
+    book_offer,
+    book_visit,
+    complete,
+    find_slots,
+    find_visits,
+    hold_offer,
+    mark_no_show,
+    offer_slots,
+    offer_visits,
+    sell_package,
+    start_series,
+)
 from oxy.businesses import raise_alert, record_audit
+from oxy.catalog import create_package
 from oxy.channels.multidevice import ask
 from oxy.conversations import desk
 from oxy.conversations.inbound import Gathering
@@ -47,10 +64,28 @@ async def _fill_the_agenda(session: Session, business: Business) -> None:
         session, contact_id=contact, pet_id=pet, service_id=bath, resource_id=None,
         start=NOW + timedelta(days=2, hours=1), actor=STAFF,
     )  # fmt: skip
+    await _let_it_come_again(session, contact, pet, bath)
     await session.execute(
         "INSERT INTO resource_blocks (organization_id, resource_id, start_time, end_time) VALUES (%s, %s, %s, %s)",
         (session.organization_id, slots[0].resource_id, NOW + timedelta(days=9), NOW + timedelta(days=9, hours=1)),
     )
+
+
+async def _let_it_come_again(session: Session, contact: UUID, pet: UUID, bath: UUID) -> None:
+    """A visit, a series, a package drawn from, an absence."""
+    day = TODAY + timedelta(days=5)
+    [plan, *_] = await find_visits(session, contact, [Part(pet, bath)], day, day)
+    [offer] = await offer_visits(session, contact, [plan])
+    visit = await book_visit(session, offer.token, contact, actor=STAFF)
+    package = await create_package(
+        session, STAFF, name="5 banhos", service_ids=[bath], count=5, price=Decimal("250.00")
+    )
+    await sell_package(session, package.id, contact, actor=STAFF)
+    await complete(session, visit.bookings[0].id, actor=STAFF)
+    rule = Rule("week", 1, day.weekday(), time(11), day, count=2)
+    series = await start_series(session, contact_id=contact, pet_id=pet, service_id=bath, rule=rule, actor=STAFF)
+    booked = next(each.booking_id for each in series.occurrences if each.booking_id)
+    await mark_no_show(session, booked, actor=STAFF)
 
 
 async def _keep_what_no_verb_keeps(session: Session, business: Business, conversation: UUID, user: UUID) -> None:

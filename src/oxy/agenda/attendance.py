@@ -7,7 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from oxy.agenda.bookings import Booking, load_booking, lock_booking
-from oxy.agenda.errors import NeedsStaff
+from oxy.agenda.errors import NeedsStaff, WrongStatus
 from oxy.agenda.events import record_change
 from oxy.agenda.store import attendance as store
 from oxy.businesses import Actor, BookingRules, raise_alert
@@ -88,11 +88,11 @@ async def demand(session: Session, asked: Asked, booking_id: UUID, start: dateti
 async def settle_deposit(session: Session, booking_id: UUID, *, actor: Actor, waived: bool = False) -> Booking:
     """Note that a deposit was paid, or that staff let it go, and return the booking; once settled it stays so.
 
-    Raises `NotFound` for an unknown booking and for one that asks for none.
+    Raises `WrongStatus` for one that asks for none, and `NotFound`.
     """
     before = await lock_booking(session, booking_id, None)
     if before.deposit_due is None:
-        raise NotFound("Esse agendamento não pede sinal.")
+        raise WrongStatus("Esse agendamento não pede sinal.", status=before.status)
     if not before.owes_deposit:
         return before
     await store.settle_deposit(session, booking_id)

@@ -64,7 +64,7 @@ async def materialise(session: Session, series_id: UUID) -> int:
 async def release(
     session: Session, series_id: UUID, first: date, *, until: date | None = None, actor: Actor, reason: str
 ) -> None:
-    """Call off a series' bookings from a local day on that have not begun, and forget that those days were looked at."""
+    """Call off a series' bookings from a local day on that have not begun, and forget that those days were seen."""
     gone: list[UUID] = []
     for booking_id in await store.open_bookings(session, series_id, first, until):
         booking = await load_booking(session, booking_id)

@@ -170,7 +170,7 @@ async def settle_occurrence(
 ) -> Series:
     """Book a date that found no time at another time, and return the series.
 
-    Raises as `book` does, `WrongStatus` for a date that has its booking and for a series that has ended, and `NotFound`.
+    Raises as `book` does, `WrongStatus` for a date that has its booking or a series that has ended, and `NotFound`.
     """
     await _lock_open(session, series_id, None)
     series = await load_series(session, series_id)

@@ -137,7 +137,8 @@ async def forget(session: Session, series_id: UUID, first: date, until: date | N
         """
         DELETE FROM series_occurrences o
         WHERE o.organization_id = %(organization_id)s AND o.series_id = %(series_id)s AND o.occurs_on >= %(first)s
-          AND (%(until)s::date IS NULL OR o.occurs_on <= %(until)s) AND (o.outcome = 'failed' OR o.booking_id = ANY(%(gone)s))
+          AND (%(until)s::date IS NULL OR o.occurs_on <= %(until)s)
+          AND (o.outcome = 'failed' OR o.booking_id = ANY(%(gone)s))
         """,
         {
             "organization_id": session.organization_id, "series_id": series_id, "first": first, "until": until,

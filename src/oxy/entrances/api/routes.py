@@ -14,10 +14,13 @@ from oxy.entrances.api import (
     knowledge,
     media,
     owner_numbers,
+    packages,
+    pet_visits,
     pets,
     queues,
     resources,
     sending,
+    series,
     services,
     settings,
     templates,
@@ -29,7 +32,8 @@ from oxy.entrances.api.documentation import documentation_router
 from oxy.entrances.api.queries import check_query
 
 ROOMS = (
-    auth, services, resources, contacts, pets, availability, bookings, conversations, knowledge, settings, analytics,
+    auth, services, resources, contacts, pets, availability, bookings, pet_visits, series,
+    packages, conversations, knowledge, settings, analytics,
     ai_interactions, alerts, users, owner_numbers, whatsapp, sending, templates, media, queues,
 )  # fmt: skip
 
