@@ -14,6 +14,7 @@ CREATE TABLE visit_offers (
     id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
     organization_id uuid NOT NULL,
     contact_id uuid NOT NULL,
+    parts smallint NOT NULL CHECK (parts > 0),
     expires_at timestamptz NOT NULL,
     moves_visit_id uuid,
     visit_id uuid,
@@ -23,6 +24,7 @@ CREATE TABLE visit_offers (
     FOREIGN KEY (organization_id, moves_visit_id) REFERENCES visits (organization_id, id) ON DELETE CASCADE,
     FOREIGN KEY (organization_id, visit_id) REFERENCES visits (organization_id, id) ON DELETE CASCADE
 );
+COMMENT ON COLUMN visit_offers.parts IS 'How many items it was told with: one that lost any books nothing';
 COMMENT ON TABLE visit_offers IS
     'Arrangements told to a contact. The id is the token that books all of one, or moves a visit there, until it expires';
 CREATE INDEX visit_offers_contact ON visit_offers (organization_id, contact_id, expires_at);

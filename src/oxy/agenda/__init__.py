@@ -13,7 +13,7 @@ from oxy.agenda.attendance import (
     settle_deposit,
 )
 from oxy.agenda.availability import find_slots
-from oxy.agenda.board import TELL_READY, arrive, deliver, mark_ready
+from oxy.agenda.board import TELL_READY, ReadyNews, arrive, claim_ready_news, deliver, mark_ready
 from oxy.agenda.booking import book, book_offer
 from oxy.agenda.bookings import (
     Booking,
@@ -103,6 +103,7 @@ __all__ = [
     "PetBusy",
     "PetDeceased",
     "Plan",
+    "ReadyNews",
     "Rule",
     "Search",
     "Series",
@@ -130,6 +131,7 @@ __all__ = [
     "cancel",
     "cancel_visit",
     "change_series",
+    "claim_ready_news",
     "closed_reason",
     "complete",
     "compute_slots",

@@ -1,5 +1,7 @@
 """The day's board: the pet has arrived, is being looked after, is ready, was fetched."""
 
+from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
 from oxy.agenda.bookings import Booking, lock_booking
@@ -11,7 +13,27 @@ from oxy.foundation.database import Session
 from oxy.foundation.jobs import Priority, enqueue
 
 TELL_READY = "tell-ready"
+Sex = Literal["male", "female"]
 AHEAD = ("scheduled", "confirmed")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyNews:
+    """Whom to tell that a pet can be fetched, and what it is called."""
+
+    contact_id: UUID
+    pet_name: str | None
+    pet_sex: Sex | None
+
+
+async def claim_ready_news(session: Session, booking_id: UUID) -> ReadyNews | None:
+    """Return what there is to tell of a booking that is ready, to one caller only, ever.
+
+    None when it was told, is not ready any more or was fetched, when something else of the visit is still to be done
+    with the same pet, and for a pet that has died.
+    """
+    row = await store.claim_ready(session, booking_id)
+    return ReadyNews(**row) if row else None
 
 
 async def arrive(session: Session, booking_id: UUID, *, actor: Actor) -> Booking:

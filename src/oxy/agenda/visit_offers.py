@@ -139,10 +139,10 @@ async def offer_visits(
 async def items_of(session: Session, token: UUID, contact_id: UUID) -> list[Item]:
     """Return the parts of an offered visit in order, locked. Raises `OfferGone` when a slot was forgotten meanwhile."""
     zone = (await load_organization(session)).zone
-    items = [_item(row, zone) for row in await store.lock_items(session, token, contact_id)]
-    if not items:
+    rows = await store.lock_items(session, token, contact_id)
+    if not rows or len(rows) != rows[0]["parts"]:
         raise OfferGone
-    return items
+    return [_item(row, zone) for row in rows]
 
 
 def check_open_visit(session: Session, row: Row | None, *, moves: UUID | None) -> None:

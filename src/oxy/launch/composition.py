@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from oxy.agenda import MATERIALISE_SERIES, SeriesKeeper, flag_overdue, holiday_name, wake_series
+from oxy.agenda import MATERIALISE_SERIES, TELL_READY, SeriesKeeper, flag_overdue, holiday_name, wake_series
 from oxy.attendant import Attendant, Receptionist
 from oxy.attendant.model_choice import ModelChoice
 from oxy.aurora import Aurora
@@ -22,6 +22,7 @@ from oxy.conversations.media import FETCH_MEDIA, TRANSCRIBE_AUDIO
 from oxy.conversations.outbox import DELIVER_MESSAGES, Deliverer
 from oxy.conversations.placeholders import report_placeholders
 from oxy.conversations.ports import Channel, Sender
+from oxy.conversations.ready_notes import ReadyNotes
 from oxy.conversations.refreshing import TemplateRefresher, TemplateSource
 from oxy.conversations.sweep import refresh_templates, sweep
 from oxy.conversations.templates import REFRESH_TEMPLATES
@@ -41,6 +42,7 @@ JOB_WORDS = {
     TRANSCRIBE_AUDIO: "ouvir um áudio",
     REFRESH_TEMPLATES: "atualizar os modelos",
     MATERIALISE_SERIES: "marcar uma recorrência",
+    TELL_READY: "avisar que o pet está pronto",
 }
 
 
@@ -106,6 +108,7 @@ async def open_staff(context: Context, delays: Delays | None = None) -> AsyncGen
         handlers.every("sweep", "* * * * * */5", lambda: sweep(context.database))
         handlers.every("report-placeholders", "* * * * *", lambda: report_placeholders(context.database))
         handlers.every("forget-old-rows", "17 4 * * *", lambda: forget_old_rows(context.database))
+        handlers.add(TELL_READY, ReadyNotes(context.database).run)
         handlers.add(MATERIALISE_SERIES, SeriesKeeper(context.database).run)
         handlers.every("wake-series", "23 3 * * *", lambda: wake_series(context.database))
         handlers.every("flag-overdue", "*/10 * * * *", lambda: flag_overdue(context.database))

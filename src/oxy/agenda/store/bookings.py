@@ -187,6 +187,36 @@ async def set_stage(
     )
 
 
+async def claim_ready(session: Session, booking_id: UUID) -> Row | None:
+    """Mark a pet's bookings of one visit as told ready, where nothing of it is open; return whom to tell, once."""
+    await session.row(
+        "SELECT id FROM bookings WHERE organization_id = %s AND id = %s FOR UPDATE",
+        (session.organization_id, booking_id),
+    )
+    return await session.row(
+        """
+        WITH ready AS (
+            SELECT b.* FROM bookings b
+            WHERE b.organization_id = %(organization_id)s AND b.id = %(id)s AND b.ready_told_at IS NULL
+              AND b.ready_at IS NOT NULL AND b.status = 'in_progress'
+              AND NOT EXISTS (SELECT FROM bookings o
+                WHERE o.organization_id = b.organization_id AND o.visit_id = b.visit_id AND o.pet_id = b.pet_id
+                  AND o.ready_at IS NULL AND o.status IN ('scheduled', 'confirmed', 'in_progress'))
+              AND NOT EXISTS (SELECT FROM pets p
+                WHERE p.organization_id = b.organization_id AND p.id = b.pet_id AND p.deceased_at IS NOT NULL)
+        ), told AS (
+            UPDATE bookings b SET ready_told_at = %(now)s FROM ready
+            WHERE b.organization_id = %(organization_id)s
+              AND (b.id = ready.id OR b.visit_id = ready.visit_id AND b.pet_id = ready.pet_id)
+            RETURNING b.id
+        )
+        SELECT ready.contact_id, p.name AS pet_name, p.sex AS pet_sex FROM ready
+        LEFT JOIN pets p ON p.organization_id = ready.organization_id AND p.id = ready.pet_id
+        """,
+        {"organization_id": session.organization_id, "id": booking_id, "now": session.clock.now()},
+    )
+
+
 async def write_history(
     session: Session,
     booking_id: UUID,

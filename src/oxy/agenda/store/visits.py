@@ -11,8 +11,9 @@ from oxy.foundation.database import Row, Session
 
 _ITEMS: Final = """
     SELECT i.position, i.slot_offer_id, i.pet_id, i.booking_id, o.service_id, o.resource_id, r.name AS resource_name,
-           o.start_time, o.end_time, o.expires_at, o.held_until
+           o.start_time, o.end_time, v.parts
     FROM visit_offer_items i
+    JOIN visit_offers v ON v.organization_id = i.organization_id AND v.id = i.visit_offer_id
     JOIN slot_offers o ON o.organization_id = i.organization_id AND o.id = i.slot_offer_id
     JOIN resources r ON r.organization_id = o.organization_id AND r.id = o.resource_id
     WHERE i.organization_id = %(organization_id)s AND i.visit_offer_id = %(token)s"""
@@ -81,8 +82,8 @@ async def insert_offer(
     await session.execute(
         """
         WITH offer AS (
-            INSERT INTO visit_offers (id, organization_id, contact_id, expires_at, moves_visit_id, created_at)
-            VALUES (%(token)s, %(organization_id)s, %(contact_id)s, %(expires_at)s, %(moves)s, %(now)s)
+            INSERT INTO visit_offers (id, organization_id, contact_id, parts, expires_at, moves_visit_id, created_at)
+            VALUES (%(token)s, %(organization_id)s, %(contact_id)s, %(parts)s, %(expires_at)s, %(moves)s, %(now)s)
         )
         INSERT INTO visit_offer_items (organization_id, visit_offer_id, position, slot_offer_id, pet_id, booking_id)
         SELECT %(organization_id)s, %(token)s, i.position, i.slot, i.pet, i.booking
@@ -91,7 +92,7 @@ async def insert_offer(
         """,
         {
             "organization_id": session.organization_id, "token": token, "contact_id": contact_id,
-            "expires_at": expires_at, "moves": moves, "now": session.clock.now(),
+            "expires_at": expires_at, "moves": moves, "now": session.clock.now(), "parts": len(items),
             "slots": [item.slot_offer_id for item in items], "pets": [item.pet_id for item in items],
             "bookings": [item.booking_id for item in items],
         },
