@@ -4,7 +4,7 @@ from datetime import time
 from zoneinfo import ZoneInfo
 
 from oxy.agenda import ReadyNews, claim_ready_news, open_spans
-from oxy.businesses import BusinessSettings, load_organization, load_settings, raise_alert
+from oxy.businesses import MIDNIGHT, BusinessSettings, load_organization, load_settings, raise_alert
 from oxy.conversations.errors import ContactBlocked
 from oxy.conversations.parcels import Parcel
 from oxy.conversations.reaching import reach_out
@@ -65,4 +65,5 @@ def ready_text(news: ReadyNews, closing: time | None) -> str:
 def _closing(session: Session, settings: BusinessSettings, zone: ZoneInfo) -> time | None:
     now = session.clock.now().astimezone(zone)
     ends = [span.end for span in open_spans(settings, now.date()) if span.end > now.time()]
-    return max(ends, default=None)
+    closing = max(ends, default=None)
+    return None if closing == MIDNIGHT else closing
