@@ -6,8 +6,9 @@ turn's evidence, and may be run again for the same turn without doing anything t
 
 from decimal import Decimal
 
-from oxy.attendant.agenda_counter import AgendaCounter, Window
+from oxy.attendant.agenda_counter import Window
 from oxy.attendant.outcomes import Refused, Registered
+from oxy.attendant.visit_counter import VisitCounter
 from oxy.businesses import Actor
 from oxy.clientele import ContactChanges, opt_out, register_pet, update_contact
 from oxy.conversations import questions
@@ -17,7 +18,7 @@ from oxy.foundation.errors import Refusal
 __all__ = ["Counter", "Window"]
 
 
-class Counter(AgendaCounter):
+class Counter(VisitCounter):
     """One customer's counter for one turn."""
 
     async def register_pet(

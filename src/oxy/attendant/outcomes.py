@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from oxy.agenda import Offer, Slot
+from oxy.agenda import Offer, Slot, VisitOffer
 from oxy.clientele import Pet
 
 
@@ -28,6 +28,14 @@ class Found:
     offers: tuple[Offer, ...]
     total: int
     days: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FoundVisits:
+    """Ways to do a whole visit (`total` of them), and the ones among them that were offered, the shortest first."""
+
+    offers: tuple[VisitOffer, ...]
+    total: int
 
 
 @dataclass(frozen=True, slots=True)

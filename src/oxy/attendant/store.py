@@ -30,7 +30,7 @@ _CONTEXT = """
             SELECT b.id, b.contact_id, coalesce(c.name, c.profile_name) AS contact_name, b.pet_id, p.name AS pet_name,
                    b.service_id, s.name AS service_name, b.resource_id, r.name AS resource_name, b.conversation_id,
                    b.booking_type, b.start_time, b.end_time, b.duration_minutes, b.price::text, b.status, b.revision,
-                   b.notes
+                   b.notes, b.visit_id, b.series_id, b.deposit_due::text, b.deposit_paid_at, b.confirm_by
             FROM bookings b
             JOIN contacts c ON c.organization_id = b.organization_id AND c.id = b.contact_id
             JOIN services s ON s.organization_id = b.organization_id AND s.id = b.service_id
