@@ -1,6 +1,7 @@
 """Bookings that come again: which days, made once, what finds no time, changed, paused and ended."""
 
 from datetime import date, time, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -71,7 +72,7 @@ async def test_a_series_books_up_to_the_horizon_once_and_goes_on_every_night(
     assert await shop.value("SELECT array_agg(DISTINCT booked_by) FROM bookings") == ["system"]
     async with shop.session() as session:
         await cancel(session, series.occurrences[0].booking_id or series.id, actor=STAFF)
-        await update_service(session, shop.service_id, STAFF, price=65)  # pyright: ignore[reportArgumentType]
+        await update_service(session, shop.service_id, STAFF, price=Decimal("65.00"))
     clock.instant += WEEK
     for _ in range(2):
         await wake_series(database)
