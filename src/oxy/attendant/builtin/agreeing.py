@@ -119,8 +119,9 @@ def _go_on(talk: Talk) -> None:
 
 async def _offer_instead(talk: Talk, service: Service, refused: Refused) -> None:
     """Tell why it was not done; a slot that went to somebody else comes with others that are free."""
-    if refused.error == "late_cancel":
-        talk.handover = talk.counter.escalate("late_change", summary(talk), urgent=False)
+    if refused.error in ("late_cancel", "needs_staff"):
+        reason = "late_change" if refused.error == "late_cancel" else "needs_staff"
+        talk.handover = talk.counter.escalate(reason, summary(talk), urgent=False)
         talk.say(refused.say)
         talk.dialogue.close_topic()
         return
