@@ -13,6 +13,7 @@ from oxy.agenda.attendance import (
     settle_deposit,
 )
 from oxy.agenda.availability import find_slots
+from oxy.agenda.blocks import Block, block, list_blocks, load_block, unblock
 from oxy.agenda.board import TELL_READY, ReadyNews, arrive, claim_ready_news, deliver, mark_ready
 from oxy.agenda.booking import book, book_offer
 from oxy.agenda.bookings import (
@@ -27,14 +28,17 @@ from oxy.agenda.bookings import (
 )
 from oxy.agenda.day_hours import closed_reason, holiday_name, is_open, next_opening, open_spans
 from oxy.agenda.errors import (
+    BookingsInTheWay,
     InThePast,
     LateCancel,
     NeedsNights,
     NeedsStaff,
+    NotAStay,
     OfferGone,
     OutsideHours,
     PetBusy,
     PetDeceased,
+    PetTooLarge,
     SlotTaken,
     TooFarAhead,
     VisitTaken,
@@ -44,6 +48,7 @@ from oxy.agenda.errors import (
     say_moment,
 )
 from oxy.agenda.histories import Change, booking_history
+from oxy.agenda.hotel import Stay, find_stays
 from oxy.agenda.lifecycle import cancel, complete, confirm, mark_no_show, reopen, start
 from oxy.agenda.moving import reschedule, reschedule_to_offer
 from oxy.agenda.nightly import MATERIALISE_SERIES, SeriesKeeper, flag_overdue, wake_series
@@ -82,7 +87,9 @@ __all__ = [
     "MOST_PARTS",
     "TELL_READY",
     "Arrangement",
+    "Block",
     "Booking",
+    "BookingsInTheWay",
     "Change",
     "Claim",
     "Consequence",
@@ -92,6 +99,7 @@ __all__ = [
     "Mark",
     "NeedsNights",
     "NeedsStaff",
+    "NotAStay",
     "Occurrence",
     "Offer",
     "OfferGone",
@@ -102,6 +110,7 @@ __all__ = [
     "Part",
     "PetBusy",
     "PetDeceased",
+    "PetTooLarge",
     "Plan",
     "ReadyNews",
     "Rule",
@@ -113,6 +122,7 @@ __all__ = [
     "SlotTaken",
     "Stage",
     "Status",
+    "Stay",
     "TooFarAhead",
     "Visit",
     "VisitOffer",
@@ -123,6 +133,7 @@ __all__ = [
     "WrongStatus",
     "arrange",
     "arrive",
+    "block",
     "book",
     "book_offer",
     "book_visit",
@@ -140,6 +151,7 @@ __all__ = [
     "deliver",
     "end_series",
     "find_slots",
+    "find_stays",
     "find_visits",
     "flag_overdue",
     "forgive",
@@ -147,10 +159,12 @@ __all__ = [
     "hold_visit",
     "holiday_name",
     "is_open",
+    "list_blocks",
     "list_bookings",
     "list_marks",
     "list_sales",
     "list_series",
+    "load_block",
     "load_booking",
     "load_offer",
     "load_sale",
@@ -180,6 +194,7 @@ __all__ = [
     "start",
     "start_series",
     "take_back_sale",
+    "unblock",
     "upcoming_bookings",
     "wake_series",
 ]

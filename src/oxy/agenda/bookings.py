@@ -27,6 +27,7 @@ class Booking:
         deposit_due: what must be paid beforehand, in BRL; `deposit_paid_at` when it was, or was waived.
         confirm_by: until when the customer must say that they come; after that staff are told.
         package_no, package_size: the third of a package of ten; its price is 0 then.
+        other_resource_ids: what it takes beside its own resource.
     """
 
     id: UUID
@@ -57,6 +58,7 @@ class Booking:
     confirm_by: datetime | None = None
     package_no: int | None = None
     package_size: int | None = None
+    other_resource_ids: tuple[UUID, ...] = ()
 
     @property
     def stage(self) -> Stage | None:
@@ -111,6 +113,7 @@ def booking_from_row(row: Mapping[str, Any]) -> Booking:
         confirm_by=read_instant(row.get("confirm_by")),
         package_no=row.get("package_no"),
         package_size=row.get("package_size"),
+        other_resource_ids=tuple(read_uuid(each) for each in row.get("other_resource_ids") or ()),
     )
 
 

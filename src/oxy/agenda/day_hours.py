@@ -21,7 +21,12 @@ CLOSED_WEEKDAYS = (
 
 
 def open_spans(settings: BusinessSettings, day: date) -> tuple[TimeSpan, ...]:
-    """Return the opening hours of a local day; nothing on a holiday (when holidays close) and on own closed days."""
+    """Return the opening hours of a local day; nothing on a holiday (when holidays close) and on own closed days.
+
+    Special hours of that very date stand above all of this.
+    """
+    if day in settings.special_hours:
+        return settings.special_hours[day]
     if day in settings.closed_on or holiday_name(settings.holidays, day):
         return ()
     return settings.opening_hours.on(day.weekday())
@@ -56,9 +61,12 @@ def next_opening(settings: BusinessSettings, zone: ZoneInfo, instant: datetime) 
 
 def closed_reason(settings: BusinessSettings, day: date) -> str | None:
     """Return why a local day has no opening hours ("feriado: Tiradentes", "fechado aos domingos"); None when it has."""
+    special = settings.special_hours.get(day)
+    if special:
+        return None
     if name := holiday_name(settings.holidays, day):
         return f"feriado: {name}"
-    if day in settings.closed_on:
+    if special is not None or day in settings.closed_on:
         return "fechado neste dia"
     return None if settings.opening_hours.on(day.weekday()) else CLOSED_WEEKDAYS[day.weekday()]
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from oxy.agenda.arranging import Arrangement
+from oxy.agenda.bookings import Booking
 from oxy.agenda.slots import Slot
 from oxy.foundation.errors import Refusal
 from oxy.portuguese.formats import clock_time, join_list, weekday_date
@@ -79,6 +80,34 @@ class WrongResource(Refusal):
     message = "Esse profissional ou espaço não atende esse serviço. Escolha outro."
 
 
+class PetTooLarge(Refusal):
+    """Nobody and nothing that was asked for takes a pet of that size."""
+
+    code = "pet_too_large"
+    status = 422
+    message = "Não temos espaço para um pet desse porte nesse serviço. Escolha outro."
+
+
+class NotAStay(Refusal):
+    """Nights were asked of a service that is booked by the hour."""
+
+    code = "not_a_stay"
+    status = 422
+    message = "Esse serviço não é por noite. Peça um dia e um horário."
+
+
+class BookingsInTheWay(Refusal):
+    """What is to be blocked has bookings. `bookings` lists them, the first by start first."""
+
+    code = "bookings_in_the_way"
+    message = "Há agendamentos nesse período. Remarque ou cancele antes, ou bloqueie só o que está livre."
+
+    def __init__(self, bookings: Sequence[Booking]) -> None:
+        """`bookings` are those that overlap the block, buffers included."""
+        self.bookings = list(bookings)
+        super().__init__(bookings=[_booking_facts(booking) for booking in bookings])
+
+
 class WrongService(Refusal):
     """The service is not offered any more."""
 
@@ -147,4 +176,16 @@ def _facts(slot: Slot) -> dict[str, str]:
         "resource_name": slot.resource_name,
         "start": slot.start.isoformat(),
         "end": slot.end.isoformat(),
+    }
+
+
+def _booking_facts(booking: Booking) -> dict[str, str | None]:
+    return {
+        "booking_id": str(booking.id),
+        "contact_name": booking.contact_name,
+        "pet_name": booking.pet_name,
+        "service_name": booking.service_name,
+        "resource_name": booking.resource_name,
+        "start": booking.start_time.isoformat(),
+        "end": booking.end_time.isoformat(),
     }

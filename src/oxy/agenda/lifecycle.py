@@ -123,7 +123,7 @@ async def _go_on(
         return before
     check_may_become(before, to)
     late = to == "cancelled" and await _is_late(session, before, actor, by_customer=by_customer)
-    async with claiming(session, before.resource_id, before.pet_id):
+    async with claiming(session, before.resource_id, *before.other_resource_ids, before.pet_id):
         await store.set_status(session, booking_id, to, reason if to == "cancelled" else None)
     if to == "completed":
         await draw(session, before)

@@ -1,18 +1,20 @@
 """Moving a booking: its own old time never stands in its way."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from oxy.agenda.availability import Scene, load_scene
 from oxy.agenda.bookings import Booking, load_booking, lock_booking
 from oxy.agenda.errors import OfferGone, WrongStatus
 from oxy.agenda.events import record_change
 from oxy.agenda.offers import check_open, holds_on, load_scene_of_offer, offer_row, slot_of
-from oxy.agenda.placing import check_start, placing, resources_at_work
+from oxy.agenda.placing import Candidate, candidates_at_work, check_start, choose_place, placing
+from oxy.agenda.scenes import Asker, Scene, load_scene
 from oxy.agenda.stays import same_stay_from
 from oxy.agenda.store import bookings as store
 from oxy.agenda.store import offers as offer_store
 from oxy.businesses import Actor
+from oxy.clientele import load_pet
 from oxy.foundation.database import Row, Session
 
 MOVABLE = ("scheduled", "confirmed")
@@ -29,7 +31,8 @@ async def reschedule(
 ) -> Booking:
     """Move a booking to a time of one's choice and return it, scheduled again: the new time awaits its own yes.
 
-    It keeps its length and price; a stay keeps its nights and the hour of check-out.
+    It keeps its length and price, and what it takes beside its resource where that is free; a stay keeps its nights and
+    the hour of check-out.
 
     Args:
         start: aware.
@@ -42,13 +45,13 @@ async def reschedule(
     held = await offer_store.lock_with_holds(session, contact_id, None) if contact_id else []
     booking = await lock_booking(session, booking_id, contact_id)
     check_movable(session, booking, actor)
-    scene = (await load_scene(session, booking.service_id)).only(resource_id or booking.resource_id)
+    scene = await scene_for(session, booking, await load_scene(session, booking.service_id))
+    scene = scene.only(resource_id or booking.resource_id)
     end = _same_length(scene, booking, start)
     if (booking.start_time, booking.end_time, booking.resource_id) == (start, end, scene.resources[0].id):
         return booking
     check_start(session, start)
-    resources_at_work(scene, start, end)
-    await _move(session, scene, booking, start, end, held)
+    await _move(session, scene, booking, candidates_at_work(scene, start, end), held)
     return await _moved(session, booking, actor)
 
 
@@ -69,8 +72,9 @@ async def reschedule_to_offer(
     if slot.service_id != booking.service_id:
         raise OfferGone
     check_movable(session, booking, actor)
-    scene = await load_scene_of_offer(session, slot)
-    await _move(session, scene, booking, slot.start, slot.end, rows, token)
+    scene = await scene_for(session, booking, await load_scene_of_offer(session, slot))
+    candidates = candidates_at_work(scene, slot.start, slot.end if scene.is_stay else None)
+    await _move(session, scene, booking, candidates, rows, token)
     return await _moved(session, booking, actor)
 
 
@@ -78,18 +82,27 @@ async def _move(
     session: Session,
     scene: Scene,
     booking: Booking,
-    start: datetime,
-    end: datetime,
+    candidates: Sequence[Candidate],
     held: list[Row],
     token: UUID | None = None,
 ) -> None:
-    resource_id = scene.resources[0].id
-    scarce = (booking.resource_id, resource_id, booking.pet_id)
-    async with placing(session, scene, start, *scarce, ignore_booking_id=booking.id, contact_id=booking.contact_id):
-        await offer_store.let_go(session, holds_on(held, resource_id))
-        await store.move(session, booking.id, resource_id, start, end)
+    asker = Asker(booking.id, booking.contact_id)
+    also = (booking.resource_id, *booking.other_resource_ids, booking.pet_id)
+    async with placing(session, scene, candidates[0].start, *also, asker=asker):
+        await offer_store.let_go(session, holds_on(held, scene.scarce()))
+        place = await choose_place(session, scene, candidates, asker)
+        await store.move(session, booking.id, place.resource_id, place.other_resource_ids, place.start, place.end)
         if token is not None:
             await offer_store.use_up(session, token, booking.id)
+
+
+async def scene_for(session: Session, booking: Booking, scene: Scene) -> Scene:
+    """Return a scene for a booking's pet, what the booking takes now first."""
+    scene = scene.preferring(booking.other_resource_ids)
+    if booking.pet_id is None:
+        return scene
+    pet = await load_pet(session, booking.pet_id)
+    return scene.for_pet(pet.size, pet.coat)
 
 
 async def _moved(session: Session, before: Booking, actor: Actor) -> Booking:

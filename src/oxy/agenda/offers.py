@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from oxy.agenda.availability import Scene, load_scene
-from oxy.agenda.errors import InThePast, OfferGone, OutsideHours, WrongResource, WrongService
-from oxy.agenda.placing import check_start, placing, resources_at_work
+from oxy.agenda.errors import InThePast, NeedsNights, OfferGone, OutsideHours, WrongResource, WrongService
+from oxy.agenda.placing import candidates_at_work, check_start, choose_place, placing
+from oxy.agenda.scenes import Asker, Scene, load_scene
 from oxy.agenda.slots import Slot
+from oxy.agenda.stays import count_nights
 from oxy.agenda.store import offers as store
 from oxy.agenda.store.claims import claiming
 from oxy.foundation.database import Row, Session
@@ -49,33 +50,41 @@ async def hold_offer(session: Session, token: UUID, contact_id: UUID, *, minutes
     until = session.clock.now() + timedelta(minutes=minutes)
     slot = offer.slot
     scene = await load_scene_of_offer(session, slot)
-    async with placing(session, scene, slot.start, slot.resource_id, contact_id=contact_id):
-        await store.let_go(session, holds_on(rows, slot.resource_id))
-        await store.hold(session, token, until)
+    asker = Asker(contact_id=contact_id)
+    async with placing(session, scene, slot.start, asker=asker):
+        await store.let_go(session, holds_on(rows, scene.scarce()))
+        place = await choose_place(session, scene, candidates_at_work(scene, slot.start, slot.end), asker)
+        await store.hold(session, token, until, place.other_resource_ids)
     return replace(offer, expires_at=max(offer.expires_at, until))
 
 
 async def release_offers(session: Session, contact_id: UUID) -> None:
     """End all that was offered to a contact and is not booked, holds included."""
     held = await store.lock_with_holds(session, contact_id, None)
-    async with claiming(session, *(row["resource_id"] for row in held)):
+    async with claiming(session, *(each for row in held for each in taken_by(row))):
         await store.end(session, contact_id, session.clock.now())
 
 
 async def load_scene_of_offer(session: Session, slot: Slot) -> Scene:
-    """Return the scene of an offered slot, its resource alone in it.
+    """Return the scene of an offered slot, its resource alone in it, what it was offered with first among the others.
 
     Raises `OfferGone` when the business no longer does this service so, there or then.
     """
     try:
-        scene = (await load_scene(session, slot.service_id)).only(slot.resource_id)
+        scene = (await load_scene(session, slot.service_id)).only(slot.resource_id).preferring(slot.other_resource_ids)
         check_start(session, slot.start)
-        resources_at_work(scene, slot.start, slot.end)
-    except (NotFound, WrongService, WrongResource, InThePast, OutsideHours):
+        candidates_at_work(scene, slot.start, slot.end)
+        _check_length(scene, slot)
+    except (NotFound, WrongService, WrongResource, InThePast, OutsideHours, NeedsNights):
         raise OfferGone from None
-    if slot.end != slot.start + timedelta(minutes=scene.work.duration_minutes):
-        raise OfferGone
     return scene
+
+
+def _check_length(scene: Scene, slot: Slot) -> None:
+    if scene.is_stay:
+        count_nights(slot.start, slot.end, scene.zone)
+    elif (slot.end - slot.start) / timedelta(minutes=1) not in scene.quote(slot.resource_id).minutes:
+        raise OfferGone
 
 
 def offer_row(rows: Sequence[Row], token: UUID) -> Row | None:
@@ -94,9 +103,16 @@ def slot_of(row: Row) -> Slot:
     """Return the slot of an offer's row, in the business's zone."""
     zone = ZoneInfo(row["timezone"])
     start, end = row["start_time"].astimezone(zone), row["end_time"].astimezone(zone)
-    return Slot(row["service_id"], row["resource_id"], row["resource_name"], start, end)
+    others = tuple(row["other_resource_ids"])
+    return Slot(row["service_id"], row["resource_id"], row["resource_name"], start, end, others)
 
 
-def holds_on(rows: Sequence[Row], *resource_ids: UUID) -> list[UUID]:
+def taken_by(row: Row) -> list[UUID]:
+    """Return every resource that an offer takes."""
+    return [row["resource_id"], *row["other_resource_ids"]]
+
+
+def holds_on(rows: Sequence[Row], resource_ids: Sequence[UUID]) -> list[UUID]:
     """Return the tokens that a contact holds on some resources: they must not stand in the contact's own way."""
-    return [row["id"] for row in rows if row["held_until"] is not None and row["resource_id"] in resource_ids]
+    wanted = set(resource_ids)
+    return [row["id"] for row in rows if row["held_until"] is not None and wanted.intersection(taken_by(row))]

@@ -1,6 +1,6 @@
 """Moving a visit whole: its bookings' old times stand neither in each other's way nor in their own."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -8,8 +8,10 @@ from oxy.agenda.arranging import Part
 from oxy.agenda.bookings import Booking, load_booking
 from oxy.agenda.errors import OfferGone, VisitTaken, WrongStatus
 from oxy.agenda.events import record_change
-from oxy.agenda.moving import check_movable
+from oxy.agenda.moving import check_movable, scene_for
 from oxy.agenda.offers import load_scene_of_offer
+from oxy.agenda.placing import candidates_at_work, choose_place
+from oxy.agenda.scenes import Asker
 from oxy.agenda.store import bookings as booking_store
 from oxy.agenda.store import offers as offer_store
 from oxy.agenda.store import visits as store
@@ -23,6 +25,7 @@ from oxy.agenda.visit_offers import (
     find_visits,
     items_of,
     offer_visits,
+    scarce_of_items,
 )
 from oxy.agenda.visits import Visit, load_visit, lock_visit, scarce_of
 from oxy.businesses import Actor
@@ -65,12 +68,12 @@ async def reschedule_visit(
         raise OfferGone
     for booking in moving.values():
         check_movable(session, booking, actor)
-    new = [item.slot.resource_id for item in items]
+    scarce = [*scarce_of(list(moving.values())), *await scarce_of_items(session, items)]
     try:
-        async with claiming(session, *scarce_of(list(moving.values())), *new):
+        async with claiming(session, *scarce):
             await store.lift(session, list(moving))
             for item in items:
-                await _put(session, item)
+                await _put(session, item, moving)
             await store.use_up(session, token, visit_id)
     except (ClaimRefused, PetElsewhere):
         raise VisitTaken(await arrangements_like(session, visit.contact_id, items)) from None
@@ -79,12 +82,15 @@ async def reschedule_visit(
     return await load_visit(session, visit_id)
 
 
-async def _put(session: Session, item: Item) -> None:
+async def _put(session: Session, item: Item, moving: Mapping[UUID, Booking]) -> None:
     assert item.booking_id is not None
-    await load_scene_of_offer(session, item.slot)
+    booking = moving[item.booking_id]
+    scene = await scene_for(session, booking, await load_scene_of_offer(session, item.slot))
     await offer_store.let_go(session, [item.token])
-    await booking_store.move(session, item.booking_id, item.slot.resource_id, item.slot.start, item.slot.end)
-    await offer_store.use_up(session, item.token, item.booking_id)
+    candidates = candidates_at_work(scene, item.slot.start, item.slot.end)
+    place = await choose_place(session, scene, candidates, Asker(booking.id, booking.contact_id))
+    await booking_store.move(session, booking.id, place.resource_id, place.other_resource_ids, place.start, place.end)
+    await offer_store.use_up(session, item.token, booking.id)
 
 
 def _movable(visit: Visit) -> Sequence[Booking]:

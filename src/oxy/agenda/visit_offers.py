@@ -11,7 +11,7 @@ from oxy.agenda.arranging import MOST_PARTS, Arrangement, Option, Part, arrange
 from oxy.agenda.availability import find_slots
 from oxy.agenda.bookings import Booking, upcoming_bookings
 from oxy.agenda.errors import OfferGone
-from oxy.agenda.offers import offer_slots
+from oxy.agenda.offers import load_scene_of_offer, offer_slots
 from oxy.agenda.placing import check_pet
 from oxy.agenda.slots import Claim, Slot
 from oxy.agenda.store import visits as store
@@ -88,29 +88,38 @@ async def find_visits(
         raise Invalid(f"Procure em até {MOST_DAYS} dias.", field="to")
     pets = {part.pet_id: await check_pet(session, part.pet_id, contact_id) for part in parts}
     services = {part.service_id: await load_service(session, part.service_id) for part in parts}
-    found: dict[tuple[UUID, UUID | None], list[Slot]] = {}
+    found: dict[tuple[object, ...], list[Slot]] = {}
     busy: Mapping[UUID, list[tuple[datetime, datetime]]] = {}
     try:
         async with session.savepoint():
             if without:
                 await store.lift(session, [each.id for each in without])
             for part in parts:
-                wanted = (part.service_id, part.resource_id)
+                pet, wanted = pets[part.pet_id], _wanted(part, pets[part.pet_id])
                 if wanted not in found:
                     found[wanted] = await find_slots(
                         session, part.service_id, first, last, resource_id=part.resource_id, window=window,
-                        contact_id=contact_id,
+                        contact_id=contact_id, size=pet.size if pet else None, coat=pet.coat if pet else None,
                     )  # fmt: skip
             busy = _busy(await upcoming_bookings(session, contact_id))
             raise _PutBack
     except _PutBack:
         pass
     options = [
-        [Option(slot, _claims(slot, services[part.service_id])) for slot in found[part.service_id, part.resource_id]]
+        [Option(slot, _claims(slot, services[part.service_id])) for slot in found[_wanted(part, pets[part.pet_id])]]
         for part in parts
     ]
-    prices = tuple(_price(services[part.service_id], pets[part.pet_id]) for part in parts)
-    return [Plan(tuple(parts), each, prices) for each in arrange(parts, options, busy)]
+    return [
+        Plan(
+            tuple(parts),
+            each,
+            tuple(
+                _price(services[part.service_id], pets[part.pet_id], slot)
+                for part, slot in zip(parts, each.slots, strict=True)
+            ),
+        )
+        for each in arrange(parts, options, busy)
+    ]
 
 
 async def offer_visits(
@@ -145,6 +154,14 @@ async def items_of(session: Session, token: UUID, contact_id: UUID) -> list[Item
     return [_item(row, zone) for row in rows]
 
 
+async def scarce_of_items(session: Session, items: Sequence[Item]) -> list[UUID | None]:
+    """Return every resource that booking the parts may take, and their pets. Raises `OfferGone` as a slot does."""
+    scarce: list[UUID | None] = [item.pet_id for item in items]
+    for item in items:
+        scarce += (await load_scene_of_offer(session, item.slot)).scarce()
+    return scarce
+
+
 def check_open_visit(session: Session, row: Row | None, *, moves: UUID | None) -> None:
     """Raise `OfferGone` unless an offered visit can still be booked, or still be moved to by the visit `moves`."""
     if row is None or row["visit_id"] is not None or row["expires_at"] <= session.clock.now():
@@ -164,12 +181,22 @@ async def arrangements_like(session: Session, contact_id: UUID, items: Sequence[
     return found[:ALTERNATIVES]
 
 
+def _wanted(part: Part, pet: Pet | None) -> tuple[object, ...]:
+    """What decides a part's free slots: two dogs alike have the same."""
+    return part.service_id, part.resource_id, *((pet.size, pet.coat) if pet else (None, None))
+
+
 def _claims(slot: Slot, service: Service) -> tuple[Claim, ...]:
-    return (Claim(slot.resource_id, slot.start, slot.end + timedelta(minutes=service.buffer_minutes)),)
+    """What a slot takes. A resource of several seats counts as one here: never too much, at times too little."""
+    start = slot.start - timedelta(minutes=service.buffer_before_minutes)
+    end = slot.end + timedelta(minutes=service.buffer_minutes)
+    return tuple(Claim(each, start, end) for each in (slot.resource_id, *slot.other_resource_ids))
 
 
-def _price(service: Service, pet: Pet | None) -> Decimal | None:
-    return service.price_for(pet.size if pet else None)
+def _price(service: Service, pet: Pet | None, slot: Slot) -> Decimal | None:
+    if pet is None:
+        return service.price_for(None, None, slot.resource_id)
+    return service.price_for(pet.size, pet.coat, slot.resource_id)
 
 
 def _busy(bookings: Sequence[Booking]) -> dict[UUID, list[tuple[datetime, datetime]]]:
@@ -183,5 +210,6 @@ def _busy(bookings: Sequence[Booking]) -> dict[UUID, list[tuple[datetime, dateti
 
 def _item(row: Row, zone: ZoneInfo) -> Item:
     start, end = row["start_time"].astimezone(zone), row["end_time"].astimezone(zone)
-    slot = Slot(row["service_id"], row["resource_id"], row["resource_name"], start, end)
+    others = tuple(row["other_resource_ids"])
+    slot = Slot(row["service_id"], row["resource_id"], row["resource_name"], start, end, others)
     return Item(row["slot_offer_id"], slot, row["pet_id"], row["booking_id"])

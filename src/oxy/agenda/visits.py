@@ -10,9 +10,10 @@ from oxy.agenda.booking import book_offer
 from oxy.agenda.bookings import Booking, booking_from_row
 from oxy.agenda.errors import OfferGone, PetBusy, SlotTaken, VisitTaken, WrongStatus
 from oxy.agenda.lifecycle import cancel
+from oxy.agenda.store import offers as offer_store
 from oxy.agenda.store import visits as store
 from oxy.agenda.store.claims import ClaimRefused, claiming
-from oxy.agenda.visit_offers import VisitOffer, arrangements_like, check_open_visit, items_of
+from oxy.agenda.visit_offers import VisitOffer, arrangements_like, check_open_visit, items_of, scarce_of_items
 from oxy.businesses import Actor
 from oxy.foundation.database import Session
 from oxy.foundation.errors import NotFound
@@ -79,9 +80,10 @@ async def book_visit(
         return await _booked_already(session, row["visit_id"], contact_id)
     check_open_visit(session, row, moves=None)
     items = await items_of(session, token, contact_id)
+    # Everything scarce is queued for at once: two visits over the same people never wait for each other in a ring.
+    scarce = await scarce_of_items(session, items)
     try:
-        # Everything scarce is queued for at once: two visits over the same people never wait for each other in a ring.
-        async with claiming(session, *(item.slot.resource_id for item in items), *(item.pet_id for item in items)):
+        async with claiming(session, *scarce):
             visit_id = await store.insert(session, contact_id, actor.kind)
             made = [
                 await book_offer(
@@ -103,9 +105,13 @@ async def hold_visit(session: Session, offer: VisitOffer, contact_id: UUID, unti
     """
     check_open_visit(session, await store.lock_offer(session, offer.token, contact_id), moves=offer.moves)
     items = await items_of(session, offer.token, contact_id)
+    scarce = await scarce_of_items(session, items)
     try:
-        async with claiming(session, *(item.slot.resource_id for item in items)):
-            await store.hold(session, offer.token, contact_id, until)
+        async with claiming(session, *scarce):
+            await store.let_go_of_all(session, contact_id)
+            for item in items:
+                await offer_store.hold(session, item.token, until, item.slot.other_resource_ids)
+            await store.prolong(session, offer.token, until)
     except ClaimRefused:
         raise VisitTaken(await arrangements_like(session, contact_id, items)) from None
 
@@ -133,7 +139,7 @@ async def cancel_visit(
 
 def scarce_of(bookings: Sequence[Booking]) -> list[UUID | None]:
     """Return the resources and pets that bookings are about."""
-    return [thing for each in bookings for thing in (each.resource_id, each.pet_id)]
+    return [thing for each in bookings for thing in (each.resource_id, *each.other_resource_ids, each.pet_id)]
 
 
 async def _booked_already(session: Session, visit_id: UUID, contact_id: UUID) -> Visit:

@@ -1,12 +1,13 @@
 """How the business wants to work: hours, holidays, booking rules, and the assistant's manner."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any, Literal, TypeVar, get_args
 
 from oxy.businesses.audit import Actor, record_audit
-from oxy.businesses.hours import WeekHours
+from oxy.businesses.hours import TimeSpan, WeekHours, check_spans, parse_span
 from oxy.businesses.store import tenants
 from oxy.foundation.database import Session
 from oxy.foundation.errors import Invalid
@@ -33,6 +34,7 @@ LIMITS: Mapping[str, tuple[float, float]] = {
 
 # Which of the assistant's settings are its manner; the others are its configuration.
 _PERSONALITY = frozenset({"assistant_name", "tone"})
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,9 @@ class BookingRules:
     After `no_show_limit` absences (no-shows and late cancellations) within `no_show_months` the next booking asks for
     what `after_no_show` says: a confirmation `confirm_before_hours` before it, a deposit of `deposit_percent` of its
     price, or a person of the team to make it.
+
+    Stays in the hotel begin from `check_in` ("HH:MM", local) and end by `check_out`; on days when the business is
+    closed only if `stays_on_closed_days` says so.
     """
 
     slot_minutes: int = 30
@@ -63,6 +68,9 @@ class BookingRules:
     no_show_months: int = 6
     deposit_percent: int = 50
     confirm_before_hours: int = 24
+    check_in: str = "14:00"
+    check_out: str = "12:00"
+    stays_on_closed_days: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +93,18 @@ class AiSettings:
 
 @dataclass(frozen=True, slots=True)
 class BusinessSettings:
-    """Everything a business may set. `closed_on` are local dates, in order."""
+    """Everything a business may set. `closed_on` are local dates, in order.
+
+    `special_hours` are the hours of single local dates, in order, in place of all else that would hold then; a date
+    without any span is closed.
+    """
 
     opening_hours: WeekHours = field(default_factory=WeekHours)
     holidays: HolidayRules = field(default_factory=HolidayRules)
     closed_on: tuple[date, ...] = ()
     booking_rules: BookingRules = field(default_factory=BookingRules)
     ai: AiSettings = field(default_factory=AiSettings)
+    special_hours: Mapping[date, tuple[TimeSpan, ...]] = field(default_factory=dict[date, tuple[TimeSpan, ...]])
 
 
 def settings_from_row(row: Mapping[str, Any] | None) -> BusinessSettings:
@@ -105,7 +118,21 @@ def settings_from_row(row: Mapping[str, Any] | None) -> BusinessSettings:
         closed_on=tuple(sorted(day for day in days if day is not None)),
         booking_rules=_known(BookingRules, row["booking_rules"]),
         ai=_known(AiSettings, {**row["ai_config"], **row["ai_personality"]}),
+        special_hours=read_special_hours(row.get("special_hours") or {}),
     )
+
+
+def read_special_hours(value: Mapping[str, Sequence[str]]) -> dict[date, tuple[TimeSpan, ...]]:
+    """Read `{"2026-12-24": ["08:00-12:00"], "2026-12-26": []}`.
+
+    Raises `ValueError` for what is no ISO date, a span that is none, and spans of one date that overlap.
+    """
+    special: dict[date, tuple[TimeSpan, ...]] = {}
+    for day, spans in sorted(value.items()):
+        found = tuple(sorted(parse_span(span) for span in spans))
+        check_spans(found)
+        special[date.fromisoformat(day)] = found
+    return special
 
 
 async def load_settings(session: Session) -> BusinessSettings:
@@ -117,8 +144,9 @@ async def update_settings(session: Session, patch: Mapping[str, Any], actor: Act
     """Change what `patch` names and return the result.
 
     Args:
-        patch: any of `opening_hours` (`{"mon": ["08:00-18:00"]}`) and `closed_on` (list of ISO dates), replaced
-            whole; `holidays`, `booking_rules` and `ai`, of which only the fields given change.
+        patch: any of `opening_hours` (`{"mon": ["08:00-18:00"]}`), `closed_on` (list of ISO dates) and
+            `special_hours` (`{"2026-12-24": ["08:00-12:00"]}`), replaced whole; `holidays`, `booking_rules` and `ai`,
+            of which only the fields given change.
         actor: who changes.
 
     Raises `Invalid` for an unknown name or a value out of range, and then nothing is changed.
@@ -151,11 +179,16 @@ def check_settings(settings: BusinessSettings) -> None:
     for model in (ai.client_model, ai.owner_model):
         if model is not None and not model.strip():
             raise ValueError("a model's name must not be empty")
-    flags: list[Any] = [rules.confirm_before_booking, ai.fast_path, settings.holidays.closed]
+    flags: list[Any] = [
+        rules.confirm_before_booking, rules.stays_on_closed_days, ai.fast_path, settings.holidays.closed,
+    ]  # fmt: skip
     if not all(isinstance(flag, bool) for flag in flags):
-        raise ValueError("confirm_before_booking, fast_path and closed must be true or false")
+        raise ValueError("confirm_before_booking, stays_on_closed_days, fast_path and closed must be true or false")
     if rules.after_no_show not in get_args(AfterNoShow):
         raise ValueError(f"after_no_show must be one of {', '.join(get_args(AfterNoShow))}")
+    for moment in (rules.check_in, rules.check_out):
+        if not _CLOCK.fullmatch(moment):
+            raise ValueError(f'"{moment}" is not a time like "14:00"')
 
 
 def _patched(current: BusinessSettings, patch: Mapping[str, Any]) -> BusinessSettings:
@@ -168,6 +201,8 @@ def _patched(current: BusinessSettings, patch: Mapping[str, Any]) -> BusinessSet
     if "closed_on" in patch:
         days = (date.fromisoformat(day) if isinstance(day, str) else day for day in patch["closed_on"])
         changes["closed_on"] = tuple(sorted(set(days)))
+    if "special_hours" in patch:
+        changes["special_hours"] = read_special_hours(patch["special_hours"])
     for name in ("holidays", "booking_rules", "ai"):
         if name in patch:
             changes[name] = _with(getattr(current, name), patch[name])
@@ -198,4 +233,10 @@ def _columns(settings: BusinessSettings) -> dict[str, Any]:
         "booking_rules": {each.name: getattr(settings.booking_rules, each.name) for each in fields(BookingRules)},
         "ai_config": {name: value for name, value in ai.items() if name not in _PERSONALITY},
         "ai_personality": {name: value for name, value in ai.items() if name in _PERSONALITY},
+        "special_hours": write_special_hours(settings),
     }
+
+
+def write_special_hours(settings: BusinessSettings) -> dict[str, list[str]]:
+    """Return the hours of single dates as `read_special_hours` reads them."""
+    return {day.isoformat(): [str(span) for span in spans] for day, spans in settings.special_hours.items()}

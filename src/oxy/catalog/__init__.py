@@ -11,6 +11,7 @@ from oxy.catalog.package import (
     package_from_row,
     update_package,
 )
+from oxy.catalog.quoting import COATS, SIZES, Quote, Term, quote
 from oxy.catalog.resource import (
     RESOURCE_KINDS,
     Resource,
@@ -25,7 +26,6 @@ from oxy.catalog.resource import (
 )
 from oxy.catalog.service import (
     SERVICE_TYPES,
-    SIZES,
     Service,
     ServiceFacts,
     ServiceType,
@@ -38,9 +38,9 @@ from oxy.catalog.service import (
 )
 
 __all__ = [
-    "RESOURCE_KINDS", "SERVICE_TYPES", "SIZES", "Package", "PackageFacts", "Resource", "ResourceFacts", "ResourceKind",
-    "Service", "ServiceFacts", "ServiceType", "create_package", "create_resource", "create_service", "list_packages",
-    "list_resources", "list_services", "load_package", "load_resource", "load_service", "package_from_row",
-    "remove_resource", "remove_service", "resource_from_row", "service_from_row", "update_package", "update_resource",
-    "update_service",
+    "COATS", "RESOURCE_KINDS", "SERVICE_TYPES", "SIZES", "Package", "PackageFacts", "Quote", "Resource",
+    "ResourceFacts", "ResourceKind", "Service", "ServiceFacts", "ServiceType", "Term", "create_package",
+    "create_resource", "create_service", "list_packages", "list_resources", "list_services", "load_package",
+    "load_resource", "load_service", "package_from_row", "quote", "remove_resource", "remove_service",
+    "resource_from_row", "service_from_row", "update_package", "update_resource", "update_service",
 ]  # fmt: skip

@@ -9,17 +9,22 @@ from psycopg.errors import ForeignKeyViolation, UniqueViolation
 
 from oxy.businesses import Actor, NameTaken, WeekHours, record_audit
 from oxy.catalog import store
+from oxy.catalog.quoting import SIZES
 from oxy.foundation.database import Session
 from oxy.foundation.errors import Invalid, NotFound
 from oxy.foundation.rows import read_uuid
 
 ResourceKind = Literal["groomer", "veterinarian", "room", "kennel", "other"]
 RESOURCE_KINDS: tuple[ResourceKind, ...] = ("groomer", "veterinarian", "room", "kennel", "other")
+MOST_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """One resource. `hours` None means the business's opening hours; `breaks` are taken off either."""
+    """One resource. `hours` None means the business's opening hours; `breaks` are taken off either.
+
+    It takes `capacity` pets at once, of up to `up_to_size` (None: of any size).
+    """
 
     id: UUID
     name: str
@@ -27,6 +32,12 @@ class Resource:
     hours: WeekHours | None = None
     breaks: WeekHours = field(default_factory=WeekHours)
     is_active: bool = True
+    up_to_size: str | None = None
+    capacity: int = 1
+
+    def takes(self, size: str | None) -> bool:
+        """Whether a pet of a size has room here; one whose size is not known is taken at its tutor's word."""
+        return self.up_to_size is None or size is None or SIZES.index(size) <= SIZES.index(self.up_to_size)
 
 
 class ResourceFacts(TypedDict, total=False):
@@ -37,6 +48,8 @@ class ResourceFacts(TypedDict, total=False):
     hours: WeekHours | None
     breaks: WeekHours
     is_active: bool
+    up_to_size: str | None
+    capacity: int
 
 
 def resource_from_row(row: Mapping[str, Any]) -> Resource:
@@ -44,7 +57,7 @@ def resource_from_row(row: Mapping[str, Any]) -> Resource:
     hours = row["hours"]
     return Resource(
         read_uuid(row["id"]), row["name"], row["kind"], None if hours is None else WeekHours.from_json(hours),
-        WeekHours.from_json(row["breaks"] or {}), row["is_active"],
+        WeekHours.from_json(row["breaks"] or {}), row["is_active"], row.get("up_to_size"), row.get("capacity") or 1,
     )  # fmt: skip
 
 
@@ -119,4 +132,8 @@ def _checked(resource: Resource) -> Resource:
         raise Invalid("Dê um nome ao profissional ou recurso, com até 120 letras.", field="name")
     if resource.kind not in RESOURCE_KINDS:
         raise Invalid("Tipo de recurso desconhecido.", field="kind")
+    if resource.up_to_size not in (None, *SIZES):
+        raise Invalid("Porte desconhecido: small, medium ou large.", field="up_to_size")
+    if not 1 <= resource.capacity <= MOST_AT_ONCE:
+        raise Invalid(f"A capacidade vai de 1 a {MOST_AT_ONCE}.", field="capacity")
     return resource

@@ -10,21 +10,24 @@ from psycopg.errors import ForeignKeyViolation, UniqueViolation
 
 from oxy.businesses import Actor, NameTaken, record_audit
 from oxy.catalog import store
+from oxy.catalog.quoting import COATS, SIZES, Term, quote
 from oxy.foundation.database import Session
 from oxy.foundation.errors import Invalid, NotFound
 from oxy.foundation.rows import read_money, read_uuid
 
 ServiceType = Literal["consultation", "grooming", "vaccine", "hotel", "surgery", "other"]
 SERVICE_TYPES: tuple[ServiceType, ...] = ("consultation", "grooming", "vaccine", "hotel", "surgery", "other")
-SIZES = ("small", "medium", "large")
 DEAREST = Decimal("99999999.99")
+MOST_NEEDS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
     """One service. Money in BRL, a night's for type `hotel`; `duration_minutes` None only there.
 
-    Either `price` holds for every size, or `prices` says it by size, or neither is told to customers.
+    Either `price` holds for every size, or `prices` says it by size, or neither is told to customers; `terms` are what
+    differs from that. Ask `quote` for what a pet pays. Any one of `resource_ids` does it, with any one of each of
+    `also_needs` beside it, for the same time. Buffers are kept free before and after, nobody is served in them.
     """
 
     id: UUID
@@ -37,17 +40,28 @@ class Service:
     aliases: tuple[str, ...] = ()
     resource_ids: tuple[UUID, ...] = ()
     is_active: bool = True
+    buffer_before_minutes: int = 0
+    also_needs: tuple[tuple[UUID, ...], ...] = ()
+    terms: tuple[Term, ...] = ()
 
-    def price_for(self, size: str | None) -> Decimal | None:
-        """Return what a pet of `size` pays; None when the size decides and is not known, or no price is set."""
-        if self.price is not None or size is None:
-            return self.price
-        return self.prices.get(size)
+    def price_for(self, size: str | None, coat: str | None = None, resource_id: UUID | None = None) -> Decimal | None:
+        """Return what a pet pays; None when what is not known decides, or no price is set."""
+        return quote(self, size=size, coat=coat, resource_id=resource_id).price
 
     @property
     def all_prices(self) -> tuple[Decimal, ...]:
         """Every price that may truthfully be quoted, cheapest first."""
-        return tuple(sorted({*self.prices.values(), *(() if self.price is None else (self.price,))}))
+        return quote(self).prices
+
+    @property
+    def depends_on_size(self) -> bool:
+        """Whether the size of the pet decides the price or the duration."""
+        return bool(self.prices) or any(term.size is not None for term in self.terms)
+
+    @property
+    def depends_on_coat(self) -> bool:
+        """Whether the coat of the pet decides the price or the duration."""
+        return any(term.coat is not None for term in self.terms)
 
 
 class ServiceFacts(TypedDict, total=False):
@@ -62,16 +76,33 @@ class ServiceFacts(TypedDict, total=False):
     aliases: Sequence[str]
     resource_ids: Sequence[UUID]
     is_active: bool
+    buffer_before_minutes: int
+    also_needs: Sequence[Sequence[UUID]]
+    terms: Sequence[Term]
 
 
 def service_from_row(row: Mapping[str, Any]) -> Service:
-    """Build from the columns of `services`, or JSON of them, with `prices` (object by size) and `resource_ids`."""
+    """Build from the columns of `services`, or JSON of them, with `prices` (object by size) and `resource_ids`.
+
+    `also_needs` (list of lists of ids) and `terms` (list of objects) may be left out by who asks for neither.
+    """
     by_size: Mapping[str, Any] = row["prices"] or {}
     prices = {size: read_money(price) for size, price in by_size.items()}
     return Service(
         read_uuid(row["id"]), row["name"], row["type"], row["duration_minutes"], row["buffer_minutes"],
         read_money(row["price"]), {size: price for size, price in prices.items() if price is not None},
         tuple(row["aliases"] or ()), tuple(read_uuid(each) for each in row["resource_ids"] or ()), row["is_active"],
+        row.get("buffer_before_minutes") or 0,
+        tuple(tuple(read_uuid(each) for each in need) for need in row.get("also_needs") or ()),
+        tuple(_term(each) for each in row.get("terms") or ()),
+    )  # fmt: skip
+
+
+def _term(row: Mapping[str, Any]) -> Term:
+    resource_id = row["resource_id"]
+    return Term(
+        row["size"], row["coat"], None if resource_id is None else read_uuid(resource_id), read_money(row["price"]),
+        row["duration_minutes"],
     )  # fmt: skip
 
 
@@ -162,6 +193,11 @@ def _tidy(facts: ServiceFacts) -> dict[str, Any]:
         tidy["aliases"] = tuple(dict.fromkeys(" ".join(alias.split()) for alias in facts["aliases"]))
     if "resource_ids" in facts:
         tidy["resource_ids"] = tuple(sorted(set(facts["resource_ids"])))
+    if "also_needs" in facts:
+        tidy["also_needs"] = tuple(tuple(sorted(set(need))) for need in facts["also_needs"])
+    if "terms" in facts:
+        terms = (replace(term, price=None if term.price is None else _amount(term.price)) for term in facts["terms"])
+        tidy["terms"] = tuple(terms)
     return tidy
 
 
@@ -189,4 +225,35 @@ def _checked(service: Service) -> Service:
         raise Invalid("Porte desconhecido: small, medium ou large.", field="prices")
     if not all(service.aliases):
         raise Invalid("Um apelido do serviço está vazio.", field="aliases")
+    _check_buffers_and_needs(service)
+    _check_terms(service)
     return service
+
+
+def _check_buffers_and_needs(service: Service) -> None:
+    if not 0 <= service.buffer_before_minutes <= 480:
+        raise Invalid("O intervalo antes do serviço vai de 0 a 480 minutos.", field="buffer_before_minutes")
+    needs = service.also_needs
+    if needs and (not service.resource_ids or not all(needs) or len(needs) > MOST_NEEDS - 1):
+        raise Invalid("Cada recurso exigido junto precisa de ao menos uma opção, até 5 grupos.", field="also_needs")
+    named = [each for need in (service.resource_ids, *needs) for each in need]
+    if len(set(named)) < len(named):
+        raise Invalid("O mesmo recurso não pode estar em dois grupos do serviço.", field="also_needs")
+
+
+def _check_terms(service: Service) -> None:
+    if len({(term.size, term.coat, term.resource_id) for term in service.terms}) < len(service.terms):
+        raise Invalid("Duas condições de preço ou duração são iguais.", field="terms")
+    for term in service.terms:
+        if term.size not in (None, *SIZES) or term.coat not in (None, *COATS):
+            raise Invalid("Porte ou pelagem desconhecidos.", field="terms")
+        if term.size is None and term.coat is None and term.resource_id is None:
+            raise Invalid("Diga para qual porte, pelagem ou recurso a condição vale.", field="terms")
+        if term.price is None and term.duration_minutes is None:
+            raise Invalid("Diga o preço ou a duração da condição.", field="terms")
+        if term.duration_minutes is not None and not 5 <= term.duration_minutes <= 1440:
+            raise Invalid("A duração vai de 5 a 1440 minutos.", field="terms")
+        if term.duration_minutes is not None and service.duration_minutes is None:
+            raise Invalid("Hospedagem é por noite: a condição só pode mudar o preço.", field="terms")
+        if term.resource_id is not None and term.resource_id not in service.resource_ids:
+            raise Invalid("A condição cita um recurso que não faz o serviço.", field="terms")

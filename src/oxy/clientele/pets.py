@@ -19,6 +19,7 @@ from oxy.foundation.rows import read_date, read_instant, read_uuid
 
 SPECIES = ("dog", "cat", "bird", "rabbit", "other")
 PET_SIZES = ("small", "medium", "large")
+PET_COATS = ("short", "medium", "long", "double", "curly", "wire", "hairless")
 SEXES = ("male", "female")
 # No pet that comes to a clinic is older; parrots and tortoises come closest.
 OLDEST_YEARS = 100
@@ -39,6 +40,7 @@ class Pet:
     birth_date_estimated: bool = False
     notes: str = ""
     deceased_at: datetime | None = None
+    coat: str | None = None
 
 
 class PetChanges(TypedDict, total=False):
@@ -52,6 +54,7 @@ class PetChanges(TypedDict, total=False):
     birth_date: date | None
     notes: str
     deceased_at: datetime | None
+    coat: str | None
 
 
 def pet_from_row(row: Mapping[str, Any]) -> Pet:
@@ -59,26 +62,26 @@ def pet_from_row(row: Mapping[str, Any]) -> Pet:
     return Pet(
         read_uuid(row["id"]), read_uuid(row["contact_id"]), row["name"], row["species"], row["breed"], row["size"],
         row["sex"], read_date(row["birth_date"]), row["birth_date_estimated"], row["notes"],
-        read_instant(row["deceased_at"]),
+        read_instant(row["deceased_at"]), row.get("coat"),
     )  # fmt: skip
 
 
 async def register_pet(
     session: Session, contact_id: UUID, *, name: str, species: str, breed: str | None = None,
     age_years: Decimal | None = None, birth_date: date | None = None, size: str | None = None, sex: str | None = None,
-    notes: str = "", today: date,
+    notes: str = "", coat: str | None = None, today: date,
 ) -> tuple[Pet, bool]:  # fmt: skip
     """Return the contact's pet of that name and species, and whether it was made now.
 
     The same pet is not registered twice: facts that were missing are filled in, known ones stay. Without a birth date
     it is reckoned from `age_years` (0.5 is six months) back from `today`, the business's local date.
-    Raises `Invalid` for an unknown species, size or sex or an impossible age, `NotFound` for a foreign contact.
+    Raises `Invalid` for an unknown species, size, coat or sex or an impossible age, `NotFound` for a foreign contact.
     """
     estimated = birth_date is None and age_years is not None
     if birth_date is None and age_years is not None:
         birth_date = birth_date_from_age(age_years, today)
     wanted = _checked(
-        Pet(UUID(int=0), contact_id, name, species, breed, size, sex, birth_date, estimated, notes), today
+        Pet(UUID(int=0), contact_id, name, species, breed, size, sex, birth_date, estimated, notes, coat=coat), today
     )
     try:
         async with session.savepoint():
@@ -145,9 +148,10 @@ def _checked(pet: Pet, today: date) -> Pet:
         raise Invalid("Diga o nome do pet, com até 60 letras.", field="name")
     for field, value, known in (
         ("species", pet.species, SPECIES), ("size", pet.size, (None, *PET_SIZES)), ("sex", pet.sex, (None, *SEXES)),
+        ("coat", pet.coat, (None, *PET_COATS)),
     ):  # fmt: skip
         if value not in known:
-            raise Invalid("Espécie, porte ou sexo desconhecido.", field=field)
+            raise Invalid("Espécie, porte, pelagem ou sexo desconhecido.", field=field)
     born = pet.birth_date
     if born is not None and not (born <= today and today.year - born.year <= OLDEST_YEARS):
         raise Invalid("Data de nascimento impossível.", field="birth_date")

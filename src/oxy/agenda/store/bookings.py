@@ -1,6 +1,6 @@
 """Rows of bookings and of their history."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -16,7 +16,10 @@ _COLUMNS: Final = """
            b.service_id, s.name AS service_name, b.resource_id, r.name AS resource_name, b.conversation_id,
            b.booking_type, b.start_time, b.end_time, b.duration_minutes, b.price, b.status, b.revision, b.notes,
            b.visit_id, b.series_id, b.arrived_at, b.ready_at, b.delivered_at, b.deposit_due, b.deposit_paid_at,
-           b.confirm_by, u.no AS package_no, u.size AS package_size"""
+           b.confirm_by, u.no AS package_no, u.size AS package_size,
+           ARRAY(SELECT x.resource_id FROM booking_resources x
+                 WHERE x.organization_id = b.organization_id AND x.booking_id = b.id
+                 ORDER BY x.need) AS other_resource_ids"""
 _NAMES: Final = """
     JOIN contacts c ON c.organization_id = b.organization_id AND c.id = b.contact_id
     JOIN services s ON s.organization_id = b.organization_id AND s.id = b.service_id
@@ -55,6 +58,8 @@ class NewBooking:
     price: Decimal | None
     booked_by: str
     notes: str
+    buffer_before_minutes: int = 0
+    other_resource_ids: tuple[UUID, ...] = ()
 
 
 async def find(session: Session, booking_id: UUID, contact_id: UUID | None, *, lock: bool = False) -> Row | None:
@@ -104,24 +109,58 @@ async def upcoming(session: Session, contact_id: UUID, now: datetime) -> list[Ro
 
 
 async def insert(session: Session, new: NewBooking) -> UUID:
-    """Write a booking; the triggers claim its time."""
+    """Write a booking and what it takes beside its resource; the triggers claim its time."""
+    facts = {name: getattr(new, name) for name in NewBooking.__slots__}
     return await session.value(
         """
-        INSERT INTO bookings (organization_id, contact_id, pet_id, service_id, resource_id, conversation_id,
-            booking_type, start_time, end_time, duration_minutes, buffer_minutes, price, booked_by, notes,
-            created_at, updated_at)
-        VALUES (%(organization_id)s, %(contact_id)s, %(pet_id)s, %(service_id)s, %(resource_id)s, %(conversation_id)s,
-            %(booking_type)s, %(start_time)s, %(end_time)s, %(duration_minutes)s, %(buffer_minutes)s, %(price)s,
-            %(booked_by)s, %(notes)s, %(now)s, %(now)s)
-        RETURNING id
+        WITH made AS (
+            INSERT INTO bookings (organization_id, contact_id, pet_id, service_id, resource_id, conversation_id,
+                booking_type, start_time, end_time, duration_minutes, buffer_minutes, buffer_before_minutes, price,
+                booked_by, notes, created_at, updated_at)
+            VALUES (%(organization_id)s, %(contact_id)s, %(pet_id)s, %(service_id)s, %(resource_id)s,
+                %(conversation_id)s, %(booking_type)s, %(start_time)s, %(end_time)s, %(duration_minutes)s,
+                %(buffer_minutes)s, %(buffer_before_minutes)s, %(price)s, %(booked_by)s, %(notes)s, %(now)s, %(now)s)
+            RETURNING id
+        ), beside AS (
+            INSERT INTO booking_resources (organization_id, booking_id, need, resource_id)
+            SELECT %(organization_id)s, made.id, w.place + 1, w.id
+            FROM made, unnest(%(others)s::uuid[]) WITH ORDINALITY AS w (id, place)
+        )
+        SELECT id FROM made
         """,
-        {name: getattr(new, name) for name in NewBooking.__slots__}
-        | {"organization_id": session.organization_id, "now": session.clock.now()},
+        facts
+        | {
+            "organization_id": session.organization_id,
+            "now": session.clock.now(),
+            "others": list(new.other_resource_ids),
+        },
     )
 
 
-async def move(session: Session, booking_id: UUID, resource_id: UUID, start: datetime, end: datetime) -> None:
-    """Put a booking elsewhere, as one that nobody has confirmed yet; the triggers move its claim."""
+async def move(
+    session: Session,
+    booking_id: UUID,
+    resource_id: UUID,
+    other_resource_ids: Sequence[UUID],
+    start: datetime,
+    end: datetime,
+) -> None:
+    """Put a booking elsewhere, as one that nobody has confirmed yet; the triggers move its claims.
+
+    What it took beside its resource is let go of first: at the new time it may be somebody else's.
+    """
+    names = {
+        "organization_id": session.organization_id,
+        "id": booking_id,
+        "resource_id": resource_id,
+        "others": list(other_resource_ids),
+        "start": start,
+        "end": end,
+        "now": session.clock.now(),
+    }
+    session.execute_later(
+        "DELETE FROM booking_resources WHERE organization_id = %(organization_id)s AND booking_id = %(id)s", names
+    )
     await session.execute(
         """
         UPDATE bookings SET resource_id = %(resource_id)s, start_time = %(start)s, end_time = %(end)s,
@@ -131,15 +170,17 @@ async def move(session: Session, booking_id: UUID, resource_id: UUID, start: dat
             revision = revision + 1, updated_at = %(now)s
         WHERE organization_id = %(organization_id)s AND id = %(id)s
         """,
-        {
-            "organization_id": session.organization_id,
-            "id": booking_id,
-            "resource_id": resource_id,
-            "start": start,
-            "end": end,
-            "now": session.clock.now(),
-        },
+        names,
     )
+    if other_resource_ids:
+        await session.execute(
+            """
+            INSERT INTO booking_resources (organization_id, booking_id, need, resource_id)
+            SELECT %(organization_id)s, %(id)s, w.place + 1, w.id
+            FROM unnest(%(others)s::uuid[]) WITH ORDINALITY AS w (id, place)
+            """,
+            names,
+        )
 
 
 async def set_status(session: Session, booking_id: UUID, status: str, cancel_reason: str | None) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from psycopg.errors import ExclusionViolation, ForeignKeyViolation
@@ -44,27 +45,29 @@ async def claiming(session: Session, *scarce: UUID | None) -> AsyncGenerator[Non
         raise NothingThere from violation
 
 
+# Of claims `c`: those that stand in the way of who asks. A lapsed hold does not, nor one's own.
+COUNTS: Final = """(c.expires_at IS NULL OR c.expires_at > %(now)s)
+          AND (%(ignore_booking_id)s::uuid IS NULL OR c.booking_id IS DISTINCT FROM %(ignore_booking_id)s)
+          AND (c.slot_offer_id IS NULL OR c.slot_offer_id NOT IN (
+               SELECT id FROM slot_offers
+               WHERE organization_id = %(organization_id)s AND contact_id = %(ignore_holds_of)s))"""
+
+
 async def taken(
     session: Session,
     resource_ids: Sequence[UUID],
     start: datetime,
     end: datetime,
-    *,
     ignore_booking_id: UUID | None,
     ignore_holds_of: UUID | None,
 ) -> list[Claim]:
     """Return what is taken of some resources within [start, end), holds that still count included."""
     return await session.all_of(
         Claim,
-        """
-        SELECT resource_id, starts_at, ends_at FROM resource_claims
-        WHERE organization_id = %(organization_id)s AND resource_id = ANY(%(resource_ids)s)
-          AND ends_at > %(start)s AND starts_at < %(end)s
-          AND (expires_at IS NULL OR expires_at > %(now)s)
-          AND (%(ignore_booking_id)s::uuid IS NULL OR booking_id IS DISTINCT FROM %(ignore_booking_id)s)
-          AND (slot_offer_id IS NULL OR slot_offer_id NOT IN (
-               SELECT id FROM slot_offers
-               WHERE organization_id = %(organization_id)s AND contact_id = %(ignore_holds_of)s))
+        f"""
+        SELECT c.resource_id, c.starts_at, c.ends_at, c.seat FROM resource_claims c
+        WHERE c.organization_id = %(organization_id)s AND c.resource_id = ANY(%(resource_ids)s)
+          AND c.ends_at > %(start)s AND c.starts_at < %(end)s AND {COUNTS}
         """,
         {
             "organization_id": session.organization_id,

@@ -12,7 +12,7 @@ KEPT_AFTER_EXPIRY = timedelta(days=7)
 
 _OFFER: Final = """
     SELECT o.id, o.contact_id, o.service_id, o.resource_id, r.name AS resource_name, o.start_time, o.end_time,
-           o.expires_at, o.held_until, o.booking_id, g.timezone
+           o.other_resource_ids, o.expires_at, o.held_until, o.booking_id, g.timezone
     FROM slot_offers o
     JOIN organizations g ON g.id = o.organization_id
     JOIN resources r ON r.organization_id = o.organization_id AND r.id = o.resource_id
@@ -30,11 +30,12 @@ def insert(session: Session, contact_id: UUID, offers: Sequence[tuple[UUID, Slot
               AND expires_at < %(lapsed)s AND end_time < %(lapsed)s AND booking_id IS NULL
         )
         INSERT INTO slot_offers (id, organization_id, contact_id, service_id, resource_id, start_time, end_time,
-                                 expires_at, created_at)
+                                 other_resource_ids, expires_at, created_at)
         SELECT o.id, %(organization_id)s, %(contact_id)s, o.service_id, o.resource_id, o.starts, o.ends,
-               %(expires_at)s, %(now)s
+               o.others::uuid[], %(expires_at)s, %(now)s
         FROM unnest(%(ids)s::uuid[], %(services)s::uuid[], %(resources)s::uuid[], %(starts)s::timestamptz[],
-                    %(ends)s::timestamptz[]) AS o (id, service_id, resource_id, starts, ends)
+                    %(ends)s::timestamptz[], %(others)s::text[])
+             AS o (id, service_id, resource_id, starts, ends, others)
         """,
         {
             "organization_id": session.organization_id,
@@ -47,6 +48,7 @@ def insert(session: Session, contact_id: UUID, offers: Sequence[tuple[UUID, Slot
             "resources": [slot.resource_id for _, slot in offers],
             "starts": [slot.start for _, slot in offers],
             "ends": [slot.end for _, slot in offers],
+            "others": [_array(slot.other_resource_ids) for _, slot in offers],
         },
     )
 
@@ -68,14 +70,20 @@ async def lock_with_holds(session: Session, contact_id: UUID, token: UUID | None
     )
 
 
-async def hold(session: Session, token: UUID, until: datetime) -> None:
-    """Keep others off an offer's time until then; the triggers claim it."""
+async def hold(session: Session, token: UUID, until: datetime, other_resource_ids: Sequence[UUID]) -> None:
+    """Keep others off an offer's time until then, on its resource and these; the triggers claim it."""
     await session.execute(
         """
-        UPDATE slot_offers SET held_until = %(until)s, expires_at = greatest(expires_at, %(until)s)
+        UPDATE slot_offers SET held_until = %(until)s, expires_at = greatest(expires_at, %(until)s),
+            other_resource_ids = %(others)s::uuid[]
         WHERE organization_id = %(organization_id)s AND id = %(token)s
         """,
-        {"organization_id": session.organization_id, "token": token, "until": until},
+        {
+            "organization_id": session.organization_id,
+            "token": token,
+            "until": until,
+            "others": list(other_resource_ids),
+        },
     )
 
 
@@ -113,3 +121,8 @@ async def end(session: Session, contact_id: UUID, now: datetime) -> None:
         """,
         {"organization_id": session.organization_id, "contact_id": contact_id, "now": now},
     )
+
+
+def _array(ids: Sequence[UUID]) -> str:
+    """An array within an array, as text: Postgres has no arrays of arrays of unlike lengths."""
+    return f"{{{','.join(map(str, ids))}}}"

@@ -11,7 +11,7 @@ from oxy.foundation.database import Row, Session
 
 _ITEMS: Final = """
     SELECT i.position, i.slot_offer_id, i.pet_id, i.booking_id, o.service_id, o.resource_id, r.name AS resource_name,
-           o.start_time, o.end_time, v.parts
+           o.start_time, o.end_time, o.other_resource_ids, v.parts
     FROM visit_offer_items i
     JOIN visit_offers v ON v.organization_id = i.organization_id AND v.id = i.visit_offer_id
     JOIN slot_offers o ON o.organization_id = i.organization_id AND o.id = i.slot_offer_id
@@ -136,31 +136,18 @@ async def use_up(session: Session, token: UUID, visit_id: UUID) -> None:
     )
 
 
-async def hold(session: Session, token: UUID, contact_id: UUID, until: datetime) -> None:
-    """Keep others off every part of an offered visit until then, and let go of what else the contact holds."""
-    params = {
-        "organization_id": session.organization_id, "token": token, "contact_id": contact_id, "until": until,
-    }  # fmt: skip
+async def prolong(session: Session, token: UUID, until: datetime) -> None:
+    """Let an offered visit be booked at least until then."""
     await session.execute(
-        """
-        UPDATE slot_offers SET held_until = NULL
-        WHERE organization_id = %(organization_id)s AND contact_id = %(contact_id)s AND held_until IS NOT NULL
-        """,
-        params,
+        "UPDATE visit_offers SET expires_at = greatest(expires_at, %s) WHERE organization_id = %s AND id = %s",
+        (until, session.organization_id, token),
     )
+
+
+async def let_go_of_all(session: Session, contact_id: UUID) -> None:
+    """End every hold of a contact."""
     await session.execute(
-        """
-        UPDATE slot_offers SET held_until = %(until)s, expires_at = greatest(expires_at, %(until)s)
-        WHERE organization_id = %(organization_id)s AND id IN (
-            SELECT slot_offer_id FROM visit_offer_items
-            WHERE organization_id = %(organization_id)s AND visit_offer_id = %(token)s)
-        """,
-        params,
-    )
-    await session.execute(
-        """
-        UPDATE visit_offers SET expires_at = greatest(expires_at, %(until)s)
-        WHERE organization_id = %(organization_id)s AND id = %(token)s
-        """,
-        params,
+        "UPDATE slot_offers SET held_until = NULL"
+        " WHERE organization_id = %s AND contact_id = %s AND held_until IS NOT NULL",
+        (session.organization_id, contact_id),
     )

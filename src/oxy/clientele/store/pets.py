@@ -9,7 +9,7 @@ from oxy.foundation.database import Row, Session
 if TYPE_CHECKING:
     from oxy.clientele.pets import Pet
 
-_COLUMNS = "id, contact_id, name, species, breed, size, sex, birth_date, birth_date_estimated, notes, deceased_at"
+_COLUMNS = "id, contact_id, name, species, breed, size, sex, birth_date, birth_date_estimated, notes, deceased_at, coat"
 
 
 async def insert_or_fill(session: Session, pet: "Pet") -> Row:
@@ -17,12 +17,13 @@ async def insert_or_fill(session: Session, pet: "Pet") -> Row:
     row = await session.row(
         f"""
         INSERT INTO pets AS p (organization_id, contact_id, name, species, breed, size, sex, birth_date,
-                               birth_date_estimated, notes)
+                               birth_date_estimated, notes, coat)
         VALUES (%(organization_id)s, %(contact_id)s, %(name)s, %(species)s, %(breed)s, %(size)s, %(sex)s,
-                %(birth_date)s, %(birth_date_estimated)s, %(notes)s)
+                %(birth_date)s, %(birth_date_estimated)s, %(notes)s, %(coat)s)
         ON CONFLICT (organization_id, contact_id, lower(name), species) WHERE deceased_at IS NULL
         DO UPDATE SET
             breed = coalesce(p.breed, excluded.breed), size = coalesce(p.size, excluded.size),
+            coat = coalesce(p.coat, excluded.coat),
             sex = coalesce(p.sex, excluded.sex), birth_date = coalesce(p.birth_date, excluded.birth_date),
             birth_date_estimated = CASE WHEN p.birth_date IS NULL THEN excluded.birth_date_estimated
                                         ELSE p.birth_date_estimated END,
@@ -57,7 +58,7 @@ async def write_pet(session: Session, pet: "Pet") -> None:
         """
         UPDATE pets SET name = %(name)s, species = %(species)s, breed = %(breed)s, size = %(size)s, sex = %(sex)s,
                birth_date = %(birth_date)s, birth_date_estimated = %(birth_date_estimated)s, notes = %(notes)s,
-               deceased_at = %(deceased_at)s, updated_at = now()
+               deceased_at = %(deceased_at)s, coat = %(coat)s, updated_at = now()
         WHERE organization_id = %(organization_id)s AND id = %(id)s
         """,
         {**asdict(pet), "organization_id": session.organization_id},

@@ -15,6 +15,7 @@ from oxy.agenda import (
     OfferGone,
     Part,
     PetDeceased,
+    PetTooLarge,
     VisitOffer,
     VisitTaken,
     WrongResource,
@@ -40,7 +41,7 @@ from oxy.foundation.errors import Invalid, NotFound
 router = APIRouter(prefix="/visits", tags=["Visits"])
 
 MOST_DAYS = 31
-PLANNING = (Invalid, NeedsNights, NotFound, PetDeceased, WrongResource, WrongService)
+PLANNING = (Invalid, NeedsNights, NotFound, PetDeceased, PetTooLarge, WrongResource, WrongService)
 BOOKING = (KeyReused, NeedsStaff, NotFound, OfferGone, PetDeceased, VisitTaken)
 DAYS = {"from": "2026-03-14", "to": "2026-03-14"}
 
