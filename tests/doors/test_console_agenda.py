@@ -111,7 +111,7 @@ async def test_the_board_goes_from_arrived_to_delivered_and_the_tutor_hears_once
     [row] = await oxy.rows("SELECT status, arrived_at, ready_at, delivered_at, ready_told_at FROM bookings")
     assert row["status"] == "completed"
     assert None not in row.values()
-    [author] = await oxy.rows("SELECT author FROM messages WHERE content LIKE 'Mia já%'")
+    [author] = await oxy.rows("SELECT author FROM messages WHERE starts_with(content, 'Mia já')")
     assert author["author"] == "system"
     changes = await oxy.rows("SELECT change FROM booking_history ORDER BY at, change")
     assert {row["change"] for row in changes} == {"booked", "arrived", "started", "ready", "delivered"}

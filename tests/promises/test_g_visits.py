@@ -60,7 +60,7 @@ async def take(shop: Shop, customer: Customer, offer: VisitOffer) -> Visit:
 
 
 def clocks(shop: Shop, visit: Visit) -> list[tuple[str, str]]:
-    return [(f"{each.start_time.astimezone(shop.zone):%H:%M}", each.resource_name) for each in visit.live]
+    return sorted((f"{each.start_time.astimezone(shop.zone):%H:%M}", each.resource_name) for each in visit.live)
 
 
 async def test_g2_two_pets_in_one_visit_with_one_groomer_or_two(database: Database, clock: FixedClock) -> None:
