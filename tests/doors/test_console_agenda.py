@@ -88,6 +88,24 @@ async def test_a_booking_is_made_and_moved_from_the_page(oxy: WholeOxy) -> None:
     assert "Remarcado" in (await oxy.client.get(f"/agenda/{row['id']}/historico")).text
 
 
+async def test_time_is_blocked_and_given_back(oxy: WholeOxy) -> None:
+    ana = str(oxy.cast.pata.resources["Ana"])
+    form = {"recurso": ana, "inicio": "2026-03-13T08:00", "fim": "2026-03-13T17:00", "motivo": "Folga"}
+    await booked(oxy, "2026-03-13T10:00:00-03:00")
+    refused = await oxy.client.post("/agenda/bloqueios", data=form)
+    assert refused.status_code == 409
+    assert (await oxy.client.post("/agenda/bloqueios", data={**form, "ao_redor": "true"})).status_code == 303
+    day = (await oxy.client.get("/agenda", params={"dia": "2026-03-13"})).text
+    assert "das 8h" in day
+    assert "(Folga)" in day
+    page = (await oxy.client.get("/agenda/bloqueios", params={"dia": "2026-03-13"})).text
+    found = re.search(r"/agenda/bloqueios/([0-9a-f-]{36})/liberar", page)
+    assert found
+    freed = await oxy.client.post(f"/agenda/bloqueios/{found[1]}/liberar", data={"dia": "2026-03-13"})
+    assert freed.status_code == 303
+    assert await oxy.rows("SELECT 1 AS one FROM resource_blocks") == []
+
+
 async def test_the_board_goes_from_arrived_to_delivered_and_the_tutor_hears_once(oxy: WholeOxy) -> None:
     await oxy.hears(JULIA, "oi")
     booking = await booked(oxy)

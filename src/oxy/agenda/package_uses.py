@@ -12,7 +12,9 @@ async def draw(session: Session, booking: Booking) -> None:
 
     Nothing happens when there is none. Drawn, the booking's own price is 0: the money came with the sale.
     """
-    sales = await store.lock_drawable(session, booking)
+    sales = await store.lock_drawable(
+        session, booking.contact_id, booking.pet_id, booking.service_id, booking.start_time
+    )
     sale = next((row for row in sales if row["used"] < row["count"]), None)
     if sale is not None:
         await store.draw(session, sale["id"], sale["count"], booking.id)

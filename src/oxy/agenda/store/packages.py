@@ -4,7 +4,6 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from oxy.agenda.bookings import Booking
 from oxy.businesses import Actor
 from oxy.catalog import Package
 from oxy.foundation.database import Row, Session
@@ -64,7 +63,9 @@ async def cancel(session: Session, sale_id: UUID) -> None:
     )
 
 
-async def lock_drawable(session: Session, booking: Booking) -> list[Row]:
+async def lock_drawable(
+    session: Session, contact_id: UUID, pet_id: UUID | None, service_id: UUID, start: datetime
+) -> list[Row]:
     """Return the sales that a booking could be drawn from, those that end first before others, locked.
 
     Counted only once all are locked: a draw that was under way meanwhile is seen.
@@ -78,9 +79,8 @@ async def lock_drawable(session: Session, booking: Booking) -> list[Row]:
         ORDER BY id FOR UPDATE
         """,
         {
-            "organization_id": session.organization_id, "contact_id": booking.contact_id,
-            "service_id": booking.service_id, "pet_id": booking.pet_id, "now": session.clock.now(),
-            "start": booking.start_time,
+            "organization_id": session.organization_id, "contact_id": contact_id, "service_id": service_id,
+            "pet_id": pet_id, "now": session.clock.now(), "start": start,
         },
     )  # fmt: skip
     if not locked:

@@ -81,10 +81,13 @@ async def _day(session: Session, chosen: date | None) -> dict[str, Any]:
     entries = [entry_of(booking, zone) for booking in bookings]
     resources = [resource for resource in await list_resources(session) if resource.is_active]
     spans = agenda.open_spans(settings, day)
+    blocks = await agenda.list_blocks(session, start, start + timedelta(days=1))
     return {
         "day": day, "now": now, "entries": entries, "resources": resources,
         "closed": None if spans else agenda.closed_reason(settings, day) or "fechado neste dia",
-        "asked": ASKED, "before": day - timedelta(days=1), "after": day + timedelta(days=1),
+        "asked": ASKED,
+        "blocks": [(each, each.start_time.astimezone(zone), each.end_time.astimezone(zone)) for each in blocks],
+        "before": day - timedelta(days=1), "after": day + timedelta(days=1),
         "calendar": _calendar(day, entries, resources, spans, now),
     }  # fmt: skip
 

@@ -77,8 +77,8 @@ class Entry:
 
     @property
     def may_move(self) -> bool:
-        """Whether it can be put elsewhere."""
-        return self.booking.status in ("scheduled", "confirmed")
+        """Whether it can be put elsewhere from here; a stay is agreed by its nights."""
+        return self.booking.status in ("scheduled", "confirmed") and self.booking.booking_type != "hotel"
 
 
 def entry_of(booking: Booking, zone: ZoneInfo) -> Entry:

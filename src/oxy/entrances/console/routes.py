@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from oxy.entrances.console.agenda import agenda_router
 from oxy.entrances.console.agenda_week import agenda_week_router
 from oxy.entrances.console.alerts import alerts_router
+from oxy.entrances.console.blocking import blocking_router
 from oxy.entrances.console.booking_desk import booking_desk_router
 from oxy.entrances.console.connections import connections_router
 from oxy.entrances.console.inbox import inbox_router
@@ -19,8 +20,8 @@ def console_router(database: Database, tokens: Tokens, vault: Vault, *, secure: 
     reception = Reception(database, tokens, vault, secure=secure)
     router = APIRouter(include_in_schema=False, route_class=ConsoleRoute)
     areas = (
-        signing_router, inbox_router, booking_desk_router, agenda_week_router, agenda_router, connections_router,
-        alerts_router,
+        signing_router, inbox_router, booking_desk_router, blocking_router, agenda_week_router, agenda_router,
+        connections_router, alerts_router,
     )  # fmt: skip
     for area in areas:
         router.include_router(area(reception))
