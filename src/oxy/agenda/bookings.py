@@ -62,7 +62,7 @@ class Booking:
 
     @property
     def stage(self) -> Stage | None:
-        """Where the pet is on the day's board; None before it arrived, and when it is not coming."""
+        """Where the pet is on the day's board; None before it arrived, when it is not coming, and when all is done."""
         if self.status in ("cancelled", "no_show"):
             return None
         if self.delivered_at:
@@ -71,7 +71,7 @@ class Booking:
             return "ready"
         if self.status == "in_progress":
             return "in_service"
-        return "arrived" if self.arrived_at else None
+        return "arrived" if self.arrived_at and self.status != "completed" else None
 
     @property
     def owes_deposit(self) -> bool:

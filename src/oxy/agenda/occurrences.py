@@ -15,6 +15,7 @@ from oxy.agenda.recurrence import rule_from_row
 from oxy.agenda.slots import Slot
 from oxy.agenda.store import series as store
 from oxy.businesses import Actor, BusinessSettings, load_organization, load_settings, raise_alert
+from oxy.clientele import load_pet
 from oxy.foundation.database import Session
 from oxy.foundation.errors import Refusal
 from oxy.portuguese.formats import clock_time, weekday_date
@@ -37,9 +38,13 @@ async def materialise(session: Session, series_id: UUID) -> int:
 
     Run again it changes nothing: a date is looked at once, whatever became of its booking. Prices are today's. A date
     that is closed or taken leaves an exception with the nearest free time, and staff get one alert for all of a series.
+    The series of a pet that has died ends without a word.
     """
     row = await store.lock(session, series_id, None)
     if row is None or row["status"] != "active":
+        return 0
+    if row["pet_id"] is not None and (await load_pet(session, row["pet_id"])).deceased_at is not None:
+        await store.set_status(session, series_id, "ended")
         return 0
     zone, settings = (await load_organization(session)).zone, await load_settings(session)
     rule = rule_from_row(row)

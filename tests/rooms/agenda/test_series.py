@@ -25,6 +25,7 @@ from oxy.agenda import (
 )
 from oxy.businesses import list_alerts, update_settings
 from oxy.catalog import update_service
+from oxy.clientele import update_pet
 from oxy.foundation.clock import FixedClock
 from oxy.foundation.database import Database
 from oxy.foundation.jobs import Job
@@ -139,6 +140,20 @@ async def test_one_occurrence_is_moved_or_skipped_and_the_following_change(
         shop.at("14:00"), shop.at("15:00", date(2026, 12, 10)), shop.at("15:00", date(2026, 12, 17)),
     ]  # fmt: skip
     assert await shop.value("SELECT count(*) FROM bookings WHERE cancel_reason = 'Recorrência alterada'") == 2
+
+
+async def test_g5_the_series_of_a_pet_that_died_ends_in_silence(database: Database, clock: FixedClock) -> None:
+    shop = await open_shop(database, clock, settings={"booking_rules": {"horizon_days": 10}})
+    customer = await shop.customer()
+    series = await begun(shop, customer, weekly())
+    async with shop.session() as session:
+        await update_pet(session, customer.pet_id, STAFF, deceased_at=clock.now())
+    clock.instant += WEEK
+    await SeriesKeeper(database).run(Job.here(MATERIALISE_SERIES, shop.organization_id, {"series_id": str(series.id)}))
+    async with shop.session() as session:
+        ended = await load_series(session, series.id)
+        assert (ended.status, len(ended.occurrences)) == ("ended", len(series.occurrences))
+        assert await list_alerts(session) == []
 
 
 async def test_a_pause_lets_go_of_what_is_ahead_and_the_end_is_the_end(database: Database, clock: FixedClock) -> None:

@@ -83,9 +83,7 @@ class Entry:
 
 def entry_of(booking: Booking, zone: ZoneInfo) -> Entry:
     """Return a booking as the lists show it."""
-    stage = booking.stage
-    key = stage if stage is not None and not (stage == "in_service" and booking.status == "completed") else None
-    name = key or booking.status
+    name = booking.stage or booking.status
     steps = STEPS.get(name, ()) + (("sinal",) if booking.owes_deposit and booking.stage is None else ())
     return Entry(
         booking, booking.start_time.astimezone(zone), booking.end_time.astimezone(zone), name,
