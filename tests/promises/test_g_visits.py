@@ -36,7 +36,7 @@ from rooms.agenda.shop import DAY, STAFF, Customer, Shop, open_shop
 
 pytestmark = pytest.mark.anyio
 
-TWO = {"Ana": {}, "Bia": {}}
+TWO: dict[str, dict[str, object]] = {"Ana": {}, "Bia": {}}
 
 
 async def second_pet(shop: Shop, customer: Customer) -> UUID:

@@ -184,4 +184,4 @@ def _is_busy(part: Part, option: Option, busy: Mapping[UUID, Sequence[tuple[date
 
 def _common_days(options: Sequence[Sequence[Option]]) -> list[date]:
     days = [{each.slot.start.date() for each in some} for some in options]
-    return sorted(set.intersection(*days)) if days else []
+    return sorted(days[0].intersection(*days[1:])) if days else []

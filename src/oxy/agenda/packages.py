@@ -119,4 +119,5 @@ async def take_back_sale(session: Session, sale_id: UUID, *, actor: Actor) -> Pa
 
 
 def _sale(row: Mapping[str, Any]) -> PackageSale:
-    return PackageSale(**{**row, "service_ids": tuple(row["service_ids"])})
+    facts: dict[str, Any] = {**row, "service_ids": tuple(row["service_ids"])}
+    return PackageSale(**facts)

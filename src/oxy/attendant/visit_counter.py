@@ -1,6 +1,6 @@
 """What can be done about several things at once: visits of more than one part, series, packages."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -198,7 +198,12 @@ class VisitCounter(AgendaCounter):
     # --- inside ---
 
     def _told(
-        self, name: str, arguments: dict[str, object], offers: Sequence[VisitOffer], total: int, days: tuple[date, date]
+        self,
+        name: str,
+        arguments: Mapping[str, object],
+        offers: Sequence[VisitOffer],
+        total: int,
+        days: tuple[date, date],
     ) -> FoundVisits:
         self.evidence.days(days)
         for offer in offers:
@@ -210,7 +215,7 @@ class VisitCounter(AgendaCounter):
         self._record(name, arguments, {"ok": True, "found": total, "visits": plans})
         return FoundVisits(tuple(offers), total)
 
-    def _done(self, name: str, arguments: dict[str, object], visit: Visit) -> Visit:
+    def _done(self, name: str, arguments: Mapping[str, object], visit: Visit) -> Visit:
         for booking in visit.bookings:
             self.evidence.booking(booking)
         if visit.price is not None:

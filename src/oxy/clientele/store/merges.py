@@ -177,8 +177,7 @@ async def move_rest(session: Session, keep: UUID, gone: UUID) -> None:
         " WHERE organization_id = %(organization_id)s AND contact_id = %(gone)s",
         "UPDATE slot_offers SET contact_id = %(keep)s"
         " WHERE organization_id = %(organization_id)s AND contact_id = %(gone)s",
-        "UPDATE visits SET contact_id = %(keep)s"
-        " WHERE organization_id = %(organization_id)s AND contact_id = %(gone)s",
+        "UPDATE visits SET contact_id = %(keep)s WHERE organization_id = %(organization_id)s AND contact_id = %(gone)s",
         "UPDATE visit_offers SET contact_id = %(keep)s"
         " WHERE organization_id = %(organization_id)s AND contact_id = %(gone)s",
         "UPDATE attendance_marks SET contact_id = %(keep)s"

@@ -122,7 +122,9 @@ class Cancellation(Body):
     """Why a booking is called off."""
 
     reason: Reason | None = None
-    by_customer: bool = Field(False, description="The customer wanted out: when it is late, it counts as an absence.")
+    by_customer: Annotated[
+        bool, Field(description="The customer wanted out: when it is late, it counts as an absence.")
+    ] = False
 
 
 class Reopening(Body):
