@@ -1,13 +1,15 @@
 """Every tenant table gets rows of both businesses, by the rooms' own verbs where there is one."""
 
 from datetime import timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
 from cast import NOW, STAFF, TODAY, Business, Cast
-from oxy.agenda import book, book_offer, find_slots, hold_offer, offer_slots
+from oxy.agenda import block, book, book_offer, find_slots, hold_offer, offer_slots
 from oxy.businesses import raise_alert, record_audit
+from oxy.catalog import Term, update_service
 from oxy.channels.multidevice import ask
 from oxy.conversations import desk
 from oxy.conversations.inbound import Gathering
@@ -47,10 +49,15 @@ async def _fill_the_agenda(session: Session, business: Business) -> None:
         session, contact_id=contact, pet_id=pet, service_id=bath, resource_id=None,
         start=NOW + timedelta(days=2, hours=1), actor=STAFF,
     )  # fmt: skip
-    await session.execute(
-        "INSERT INTO resource_blocks (organization_id, resource_id, start_time, end_time) VALUES (%s, %s, %s, %s)",
-        (session.organization_id, slots[0].resource_id, NOW + timedelta(days=9), NOW + timedelta(days=9, hours=1)),
-    )
+    await block(session, start=NOW + timedelta(days=9), end=NOW + timedelta(days=9, hours=1), actor=STAFF)
+    await update_service(
+        session, business.services["Hospedagem"], STAFF,
+        terms=[Term(size="large", coat="long", price=Decimal(99))], also_needs=[[slots[0].resource_id]],
+    )  # fmt: skip
+    await book(
+        session, contact_id=contact, pet_id=None, service_id=business.services["Hospedagem"], resource_id=None,
+        start=NOW + timedelta(days=5), end=NOW + timedelta(days=6), actor=STAFF,
+    )  # fmt: skip
 
 
 async def _keep_what_no_verb_keeps(session: Session, business: Business, conversation: UUID, user: UUID) -> None:

@@ -34,7 +34,7 @@ from oxy.agenda.errors import (
     WrongStatus,
     say_moment,
 )
-from oxy.agenda.hotel import Stay, find_stays
+from oxy.agenda.hotel import Stay, find_arrivals, find_stays
 from oxy.agenda.lifecycle import cancel, complete, confirm, mark_no_show, start
 from oxy.agenda.moving import reschedule, reschedule_to_offer
 from oxy.agenda.offers import Offer, hold_offer, load_offer, offer_slots, release_offers
@@ -74,6 +74,7 @@ __all__ = [
     "complete",
     "compute_slots",
     "confirm",
+    "find_arrivals",
     "find_slots",
     "find_stays",
     "hold_offer",

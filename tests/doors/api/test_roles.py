@@ -20,6 +20,7 @@ LEAST: dict[str, str] = {
     "/api/contacts": "attendant",
     "/api/pets": "attendant",
     "/api/bookings": "attendant",
+    "/api/blocks": "attendant",
     "/api/conversations": "attendant",
     "/api/services": "manager",
     "/api/resources": "manager",

@@ -14,6 +14,7 @@ from oxy.agenda import (
     OutsideHours,
     PetBusy,
     PetDeceased,
+    PetTooLarge,
     SlotTaken,
     TooFarAhead,
     WrongResource,
@@ -48,7 +49,8 @@ EXAMPLE: JsonDict = {
     "service_id": "7d3f9f0a-3e0b-4c55-9d0c-0d8a6f1b2c43", "start_time": "2026-03-14T10:00:00-03:00",
 }  # fmt: skip
 PLACING = (
-    InThePast, NeedsNights, OutsideHours, PetBusy, PetDeceased, SlotTaken, TooFarAhead, WrongResource, WrongService,
+    InThePast, NeedsNights, OutsideHours, PetBusy, PetDeceased, PetTooLarge, SlotTaken, TooFarAhead, WrongResource,
+    WrongService,
 )  # fmt: skip
 
 
@@ -73,6 +75,7 @@ class BookingView(View):
     status: Status
     revision: int = Field(description="Grows with every change.")
     notes: str
+    other_resource_ids: list[UUID] = Field(description="What it takes beside its resource.")
 
 
 class NewBooking(Body):
