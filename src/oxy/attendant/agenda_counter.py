@@ -224,11 +224,16 @@ class AgendaCounter(ToolRecord):
     async def _free_on(self, session: Session, slot: Slot, ignore_booking_id: UUID | None) -> Sequence[Slot]:
         """What is free on the day of a slot; for nights, which kennels are from and to the same days."""
         first, last = self.context.local(slot.start).date(), self.context.local(slot.end).date()
-        facts = {"ignore_booking_id": ignore_booking_id, "contact_id": self._turn.contact_id}
+        contact_id = self._turn.contact_id
         service = next((each for each in self.context.services if each.id == slot.service_id), None)
         if service is not None and service.duration_minutes is None:
-            return [stay.slot for stay in await find_stays(session, slot.service_id, first, last, **facts)]
-        return await find_slots(session, slot.service_id, first, first, **facts)
+            stays = await find_stays(
+                session, slot.service_id, first, last, ignore_booking_id=ignore_booking_id, contact_id=contact_id
+            )
+            return [stay.slot for stay in stays]
+        return await find_slots(
+            session, slot.service_id, first, first, ignore_booking_id=ignore_booking_id, contact_id=contact_id
+        )
 
     def _own(self, service_id: UUID, slot: Slot, pet_id: UUID | None) -> Booking | None:
         """The same booking, made already by an earlier run of this turn."""
