@@ -10,6 +10,7 @@ from cast import NOW, STAFF, TODAY, Business, Cast
 from oxy.agenda import (
     Part,
     Rule,
+    block,
     book,
     book_offer,
     book_visit,
@@ -24,7 +25,7 @@ from oxy.agenda import (
     start_series,
 )
 from oxy.businesses import raise_alert, record_audit
-from oxy.catalog import create_package
+from oxy.catalog import Term, create_package, update_service
 from oxy.channels.multidevice import ask
 from oxy.conversations import desk, questions
 from oxy.conversations.inbound import Gathering
@@ -67,15 +68,20 @@ async def _fill_the_agenda(session: Session, business: Business) -> None:
         start=NOW + timedelta(days=2, hours=1), actor=STAFF,
     )  # fmt: skip
     await _let_it_come_again(session, contact, pet, bath)
-    await session.execute(
-        "INSERT INTO resource_blocks (organization_id, resource_id, start_time, end_time) VALUES (%s, %s, %s, %s)",
-        (session.organization_id, slots[0].resource_id, NOW + timedelta(days=9), NOW + timedelta(days=9, hours=1)),
-    )
+    await block(session, start=NOW + timedelta(days=9), end=NOW + timedelta(days=9, hours=1), actor=STAFF)
+    await update_service(
+        session, business.services["Hospedagem"], STAFF,
+        terms=[Term(size="large", coat="long", price=Decimal(99))], also_needs=[[slots[0].resource_id]],
+    )  # fmt: skip
+    await book(
+        session, contact_id=contact, pet_id=None, service_id=business.services["Hospedagem"], resource_id=None,
+        start=NOW + timedelta(days=5), end=NOW + timedelta(days=6), actor=STAFF,
+    )  # fmt: skip
 
 
 async def _let_it_come_again(session: Session, contact: UUID, pet: UUID, bath: UUID) -> None:
     """A visit, a series, a package drawn from, an absence."""
-    day = TODAY + timedelta(days=5)
+    day = TODAY + timedelta(days=12)
     [plan, *_] = await find_visits(session, contact, [Part(pet, bath)], day, day)
     [offer] = await offer_visits(session, contact, [plan])
     visit = await book_visit(session, offer.token, contact, actor=STAFF)

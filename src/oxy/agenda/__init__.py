@@ -48,7 +48,7 @@ from oxy.agenda.errors import (
     say_moment,
 )
 from oxy.agenda.histories import Change, booking_history
-from oxy.agenda.hotel import Stay, find_stays
+from oxy.agenda.hotel import Stay, find_arrivals, find_stays
 from oxy.agenda.lifecycle import cancel, complete, confirm, mark_no_show, reopen, start
 from oxy.agenda.moving import reschedule, reschedule_to_offer
 from oxy.agenda.nightly import MATERIALISE_SERIES, SeriesKeeper, flag_overdue, wake_series
@@ -150,6 +150,7 @@ __all__ = [
     "consequence_for",
     "deliver",
     "end_series",
+    "find_arrivals",
     "find_slots",
     "find_stays",
     "find_visits",

@@ -1,6 +1,7 @@
 """What came of asking for something at the counter."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from oxy.agenda import Offer, Slot, VisitOffer
 from oxy.clientele import Pet
@@ -36,6 +37,16 @@ class FoundVisits:
 
     offers: tuple[VisitOffer, ...]
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class StayOffer:
+    """A kennel offered for some nights; prices in BRL, None when the pet's size decides and is not known."""
+
+    offer: Offer
+    nights: int
+    price: Decimal | None
+    nightly: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)

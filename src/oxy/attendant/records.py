@@ -5,7 +5,9 @@ from typing import Any
 
 from oxy.agenda import Booking, PackageSale, Plan, Series, Slot, Visit
 from oxy.attendant.context import ClientContext
-from oxy.catalog import Service
+from oxy.attendant.outcomes import StayOffer
+from oxy.attendant.wording import price_words
+from oxy.catalog import Service, quote
 from oxy.portuguese import clock_time, weekday_date
 
 SIZE_WORDS = {"small": "pequeno", "medium": "médio", "large": "grande"}
@@ -19,6 +21,20 @@ def slot_json(slot: Slot, context: ClientContext) -> dict[str, Any]:
         "weekday_date": weekday_date(local.date()),
         "time": clock_time(local.time()),
         "professional": slot.resource_name,
+    }
+
+
+def stay_json(stay: StayOffer, context: ClientContext) -> dict[str, Any]:
+    """Return an offered stay as a tool tells it: local dates and times, money for all of the nights and for one."""
+    slot = stay.offer.slot
+    arrival, departure = context.local(slot.start), context.local(slot.end)
+    return {
+        "kennel": slot.resource_name,
+        "check_in": {"date": arrival.date().isoformat(), "time": clock_time(arrival.time())},
+        "check_out": {"date": departure.date().isoformat(), "time": clock_time(departure.time())},
+        "nights": stay.nights,
+        "price": None if stay.price is None else str(stay.price),
+        "nightly": None if stay.nightly is None else str(stay.nightly),
     }
 
 
@@ -105,10 +121,13 @@ def _moment(local: datetime) -> str:
 
 
 def service_json(service: Service) -> dict[str, Any]:
-    """Return a service with what it costs, by size of pet where it depends on it."""
-    return {
+    """Return a service with what it costs, by size of pet where it depends on it; what else decides leaves a span."""
+    prices = {size: service.price_for(size) for size in SIZE_WORDS} if service.depends_on_size else {}
+    price = service.price_for(None)
+    told = {
         "name": service.name,
-        "minutes": service.duration_minutes,
-        "price": None if service.price is None else str(service.price),
-        "prices_by_size": {SIZE_WORDS[size]: str(price) for size, price in service.prices.items()},
+        "minutes": quote(service).duration_minutes,
+        "price": None if price is None else str(price),
+        "prices_by_size": {SIZE_WORDS[size]: str(price) for size, price in prices.items() if price is not None},
     }
+    return told | ({"price_span": price_words(service, None)} if service.terms and price is None else {})

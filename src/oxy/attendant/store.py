@@ -19,7 +19,7 @@ _CONTEXT = """
             SELECT id, slug, name, business_type, timezone, phone, address, emergency_contact
             FROM organizations WHERE id = %(organization)s) t) AS organization,
         (SELECT to_jsonb(t) FROM (
-            SELECT opening_hours, holidays, closed_on, booking_rules, ai_config, ai_personality
+            SELECT opening_hours, holidays, closed_on, booking_rules, ai_config, ai_personality, special_hours
             FROM organization_settings WHERE organization_id = %(organization)s) t) AS settings,
         (SELECT to_jsonb(t) FROM (
             SELECT * FROM contacts WHERE organization_id = %(organization)s AND id = %(contact)s) t) AS contact,
@@ -43,8 +43,11 @@ _CONTEXT = """
                    (SELECT jsonb_object_agg(p.size, p.price::text) FROM service_prices p
                     WHERE p.organization_id = s.organization_id AND p.service_id = s.id) AS prices,
                    ARRAY(SELECT r.resource_id FROM service_resources r
-                         WHERE r.organization_id = s.organization_id AND r.service_id = s.id
-                         ORDER BY r.resource_id) AS resource_ids
+                         WHERE r.organization_id = s.organization_id AND r.service_id = s.id AND r.need = 1
+                         ORDER BY r.resource_id) AS resource_ids,
+                   (SELECT jsonb_agg(to_jsonb(x) || jsonb_build_object('price', x.price::text) ORDER BY x.place)
+                    FROM service_terms x
+                    WHERE x.organization_id = s.organization_id AND x.service_id = s.id) AS terms
             FROM services s WHERE s.organization_id = %(organization)s AND s.is_active) t) AS services,
         (SELECT coalesce(jsonb_agg(to_jsonb(t) ORDER BY t.name, t.id), '[]') FROM (
             SELECT id, name, kind, hours, breaks, is_active FROM resources

@@ -14,6 +14,7 @@ from oxy.businesses.business_settings import (
     load_settings,
     settings_from_row,
     update_settings,
+    write_special_hours,
 )
 from oxy.businesses.connections import (
     Connection,
@@ -88,5 +89,5 @@ __all__ = [
     "load_user", "note_failure", "note_recovery", "note_send_error", "note_status", "note_webhook",
     "organization_from_row", "parse_span", "raise_alert", "record_audit", "remove_instance", "remove_owner_number",
     "remove_user", "resolve_alert", "settings_from_row", "settle_alerts", "update_instance", "update_organization",
-    "update_owner_number", "update_settings", "update_user",
+    "update_owner_number", "update_settings", "update_user", "write_special_hours",
 ]  # fmt: skip

@@ -2,7 +2,8 @@
 
 The rules:
 - The slug names the business. A section that the file leaves out is left alone; in `organization`, `holidays`,
-  `booking_rules` and `ai` so is every key that it leaves out; `opening_hours` and `closed_on` are replaced whole.
+  `booking_rules` and `ai` so is every key that it leaves out; `opening_hours`, `closed_on` and `special_hours` are
+  replaced whole.
 - Things in lists are known by name (articles by question, owners by number, users by e-mail address) and are what the
   file says, keys left out included. Three things stay when they are left out: a user's password, an instance's token,
   and an owner's summary time, which owners choose in the chat.
@@ -97,6 +98,10 @@ async def _apply_settings(session: Session, content: BusinessFile, report: Repor
         patch["opening_hours"] = content.opening_hours.hours().to_json()
     if content.closed_on is not None:
         patch["closed_on"] = content.closed_on
+    if content.special_hours is not None:
+        patch["special_hours"] = {
+            day.isoformat(): [str(span) for span in spans] for day, spans in content.special_hours.items()
+        }
     before = await load_settings(session)
     after = await update_settings(session, patch, OPERATOR)
     report.note("settings", report.slug, report.organization_id, "unchanged" if before == after else "updated")

@@ -151,11 +151,20 @@ def stray_resources(document: Document, names: Sequence[str]) -> Iterable[Object
     """Say which resources that services name are not among `names`, and which ones may be meant."""
     spelled = {name.casefold(): name for name in names}
     for index, service in document.mappings("services"):
-        for place, name in enumerate(_texts(service.get("resources"))):
+        for path, name in _named_resources(service):
             if name.strip().casefold() not in spelled:
                 close = difflib.get_close_matches(name.casefold(), spelled, 1)
                 hint = f"; did you mean {spelled[close[0]]}?" if close else ""
-                yield ("services", index, "resources", place), f'there is no resource "{name}"{hint}'
+                yield ("services", index, *path), f'there is no resource "{name}"{hint}'
+
+
+def _named_resources(service: Mapping[str, Any]) -> Iterable[tuple[Path, str]]:
+    for place, name in enumerate(_texts(service.get("resources"))):
+        yield ("resources", place), name
+    needs: Any = service.get("needs")
+    for need, group in enumerate(cast("list[Any]", needs) if isinstance(needs, list) else []):
+        for place, name in enumerate(_texts(group)):
+            yield ("needs", need, place), name
 
 
 def _unknown_services(document: Document) -> Iterable[Objection]:

@@ -8,6 +8,7 @@ from oxy.catalog import (
     PackageFacts,
     ResourceFacts,
     ServiceFacts,
+    Term,
     create_package,
     create_resource,
     create_service,
@@ -20,7 +21,7 @@ from oxy.catalog import (
 )
 from oxy.foundation.database import Session
 from oxy.handbook import add_article, list_articles, update_article
-from oxy.onboarding.document import ArticlePart, PackagePart, ResourcePart, ServicePart
+from oxy.onboarding.document import ArticlePart, PackagePart, ResourcePart, ServicePart, TermPart
 from oxy.onboarding.report import OPERATOR, Report
 
 
@@ -30,7 +31,7 @@ async def apply_resources(session: Session, wanted: Sequence[ResourcePart], repo
     for part in wanted:
         facts: ResourceFacts = {
             "name": part.name, "kind": part.kind, "hours": None if part.hours is None else part.hours.hours(),
-            "breaks": part.breaks.hours(), "is_active": True,
+            "breaks": part.breaks.hours(), "is_active": True, "up_to_size": part.up_to, "capacity": part.capacity,
         }  # fmt: skip
         before = known.pop(part.name.casefold(), None)
         if before is None:
@@ -102,9 +103,17 @@ async def apply_knowledge(session: Session, wanted: Sequence[ArticlePart], repor
 
 
 def _service_facts(part: ServicePart, resources: dict[str, UUID]) -> ServiceFacts:
+    first, *others = ([resources[name.casefold()] for name in need] for need in part.groups)
     by_size: dict[str, Decimal] = part.price if isinstance(part.price, dict) else {}
     return {
         "name": part.name, "type": part.type, "duration_minutes": part.minutes, "buffer_minutes": part.buffer_minutes,
         "price": None if isinstance(part.price, dict) else part.price, "prices": by_size, "aliases": part.aliases,
-        "resource_ids": [resources[name.casefold()] for name in part.resources], "is_active": True,
+        "resource_ids": first, "also_needs": others, "is_active": True,
+        "buffer_before_minutes": part.buffer_before_minutes,
+        "terms": [_term(each, resources) for each in part.terms],
     }  # fmt: skip
+
+
+def _term(part: TermPart, resources: dict[str, UUID]) -> Term:
+    resource_id = None if part.resource is None else resources[part.resource.casefold()]
+    return Term(part.size, part.coat, resource_id, part.price, part.minutes)

@@ -25,6 +25,7 @@ LEAST: dict[str, str] = {
     "GET /api/packages": "attendant",
     "/api/package-sales": "attendant",
     "/api/packages": "manager",
+    "/api/blocks": "attendant",
     "/api/conversations": "attendant",
     "/api/services": "manager",
     "/api/resources": "manager",

@@ -57,6 +57,12 @@ SALE = {"package_id": "@package", "contact_id": "@contact"}
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST /api/services", "resource_ids"): {"name": "Tosa", "type": "grooming", "duration_minutes": 30},
     ("PATCH /api/services/{service_id}", "resource_ids"): {},
+    ("POST /api/services", "also_needs"): {"name": "Tosa", "type": "grooming", "duration_minutes": 30},
+    ("PATCH /api/services/{service_id}", "also_needs"): {"resource_ids": []},
+    ("POST /api/blocks", "resource_ids"): {
+        "start_time": "2026-03-13T08:00:00-03:00",
+        "end_time": "2026-03-13T12:00:00-03:00",
+    },
     ("POST /api/pets", "contact_id"): {"name": "Rex", "species": "dog"},
     ("POST /api/bookings", "contact_id"): {},
     ("POST /api/bookings", "pet_id"): {},
@@ -100,8 +106,11 @@ async def things(database: Database, callers: Callers, cast: Cast) -> dict[str, 
     async with database.system(Purpose.OPERATE) as session:
         job_id: int = await session.value("UPDATE pgqueuer SET status = 'failed' RETURNING id")
     booking_id = await _book(callers, cast)
+    block = {"start_time": "2026-03-13T08:00:00-03:00", "end_time": "2026-03-13T12:00:00-03:00"}
+    block_id = (await callers.rita.post("/api/blocks", json=block)).json()["id"]
     return {
         "service_id": pata.services["Banho"], "resource_id": pata.resources["Ana"], "booking_id": booking_id,
+        "block_id": block_id,
         "contact_id": pata.contacts["Júlia"], "pet_id": pata.pets["Mia"], "conversation_id": conversation_id,
         "article_id": next(iter(pata.articles.values())), "user_id": pata.users["Otávio"], "alert_id": alert_id,
         "owner_number_id": next(iter(pata.owners.values())), "instance_id": pata.instances["principal"],
@@ -270,15 +279,21 @@ async def test_a_body_that_names_the_neighbours_things_is_refused(
     if operation_name.endswith("/reschedule") and field == "token":
         own["token"] = own["@move"]
     before = await everything_of(database, bicho.id), await everything_of(database, cast.pata.id)
-    thing = str(things[field.replace("_ids", "_id")])
-    answer = await ask(callers.valquiria, operation, own, {**body, field: [thing] if field.endswith("_ids") else thing})
+    answer = await ask(callers.valquiria, operation, own, {**body, field: _as_said(field, things)})
     assert (answer.status_code, answer.json()["code"]) in (
         (404, "not_found"), (410, "offer_gone"), (422, "wrong_resource"),
     )  # fmt: skip
     assert (await everything_of(database, bicho.id), await everything_of(database, cast.pata.id)) == before
-    mine = str(own[field.replace("_ids", "_id")])
-    fine = await ask(callers.valquiria, operation, own, {**body, field: [mine] if field.endswith("_ids") else mine})
+    fine = await ask(callers.valquiria, operation, own, {**body, field: _as_said(field, own)})
     assert fine.status_code in (200, 201), fine.text
+
+
+def _as_said(field: str, things: dict[str, Any]) -> Any:
+    """What a body says of a thing: its id, a list of ids, or a list of lists."""
+    if field == "also_needs":
+        return [[str(things["resource_id"])]]
+    thing = str(things[field.replace("_ids", "_id")])
+    return [thing] if field.endswith("_ids") else thing
 
 
 async def test_lists_hold_nothing_of_the_neighbours(callers: Callers, cast: Cast, things: dict[str, Any]) -> None:

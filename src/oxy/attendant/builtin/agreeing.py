@@ -35,8 +35,8 @@ async def propose(talk: Talk, service: Service) -> None:
     pet = talk.draft.pet
     text = proposal_text(
         talk.context, service, pet.name, chosen.slot, price=None, moving=moving,
-        pet_words=animals.described(pet, sized=bool(service.prices)) if pet.name else None,
-        price_text=price_words(service, pet.size), sex=pet.sex,
+        pet_words=animals.described(pet, sized=service.depends_on_size) if pet.name else None,
+        price_text=price_words(service, pet.size, talk.coat(), chosen.resource_id), sex=pet.sex,
     )  # fmt: skip
     talk.counter.evidence.slot(chosen.slot)
     if pet.name:
@@ -73,7 +73,7 @@ def is_yes(talk: Talk) -> bool:
 
 async def _register(talk: Talk, service: Service) -> Refused | None:
     pet = talk.draft.pet
-    size = pet.size if service.prices or not pet.size_assumed else None
+    size = pet.size if service.depends_on_size or not pet.size_assumed else None
     if pet.name is None or pet.species is None:
         return None
     known = talk.known_pet()

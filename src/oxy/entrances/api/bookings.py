@@ -14,6 +14,7 @@ from oxy.agenda import (
     OutsideHours,
     PetBusy,
     PetDeceased,
+    PetTooLarge,
     SlotTaken,
     Stage,
     TooFarAhead,
@@ -55,7 +56,8 @@ EXAMPLE: JsonDict = {
     "service_id": "7d3f9f0a-3e0b-4c55-9d0c-0d8a6f1b2c43", "start_time": "2026-03-14T10:00:00-03:00",
 }  # fmt: skip
 PLACING = (
-    InThePast, NeedsNights, OutsideHours, PetBusy, PetDeceased, SlotTaken, TooFarAhead, WrongResource, WrongService,
+    InThePast, NeedsNights, OutsideHours, PetBusy, PetDeceased, PetTooLarge, SlotTaken, TooFarAhead, WrongResource,
+    WrongService,
 )  # fmt: skip
 
 
@@ -91,6 +93,7 @@ class BookingView(View):
     confirm_by: LocalMoment | None = Field(description="Until when the customer must say yes, after absences.")
     package_no: int | None = Field(description="The third of a package of ten is 3, and `package_size` 10.")
     package_size: int | None
+    other_resource_ids: list[UUID] = Field(description="What it takes beside its resource.")
 
 
 class NewBooking(Body):

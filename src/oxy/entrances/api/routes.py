@@ -8,6 +8,7 @@ from oxy.entrances.api import (
     analytics,
     auth,
     availability,
+    blocks,
     bookings,
     contacts,
     conversations,
@@ -32,9 +33,9 @@ from oxy.entrances.api.documentation import documentation_router
 from oxy.entrances.api.queries import check_query
 
 ROOMS = (
-    auth, services, resources, contacts, pets, availability, bookings, pet_visits, series,
-    packages, conversations, knowledge, settings, analytics,
-    ai_interactions, alerts, users, owner_numbers, whatsapp, sending, templates, media, queues,
+    auth, services, resources, contacts, pets, availability, bookings, blocks, pet_visits, series, packages,
+    conversations, knowledge, settings, analytics, ai_interactions, alerts, users, owner_numbers, whatsapp, sending,
+    templates, media, queues,
 )  # fmt: skip
 
 

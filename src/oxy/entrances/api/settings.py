@@ -13,6 +13,7 @@ from oxy.businesses import (
     load_settings,
     update_organization,
     update_settings,
+    write_special_hours,
 )
 from oxy.entrances.api.values import SOME_TEXT, Body, Day, Label, Notes, Phone, View, Week, example, not_given
 from oxy.entrances.api.visits import SettingsVisit
@@ -22,6 +23,19 @@ router = APIRouter(prefix="/settings", tags=["Settings"])
 BusinessType = Literal["petshop", "clinic", "petshop_clinic"]
 Zone = Annotated[str, StringConstraints(max_length=60, pattern=r"^[A-Za-z0-9_+/-]+$")]
 ModelName = Annotated[str, StringConstraints(max_length=120, pattern=r"^[\x21-\x7e]+$")]
+ClockText = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+SpanText = Annotated[
+    str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")
+]
+DayText = Annotated[str, StringConstraints(pattern=r"^2[01][0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
+SpecialHours = Annotated[
+    dict[DayText, Annotated[list[SpanText], Field(max_length=10)]],
+    Field(
+        max_length=1000,
+        description="Hours of single dates, in place of all that would hold then; no span: closed.",
+        examples=[{"2026-12-24": ["08:00-12:00"], "2026-12-26": []}],
+    ),
+]
 State = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 
@@ -60,6 +74,9 @@ class BookingRulesView(View):
     no_show_months: int
     deposit_percent: int
     confirm_before_hours: int
+    check_in: str = Field(description="From when guests of the hotel arrive, HH:MM.")
+    check_out: str = Field(description="By when they leave, HH:MM.")
+    stays_on_closed_days: bool = Field(description="Whether they may arrive and leave when the business is closed.")
 
 
 class AiView(View):
@@ -82,6 +99,7 @@ class SettingsView(View):
     opening_hours: Week
     holidays: HolidaysView
     closed_on: list[Day]
+    special_hours: dict[str, list[str]]
     booking_rules: BookingRulesView
     ai: AiView
 
@@ -120,6 +138,9 @@ class BookingRuleChanges(Body):
     no_show_months: int = Field(default_factory=int, ge=1, le=60)
     deposit_percent: int = Field(default_factory=int, ge=1, le=100)
     confirm_before_hours: int = Field(default_factory=int, ge=1, le=336)
+    check_in: ClockText = not_given()
+    check_out: ClockText = not_given()
+    stays_on_closed_days: bool = not_given()
 
 
 class AiChanges(Body):
@@ -136,7 +157,7 @@ class AiChanges(Body):
 
 
 class SettingsChanges(Body):
-    """What is to change; what a part leaves out stays, but `opening_hours` and `closed_on` are replaced whole."""
+    """What is to change; what a part leaves out stays, but hours and `closed_on` are replaced whole."""
 
     model_config = example({"booking_rules": {"slot_minutes": 30}})
 
@@ -144,6 +165,7 @@ class SettingsChanges(Body):
     opening_hours: Week = not_given()
     holidays: HolidayChanges = not_given()
     closed_on: list[Day] = Field(default_factory=list[Any], max_length=1000)
+    special_hours: SpecialHours = not_given()
     booking_rules: BookingRuleChanges = not_given()
     ai: AiChanges = not_given()
 
@@ -174,6 +196,7 @@ async def _view(visit: SettingsVisit, organization: Organization) -> SettingsVie
         opening_hours=settings.opening_hours,
         holidays=HolidaysView.of(settings.holidays),
         closed_on=list(settings.closed_on),
+        special_hours=write_special_hours(settings),
         booking_rules=BookingRulesView.of(settings.booking_rules),
         ai=AiView.of(settings.ai),
     )
