@@ -217,7 +217,8 @@ async def test_the_rival_finds_nothing_and_changes_nothing(
     before = await everything_of(database, cast.pata.id)
     answer = await ask(callers.valquiria, operation, things)
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
-    nobodys = {name: 2**40 if name == "job_id" else uuid4() for name in operation.ids}
+    others = {"job_id": 2**40, "day": HOLIDAY}
+    nobodys = {name: others.get(name) or uuid4() for name in operation.ids}
     assert (await ask(callers.valquiria, operation, nobodys)).json() == answer.json()
     assert await everything_of(database, cast.pata.id) == before
     own = await ask(callers.helena, operation, {**things, **_paired(operation, cast)})
