@@ -234,7 +234,7 @@ async def test_packages_and_the_rule_about_absences_come_from_the_file_and_go_ba
     assert not (await apply(database, exported, vault)).changed
     strange = text.replace("services: [Banho], count", "services: [Tosa], count")
     assert await refusals(database, strange, vault) == [
-        'shop.yaml:21: packages[0].services[0]: there is no service "Tosa"'
+        'shop.yaml:22: packages[0].services[0]: there is no service "Tosa"'
     ]
     assert (await apply(database, EXAMPLE.replace("knowledge:", "packages: []\nknowledge:", 1), vault)).changed
     async with database.tenant(report.organization_id) as session:
