@@ -145,7 +145,7 @@ async def _things_to_come(database: Database, business: Business, tutor: str, pe
     contact, animal, bath = business.contacts[tutor], business.pets[pet], business.services["Banho"]
     day, parts = date(2026, 3, 16), [Part(animal, bath)]
     async with database.tenant(business.id) as session:
-        first, second, *_ = await find_visits(session, contact, parts, day, day)
+        first, *_, second = await find_visits(session, contact, parts, day, day)
         taken, open_ = await offer_visits(session, contact, [first, second])
         visit = await book_visit(session, taken.token, contact, actor=STAFF)
         [move, *_] = await offer_moves(session, visit.id, day + timedelta(days=1), day + timedelta(days=1))
