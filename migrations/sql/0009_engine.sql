@@ -53,14 +53,14 @@ CREATE INDEX booking_resources_resource ON booking_resources (organization_id, r
 
 ALTER TABLE slot_offers ADD COLUMN other_resource_ids uuid[] NOT NULL DEFAULT '{}';
 
-ALTER TABLE resource_blocks ADD COLUMN block_id uuid NOT NULL DEFAULT gen_random_uuid(),
+ALTER TABLE resource_blocks ADD COLUMN block_key uuid NOT NULL DEFAULT gen_random_uuid(),
     ADD COLUMN whole_business boolean NOT NULL DEFAULT false,
     ADD COLUMN beside_bookings boolean NOT NULL DEFAULT false;
-COMMENT ON COLUMN resource_blocks.block_id IS 'One block of several resources has a row for each';
+COMMENT ON COLUMN resource_blocks.block_key IS 'One block of several resources has a row for each';
 COMMENT ON COLUMN resource_blocks.whole_business IS 'Resources that come later are blocked too';
 COMMENT ON COLUMN resource_blocks.beside_bookings IS
     'Bookings stay where they are and the block takes what they leave; what they let go of later is blocked at once';
-CREATE INDEX resource_blocks_block ON resource_blocks (organization_id, block_id);
+CREATE INDEX resource_blocks_block ON resource_blocks (organization_id, block_key);
 
 -- A resource that takes several at once has as many seats, and each claim one of them.
 ALTER TABLE resource_claims ADD COLUMN seat smallint NOT NULL DEFAULT 1 CHECK (seat BETWEEN 1 AND 100),
@@ -260,9 +260,9 @@ END $$;
 
 CREATE FUNCTION block_new_resource() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO resource_blocks (organization_id, resource_id, block_id, whole_business, beside_bookings, start_time,
+    INSERT INTO resource_blocks (organization_id, resource_id, block_key, whole_business, beside_bookings, start_time,
                                  end_time, reason)
-        SELECT DISTINCT ON (k.block_id) NEW.organization_id, NEW.id, k.block_id, true, k.beside_bookings, k.start_time,
+        SELECT DISTINCT ON (k.block_key) NEW.organization_id, NEW.id, k.block_key, true, k.beside_bookings, k.start_time,
                k.end_time, k.reason
         FROM resource_blocks k
         WHERE k.organization_id = NEW.organization_id AND k.whole_business AND k.end_time > agenda_now();

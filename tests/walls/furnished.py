@@ -1,24 +1,36 @@
 """Every tenant table gets rows of both businesses, by the rooms' own verbs where there is one."""
 
-from datetime import timedelta
+from datetime import time, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
 from cast import ENCRYPTION_KEY, NOW, STAFF, TODAY, Business, Cast
 from oxy.agenda import (
+    Part,
+    Rule,
     Wanted,
+    block,
     book,
     book_offer,
+    book_visit,
+    complete,
     find_match,
     find_slots,
+    find_visits,
     hold_offer,
     join_waitlist,
+    mark_no_show,
     offer_match,
     offer_slots,
+    offer_visits,
+    sell_package,
+    start_series,
 )
 from oxy.agenda.calendars import add_import, open_feed
 from oxy.businesses import raise_alert, record_audit
+from oxy.catalog import Term, create_package, update_service
 from oxy.channels.multidevice import ask
 from oxy.clientele import create_contact, share_household
 from oxy.conversations import desk, questions
@@ -69,10 +81,33 @@ async def _fill_the_agenda(session: Session, business: Business) -> None:
         session, Vault(ENCRYPTION_KEY), slots[0].resource_id, "Agenda pessoal", "https://calendar.example/x.ics", STAFF
     )
     await _put_on_the_waitlist(session, business)
-    await session.execute(
-        "INSERT INTO resource_blocks (organization_id, resource_id, start_time, end_time) VALUES (%s, %s, %s, %s)",
-        (session.organization_id, slots[0].resource_id, NOW + timedelta(days=9), NOW + timedelta(days=9, hours=1)),
+    await _let_it_come_again(session, contact, pet, bath)
+    await block(session, start=NOW + timedelta(days=9), end=NOW + timedelta(days=9, hours=1), actor=STAFF)
+    await update_service(
+        session, business.services["Hospedagem"], STAFF,
+        terms=[Term(size="large", coat="long", price=Decimal(99))], also_needs=[[slots[0].resource_id]],
+    )  # fmt: skip
+    await book(
+        session, contact_id=contact, pet_id=None, service_id=business.services["Hospedagem"], resource_id=None,
+        start=NOW + timedelta(days=5), end=NOW + timedelta(days=6), actor=STAFF,
+    )  # fmt: skip
+
+
+async def _let_it_come_again(session: Session, contact: UUID, pet: UUID, bath: UUID) -> None:
+    """A visit, a series, a package drawn from, an absence."""
+    day = TODAY + timedelta(days=12)
+    [plan, *_] = await find_visits(session, contact, [Part(pet, bath)], day, day)
+    [offer] = await offer_visits(session, contact, [plan])
+    visit = await book_visit(session, offer.token, contact, actor=STAFF)
+    package = await create_package(
+        session, STAFF, name="5 banhos", service_ids=[bath], count=5, price=Decimal("250.00")
     )
+    await sell_package(session, package.id, contact, actor=STAFF)
+    await complete(session, visit.bookings[0].id, actor=STAFF)
+    rule = Rule("week", 1, day.weekday(), time(11), day, count=2)
+    series = await start_series(session, contact_id=contact, pet_id=pet, service_id=bath, rule=rule, actor=STAFF)
+    booked = next(each.booking_id for each in series.occurrences if each.booking_id)
+    await mark_no_show(session, booked, actor=STAFF)
 
 
 async def _put_on_the_waitlist(session: Session, business: Business) -> None:

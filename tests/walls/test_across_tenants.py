@@ -16,7 +16,14 @@ AUDITED: Final[dict[Purpose, set[str]]] = {
     Purpose.RESOLVE_INSTANCE: {"entrances/simulator/page.py", "launch/application.py"},
     # Whose agenda a secret address shows.
     Purpose.RESOLVE_FEED: {"entrances/calendar.py"},
-    Purpose.SWEEP: {"agenda/calendars/refreshing.py", "conversations/sweep.py", "conversations/placeholders.py"},
+    # Of the agenda: which calendars to read again, which series go on, which bookings wait for an answer past its time;
+    # ids alone.
+    Purpose.SWEEP: {
+        "agenda/calendars/refreshing.py",
+        "agenda/nightly.py",
+        "conversations/placeholders.py",
+        "conversations/sweep.py",
+    },
     # Which paired numbers are free, held, asked for or have something waiting: ids and times, nothing that was said.
     Purpose.HOLD: {"channels/multidevice/office.py"},
     Purpose.OPERATE: {
@@ -88,6 +95,7 @@ def test_no_room_below_the_entrances_looks_across_but_the_sweep_the_retry_and_wh
     domain = {path for path, _ in _calls("system") if not path.startswith(("entrances/", "launch/", "foundation/"))}
     assert domain == {
         "agenda/calendars/refreshing.py",
+        "agenda/nightly.py",
         "channels/multidevice/office.py",
         "conversations/placeholders.py",
         "conversations/retries.py",

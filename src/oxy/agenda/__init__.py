@@ -1,13 +1,24 @@
-"""Time as a scarce thing: which slots are free, what was offered and held, and a booking's life.
+"""Time as a scarce thing: which slots are free, what was offered and held, and the life of bookings, visits and series.
 
 No two bookings, holds or blocks ever share a resource's time: the database says so, to every writer.
 """
 
+from oxy.agenda.arranging import MOST_PARTS, Arrangement, Option, Part, arrange
+from oxy.agenda.attendance import (
+    Consequence,
+    Mark,
+    consequence_for,
+    forgive,
+    list_marks,
+    settle_deposit,
+)
 from oxy.agenda.availability import find_slots
 from oxy.agenda.blocks import Block, block, list_blocks, load_block, unblock
+from oxy.agenda.board import TELL_READY, ReadyNews, arrive, claim_ready_news, deliver, mark_ready
 from oxy.agenda.booking import book, book_offer
 from oxy.agenda.bookings import (
     Booking,
+    Stage,
     Status,
     booking_from_row,
     list_bookings,
@@ -22,6 +33,7 @@ from oxy.agenda.errors import (
     InThePast,
     LateCancel,
     NeedsNights,
+    NeedsStaff,
     NotAStay,
     OfferGone,
     OutsideHours,
@@ -30,16 +42,46 @@ from oxy.agenda.errors import (
     PetTooLarge,
     SlotTaken,
     TooFarAhead,
+    VisitTaken,
     WrongResource,
     WrongService,
     WrongStatus,
     say_moment,
 )
-from oxy.agenda.hotel import Stay, find_stays
-from oxy.agenda.lifecycle import cancel, complete, confirm, mark_no_show, start
+from oxy.agenda.histories import Change, booking_history
+from oxy.agenda.hotel import Stay, find_arrivals, find_stays
+from oxy.agenda.lifecycle import cancel, complete, confirm, mark_no_show, reopen, start
 from oxy.agenda.moving import reschedule, reschedule_to_offer
+from oxy.agenda.nightly import MATERIALISE_SERIES, SeriesKeeper, flag_overdue, wake_series
 from oxy.agenda.offers import Offer, hold_offer, load_offer, offer_slots, release_offers
+from oxy.agenda.packages import (
+    PackageInUse,
+    PackageSale,
+    list_sales,
+    load_sale,
+    open_packages,
+    sell_package,
+    take_back_sale,
+)
+from oxy.agenda.recurrence import Every, Rule
+from oxy.agenda.series import (
+    Occurrence,
+    Series,
+    SeriesStatus,
+    change_series,
+    end_series,
+    list_series,
+    load_series,
+    pause_series,
+    resume_series,
+    settle_occurrence,
+    skip_occurrence,
+    start_series,
+)
 from oxy.agenda.slots import Claim, Search, Slot, Work, compute_slots
+from oxy.agenda.visit_moving import offer_moves, reschedule_visit
+from oxy.agenda.visit_offers import Plan, VisitOffer, find_visits, offer_visits
+from oxy.agenda.visits import Visit, book_visit, cancel_visit, hold_visit, load_visit
 from oxy.agenda.waitlist import (
     FILL_WAITLIST,
     WaitEntry,
@@ -64,79 +106,22 @@ from oxy.agenda.waitlist_offers import (
 )
 
 __all__ = [
-    "FILL_WAITLIST",
-    "Block",
-    "Booking",
-    "BookingsInTheWay",
-    "Claim",
-    "InThePast",
-    "LateCancel",
-    "Match",
-    "NeedsNights",
-    "NotAStay",
-    "Offer",
-    "OfferGone",
-    "OutsideHours",
-    "PetBusy",
-    "PetDeceased",
-    "PetTooLarge",
-    "Search",
-    "Slot",
-    "SlotTaken",
-    "Status",
-    "Stay",
-    "TooFarAhead",
-    "WaitEntry",
-    "WaitOffer",
-    "Wanted",
-    "Work",
-    "WrongResource",
-    "WrongService",
-    "WrongStatus",
-    "accept_offer",
-    "block",
-    "book",
-    "book_offer",
-    "booking_from_row",
-    "cancel",
-    "closed_reason",
-    "complete",
-    "compute_slots",
-    "confirm",
-    "decline_offer",
-    "end_overdue",
-    "find_match",
-    "find_slots",
-    "find_stays",
-    "hold_offer",
-    "holiday_name",
-    "is_open",
-    "join_waitlist",
-    "leave_waitlist",
-    "list_blocks",
-    "list_bookings",
-    "list_waitlist",
-    "load_block",
-    "load_booking",
-    "load_entry",
-    "load_offer",
-    "load_wait_offer",
-    "lock_booking",
-    "look_at_waitlist",
-    "mark_no_show",
-    "next_opening",
-    "note_unreachable",
-    "offer_match",
-    "offer_slots",
-    "open_spans",
-    "page_cursor",
-    "release_offers",
-    "reschedule",
-    "reschedule_to_offer",
-    "say_moment",
-    "start",
-    "sweep_waitlists",
-    "time_freed",
-    "unblock",
-    "upcoming_bookings",
-]
+    "FILL_WAITLIST", "MATERIALISE_SERIES", "MOST_PARTS", "TELL_READY", "Arrangement", "Block", "Booking",
+    "BookingsInTheWay", "Change", "Claim", "Consequence", "Every", "InThePast", "LateCancel", "Mark", "Match",
+    "NeedsNights", "NeedsStaff", "NotAStay", "Occurrence", "Offer", "OfferGone", "Option", "OutsideHours",
+    "PackageInUse", "PackageSale", "Part", "PetBusy", "PetDeceased", "PetTooLarge", "Plan", "ReadyNews", "Rule",
+    "Search", "Series", "SeriesKeeper", "SeriesStatus", "Slot", "SlotTaken", "Stage", "Status", "Stay", "TooFarAhead",
+    "Visit", "VisitOffer", "VisitTaken", "WaitEntry", "WaitOffer", "Wanted", "Work", "WrongResource", "WrongService",
+    "WrongStatus", "accept_offer", "arrange", "arrive", "block", "book", "book_offer", "book_visit", "booking_from_row",
+    "booking_history", "cancel", "cancel_visit", "change_series", "claim_ready_news", "closed_reason", "complete",
+    "compute_slots", "confirm", "consequence_for", "decline_offer", "deliver", "end_overdue", "end_series",
+    "find_arrivals", "find_match", "find_slots", "find_stays", "find_visits", "flag_overdue", "forgive", "hold_offer",
+    "hold_visit", "holiday_name", "is_open", "join_waitlist", "leave_waitlist", "list_blocks", "list_bookings",
+    "list_marks", "list_sales", "list_series", "list_waitlist", "load_block", "load_booking", "load_entry",
+    "load_offer", "load_sale", "load_series", "load_visit", "load_wait_offer", "lock_booking", "look_at_waitlist",
+    "mark_no_show", "mark_ready", "next_opening", "note_unreachable", "offer_match", "offer_moves", "offer_slots",
+    "offer_visits", "open_packages", "open_spans", "page_cursor", "pause_series", "release_offers", "reopen",
+    "reschedule", "reschedule_to_offer", "reschedule_visit", "resume_series", "say_moment", "sell_package",
+    "settle_deposit", "settle_occurrence", "skip_occurrence", "start", "start_series", "sweep_waitlists",
+    "take_back_sale", "time_freed", "unblock", "upcoming_bookings", "wake_series",
+]  # fmt: skip

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from oxy.agenda.attendance import check_attendance, demand
 from oxy.agenda.bookings import Booking, load_booking
 from oxy.agenda.errors import OfferGone
 from oxy.agenda.events import record_change
@@ -47,10 +48,11 @@ async def book_offer(
 ) -> Booking:
     """Book what was offered, at the price and for the time that this pet needs, and return the booking.
 
-    The same token again returns the same booking. Raises `OfferGone` when the offer is not this contact's, expired,
-    used for something else or no longer what the business does; `SlotTaken` with alternatives; `OutsideHours` when this
-    pet takes longer than there is; `PetBusy`, `PetDeceased`, `PetTooLarge`, and `NotFound` for a pet that is not the
-    contact's.
+    A customer who did not come lately may owe a deposit or an answer by a date, by the business's rule: the booking
+    says so. The same token again returns the same booking. Raises `OfferGone` when the offer is not this contact's,
+    expired, used for something else or no longer what the business does; `SlotTaken` with alternatives; `OutsideHours`
+    when this pet takes longer than there is; `PetBusy`, `PetDeceased`, `PetTooLarge`, `NeedsStaff`, and `NotFound` for
+    a pet that is not the contact's.
     """
     rows = await offer_store.lock_with_holds(session, contact_id, token)
     row = offer_row(rows, token)
@@ -59,14 +61,16 @@ async def book_offer(
     slot = check_open(session, row).slot
     pet = await check_pet(session, pet_id, contact_id)
     scene = _for(pet, await load_scene_of_offer(session, slot))
+    asked = await check_attendance(session, scene.settings.booking_rules, contact_id, actor)
     wish = Wish(contact_id, pet, actor, conversation_id)
     candidates = candidates_at_work(scene, slot.start, slot.end if scene.is_stay else None)
     asker = Asker(contact_id=contact_id)
     async with placing(session, scene, slot.start, pet_id, asker=asker):
         await offer_store.let_go(session, holds_on(rows, scene.scarce()))
-        place = await choose_place(session, scene, candidates, asker)
-        booking_id = await store.insert(session, _new_booking(scene, place, wish))
+        new = _new_booking(scene, await choose_place(session, scene, candidates, asker), wish)
+        booking_id = await store.insert(session, new)
         await offer_store.use_up(session, token, booking_id)
+    await demand(session, asked, booking_id, new.start_time, new.price)
     return await _made(session, booking_id, actor)
 
 
@@ -101,14 +105,16 @@ async def book(
     check_start(session, start)
     pet = await check_pet(session, pet_id, contact_id)
     scene = _for(pet, scene)
+    asked = await check_attendance(session, scene.settings.booking_rules, contact_id, actor)
     wish = Wish(contact_id, pet, actor, conversation_id, price, notes)
     candidates = candidates_at_work(scene, start, _checked_end(scene, start, end))
     held = await offer_store.lock_with_holds(session, contact_id, None)
     asker = Asker(contact_id=contact_id)
     async with placing(session, scene, start, pet_id, asker=asker):
         await offer_store.let_go(session, holds_on(held, scene.scarce()))
-        place = await choose_place(session, scene, candidates, asker)
-        booking_id = await store.insert(session, _new_booking(scene, place, wish))
+        new = _new_booking(scene, await choose_place(session, scene, candidates, asker), wish)
+        booking_id = await store.insert(session, new)
+    await demand(session, asked, booking_id, start, new.price)
     return await _made(session, booking_id, actor)
 
 

@@ -13,13 +13,21 @@ from oxy.foundation.errors import Invalid, NotFound
 from oxy.foundation.rows import read_instant, read_money, read_uuid
 
 Status = Literal["scheduled", "confirmed", "in_progress", "completed", "cancelled", "no_show"]
+Stage = Literal["arrived", "in_service", "ready", "delivered"]
 
 
 @dataclass(frozen=True, slots=True)
 class Booking:
     """A pet's (or a contact's) appointment or stay. `price` in BRL, for the whole of it; times aware, end exclusive.
 
-    `other_resource_ids`: what it takes beside its own resource.
+    Args:
+        visit_id: the visit that it is a part of.
+        series_id: the series that it is an occurrence of.
+        arrived_at, ready_at, delivered_at: what the day's board knows.
+        deposit_due: what must be paid beforehand, in BRL; `deposit_paid_at` when it was, or was waived.
+        confirm_by: until when the customer must say that they come; after that staff are told.
+        package_no, package_size: the third of a package of ten; its price is 0 then.
+        other_resource_ids: what it takes beside its own resource.
     """
 
     id: UUID
@@ -40,7 +48,35 @@ class Booking:
     status: Status
     revision: int
     notes: str
+    visit_id: UUID | None = None
+    series_id: UUID | None = None
+    arrived_at: datetime | None = None
+    ready_at: datetime | None = None
+    delivered_at: datetime | None = None
+    deposit_due: Decimal | None = None
+    deposit_paid_at: datetime | None = None
+    confirm_by: datetime | None = None
+    package_no: int | None = None
+    package_size: int | None = None
     other_resource_ids: tuple[UUID, ...] = ()
+
+    @property
+    def stage(self) -> Stage | None:
+        """Where the pet is on the day's board; None before it arrived, when it is not coming, and when all is done."""
+        if self.status in ("cancelled", "no_show"):
+            return None
+        if self.delivered_at:
+            return "delivered"
+        if self.ready_at:
+            return "ready"
+        if self.status == "in_progress":
+            return "in_service"
+        return "arrived" if self.arrived_at and self.status != "completed" else None
+
+    @property
+    def owes_deposit(self) -> bool:
+        """Whether something must still be paid beforehand."""
+        return self.deposit_due is not None and self.deposit_paid_at is None
 
 
 def booking_from_row(row: Mapping[str, Any]) -> Booking:
@@ -67,6 +103,16 @@ def booking_from_row(row: Mapping[str, Any]) -> Booking:
         status=row["status"],
         revision=row["revision"],
         notes=row["notes"],
+        visit_id=_uuid_or_none(row.get("visit_id")),
+        series_id=_uuid_or_none(row.get("series_id")),
+        arrived_at=read_instant(row.get("arrived_at")),
+        ready_at=read_instant(row.get("ready_at")),
+        delivered_at=read_instant(row.get("delivered_at")),
+        deposit_due=read_money(row.get("deposit_due")),
+        deposit_paid_at=read_instant(row.get("deposit_paid_at")),
+        confirm_by=read_instant(row.get("confirm_by")),
+        package_no=row.get("package_no"),
+        package_size=row.get("package_size"),
         other_resource_ids=tuple(read_uuid(each) for each in row.get("other_resource_ids") or ()),
     )
 

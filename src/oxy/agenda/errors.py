@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from oxy.agenda.arranging import Arrangement
 from oxy.agenda.bookings import Booking
 from oxy.agenda.slots import Slot
 from oxy.foundation.errors import Refusal
@@ -22,6 +23,21 @@ class SlotTaken(Refusal):
         if alternatives:
             text += f" Horários livres: {join_list([_say(slot, wanted) for slot in alternatives])}."
         super().__init__(text, alternatives=[_facts(slot) for slot in alternatives])
+
+
+class VisitTaken(Refusal):
+    """A part of a visit is no longer free, so none of it was booked. `alternatives` were free when this was raised."""
+
+    code = "visit_taken"
+    message = "Um dos horários da visita acabou de ser ocupado, e nada foi marcado."
+
+    def __init__(self, alternatives: Sequence[Arrangement] = ()) -> None:
+        """`alternatives` are other ways to do the same visit."""
+        self.alternatives = list(alternatives)
+        text = type(self).message
+        if alternatives:
+            text += f" Dá para fazer tudo: {join_list([say_moment(each.start) for each in alternatives])}."
+        super().__init__(text, alternatives=[[_facts(slot) for slot in each.slots] for each in alternatives])
 
 
 class OfferGone(Refusal):
@@ -127,6 +143,13 @@ class LateCancel(Refusal):
 
     code = "late_cancel"
     message = "O cancelamento está em cima da hora. Vou passar para a equipe decidir com você."
+
+
+class NeedsStaff(Refusal):
+    """By the business's rule about no-shows this customer books with a person."""
+
+    code = "needs_staff"
+    message = "Esse agendamento precisa ser combinado com a nossa equipe. Vou pedir para alguém falar com você."
 
 
 class WrongStatus(Refusal):

@@ -9,7 +9,10 @@ from oxy.foundation.database import Session
 from oxy.foundation.events import announce
 
 BOOKING_CHANGED = "booking:changed"
-_KEPT = ("pet_id", "service_id", "resource_id", "start_time", "end_time", "price", "status", "notes")
+_KEPT = (
+    "pet_id", "service_id", "resource_id", "start_time", "end_time", "price", "status", "notes", "arrived_at",
+    "ready_at", "delivered_at", "deposit_due", "deposit_paid_at", "confirm_by", "package_no",
+)  # fmt: skip
 
 
 async def record_change(
@@ -19,7 +22,8 @@ async def record_change(
 
     Args:
         before: the booking as it was; None for a new one.
-        change: booked, rescheduled, confirmed, started, completed, cancelled or no_show.
+        change: booked, rescheduled, confirmed, arrived, started, ready, delivered, completed, reopened, cancelled,
+            no_show, deposit_paid or deposit_waived.
         reason: in the words of whoever asked.
     """
     new = _facts(after)
@@ -43,8 +47,10 @@ async def record_change(
             "contact_id": str(after.contact_id),
             "conversation_id": str(after.conversation_id) if after.conversation_id else None,
             "resource_id": str(after.resource_id),
+            "visit_id": str(after.visit_id) if after.visit_id else None,
             "change": change,
             "status": after.status,
+            "stage": after.stage,
             "start_time": after.start_time.isoformat(),
             "revision": after.revision,
         },

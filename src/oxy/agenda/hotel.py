@@ -1,5 +1,6 @@
 """Which kennels are free for some nights, and what they cost."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -61,14 +62,50 @@ async def find_stays(
     `NotFound`.
     """
     nights = (departure - arrival).days
+    scene = await _load(session, service_id, arrival, arrival, nights, Asker(ignore_booking_id, contact_id))
+    return _stays(session, scene.only(resource_id).for_pet(size, coat), arrival, nights)
+
+
+async def find_arrivals(
+    session: Session,
+    service_id: UUID,
+    first: date,
+    last: date,
+    nights: int,
+    *,
+    size: str | None = None,
+    coat: str | None = None,
+    resource_id: UUID | None = None,
+    ignore_booking_id: UUID | None = None,
+    contact_id: UUID | None = None,
+) -> list[Stay]:
+    """Return the free stays of so many nights that begin from `first` to `last`, local dates both counted in.
+
+    As `find_stays`, by day of arrival; days on which a stay cannot begin or end have none.
+    """
+    asker = Asker(ignore_booking_id, contact_id)
+    scene = await _load(session, service_id, first, last, nights, asker)
+    scene = scene.only(resource_id).for_pet(size, coat)
+    found: list[Stay] = []
+    for ahead in range((last - first).days + 1):
+        with suppress(OutsideHours):
+            found += _stays(session, scene, first + timedelta(days=ahead), nights)
+    return found
+
+
+async def _load(
+    session: Session, service_id: UUID, first: date, last: date, nights: int, asker: Asker
+) -> Scene:  # fmt: skip
     if not 1 <= nights <= LONGEST_NIGHTS:
         raise NeedsNights
-    asker = Asker(ignore_booking_id, contact_id)
-    scene = (await load_scene(session, service_id, days=(arrival, departure), asker=asker)).only(resource_id)
+    scene = await load_scene(session, service_id, days=(first, last + timedelta(days=nights)), asker=asker)
     if not scene.is_stay:
         raise NotAStay
-    scene = scene.for_pet(size, coat)
-    start, end = check_in_at(scene, arrival), check_out_at(scene, departure)
+    return scene
+
+
+def _stays(session: Session, scene: Scene, arrival: date, nights: int) -> list[Stay]:
+    start, end = check_in_at(scene, arrival), check_out_at(scene, arrival + timedelta(days=nights))
     now, rules = session.clock.now(), scene.settings.booking_rules
     horizon = now.astimezone(scene.zone).date() + timedelta(days=rules.horizon_days)
     if start < now + timedelta(minutes=rules.minimum_notice_minutes) or arrival > horizon:

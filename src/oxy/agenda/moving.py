@@ -45,8 +45,8 @@ async def reschedule(
     """
     held = await offer_store.lock_with_holds(session, contact_id, None) if contact_id else []
     booking = await lock_booking(session, booking_id, contact_id)
-    _check_movable(session, booking, actor)
-    scene = await _scene_for(session, booking, await load_scene(session, booking.service_id))
+    check_movable(session, booking, actor)
+    scene = await scene_for(session, booking, await load_scene(session, booking.service_id))
     scene = scene.only(resource_id or booking.resource_id)
     end = _same_length(scene, booking, start)
     if (booking.start_time, booking.end_time, booking.resource_id) == (start, end, scene.resources[0].id):
@@ -72,8 +72,8 @@ async def reschedule_to_offer(
     slot = check_open(session, row).slot
     if slot.service_id != booking.service_id:
         raise OfferGone
-    _check_movable(session, booking, actor)
-    scene = await _scene_for(session, booking, await load_scene_of_offer(session, slot))
+    check_movable(session, booking, actor)
+    scene = await scene_for(session, booking, await load_scene_of_offer(session, slot))
     candidates = candidates_at_work(scene, slot.start, slot.end if scene.is_stay else None)
     await _move(session, scene, booking, candidates, rows, token)
     return await _moved(session, booking, actor)
@@ -97,7 +97,8 @@ async def _move(
             await offer_store.use_up(session, token, booking.id)
 
 
-async def _scene_for(session: Session, booking: Booking, scene: Scene) -> Scene:
+async def scene_for(session: Session, booking: Booking, scene: Scene) -> Scene:
+    """Return a scene for a booking's pet, what the booking takes now first."""
     scene = scene.preferring(booking.other_resource_ids)
     if booking.pet_id is None:
         return scene
@@ -112,7 +113,8 @@ async def _moved(session: Session, before: Booking, actor: Actor) -> Booking:
     return after
 
 
-def _check_movable(session: Session, booking: Booking, actor: Actor) -> None:
+def check_movable(session: Session, booking: Booking, actor: Actor) -> None:
+    """Raise `WrongStatus` for a booking that is under way or over, and to a customer once its time has come."""
     if booking.status not in MOVABLE:
         raise WrongStatus("Esse agendamento já começou ou terminou e não pode ser remarcado.", status=booking.status)
     if actor.kind in ("customer", "attendant") and booking.start_time <= session.clock.now():

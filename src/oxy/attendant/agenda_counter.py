@@ -15,6 +15,7 @@ from oxy.agenda import (
     cancel,
     confirm,
     find_slots,
+    find_stays,
     hold_offer,
     offer_slots,
     release_offers,
@@ -46,13 +47,15 @@ class AgendaCounter(ToolRecord):
 
     async def search(
         self, service: Service, first: date, last: date, *, choose: Choose, window: Window | None = None,
-        resource_id: UUID | None = None, moving: Booking | None = None,
+        resource_id: UUID | None = None, moving: Booking | None = None, size: str | None = None,
+        coat: str | None = None,
     ) -> Found | Refused:  # fmt: skip
         """Look for free slots of `service` from `first` to `last` (local dates) and offer those that `choose` picks.
 
         Args:
             window: earliest and latest start, either open.
             moving: the contact's booking that is to be moved there: it is not in its own way.
+            size, coat: the pet's, as far as they are known: they may decide how long it takes.
 
         Refused for a stay, which is agreed by nights, and for somebody who does not do this service.
         """
@@ -61,7 +64,8 @@ class AgendaCounter(ToolRecord):
             async with self._database.tenant(self._turn.organization_id) as session:
                 slots = await find_slots(
                     session, service.id, first, last, resource_id=resource_id, window=window,
-                    ignore_booking_id=moving.id if moving else None, contact_id=self._turn.contact_id,
+                    ignore_booking_id=moving.id if moving else None, contact_id=self._turn.contact_id, size=size,
+                    coat=coat,
                 )  # fmt: skip
                 offers = await offer_slots(session, self._turn.contact_id, choose(slots), minutes=OFFER_MINUTES)
         except Refusal as refusal:
@@ -208,11 +212,7 @@ class AgendaCounter(ToolRecord):
             return self._refused(refusal)
 
     async def _offer_again(self, session: Session, slot: Slot, moving: Booking | None = None) -> UUID:
-        day = self.context.local(slot.start).date()
-        free = await find_slots(
-            session, slot.service_id, day, day, ignore_booking_id=moving.id if moving else None,
-            contact_id=self._turn.contact_id,
-        )  # fmt: skip
+        free = await self._free_on(session, slot, moving.id if moving else None)
         same = [each for each in free if each.start == slot.start]
         same.sort(key=lambda each: each.resource_id != slot.resource_id)
         if not same:
@@ -220,6 +220,20 @@ class AgendaCounter(ToolRecord):
             raise SlotTaken(slot.start, after[:ALTERNATIVES])
         [offer] = await offer_slots(session, self._turn.contact_id, same[:1], minutes=OFFER_MINUTES)
         return offer.token
+
+    async def _free_on(self, session: Session, slot: Slot, ignore_booking_id: UUID | None) -> Sequence[Slot]:
+        """What is free on the day of a slot; for nights, which kennels are from and to the same days."""
+        first, last = self.context.local(slot.start).date(), self.context.local(slot.end).date()
+        contact_id = self._turn.contact_id
+        service = next((each for each in self.context.services if each.id == slot.service_id), None)
+        if service is not None and service.duration_minutes is None:
+            stays = await find_stays(
+                session, slot.service_id, first, last, ignore_booking_id=ignore_booking_id, contact_id=contact_id
+            )
+            return [stay.slot for stay in stays]
+        return await find_slots(
+            session, slot.service_id, first, first, ignore_booking_id=ignore_booking_id, contact_id=contact_id
+        )
 
     def _own(self, service_id: UUID, slot: Slot, pet_id: UUID | None) -> Booking | None:
         """The same booking, made already by an earlier run of this turn."""

@@ -9,6 +9,8 @@ from decimal import Decimal
 from oxy.attendant.agenda_counter import Window
 from oxy.attendant.asked_counter import AskedCounter
 from oxy.attendant.outcomes import Refused, Registered
+from oxy.attendant.stay_counter import StayCounter
+from oxy.attendant.visit_counter import VisitCounter
 from oxy.attendant.waitlist_counter import WaitlistCounter
 from oxy.businesses import Actor
 from oxy.clientele import ContactChanges, opt_out, register_pet, update_contact
@@ -18,21 +20,24 @@ from oxy.foundation.errors import Refusal
 __all__ = ["Counter", "Window"]
 
 
-class Counter(AskedCounter, WaitlistCounter):
+class Counter(AskedCounter, WaitlistCounter, VisitCounter, StayCounter):
     """One customer's counter for one turn."""
 
     async def register_pet(
         self, name: str, species: str, *, breed: str | None = None, age_years: Decimal | None = None,
-        size: str | None = None, sex: str | None = None, notes: str = "",
+        size: str | None = None, sex: str | None = None, notes: str = "", coat: str | None = None,
     ) -> Registered | Refused:  # fmt: skip
         """Register a pet of the contact's, its birth date from `age_years`; a known pet has missing facts filled in."""
-        arguments = {"name": name, "species": species, "breed": breed, "age_years": age_years, "size": size, "sex": sex}
+        arguments = {
+            "name": name, "species": species, "breed": breed, "age_years": age_years, "size": size, "sex": sex,
+            "coat": coat,
+        }  # fmt: skip
         arguments = {key: str(value) for key, value in arguments.items() if value is not None}
         try:
             async with self._database.tenant(self._turn.organization_id) as session:
                 pet, created = await register_pet(
                     session, self._turn.contact_id, name=name, species=species, breed=breed, age_years=age_years,
-                    size=size, sex=sex, notes=notes, today=self.context.today,
+                    size=size, sex=sex, notes=notes, coat=coat, today=self.context.today,
                 )  # fmt: skip
         except Refusal as refusal:
             return self._note("register_pet", arguments, self._refused(refusal))

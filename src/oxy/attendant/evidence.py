@@ -100,6 +100,11 @@ class EvidenceBook:
         if booking.price is not None:
             self.prices.add(booking.price)
             self.priced.setdefault(booking.service_name, set()).add(booking.price)
+        if booking.deposit_due is not None:
+            self.prices.add(booking.deposit_due)
+            self.priced.setdefault(booking.service_name, set()).add(booking.deposit_due)
+        if booking.confirm_by is not None:
+            self.instant(booking.confirm_by)
 
     def evidence(self) -> Evidence:
         """Return what has been gathered so far."""

@@ -94,6 +94,9 @@ async def check_availability(
 async def book_appointment(run: RunContext[Bench], pet: str, slot: str) -> Result:
     """Agenda um horário livre. Se vier confirm_first, envie o texto de "say" ao cliente e chame de novo após o sim.
 
+    Se o agendamento trouxer deposit_due (sinal) ou confirm_by, diga isso ao cliente. Se vier needs_staff, uma pessoa
+    precisa combinar: chame escalate_to_human.
+
     Args:
         pet: nome de um pet cadastrado deste cliente.
         slot: código do horário devolvido por check_availability, como H7f3a1.

@@ -1,8 +1,9 @@
 """What came of asking for something at the counter."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
-from oxy.agenda import Offer, Slot
+from oxy.agenda import Offer, Slot, VisitOffer
 from oxy.clientele import Pet
 
 
@@ -28,6 +29,24 @@ class Found:
     offers: tuple[Offer, ...]
     total: int
     days: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FoundVisits:
+    """Ways to do a whole visit (`total` of them), and the ones among them that were offered, the shortest first."""
+
+    offers: tuple[VisitOffer, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class StayOffer:
+    """A kennel offered for some nights; prices in BRL, None when the pet's size decides and is not known."""
+
+    offer: Offer
+    nights: int
+    price: Decimal | None
+    nightly: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from datetime import timedelta
 from oxy.agenda import Booking, closed_reason, is_open, next_opening, open_spans
 from oxy.attendant.context import ClientContext
 from oxy.attendant.dialogue import OfferedSlot
-from oxy.attendant.wording import SIZE_NAMES, day_words
-from oxy.catalog import Service
+from oxy.attendant.wording import SIZE_NAMES, day_words, price_words
+from oxy.catalog import Service, quote
 from oxy.clientele import Pet
 from oxy.conversations.ports import ToolCall
 from oxy.portuguese import age_text, clock_time, money, phone_display, short_date, weekday_name
@@ -153,14 +153,15 @@ def _business(context: ClientContext) -> str:
 
 
 def _service(service: Service) -> str:
-    minutes = f", {service.duration_minutes} min" if service.duration_minutes else ""
-    if service.price is not None:
-        night = " por noite" if service.type == "hotel" else ""
-        return f"{service.name}: {money(service.price)}{night}{minutes}"
-    by_size = ", ".join(
-        f"{SIZE_NAMES[size]} {money(service.prices[size])}" for size in SIZE_NAMES if size in service.prices
-    )
-    return f"{service.name}: {by_size or 'preço sob consulta'}{minutes}"
+    lengths = [str(minutes) for minutes in quote(service).minutes]
+    minutes = f", {' a '.join(dict.fromkeys((lengths[0], lengths[-1])))} min" if lengths else ""
+    night = " por noite" if service.type == "hotel" else ""
+    if service.depends_on_size:
+        sizes = [size for size in SIZE_NAMES if quote(service, size=size).prices]
+        by_size = ", ".join(f"{SIZE_NAMES[size]} {price_words(service, size)}" for size in sizes)
+        return f"{service.name}: {by_size or 'preço sob consulta'}{minutes}"
+    price = price_words(service, None)
+    return f"{service.name}: {price}{night}{minutes}" if price else f"{service.name}: preço sob consulta{minutes}"
 
 
 def _customer(context: ClientContext, bookings: Mapping[str, Booking]) -> str:

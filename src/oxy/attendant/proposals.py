@@ -11,7 +11,7 @@ from oxy.agenda import Booking
 from oxy.attendant.counter import Counter
 from oxy.attendant.dialogue import Dialogue, Draft, OfferedSlot, PetDraft, load_dialogue
 from oxy.attendant.outcomes import Refused
-from oxy.attendant.wording import proposal_text
+from oxy.attendant.wording import proposal_text, stay_proposal_text
 from oxy.catalog import Service
 from oxy.clientele import Pet
 from oxy.conversations.ports import Turn
@@ -35,13 +35,30 @@ class Proposals:
         agreed = self._agreed(draft, day, start)
         if agreed:
             return await self._counter.book(agreed.token, agreed.slot, service, pet.id)
-        chosen = await self._slot(service, day, start, resource_id, None)
+        chosen = await self._slot(service, day, start, resource_id, None, pet)
         if isinstance(chosen, Refused):
             return chosen
         if not self._counter.context.settings.booking_rules.confirm_before_booking:
             return await self._counter.book(chosen.token, chosen.slot, service, pet.id)
-        text = proposal_text(self._counter.context, service, pet.name, chosen.slot, price=service.price_for(pet.size))
+        price = service.price_for(pet.size, pet.coat, chosen.resource_id)
+        text = proposal_text(self._counter.context, service, pet.name, chosen.slot, price=price)
         return await self._propose(draft, chosen, text)
+
+    async def book_stay(self, pet: Pet, service: Service, arrival: date, departure: date) -> Booking | Refused:
+        """Book nights at once, or propose them first, like `book`."""
+        draft = Draft(service_id=service.id, pet=PetDraft(pet_id=pet.id, name=pet.name))
+        agreed = self._agreed(draft, arrival, None, departure)
+        if agreed:
+            return await self._counter.book(agreed.token, agreed.slot, service, pet.id)
+        stays = await self._counter.search_stays(service, arrival, departure, size=pet.size, coat=pet.coat, most=1)
+        if isinstance(stays, Refused):
+            return stays
+        if not stays:
+            return Refused("slot_taken", "Não há vaga no hotel para essas noites. Veja outras datas.")
+        chosen = OfferedSlot.of(stays[0].offer)
+        if not self._counter.context.settings.booking_rules.confirm_before_booking:
+            return await self._counter.book(chosen.token, chosen.slot, service, pet.id)
+        return await self._propose(draft, chosen, stay_proposal_text(self._counter.context, service, pet, stays[0]))
 
     async def move(self, booking: Booking, day: date, start: time) -> Booking | Refused:
         """Move at once, or propose it first, like `book`."""
@@ -53,7 +70,8 @@ class Proposals:
         agreed = self._agreed(draft, day, start)
         if agreed:
             return await self._counter.move(booking, agreed.token, agreed.slot)
-        chosen = await self._slot(service, day, start, None, booking)
+        pet = next((each for each in context.pets if each.id == booking.pet_id), None)
+        chosen = await self._slot(service, day, start, None, booking, pet)
         if isinstance(chosen, Refused):
             return chosen
         if not context.settings.booking_rules.confirm_before_booking:
@@ -69,18 +87,23 @@ class Proposals:
         local = self._counter.context.local(chosen.start).time()
         return any(written in told for written in (clock_time(local), f"{local:%H:%M}"))
 
-    def _agreed(self, draft: Draft, day: date, start: time) -> OfferedSlot | None:
-        """The slot that was proposed in the last turn with these very facts."""
+    def _agreed(
+        self, draft: Draft, day: date, start: time | None, departure: date | None = None
+    ) -> OfferedSlot | None:  # fmt: skip
+        """The slot that was proposed in the last turn with these very facts; a stay by its days, whatever the hour."""
         old, chosen = self._standing.draft, self._standing.draft.chosen
         if self._standing.expecting != "confirm" or chosen is None:
             return None
         local = self._counter.context.local(chosen.start)
         same = (old.service_id, old.pet.pet_id, old.moving_id) == (draft.service_id, draft.pet.pet_id, draft.moving_id)
-        return chosen if same and (local.date(), local.time()) == (day, start) else None
+        at_the_time = local.date() == day and start in (None, local.time())
+        leaves = departure in (None, self._counter.context.local(chosen.end).date())
+        return chosen if same and at_the_time and leaves else None
 
     async def _slot(
-        self, service: Service, day: date, start: time, resource_id: UUID | None, moving: Booking | None
-    ) -> OfferedSlot | Refused:
+        self, service: Service, day: date, start: time, resource_id: UUID | None, moving: Booking | None,
+        pet: Pet | None,
+    ) -> OfferedSlot | Refused:  # fmt: skip
         found = await self._counter.search(
             service,
             day,
@@ -89,6 +112,8 @@ class Proposals:
             window=(start, start),
             resource_id=resource_id,
             moving=moving,
+            size=pet.size if pet else None,
+            coat=pet.coat if pet else None,
         )
         if isinstance(found, Refused):
             return found

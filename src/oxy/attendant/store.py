@@ -19,7 +19,8 @@ _CONTEXT = """
             SELECT id, slug, name, business_type, timezone, phone, address, emergency_contact
             FROM organizations WHERE id = %(organization)s) t) AS organization,
         (SELECT to_jsonb(t) FROM (
-            SELECT opening_hours, holidays, closed_on, booking_rules, ai_config, ai_personality, reminders
+            SELECT opening_hours, holidays, closed_on, booking_rules, ai_config, ai_personality, reminders,
+                   special_hours
             FROM organization_settings WHERE organization_id = %(organization)s) t) AS settings,
         (SELECT to_jsonb(t) FROM (
             SELECT * FROM contacts WHERE organization_id = %(organization)s AND id = %(contact)s) t) AS contact,
@@ -30,7 +31,7 @@ _CONTEXT = """
             SELECT b.id, b.contact_id, coalesce(c.name, c.profile_name) AS contact_name, b.pet_id, p.name AS pet_name,
                    b.service_id, s.name AS service_name, b.resource_id, r.name AS resource_name, b.conversation_id,
                    b.booking_type, b.start_time, b.end_time, b.duration_minutes, b.price::text, b.status, b.revision,
-                   b.notes
+                   b.notes, b.visit_id, b.series_id, b.deposit_due::text, b.deposit_paid_at, b.confirm_by
             FROM bookings b
             JOIN contacts c ON c.organization_id = b.organization_id AND c.id = b.contact_id
             JOIN services s ON s.organization_id = b.organization_id AND s.id = b.service_id
@@ -43,8 +44,11 @@ _CONTEXT = """
                    (SELECT jsonb_object_agg(p.size, p.price::text) FROM service_prices p
                     WHERE p.organization_id = s.organization_id AND p.service_id = s.id) AS prices,
                    ARRAY(SELECT r.resource_id FROM service_resources r
-                         WHERE r.organization_id = s.organization_id AND r.service_id = s.id
-                         ORDER BY r.resource_id) AS resource_ids
+                         WHERE r.organization_id = s.organization_id AND r.service_id = s.id AND r.need = 1
+                         ORDER BY r.resource_id) AS resource_ids,
+                   (SELECT jsonb_agg(to_jsonb(x) || jsonb_build_object('price', x.price::text) ORDER BY x.place)
+                    FROM service_terms x
+                    WHERE x.organization_id = s.organization_id AND x.service_id = s.id) AS terms
             FROM services s WHERE s.organization_id = %(organization)s AND s.is_active) t) AS services,
         (SELECT coalesce(jsonb_agg(to_jsonb(t) ORDER BY t.name, t.id), '[]') FROM (
             SELECT id, name, kind, hours, breaks, is_active FROM resources

@@ -15,7 +15,7 @@ from oxy.attendant.counter import Counter, Window
 from oxy.attendant.naming import find_resource, find_services
 from oxy.attendant.outcomes import Refused
 from oxy.attendant.proposals import Proposals
-from oxy.attendant.records import booking_json, service_json, slot_json
+from oxy.attendant.records import booking_json, service_json, slot_json, stay_json
 from oxy.catalog import Service
 from oxy.clientele import Pet
 from oxy.conversations.ports import Turn
@@ -26,6 +26,7 @@ from oxy.portuguese import join_list
 Result = dict[str, Any]
 Species = Literal["dog", "cat", "bird", "rabbit", "other"]
 Size = Literal["small", "medium", "large"]
+Coat = Literal["short", "medium", "long", "double", "curly", "wire", "hairless"]
 Period = Literal["morning", "afternoon", "evening"]
 
 LISTED_SLOTS = 12
@@ -46,7 +47,7 @@ class Toolset:
 
     async def register_pet(
         self, name: str, species: Species, breed: str | None = None, age_years: float | None = None,
-        size: Size | None = None, notes: str = "",
+        size: Size | None = None, notes: str = "", coat: Coat | None = None,
     ) -> Result:  # fmt: skip
         """Register a pet of this customer; the same pet is never registered twice.
 
@@ -57,9 +58,13 @@ class Toolset:
             age_years: 0.5 for six months; the birth date is worked out from it.
             size: small, medium or large; it decides the price of some services.
             notes: what staff should know.
+            coat: short (curta), medium (média), long (longa), double (dupla, com subpelo), curly (encaracolada), wire
+                (dura) or hairless (sem pelo); it decides the price or the time of some services.
         """
         age = None if age_years is None else Decimal(str(age_years))
-        outcome = await self.counter.register_pet(name, species, breed=breed, age_years=age, size=size, notes=notes)
+        outcome = await self.counter.register_pet(
+            name, species, breed=breed, age_years=age, size=size, notes=notes, coat=coat
+        )
         return _refusal(outcome) if isinstance(outcome, Refused) else {"ok": True, "created": outcome.created}
 
     async def check_availability(
@@ -119,6 +124,48 @@ class Toolset:
         resource = find_resource(professional, self.context.resources) if professional else None
         outcome = await self.proposals.book(animal, found, *when, resource_id=resource.id if resource else None)
         return self._booked(outcome)
+
+    async def check_stay(self, service: str, arrival: str, departure: str, pet: str | None = None) -> Result:
+        """Return the kennels that are free for some nights of the hotel, with check-in, check-out and price.
+
+        Args:
+            service: the stay's name.
+            arrival: YYYY-MM-DD, local, the day of check-in.
+            departure: YYYY-MM-DD, local, the day of check-out.
+            pet: the name of a registered pet: its size decides the kennel and the price.
+        """
+        arguments = {"service": service, "arrival": arrival, "departure": departure}
+        found, days, animal = self._service(service), _days(arrival, departure), self._pet(pet) if pet else None
+        for problem in (found, days, animal):
+            if isinstance(problem, Refused):
+                return self._not_done("check_stay", arguments, problem)
+        assert isinstance(found, Service)
+        assert isinstance(days, tuple)
+        size, coat = (animal.size, animal.coat) if isinstance(animal, Pet) else (None, None)
+        stays = await self.counter.search_stays(found, *days, size=size, coat=coat)
+        if isinstance(stays, Refused):
+            return _refusal(stays)
+        return {"ok": True, "stays": [stay_json(each, self.context) for each in stays]}
+
+    async def book_stay(self, pet: str, service: str, arrival: str, departure: str) -> Result:
+        """Book nights in the hotel, in the smallest free kennel that takes the pet. As with booking, the answer may be
+        `confirm_first`: send its `say`, and call this again with the same arguments once the customer has said yes.
+
+        Args:
+            pet: the name of a registered pet of this customer.
+            service: the stay's name.
+            arrival: YYYY-MM-DD, local.
+            departure: YYYY-MM-DD, local.
+        """
+        arguments = {"pet": pet, "service": service, "arrival": arrival, "departure": departure}
+        found, days, animal = self._service(service), _days(arrival, departure), self._pet(pet)
+        for problem in (found, days, animal):
+            if isinstance(problem, Refused):
+                return self._not_done("book_stay", arguments, problem)
+        assert isinstance(found, Service)
+        assert isinstance(days, tuple)
+        assert isinstance(animal, Pet)
+        return self._booked(await self.proposals.book_stay(animal, found, *days))
 
     async def list_bookings(self) -> Result:
         """Return this customer's own bookings that are still ahead."""

@@ -2,11 +2,14 @@
 
 from datetime import date, time
 from decimal import Decimal
+from uuid import UUID
 
 from oxy.agenda import Booking, Slot
 from oxy.attendant.context import ClientContext
-from oxy.catalog import Service
-from oxy.portuguese import clock_time, money, short_date, weekday_name
+from oxy.attendant.outcomes import StayOffer
+from oxy.catalog import Service, quote
+from oxy.clientele import Pet
+from oxy.portuguese import clock_time, join_list, money, plural, short_date, weekday_name
 
 SIZE_NAMES = {"small": "pequeno", "medium": "médio", "large": "grande"}
 _MASCULINE_IN_A = frozenset(
@@ -51,17 +54,35 @@ def for_the(name: str, sex: str | None = None) -> str:
     return f"para {the(name, sex)}"
 
 
-def price_words(service: Service, size: str | None) -> str:
-    """Return what the service costs as far as it is known: one price, that of the size, or the span."""
-    price = service.price_for(size)
-    if price is not None:
-        return money(price)
-    prices = sorted(service.all_prices)
+def price_words(
+    service: Service, size: str | None, coat: str | None = None, resource_id: UUID | None = None
+) -> str:  # fmt: skip
+    """Return what the service costs as far as it is known: one price, or the span and what decides."""
+    prices = quote(service, size=size, coat=coat, resource_id=resource_id).prices or service.all_prices
     if not prices:
         return ""
     if prices[0] == prices[-1]:
         return money(prices[0])
-    return f"de {money(prices[0])} a {money(prices[-1])}, conforme o porte"
+    open_facts = [
+        ("o porte", size is None and service.depends_on_size),
+        ("a pelagem", coat is None and service.depends_on_coat),
+        ("o profissional", resource_id is None and any(term.resource_id for term in service.terms)),
+    ]
+    deciding = join_list([words for words, is_open in open_facts if is_open]) or "o porte"
+    return f"de {money(prices[0])} a {money(prices[-1])}, conforme {deciding}"
+
+
+def stay_proposal_text(context: ClientContext, service: Service, pet: Pet, stay: StayOffer) -> str:
+    """Return the question before nights are booked: from when to when, how many, price, "Confirma?"."""
+    slot = stay.offer.slot
+    arrival, departure = (
+        f"{day_words(local.date(), context.today)} {at_time(local.time())}"
+        for local in (context.local(slot.start), context.local(slot.end))
+    )
+    cost = f", {money(stay.price)}" if stay.price is not None else ""
+    nights = plural(stay.nights, "noite", "noites")
+    whose = for_the(pet.name, pet.sex)
+    return f"Entendi: {service.name} {whose}, entrada {arrival}, saída {departure}, {nights}{cost}. Confirma?"
 
 
 def proposal_text(

@@ -6,6 +6,7 @@ from oxy.businesses.alerts import Alert, Severity, list_alerts, raise_alert, res
 from oxy.businesses.audit import Actor, ActorKind, record_audit
 from oxy.businesses.business_settings import (
     LIMITS,
+    AfterNoShow,
     AiSettings,
     BookingRules,
     BusinessSettings,
@@ -16,6 +17,7 @@ from oxy.businesses.business_settings import (
     load_settings,
     settings_from_row,
     update_settings,
+    write_special_hours,
 )
 from oxy.businesses.connections import (
     Connection,
@@ -83,17 +85,17 @@ from oxy.businesses.team import (
 
 __all__ = [
     "BUSINESS_TYPES", "CHANNELS", "DAYS", "LIMITS", "MIDNIGHT", "OWNER_ROLES", "RIGHTS_OF_ROLE", "ROLES", "Actor",
-    "ActorKind", "AiSettings", "Alert", "BookingRules", "BusinessSettings", "ChannelName", "Connection", "EmailTaken",
-    "HolidayRules", "Instance", "InstanceChanges", "LastOwner", "NameTaken", "NumberTaken", "Organization",
-    "OrganizationFacts", "OwnerNumber", "OwnerNumberChanges", "OwnerRole", "PairingWord", "ReminderRules", "Right",
-    "Role", "Severity", "TimeSpan", "User", "UserChanges", "WeekHours", "access_token", "add_instance",
-    "add_owner_number", "add_user", "check_reminders", "check_spans", "create_organization", "find_account_instances",
-    "find_cloud_instance", "find_organization", "find_owner", "find_pairing_word", "find_user_by_email", "find_zone",
-    "instance_from_row", "is_quiet", "issue_pairing_word", "list_alerts", "list_instances", "list_organizations",
-    "list_owner_numbers", "list_users", "load_connection", "load_instance", "load_organization", "load_owner_number",
-    "load_settings", "load_user", "note_failure", "note_recovery", "note_send_error", "note_status", "note_webhook",
-    "organization_from_row", "owner_number_from_row", "parse_span", "raise_alert", "record_audit",
-    "redeem_pairing_word", "remove_instance", "remove_owner_number", "remove_user", "resolve_alert", "rights_of",
-    "settings_from_row", "settle_alerts", "update_instance", "update_organization", "update_owner_number",
-    "update_settings", "update_user",
+    "ActorKind", "AfterNoShow", "AiSettings", "Alert", "BookingRules", "BusinessSettings", "ChannelName", "Connection",
+    "EmailTaken", "HolidayRules", "Instance", "InstanceChanges", "LastOwner", "NameTaken", "NumberTaken",
+    "Organization", "OrganizationFacts", "OwnerNumber", "OwnerNumberChanges", "OwnerRole", "PairingWord",
+    "ReminderRules", "Right", "Role", "Severity", "TimeSpan", "User", "UserChanges", "WeekHours", "access_token",
+    "add_instance", "add_owner_number", "add_user", "check_reminders", "check_spans", "create_organization",
+    "find_account_instances", "find_cloud_instance", "find_organization", "find_owner", "find_pairing_word",
+    "find_user_by_email", "find_zone", "instance_from_row", "is_quiet", "issue_pairing_word", "list_alerts",
+    "list_instances", "list_organizations", "list_owner_numbers", "list_users", "load_connection", "load_instance",
+    "load_organization", "load_owner_number", "load_settings", "load_user", "note_failure", "note_recovery",
+    "note_send_error", "note_status", "note_webhook", "organization_from_row", "owner_number_from_row", "parse_span",
+    "raise_alert", "record_audit", "redeem_pairing_word", "remove_instance", "remove_owner_number", "remove_user",
+    "resolve_alert", "rights_of", "settings_from_row", "settle_alerts", "update_instance", "update_organization",
+    "update_owner_number", "update_settings", "update_user", "write_special_hours",
 ]  # fmt: skip

@@ -36,8 +36,8 @@ async def raise_alert(
 ) -> UUID:  # fmt: skip
     """Tell staff, in Portuguese; return the alert's id.
 
-    An open alert of the same kind about the same conversation, and the same `instance_id` in its data, is refreshed,
-    not repeated. `data` is JSON-ready.
+    An open alert of the same kind about the same conversation, and the same `instance_id` and `subject_id` in its data,
+    is refreshed, not repeated. `data` is JSON-ready.
     """
     facts = (session, kind, conversation_id, severity, title, detail, dict(data or {}))
     alert_id = await notices.refresh_alert(*facts) or await notices.insert_alert(*facts)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, time
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 
 from oxy.businesses.audit import Actor, record_audit
 from oxy.businesses.hours import TimeSpan, WeekHours, check_spans, parse_span
@@ -14,6 +14,7 @@ from oxy.foundation.errors import Invalid
 from oxy.foundation.rows import read_date
 
 T = TypeVar("T")
+AfterNoShow = Literal["nothing", "confirmation", "deposit", "staff"]
 
 LONGEST_TEXT = 300
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
@@ -27,6 +28,10 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "waitlist_hold_minutes": (5, 24 * 60),
     "quiet_from_hour": (0, 23),
     "quiet_until_hour": (0, 23),
+    "no_show_limit": (1, 20),
+    "no_show_months": (1, 60),
+    "deposit_percent": (1, 100),
+    "confirm_before_hours": (1, 24 * 14),
     "temperature": (0, 2),
     "max_tokens": (50, 32_000),
     "human_silence_minutes": (1, 60 * 24 * 30),
@@ -55,6 +60,10 @@ class HolidayRules:
 class BookingRules:
     """When a customer may book. Times in the unit each name says; `slot_minutes` is the grid that starts fall on.
 
+    After `no_show_limit` absences (no-shows and late cancellations) within `no_show_months` the next booking asks for
+    what `after_no_show` says: a confirmation `confirm_before_hours` before it, a deposit of `deposit_percent` of its
+    price, or a person of the team to make it.
+
     Stays in the hotel begin from `check_in` ("HH:MM", local) and end by `check_out`; on days when the business is
     closed only if `stays_on_closed_days` says so.
     `waitlist_hold_minutes` is how long a freed slot is kept for one who waited for it. From `quiet_from_hour` until
@@ -66,6 +75,11 @@ class BookingRules:
     horizon_days: int = 60
     late_cancel_hours: int = 4
     confirm_before_booking: bool = True
+    after_no_show: AfterNoShow = "nothing"
+    no_show_limit: int = 1
+    no_show_months: int = 6
+    deposit_percent: int = 50
+    confirm_before_hours: int = 24
     check_in: str = "14:00"
     check_out: str = "12:00"
     stays_on_closed_days: bool = False
@@ -219,6 +233,8 @@ def check_settings(settings: BusinessSettings) -> None:
         raise ValueError(
             "confirm_before_booking, stays_on_closed_days, fast_path, closed, care and birthdays must be true or false"
         )
+    if rules.after_no_show not in get_args(AfterNoShow):
+        raise ValueError(f"after_no_show must be one of {', '.join(get_args(AfterNoShow))}")
     for moment in (rules.check_in, rules.check_out):
         if not _CLOCK.fullmatch(moment):
             raise ValueError(f'"{moment}" is not a time like "14:00"')

@@ -234,7 +234,7 @@ def _check_buffers_and_needs(service: Service) -> None:
     if not 0 <= service.buffer_before_minutes <= 480:
         raise Invalid("O intervalo antes do serviço vai de 0 a 480 minutos.", field="buffer_before_minutes")
     needs = service.also_needs
-    if needs and (not service.resource_ids or not all(needs) or len(needs) > MOST_NEEDS - 1):
+    if not all(needs) or len(needs) > MOST_NEEDS - 1:
         raise Invalid("Cada recurso exigido junto precisa de ao menos uma opção, até 5 grupos.", field="also_needs")
     named = [each for need in (service.resource_ids, *needs) for each in need]
     if len(set(named)) < len(named):

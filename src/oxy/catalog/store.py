@@ -8,6 +8,7 @@ from psycopg.types.json import Jsonb
 from oxy.foundation.database import Row, Session
 
 if TYPE_CHECKING:
+    from oxy.catalog.package import Package
     from oxy.catalog.resource import Resource
     from oxy.catalog.service import Service
 
@@ -27,6 +28,13 @@ _SERVICE = """
             FROM service_terms t
             WHERE t.organization_id = s.organization_id AND t.service_id = s.id) AS terms
     FROM services s WHERE s.organization_id = %(organization_id)s
+    """
+_PACKAGE = """
+    SELECT k.id, k.name, k.count, k.price, k.validity_days, k.is_active,
+           ARRAY(SELECT w.service_id FROM package_services w
+                 WHERE w.organization_id = k.organization_id AND w.package_id = k.id
+                 ORDER BY w.service_id) AS service_ids
+    FROM packages k WHERE k.organization_id = %(organization_id)s
     """
 _RESOURCE = """
     SELECT id, name, kind, hours, breaks, is_active, up_to_size, capacity
@@ -186,6 +194,57 @@ async def delete_resource(session: Session, resource_id: UUID) -> None:
     await session.execute(
         "DELETE FROM resources WHERE organization_id = %s AND id = %s", (session.organization_id, resource_id)
     )
+
+
+async def list_packages(session: Session, include_inactive: bool) -> list[Row]:
+    return await session.rows(
+        f"{_PACKAGE} AND (k.is_active OR %(all)s) ORDER BY k.name, k.id",
+        {"organization_id": session.organization_id, "all": include_inactive},
+    )
+
+
+async def find_package(session: Session, package_id: UUID, *, lock: bool = False) -> Row | None:
+    query = f"{_PACKAGE} AND k.id = %(id)s"
+    return await session.row(
+        query + " FOR UPDATE OF k" if lock else query, {"organization_id": session.organization_id, "id": package_id}
+    )
+
+
+async def insert_package(session: Session, package: "Package") -> UUID:
+    return await session.value(
+        "INSERT INTO packages (organization_id, name, count, price, validity_days, is_active)"
+        " VALUES (%s, %s, %s, %s, %s, %s) RETURNING id",
+        (session.organization_id, *_package_columns(package)),
+    )
+
+
+async def write_package(session: Session, package: "Package") -> UUID:
+    return await session.value(
+        "UPDATE packages SET name = %s, count = %s, price = %s, validity_days = %s, is_active = %s, updated_at = now()"
+        " WHERE organization_id = %s AND id = %s RETURNING id",
+        (*_package_columns(package), session.organization_id, package.id),
+    )
+
+
+async def write_package_services(session: Session, package: "Package") -> None:
+    """Make what may be drawn exactly the package's."""
+    names = {
+        "organization_id": session.organization_id, "id": package.id, "services": list(package.service_ids),
+    }  # fmt: skip
+    await session.execute(
+        "DELETE FROM package_services WHERE organization_id = %(organization_id)s AND package_id = %(id)s"
+        " AND service_id <> ALL (%(services)s::uuid[])",
+        names,
+    )
+    await session.execute(
+        "INSERT INTO package_services (organization_id, package_id, service_id)"
+        " SELECT %(organization_id)s, %(id)s, w.id FROM unnest(%(services)s::uuid[]) AS w (id) ON CONFLICT DO NOTHING",
+        names,
+    )
+
+
+def _package_columns(package: "Package") -> tuple[object, ...]:
+    return package.name, package.count, package.price, package.validity_days, package.is_active
 
 
 def _service_columns(service: "Service") -> tuple[object, ...]:

@@ -15,6 +15,7 @@ HANDOVER_REASONS = {
     "emergency": "Emergência",
     "late_cancel": "Quer cancelar em cima da hora",
     "late_change": "Quer remarcar em cima da hora",
+    "needs_staff": "Quer agendar depois de faltas",
     "stay": "Quer hospedagem",
     "unsure": "A IA não tinha certeza da resposta",
     "not_understood": "A IA não entendeu o cliente",

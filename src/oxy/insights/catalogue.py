@@ -18,7 +18,9 @@ class Source(Enum):
 
     BOOKINGS: the bookings that start in the span, in cells of one service and status: how many (`n`), how many with a
     price (`priced`) and their sum (`amount`), the same of those still to come (`ahead`, `amount_ahead`), and how many
-    are past their end (`over`). Counting in two steps reads each booking once, however many metrics are asked for.
+    are past their end (`over`). Beside them how many were drawn from packages (`drawn`), whose own price is 0, and what
+    packages were sold for in the span (`sold`, of no service). Counting in two steps reads each booking once, however
+    many metrics are asked for.
     VISITORS: contacts served in the span, each once, and whether they were served before it (`known`).
     CONTACTS: contacts first seen in the span, owners left out.
     INACTIVE: contacts who had gone quiet at the end of the span, or now when it still runs: served before, not within
@@ -28,10 +30,19 @@ class Source(Enum):
     BOOKINGS = """(SELECT b.service_id, b.status, count(*) AS n, count(b.price) AS priced, sum(b.price) AS amount,
             count(*) FILTER (WHERE b.start_time >= %(now)s) AS ahead,
             sum(b.price) FILTER (WHERE b.start_time >= %(now)s) AS amount_ahead,
-            count(*) FILTER (WHERE b.end_time < %(now)s) AS over
+            count(*) FILTER (WHERE b.end_time < %(now)s) AS over, 0 AS drawn, NULL::numeric AS sold
             FROM bookings b
             WHERE b.organization_id = %(organization)s AND b.start_time >= span.since AND b.start_time < span.until
-            GROUP BY 1, 2) AS cell"""
+            GROUP BY 1, 2
+        UNION ALL SELECT b.service_id, b.status, 0, 0, NULL, 0, NULL, 0, count(*), NULL
+            FROM package_uses u JOIN bookings b ON b.organization_id = u.organization_id AND b.id = u.booking_id
+            WHERE u.organization_id = %(organization)s AND b.start_time >= span.since AND b.start_time < span.until
+            GROUP BY 1, 2
+        UNION ALL SELECT NULL, 'sold', 0, 0, NULL, 0, NULL, 0, 0, sum(s.price)
+            FROM package_sales s
+            WHERE s.organization_id = %(organization)s AND s.sold_at >= span.since AND s.sold_at < span.until
+              AND s.cancelled_at IS NULL
+            HAVING count(*) > 0) AS cell"""
     VISITORS = """(SELECT DISTINCT b.contact_id FROM bookings b
             WHERE b.organization_id = %(organization)s AND b.status = 'completed'
               AND b.start_time >= span.since AND b.start_time < span.until) AS served
@@ -99,14 +110,21 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         "revenue", "Faturamento", "money",
-        "Sum of the prices of the period's served bookings; one without a price adds nothing.",
-        Source.BOOKINGS, "coalesce(sum(amount) FILTER (WHERE status = 'completed'), 0)",
+        "Sum of the prices of the period's served bookings and of the packages sold in it; a booking without a price or"
+        " drawn from a package adds nothing.",
+        Source.BOOKINGS, "coalesce(sum(amount) FILTER (WHERE status = 'completed'), 0) + coalesce(sum(sold), 0)",
+    ),
+    Metric(
+        "package_sales", "Pacotes vendidos", "money",
+        "What packages were sold for in the period, on the day of the sale; part of the revenue.",
+        Source.BOOKINGS, "coalesce(sum(sold), 0)",
     ),
     Metric(
         "average_ticket", "Ticket médio", "money",
-        "Mean price of the period's served bookings that carry a price, to the centavo; nothing when there is none.",
+        "Mean price of the period's served bookings that carry a price and were not drawn from a package, to the"
+        " centavo; nothing when there is none.",
         Source.BOOKINGS, "round(sum(amount) FILTER (WHERE status = 'completed')"
-        " / nullif(sum(priced) FILTER (WHERE status = 'completed'), 0), 2)",
+        " / nullif(sum(priced - drawn) FILTER (WHERE status = 'completed'), 0), 2)",
     ),
     Metric(
         "unpriced_bookings", "Atendimentos sem preço", "bookings",

@@ -69,7 +69,7 @@ async def measure_by_service(
         values = {metric.name: row[metric.name] for metric in metrics}
         if row["whole"]:
             whole = values
-        else:
+        elif row["service_id"] is not None:
             services.append(ServiceMeasured(row["service_id"], row["service_name"], values))
     return whole, services
 

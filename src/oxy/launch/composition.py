@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from oxy.agenda import FILL_WAITLIST, holiday_name, sweep_waitlists
+from oxy.agenda import (
+    FILL_WAITLIST,
+    MATERIALISE_SERIES,
+    TELL_READY,
+    SeriesKeeper,
+    flag_overdue,
+    holiday_name,
+    sweep_waitlists,
+    wake_series,
+)
 from oxy.agenda.calendars import REFRESH_CALENDAR, CalendarRefresher, refresh_calendars
 from oxy.attendant import Attendant, Receptionist
 from oxy.attendant.model_choice import ModelChoice
@@ -25,6 +34,7 @@ from oxy.conversations.media import FETCH_MEDIA, TRANSCRIBE_AUDIO
 from oxy.conversations.outbox import DELIVER_MESSAGES, Deliverer
 from oxy.conversations.placeholders import report_placeholders
 from oxy.conversations.ports import Channel, Sender
+from oxy.conversations.ready_notes import ReadyNotes
 from oxy.conversations.refreshing import TemplateRefresher, TemplateSource
 from oxy.conversations.sweep import refresh_templates, sweep
 from oxy.conversations.templates import REFRESH_TEMPLATES
@@ -49,6 +59,8 @@ JOB_WORDS = {
     PLAN_CARE: "planejar os lembretes de cuidados",
     REMIND_CARE: "lembrar um cliente de um cuidado",
     FILL_WAITLIST: "oferecer um horário vago à lista de espera",
+    MATERIALISE_SERIES: "marcar uma recorrência",
+    TELL_READY: "avisar que o pet está pronto",
 }
 
 
@@ -126,6 +138,10 @@ async def open_staff(context: Context, delays: Delays | None = None) -> AsyncGen
         handlers.add(REMIND_CARE, carer.tell, background=True)
         handlers.every("plan-reminders", "* * * * *", lambda: plan_reminders(context.database))
         handlers.every("forget-old-rows", "17 4 * * *", lambda: forget_old_rows(context.database))
+        handlers.add(TELL_READY, ReadyNotes(context.database).run)
+        handlers.add(MATERIALISE_SERIES, SeriesKeeper(context.database).run)
+        handlers.every("wake-series", "23 3 * * *", lambda: wake_series(context.database))
+        handlers.every("flag-overdue", "*/10 * * * *", lambda: flag_overdue(context.database))
         worker = Worker(
             context.conninfo, handlers, lambda job, error: _tell_of_dead_job(context.database, job, error),
             concurrency=context.settings.concurrency,

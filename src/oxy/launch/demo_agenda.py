@@ -75,7 +75,7 @@ class Visit:
             half_way = self.booked_at + (self.start - self.booked_at) / 2
             at = self.end if self.status in ("completed", "no_show") else half_way
             who = "customer" if self.status in ("cancelled", "confirmed") else "staff"
-            yield self._change(self.status, at, who, self.reason)
+            yield self._change("started" if self.status == "in_progress" else self.status, at, who, self.reason)
 
     def _change(self, change: str, at: datetime, who: str, reason: str | None) -> dict[str, Any]:
         return {

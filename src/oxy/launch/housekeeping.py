@@ -20,6 +20,9 @@ async def forget_old_rows(database: Database) -> None:
         offers = await session.execute(
             "DELETE FROM slot_offers WHERE expires_at < now() - interval '7 days' AND booking_id IS NULL"
         )
+        await session.execute(
+            "DELETE FROM visit_offers WHERE expires_at < now() - interval '7 days' AND visit_id IS NULL"
+        )
         files = await session.execute(
             """
             DELETE FROM media f WHERE f.created_at < now() - make_interval(days => %s)

@@ -4,6 +4,8 @@ The rules:
 - The slug names the business. A section that the file leaves out is left alone; in `organization`, `holidays`,
   `booking_rules`, `ai` and `reminders` so is every key that it leaves out; `opening_hours` and `closed_on` are replaced
   whole.
+  `booking_rules` and `ai` so is every key that it leaves out; `opening_hours`, `closed_on` and `special_hours` are
+  replaced whole.
 - Things in lists are known by name (articles by question, owners by number, users by e-mail address) and are what the
   file says, keys left out included. Three things stay when they are left out: a user's password, an instance's token,
   and an owner's summary time, which owners choose in the chat.
@@ -29,7 +31,13 @@ from oxy.onboarding.checking import check_together, check_values, read_slug
 from oxy.onboarding.document import BusinessFile
 from oxy.onboarding.errors import BadBusinessFile, Problem
 from oxy.onboarding.neighbours import check_neighbours
-from oxy.onboarding.offering import apply_care_protocols, apply_knowledge, apply_resources, apply_services
+from oxy.onboarding.offering import (
+    apply_care_protocols,
+    apply_knowledge,
+    apply_packages,
+    apply_resources,
+    apply_services,
+)
 from oxy.onboarding.people import apply_instances, apply_owners, apply_users
 from oxy.onboarding.reading import Document, read_document
 from oxy.onboarding.report import OPERATOR, Report
@@ -103,19 +111,25 @@ async def _apply_settings(session: Session, content: BusinessFile, report: Repor
         patch["opening_hours"] = content.opening_hours.hours().to_json()
     if content.closed_on is not None:
         patch["closed_on"] = content.closed_on
+    if content.special_hours is not None:
+        patch["special_hours"] = {
+            day.isoformat(): [str(span) for span in spans] for day, spans in content.special_hours.items()
+        }
     before = await load_settings(session)
     after = await update_settings(session, patch, OPERATOR)
     report.note("settings", report.slug, report.organization_id, "unchanged" if before == after else "updated")
 
 
 async def _apply_sections(session: Session, vault: Vault, content: BusinessFile, report: Report) -> None:
-    """Each section in turn: resources before the services that need them, users before the owners that they are."""
+    """Each section in turn, after what it names: resources, services, packages; users, owners."""
     if content.resources is not None:
         await apply_resources(session, content.resources, report)
     if content.services is not None:
         await apply_services(session, content.services, report)
     if content.care_protocols is not None:
         await apply_care_protocols(session, content.care_protocols, report)
+    if content.packages is not None:
+        await apply_packages(session, content.packages, report)
     if content.knowledge is not None:
         await apply_knowledge(session, content.knowledge, report)
     if content.users is not None:

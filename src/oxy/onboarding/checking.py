@@ -52,6 +52,7 @@ def check_together(document: Document) -> list[Problem]:
         *_repeated(document, "resources", "name", str.casefold),
         *_repeated(document, "services", "name", str.casefold),
         *_repeated(document, "care_protocols", "name", str.casefold),
+        *_repeated(document, "packages", "name", str.casefold),
         *_repeated(document, "knowledge", "question", str.casefold),
         *_repeated(document, "owners", "phone", _same_number),
         *_repeated(document, "users", "email", str.lower),
@@ -60,6 +61,7 @@ def check_together(document: Document) -> list[Problem]:
         *_ambiguous_services(document),
         *_unknown_resources(document),
         *_unknown_services(document),
+        *_unknown_packed(document),
         *_nobody_in_charge(document),
     ]
     return [document.problem(path, reason) for path, reason in objections]
@@ -151,11 +153,31 @@ def stray_resources(document: Document, names: Sequence[str]) -> Iterable[Object
     """Say which resources that services name are not among `names`, and which ones may be meant."""
     spelled = {name.casefold(): name for name in names}
     for index, service in document.mappings("services"):
-        for place, name in enumerate(_texts(service.get("resources"))):
+        for path, name in _named_resources(service):
             if name.strip().casefold() not in spelled:
                 close = difflib.get_close_matches(name.casefold(), spelled, 1)
                 hint = f"; did you mean {spelled[close[0]]}?" if close else ""
-                yield ("services", index, "resources", place), f'there is no resource "{name}"{hint}'
+                yield ("services", index, *path), f'there is no resource "{name}"{hint}'
+
+
+def _named_resources(service: Mapping[str, Any]) -> Iterable[tuple[Path, str]]:
+    for place, name in enumerate(_texts(service.get("resources"))):
+        yield ("resources", place), name
+    needs: Any = service.get("needs")
+    for need, group in enumerate(cast("list[Any]", needs) if isinstance(needs, list) else []):
+        for place, name in enumerate(_texts(group)):
+            yield ("needs", need, place), name
+
+
+def _unknown_packed(document: Document) -> Iterable[Objection]:
+    names = {str(item.get("name", "")).strip().casefold() for _, item in document.mappings("services")}
+    if document.section("packages") and document.section("services") is None:
+        yield ("packages",), "packages need the services of the same file"
+        return
+    for index, package in document.mappings("packages"):
+        for place, name in enumerate(_texts(package.get("services"))):
+            if name.strip().casefold() not in names:
+                yield ("packages", index, "services", place), f'there is no service "{name}"'
 
 
 def _unknown_services(document: Document) -> Iterable[Objection]:

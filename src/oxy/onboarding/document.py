@@ -1,7 +1,7 @@
 """The file of a business: its sections, their keys and what each may hold. Anything else is refused."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from oxy.businesses import (
     DAYS,
     LIMITS,
+    AfterNoShow,
     ChannelName,
     ReminderRules,
     Right,
@@ -23,7 +24,7 @@ from oxy.businesses import (
     find_zone,
     parse_span,
 )
-from oxy.catalog import SIZES, ResourceKind, ServiceType
+from oxy.catalog import COATS, SIZES, ResourceKind, ServiceType
 from oxy.foundation.phones import InvalidPhone, parse_phone
 from oxy.reminders import CareKind
 
@@ -54,11 +55,24 @@ def _clock(value: object) -> time:
     return time.fromisoformat(str(value))
 
 
+def _clock_text(value: object) -> str:
+    return f"{_clock(value):%H:%M}"
+
+
 def _day(value: object) -> date:
     try:
         return date.fromisoformat(str(value))
     except ValueError:
         raise ValueError(f'"{value}" is not a date like "2026-12-24"') from None
+
+
+def _one_of(words: Sequence[str], what: str) -> Any:
+    def check(value: object) -> str:
+        if value not in words:
+            raise ValueError(f'"{value}" is no {what}: use {", ".join(words)}')
+        return str(value)
+
+    return BeforeValidator(check)
 
 
 def read_money(value: object) -> Decimal:
@@ -86,6 +100,11 @@ Clock = Annotated[time, BeforeValidator(_clock)]
 Offset = Annotated[int, Field(ge=-90, le=90)]
 WallClock = Annotated[str, BeforeValidator(lambda value: f"{_clock(value):%H:%M}")]
 Day = Annotated[date, BeforeValidator(_day)]
+Size = Annotated[str, _one_of(SIZES, "size")]
+Coat = Annotated[str, _one_of(COATS, "coat")]
+Money = Annotated[Decimal, BeforeValidator(read_money)]
+Minutes = Annotated[int, Field(ge=5, le=1440)]
+Buffer = Annotated[int, Field(ge=0, le=480)]
 # A key that may be left out but, when it is there, has to say something.
 LEFT_OUT: Any = None
 
@@ -158,6 +177,14 @@ class BookingRulesPart(Part):
     quiet_from_hour: int = limited("quiet_from_hour")
     quiet_until_hour: int = limited("quiet_until_hour")
     confirm_before_booking: bool = LEFT_OUT
+    after_no_show: AfterNoShow = LEFT_OUT
+    no_show_limit: int = limited("no_show_limit")
+    no_show_months: int = limited("no_show_months")
+    deposit_percent: int = limited("deposit_percent")
+    confirm_before_hours: int = limited("confirm_before_hours")
+    check_in: Annotated[str, BeforeValidator(_clock_text)] = LEFT_OUT
+    check_out: Annotated[str, BeforeValidator(_clock_text)] = LEFT_OUT
+    stays_on_closed_days: bool = LEFT_OUT
 
 
 class AiPart(Part):
@@ -207,16 +234,44 @@ class ResourcePart(Part):
     kind: ResourceKind
     hours: Week | None = None
     breaks: Week = Week()
+    up_to: Size | None = None
+    capacity: Annotated[int, Field(ge=1, le=100)] = 1
+
+
+class TermPart(Part):
+    """What a service costs or how long it takes for pets of a size, of a coat, with a resource, or all of these."""
+
+    size: Size | None = None
+    coat: Coat | None = None
+    resource: Name | None = None
+    price: Money | None = None
+    minutes: Minutes | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "TermPart":
+        if self.size is None and self.coat is None and self.resource is None:
+            raise ValueError("says no size, coat or resource that it is for")
+        if self.price is None and self.minutes is None:
+            raise ValueError("says neither price nor minutes")
+        return self
 
 
 class ServicePart(Part):
     name: Name
     type: ServiceType
-    minutes: Annotated[int, Field(ge=5, le=1440)] | None = None
-    buffer_minutes: Annotated[int, Field(ge=0, le=480)] = 0
+    minutes: Minutes | None = None
+    buffer_minutes: Buffer = 0
+    buffer_before_minutes: Buffer = 0
     price: Decimal | dict[str, Decimal] | None = None
     resources: tuple[Name, ...] = ()
+    needs: Annotated[tuple[Annotated[tuple[Name, ...], Field(min_length=1)], ...], Field(max_length=5)] = ()
+    terms: Annotated[tuple[TermPart, ...], Field(max_length=100)] = ()
     aliases: tuple[Name, ...] = ()
+
+    @property
+    def groups(self) -> tuple[tuple[str, ...], ...]:
+        """What it needs at once, any one of each: `resources` is one need."""
+        return self.needs or (self.resources,)
 
     @field_validator("price", mode="before")
     @classmethod
@@ -238,7 +293,37 @@ class ServicePart(Part):
             raise ValueError("neither minutes nor price is given")
         if self.minutes is None and self.type != "hotel":
             raise ValueError("minutes is missing: only a hotel stay goes without")
+        if self.needs and self.resources:
+            raise ValueError("give resources or needs, not both")
+        self._check_groups()
         return self
+
+    def _check_groups(self) -> None:
+        named = [name.casefold() for need in self.groups for name in need]
+        if len(set(named)) < len(named) and self.needs:
+            raise ValueError("a resource stands in needs twice")
+        doers = {name.casefold() for name in self.groups[0]}
+        for term in self.terms:
+            if term.resource is not None and term.resource.casefold() not in doers:
+                raise ValueError(f'a term is for "{term.resource}", who does not do this service')
+            if term.minutes is not None and self.minutes is None:
+                raise ValueError("a stay by the night has no minutes in its terms")
+        facts = [(term.size, term.coat, term.resource and term.resource.casefold()) for term in self.terms]
+        if len(set(facts)) < len(facts):
+            raise ValueError("two terms are for the same size, coat and resource")
+
+
+class PackagePart(Part):
+    name: Name
+    services: Annotated[tuple[Name, ...], Field(min_length=1)]
+    count: Annotated[int, Field(ge=1, le=500)]
+    price: Decimal
+    validity_days: Annotated[int, Field(ge=1, le=3650)] | None = None
+
+    @field_validator("price", mode="before")
+    @classmethod
+    def _money(cls, value: object) -> object:
+        return read_money(value)
 
 
 class ArticlePart(Part):
@@ -296,13 +381,22 @@ class BusinessFile(Part):
     opening_hours: Week | None = None
     holidays: HolidaysPart | None = None
     closed_on: tuple[Day, ...] | None = None
+    special_hours: dict[Day, tuple[Span, ...]] | None = None
     booking_rules: BookingRulesPart | None = None
     ai: AiPart | None = None
     reminders: RemindersPart | None = None
     resources: tuple[ResourcePart, ...] | None = None
     services: tuple[ServicePart, ...] | None = None
     care_protocols: tuple[CareProtocolPart, ...] | None = None
+    packages: tuple[PackagePart, ...] | None = None
     knowledge: tuple[ArticlePart, ...] | None = None
     owners: tuple[OwnerPart, ...] | None = None
     users: tuple[UserPart, ...] | None = None
     instances: tuple[InstancePart, ...] | None = None
+
+    @field_validator("special_hours")
+    @classmethod
+    def _in_order(cls, special: dict[date, tuple[TimeSpan, ...]] | None) -> dict[date, tuple[TimeSpan, ...]] | None:
+        for spans in (special or {}).values():
+            check_spans(spans)
+        return special

@@ -19,8 +19,9 @@ from oxy.businesses import (
     list_users,
     load_organization,
     load_settings,
+    write_special_hours,
 )
-from oxy.catalog import SIZES, Resource, Service, list_resources, list_services
+from oxy.catalog import SIZES, Package, Resource, Service, Term, list_packages, list_resources, list_services
 from oxy.foundation.database import Session
 from oxy.handbook import list_articles
 from oxy.reminders import CareProtocol, list_protocols
@@ -35,13 +36,16 @@ async def export_business(session: Session) -> str:
     users = await list_users(session)
     emails = {user.id: user.email for user in users}
     settings = await load_settings(session)
+    services = await list_services(session)
+    service_names = {service.id: service.name for service in services}
     content = {
         "organization": _organization(await load_organization(session)),
         **_settings(settings),
         "resources": [_resource(each) for each in resources],
-        "services": [_service(each, [names[one] for one in each.resource_ids if one in names])
-                     for each in services],
+        "services": [_service(each, names) for each in services],
         "care_protocols": [_care_protocol(each, service_names) for each in await list_protocols(session)],
+        "packages": [_package(each, [service_names[one] for one in each.service_ids if one in service_names])
+                     for each in await list_packages(session)],
         "knowledge": [{"question": each.question, "answer": each.answer} for each in await list_articles(session)],
         "ai": _without_none(asdict(settings.ai)),
         "reminders": _without_none(asdict(settings.reminders)),
@@ -79,6 +83,7 @@ def _settings(settings: BusinessSettings) -> dict[str, Any]:
         "opening_hours": _week(settings.opening_hours),
         "holidays": _without_none(asdict(settings.holidays)),
         "closed_on": [day.isoformat() for day in settings.closed_on],
+        "special_hours": write_special_hours(settings),
         "booking_rules": asdict(settings.booking_rules),
     }
 
@@ -89,10 +94,14 @@ def _resource(resource: Resource) -> dict[str, Any]:
         item["hours"] = _week(resource.hours)
     if not resource.breaks.is_empty:
         item["breaks"] = _week(resource.breaks)
+    if resource.up_to_size is not None:
+        item["up_to"] = resource.up_to_size
+    if resource.capacity > 1:
+        item["capacity"] = resource.capacity
     return item
 
 
-def _service(service: Service, resources: list[str]) -> dict[str, Any]:
+def _service(service: Service, names: Mapping[UUID, str]) -> dict[str, Any]:
     item: dict[str, Any] = {"name": service.name, "type": service.type}
     if service.duration_minutes is not None:
         item["minutes"] = service.duration_minutes
@@ -101,7 +110,28 @@ def _service(service: Service, resources: list[str]) -> dict[str, Any]:
         item["price"] = str(service.price)
     elif service.prices:
         item["price"] = {size: str(service.prices[size]) for size in SIZES if size in service.prices}
-    return {**item, "resources": resources, "aliases": list(service.aliases)}
+    if service.buffer_before_minutes:
+        item["buffer_before_minutes"] = service.buffer_before_minutes
+    needs = [[names[each] for each in need if each in names] for need in (service.resource_ids, *service.also_needs)]
+    item |= {"needs": needs} if len(needs) > 1 and all(needs) else {"resources": needs[0]}
+    terms = [_term(each, names) for each in service.terms if each.resource_id is None or each.resource_id in names]
+    return {**item, **({"terms": terms} if terms else {}), "aliases": list(service.aliases)}
+
+
+def _term(term: Term, names: Mapping[UUID, str]) -> dict[str, Any]:
+    facts = {
+        "size": term.size, "coat": term.coat, "resource": names[term.resource_id] if term.resource_id else None,
+        "price": None if term.price is None else str(term.price), "minutes": term.duration_minutes,
+    }  # fmt: skip
+    return _without_none(facts)
+
+
+def _package(package: Package, services: list[str]) -> dict[str, Any]:
+    facts = {
+        "name": package.name, "services": services, "count": package.count, "price": str(package.price),
+        "validity_days": package.validity_days,
+    }  # fmt: skip
+    return _without_none(facts)
 
 
 def _care_protocol(protocol: CareProtocol, names: Mapping[UUID, str]) -> dict[str, Any]:

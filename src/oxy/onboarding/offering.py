@@ -5,18 +5,23 @@ from decimal import Decimal
 from uuid import UUID
 
 from oxy.catalog import (
+    PackageFacts,
     ResourceFacts,
     ServiceFacts,
+    Term,
+    create_package,
     create_resource,
     create_service,
+    list_packages,
     list_resources,
     list_services,
+    update_package,
     update_resource,
     update_service,
 )
 from oxy.foundation.database import Session
 from oxy.handbook import add_article, list_articles, update_article
-from oxy.onboarding.document import ArticlePart, CareProtocolPart, ResourcePart, ServicePart
+from oxy.onboarding.document import ArticlePart, CareProtocolPart, PackagePart, ResourcePart, ServicePart, TermPart
 from oxy.onboarding.report import OPERATOR, Report
 from oxy.reminders import ProtocolFacts, create_protocol, list_protocols, update_protocol
 
@@ -27,7 +32,7 @@ async def apply_resources(session: Session, wanted: Sequence[ResourcePart], repo
     for part in wanted:
         facts: ResourceFacts = {
             "name": part.name, "kind": part.kind, "hours": None if part.hours is None else part.hours.hours(),
-            "breaks": part.breaks.hours(), "is_active": True,
+            "breaks": part.breaks.hours(), "is_active": True, "up_to_size": part.up_to, "capacity": part.capacity,
         }  # fmt: skip
         before = known.pop(part.name.casefold(), None)
         if before is None:
@@ -82,6 +87,27 @@ async def apply_care_protocols(session: Session, wanted: Sequence[CareProtocolPa
             report.note("care_protocols", gone.name, gone.id, "deactivated")
 
 
+async def apply_packages(session: Session, wanted: Sequence[PackagePart], report: Report) -> None:
+    """Make the packages for sale exactly those of the file; what was sold stays."""
+    services = {each.name.casefold(): each.id for each in await list_services(session)}
+    known = {each.name.casefold(): each for each in await list_packages(session, include_inactive=True)}
+    for part in wanted:
+        facts: PackageFacts = {
+            "name": part.name, "service_ids": [services[name.casefold()] for name in part.services],
+            "count": part.count, "price": part.price, "validity_days": part.validity_days, "is_active": True,
+        }  # fmt: skip
+        before = known.pop(part.name.casefold(), None)
+        if before is None:
+            after = await create_package(session, OPERATOR, **facts)
+        else:
+            after = await update_package(session, before.id, OPERATOR, **facts)
+        report.noted("packages", after.name, before, after)
+    for gone in known.values():
+        if gone.is_active:
+            await update_package(session, gone.id, OPERATOR, is_active=False)
+            report.note("packages", gone.name, gone.id, "deactivated")
+
+
 async def apply_knowledge(session: Session, wanted: Sequence[ArticlePart], report: Report) -> None:
     """Make the active answers exactly those of the file."""
     known = {each.question.casefold(): each for each in await list_articles(session, include_inactive=True)}
@@ -101,9 +127,17 @@ async def apply_knowledge(session: Session, wanted: Sequence[ArticlePart], repor
 
 
 def _service_facts(part: ServicePart, resources: dict[str, UUID]) -> ServiceFacts:
+    first, *others = ([resources[name.casefold()] for name in need] for need in part.groups)
     by_size: dict[str, Decimal] = part.price if isinstance(part.price, dict) else {}
     return {
         "name": part.name, "type": part.type, "duration_minutes": part.minutes, "buffer_minutes": part.buffer_minutes,
         "price": None if isinstance(part.price, dict) else part.price, "prices": by_size, "aliases": part.aliases,
-        "resource_ids": [resources[name.casefold()] for name in part.resources], "is_active": True,
+        "resource_ids": first, "also_needs": others, "is_active": True,
+        "buffer_before_minutes": part.buffer_before_minutes,
+        "terms": [_term(each, resources) for each in part.terms],
     }  # fmt: skip
+
+
+def _term(part: TermPart, resources: dict[str, UUID]) -> Term:
+    resource_id = None if part.resource is None else resources[part.resource.casefold()]
+    return Term(part.size, part.coat, resource_id, part.price, part.minutes)

@@ -4,7 +4,8 @@ The operations come from the OpenAPI document, so that a new route is tried too,
 of Pata Amiga's things its parameter names.
 """
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,8 +15,23 @@ from httpx import AsyncClient, Response
 from cast import MARCOS_PHONE, STAFF, TODAY, Business, Cast
 from doors.api.callers import Callers
 from doors.api.surface import Operation, named
-from oxy.agenda import Wanted, join_waitlist
+from oxy.agenda import (
+    Part,
+    Rule,
+    Wanted,
+    book,
+    book_visit,
+    find_visits,
+    join_waitlist,
+    list_marks,
+    mark_no_show,
+    offer_moves,
+    offer_visits,
+    sell_package,
+    start_series,
+)
 from oxy.businesses import raise_alert
+from oxy.catalog import create_package
 from oxy.clientele import create_contact
 from oxy.conversations.media import kind_of, store_upload
 from oxy.conversations.templates import TemplateFacts, find_template, keep_list
@@ -35,10 +51,22 @@ SENDS: dict[str, dict[str, Any]] = {
     "text": {"text": "Oi"}, "template": {"template_id": "@template_id"},
     **{kind: {"media_id": f"@{kind}"} for kind in FILES},
 }  # fmt: skip
+VISIT = {"contact_id": "@contact", "token": "@token"}
+# Good Friday: a day that finds no time.
+HOLIDAY = "2026-04-03"
+RULE = {"every": "week", "weekday": 4, "clock": "10:00", "starts_on": HOLIDAY, "count": 2}
+SERIES = {"contact_id": "@contact", "service_id": "@service", "rule": RULE}
+SALE = {"package_id": "@package", "contact_id": "@contact"}
 # How a body names something: each field, and whose operation it is.
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST /api/services", "resource_ids"): {"name": "Tosa", "type": "grooming", "duration_minutes": 30},
     ("PATCH /api/services/{service_id}", "resource_ids"): {},
+    ("POST /api/services", "also_needs"): {"name": "Tosa", "type": "grooming", "duration_minutes": 30},
+    ("PATCH /api/services/{service_id}", "also_needs"): {"resource_ids": []},
+    ("POST /api/blocks", "resource_ids"): {
+        "start_time": "2026-03-13T08:00:00-03:00",
+        "end_time": "2026-03-13T12:00:00-03:00",
+    },
     ("POST /api/pets", "contact_id"): {"name": "Rex", "species": "dog"},
     ("POST /api/bookings", "contact_id"): {},
     ("POST /api/bookings", "pet_id"): {},
@@ -47,6 +75,15 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST /api/bookings", "conversation_id"): {},
     **{("POST /api/waitlist", name): {} for name in ("contact_id", "pet_id", "service_id", "resource_id")},
     ("POST /api/bookings/{booking_id}/reschedule", "resource_id"): {"start_time": "2026-03-12T14:00:00-03:00"},
+    **{("POST /api/visits", name): VISIT for name in ("contact_id", "conversation_id", "token")},
+    ("POST /api/visits/offers", "contact_id"): {"parts": "@parts", "from": "2026-03-12", "to": "2026-03-12"},
+    ("POST /api/visits/{visit_id}/reschedule", "token"): {},
+    **{("POST /api/series", name): SERIES for name in ("contact_id", "pet_id", "service_id", "resource_id")},
+    ("POST /api/series/{series_id}/change", "resource_id"): {"rule": RULE},
+    ("POST /api/series/{series_id}/occurrences/{day}/book", "resource_id"): {"start_time": "2026-04-02T11:00:00-03:00"},
+    ("POST /api/packages", "service_ids"): {"name": "5 banhos", "count": 5, "price": "200.00"},
+    ("PATCH /api/packages/{package_id}", "service_ids"): {},
+    **{("POST /api/package-sales", name): SALE for name in ("package_id", "contact_id", "pet_id")},
     ("POST /api/conversations/{conversation_id}/assign", "user_id"): {},
     ("POST /api/owner-numbers", "user_id"): {"phone": "+5511988880009", "name": "Sócia"},
     ("PATCH /api/owner-numbers/{owner_number_id}", "user_id"): {},
@@ -89,14 +126,18 @@ async def things(database: Database, callers: Callers, cast: Cast) -> dict[str, 
     async with database.tenant(pata.id) as session:
         wanted = Wanted(date(2026, 3, 14), date(2026, 3, 14))
         entry = await join_waitlist(session, pata.contacts["Júlia"], pata.services["Banho"], wanted, actor=STAFF)
+    block = {"start_time": "2026-03-13T08:00:00-03:00", "end_time": "2026-03-13T12:00:00-03:00"}
+    block_id = (await callers.rita.post("/api/blocks", json=block)).json()["id"]
     return {
         **cared, "with_contact_id": pata.contacts["Marcos"], "completing_service_id": pata.services["Banho"],
         "entry_id": entry.id,
         "service_id": pata.services["Banho"], "resource_id": pata.resources["Ana"], "booking_id": booking_id,
+        "block_id": block_id,
         "contact_id": pata.contacts["Júlia"], "pet_id": pata.pets["Mia"], "conversation_id": conversation_id,
         "article_id": next(iter(pata.articles.values())), "user_id": pata.users["Otávio"], "alert_id": alert_id,
         "owner_number_id": next(iter(pata.owners.values())), "instance_id": pata.instances["principal"],
         "job_id": job_id, **await _things_to_send(database, pata),
+        **await _things_to_come(database, pata, "Júlia", "Mia"),
     }  # fmt: skip
 
 
@@ -128,6 +169,34 @@ async def _care(database: Database, business: Business) -> dict[str, Any]:
         pet = next(iter(business.pets.values()))
         care, _ = await note_care(session, pet, protocol.id, TODAY, STAFF)
     return {"protocol_id": protocol.id, "care_protocol_id": protocol.id, "care_id": care.id}
+
+
+async def _things_to_come(database: Database, business: Business, tutor: str, pet: str) -> dict[str, Any]:
+    """A visit and offers of another and of where it could go, a series, a package and its sale, an absence."""
+    contact, animal, bath = business.contacts[tutor], business.pets[pet], business.services["Banho"]
+    day, parts = date(2026, 3, 16), [Part(animal, bath)]
+    async with database.tenant(business.id) as session:
+        first, *_, second = await find_visits(session, contact, parts, day, day)
+        taken, open_ = await offer_visits(session, contact, [first, second])
+        visit = await book_visit(session, taken.token, contact, actor=STAFF)
+        [move, *_] = await offer_moves(session, visit.id, day + timedelta(days=1), day + timedelta(days=1))
+        rule = Rule("week", 1, 4, time(10), date.fromisoformat(HOLIDAY), count=2)
+        series = await start_series(session, contact_id=contact, pet_id=animal, service_id=bath, rule=rule, actor=STAFF)
+        package = await create_package(
+            session, STAFF, name="10 banhos", service_ids=[bath], count=10, price=Decimal("450.00")
+        )
+        sale = await sell_package(session, package.id, contact, actor=STAFF)
+        late = await book(
+            session, contact_id=contact, pet_id=animal, service_id=bath, resource_id=None, actor=STAFF,
+            start=datetime.fromisoformat("2026-03-18T10:00:00-03:00"),
+        )  # fmt: skip
+        await mark_no_show(session, late.id, actor=STAFF)
+        [mark] = await list_marks(session, contact)
+    return {
+        "visit_id": visit.id, "series_id": series.id, "package_id": package.id, "sale_id": sale.id, "mark_id": mark.id,
+        "day": HOLIDAY, "token": open_.token, "@move": move.token, "@token": open_.token, "@package": package.id,
+        "@contact": contact, "@service": bath, "@parts": [{"pet_id": str(animal), "service_id": str(bath)}],
+    }  # fmt: skip
 
 
 async def _book(callers: Callers, cast: Cast) -> str:
@@ -182,11 +251,12 @@ async def test_the_rival_finds_nothing_and_changes_nothing(
     before = await everything_of(database, cast.pata.id)
     answer = await ask(callers.valquiria, operation, things)
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
-    nobodys = {name: 2**40 if name == "job_id" else uuid4() for name in operation.ids}
+    others = {"job_id": 2**40, "day": HOLIDAY}
+    nobodys = {name: others.get(name) or uuid4() for name in operation.ids}
     assert (await ask(callers.valquiria, operation, nobodys)).json() == answer.json()
     assert await everything_of(database, cast.pata.id) == before
     own = await ask(callers.helena, operation, {**things, **_paired(operation, cast)})
-    assert own.status_code in (200, 201, 202, 204, 409), own.text
+    assert own.status_code in (200, 201, 202, 204, 409, 410), own.text
 
 
 @pytest.mark.parametrize(
@@ -229,11 +299,12 @@ async def test_a_body_that_names_the_neighbours_things_is_refused(
         own["with_contact_id"] = (await create_contact(session, STAFF, name="Sílvia")).id
     own |= {**await _care(database, bicho), "completing_service_id": own["service_id"]}
     sending = await _things_to_send(database, bicho)
+    own |= await _things_to_come(database, bicho, "Marcos", "Bolota")
     own |= {**sending, "@conversation": own["conversation_id"], "instance_id": sending["simulator"]}
     kind = operation_name.rpartition("/")[2]
     own["media_id"] = own["@image"] if kind == "template" else sending.get(f"@{kind}", own["media_id"])
     body: dict[str, Any] = {
-        name: str(own[value]) if str(value).startswith("@") else value
+        name: own[value] if value == "@parts" else str(own[value]) if str(value).startswith("@") else value
         for name, value in BODIES[operation_name, field].items()
     }
     if operation_name.startswith("POST /api/whatsapp/send"):
@@ -246,14 +317,24 @@ async def test_a_body_that_names_the_neighbours_things_is_refused(
     if operation_name == "POST /api/waitlist":
         wait = {"service_id": own["service_id"], "contact_id": own["contact_id"], "first_day": "2026-03-12"}
         body = {name: str(value) for name, value in wait.items()} | {"last_day": "2026-03-12"}
+    if operation_name.endswith("/reschedule") and field == "token":
+        own["token"] = own["@move"]
     before = await everything_of(database, bicho.id), await everything_of(database, cast.pata.id)
-    thing = str(things[field.replace("_ids", "_id")])
-    answer = await ask(callers.valquiria, operation, own, {**body, field: [thing] if field.endswith("_ids") else thing})
-    assert (answer.status_code, answer.json()["code"]) in ((404, "not_found"), (422, "wrong_resource"))
+    answer = await ask(callers.valquiria, operation, own, {**body, field: _as_said(field, things)})
+    assert (answer.status_code, answer.json()["code"]) in (
+        (404, "not_found"), (410, "offer_gone"), (422, "wrong_resource"),
+    )  # fmt: skip
     assert (await everything_of(database, bicho.id), await everything_of(database, cast.pata.id)) == before
-    mine = str(own[field.replace("_ids", "_id")])
-    fine = await ask(callers.valquiria, operation, own, {**body, field: [mine] if field.endswith("_ids") else mine})
+    fine = await ask(callers.valquiria, operation, own, {**body, field: _as_said(field, own)})
     assert fine.status_code in (200, 201), fine.text
+
+
+def _as_said(field: str, things: dict[str, Any]) -> Any:
+    """What a body says of a thing: its id, a list of ids, or a list of lists."""
+    if field == "also_needs":
+        return [[str(things["resource_id"])]]
+    thing = str(things[field.replace("_ids", "_id")])
+    return [thing] if field.endswith("_ids") else thing
 
 
 async def test_lists_hold_nothing_of_the_neighbours(callers: Callers, cast: Cast, things: dict[str, Any]) -> None:
@@ -262,7 +343,8 @@ async def test_lists_hold_nothing_of_the_neighbours(callers: Callers, cast: Cast
         "from": "2026-03-01", "to": "2026-03-31", "service_id": str(cast.bicho.services["Banho"]), "metric": "revenue",
     }  # fmt: skip
     # Notes of care are listed a pet at a time.
-    unlisted = {"media_id", "reply_to", "care_id"} | {name for name in things if name.startswith("@")}
+    unlisted = {"media_id", "reply_to", "care_id", "mark_id", "day", "token"}
+    unlisted |= {name for name in things if name.startswith("@")}
     marks = {str(thing) for name, thing in things.items() if name not in unlisted} | {
         str(cast.pata.id),
         "Júlia",

@@ -27,6 +27,16 @@ _BOOK = """
     SELECT %(organization)s, %(contact)s, %(pet)s, s.id, %(resource)s, s.type, %(start)s, %(end)s, %(minutes)s,
         %(price)s, %(status)s, 'staff', %(created_at)s FROM services s WHERE s.id = %(service)s
 """
+_SELL = """
+    WITH package AS (
+        INSERT INTO packages (organization_id, name, count, price)
+        VALUES (%(organization)s, 'Pacote ' || gen_random_uuid(), 10, 300) RETURNING id
+    )
+    INSERT INTO package_sales (organization_id, package_id, contact_id, name, count, price, service_ids, sold_at,
+        sold_by_kind, cancelled_at)
+    SELECT %(organization)s, id, %(contact)s, 'Pacote', 10, %(price)s, '{}', %(at)s, 'staff', %(cancelled_at)s
+    FROM package
+"""
 ACTIVE = ("scheduled", "confirmed", "in_progress")
 
 
@@ -79,6 +89,11 @@ class Ledger:
                 )
             )  # fmt: skip
         await self._write(rows)
+        async with self.database.tenant(self.business.id) as session:
+            for row in rows[::6]:
+                cancelled = row["start"] if random.random() < 0.2 else None
+                facts = {"organization": self.business.id, "contact": row["contact"], "at": row["start"]}
+                await session.execute(_SELL, {**facts, "price": Decimal("305.50"), "cancelled_at": cancelled})
 
     async def meet(self, name: str, days_ago: int = 200) -> UUID:
         """Add a contact first seen so many days ago."""
@@ -101,6 +116,7 @@ class Ledger:
         async with self.database.system(Purpose.OBSERVE) as session:
             tables = [await session.rows(query) for query in ("SELECT * FROM bookings", "SELECT * FROM contacts")]
             services = await session.rows("SELECT id, name FROM services")
+            sales = await session.rows("SELECT * FROM package_sales")
             owners = await session.rows("SELECT organization_id, match_key FROM aurora_owner_numbers")
             identities = await session.rows("SELECT * FROM contact_identities WHERE kind = 'phone'")
         keys = {owner["match_key"] for owner in owners if owner["organization_id"] == self.business.id}
@@ -109,6 +125,7 @@ class Ledger:
             self.zone, [row for row in tables[0] if row["organization_id"] == self.business.id],
             [row for row in tables[1] if row["organization_id"] == self.business.id and row["id"] not in people],
             {row["id"]: row["name"] for row in services}, self.database.clock.now(),
+            [row for row in sales if row["organization_id"] == self.business.id and row["cancelled_at"] is None],
         )  # fmt: skip
 
 
@@ -121,6 +138,7 @@ class Count:
     contacts: list[Row]
     service_names: dict[UUID, str]
     now: datetime
+    sales: list[Row]
 
     def within(
         self, rows: Iterable[Row], column: str, first: date, last: date, until: datetime | None = None
@@ -139,11 +157,13 @@ class Count:
         earlier = self.within(self.bookings, "start_time", date(2000, 1, 1), first - timedelta(days=1))
         known = {row["contact_id"] for row in earlier if row["status"] == "completed"}
         clients = {row["contact_id"] for row in served}
+        sold = sum((row["price"] for row in self.within(self.sales, "sold_at", first, last, until)), Decimal())
         ahead = [row for row in rows if row["status"] in ("scheduled", "confirmed") and row["start_time"] >= self.now]
         return {
             "served_clients": len(clients),
             "completed_bookings": len(served),
-            "revenue": sum(prices, Decimal()),
+            "revenue": sum(prices, Decimal()) + sold,
+            "package_sales": sold,
             "average_ticket": mean(prices),
             "unpriced_bookings": len(served) - len(prices),
             "cancellations": sum(row["status"] == "cancelled" for row in rows),

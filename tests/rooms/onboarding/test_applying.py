@@ -18,12 +18,12 @@ from oxy.businesses import (
     update_settings,
     update_user,
 )
-from oxy.catalog import list_resources, list_services
+from oxy.catalog import list_packages, list_resources, list_services
 from oxy.foundation.database import Database, Purpose
 from oxy.foundation.security import Vault, verify_password
 from oxy.handbook import list_articles
 from oxy.onboarding import export_business
-from rooms.onboarding.business_file import EXAMPLE, HEAD, apply, bent, everything, is_id, outcomes
+from rooms.onboarding.business_file import EXAMPLE, HEAD, apply, bent, everything, is_id, outcomes, refusals
 
 pytestmark = pytest.mark.anyio
 
@@ -215,3 +215,27 @@ async def test_anchors_spare_repetition(database: Database, vault: Vault) -> Non
     async with database.tenant(report.organization_id) as session:
         paulo = next(each for each in await list_resources(session) if each.name == "Dr. Paulo")
     assert paulo.hours == WeekHours.from_json({"mon": ["08:00-17:00"], "tue": ["09:00-10:00"]})
+
+
+async def test_packages_and_the_rule_about_absences_come_from_the_file_and_go_back(
+    database: Database, vault: Vault
+) -> None:
+    packages = 'packages:\n  - {name: 10 banhos, services: [Banho], count: 10, price: "450.00", validity_days: 180}\n'
+    rule = ("confirm_before_booking: true}", "confirm_before_booking: true, after_no_show: deposit, no_show_limit: 2}")
+    text = bent(("knowledge:", f"{packages}knowledge:"), rule)
+    report = await apply(database, text, vault)
+    assert not (await apply(database, text, vault)).changed
+    async with database.tenant(report.organization_id) as session:
+        [package] = await list_packages(session)
+        assert (package.count, package.price, package.validity_days) == (10, Decimal("450.00"), 180)
+        rules = (await load_settings(session)).booking_rules
+        assert (rules.after_no_show, rules.no_show_limit) == ("deposit", 2)
+        exported = await export_business(session)
+    assert not (await apply(database, exported, vault)).changed
+    strange = text.replace("services: [Banho], count", "services: [Tosa], count")
+    assert await refusals(database, strange, vault) == [
+        'shop.yaml:22: packages[0].services[0]: there is no service "Tosa"'
+    ]
+    assert (await apply(database, EXAMPLE.replace("knowledge:", "packages: []\nknowledge:", 1), vault)).changed
+    async with database.tenant(report.organization_id) as session:
+        assert await list_packages(session) == []

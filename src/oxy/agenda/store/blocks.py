@@ -9,7 +9,7 @@ from oxy.agenda.store.bookings import BOOKING
 from oxy.foundation.database import Row, Session
 
 _BLOCK: Final = """
-    SELECT k.block_id, array_agg(k.resource_id ORDER BY r.name, r.id) AS resource_ids,
+    SELECT k.block_key AS block_id, array_agg(k.resource_id ORDER BY r.name, r.id) AS resource_ids,
            array_agg(r.name ORDER BY r.name, r.id) AS resource_names, min(k.start_time) AS start_time,
            max(k.end_time) AS end_time, min(k.reason) AS reason, bool_and(k.whole_business) AS whole_business,
            bool_and(k.beside_bookings) AS beside_bookings
@@ -37,7 +37,7 @@ async def insert(
     """Write a block; the triggers claim its time."""
     await session.execute(
         """
-        INSERT INTO resource_blocks (organization_id, resource_id, block_id, whole_business, beside_bookings,
+        INSERT INTO resource_blocks (organization_id, resource_id, block_key, whole_business, beside_bookings,
                                      start_time, end_time, reason, created_at)
         SELECT %(organization_id)s, w.id, %(block_id)s, %(whole)s, %(beside)s, %(start)s, %(end)s, %(reason)s, %(now)s
         FROM unnest(%(resources)s::uuid[]) AS w (id)
@@ -59,14 +59,14 @@ async def insert(
 async def delete(session: Session, block_id: UUID) -> None:
     """Forget a block; the triggers give its time to other blocks that lie there, or back."""
     await session.execute(
-        "DELETE FROM resource_blocks WHERE organization_id = %s AND block_id = %s", (session.organization_id, block_id)
+        "DELETE FROM resource_blocks WHERE organization_id = %s AND block_key = %s", (session.organization_id, block_id)
     )
 
 
 async def find(session: Session, block_id: UUID) -> Row | None:
     """Return one block's row."""
     return await session.row(
-        f"{_BLOCK} AND k.block_id = %(block_id)s GROUP BY k.block_id",
+        f"{_BLOCK} AND k.block_key = %(block_id)s GROUP BY k.block_key",
         {"organization_id": session.organization_id, "block_id": block_id},
     )
 
@@ -75,9 +75,9 @@ async def between(session: Session, start: datetime, end: datetime, resource_id:
     """Return the rows of blocks that reach into [start, end), by start."""
     return await session.rows(
         f"""{_BLOCK} AND k.start_time < %(end)s AND k.end_time > %(start)s
-        GROUP BY k.block_id
+        GROUP BY k.block_key
         HAVING %(resource_id)s::uuid IS NULL OR bool_or(k.resource_id = %(resource_id)s)
-        ORDER BY start_time, k.block_id""",
+        ORDER BY start_time, k.block_key""",
         {
             "organization_id": session.organization_id,
             "start": start,

@@ -15,6 +15,8 @@ _COLUMNS: Final = """
     SELECT b.id, b.contact_id, coalesce(c.name, c.profile_name) AS contact_name, b.pet_id, p.name AS pet_name,
            b.service_id, s.name AS service_name, b.resource_id, r.name AS resource_name, b.conversation_id,
            b.booking_type, b.start_time, b.end_time, b.duration_minutes, b.price, b.status, b.revision, b.notes,
+           b.visit_id, b.series_id, b.arrived_at, b.ready_at, b.delivered_at, b.deposit_due, b.deposit_paid_at,
+           b.confirm_by, u.no AS package_no, u.size AS package_size,
            ARRAY(SELECT x.resource_id FROM booking_resources x
                  WHERE x.organization_id = b.organization_id AND x.booking_id = b.id
                  ORDER BY x.need) AS other_resource_ids"""
@@ -23,6 +25,7 @@ _NAMES: Final = """
     JOIN services s ON s.organization_id = b.organization_id AND s.id = b.service_id
     JOIN resources r ON r.organization_id = b.organization_id AND r.id = b.resource_id
     LEFT JOIN pets p ON p.organization_id = b.organization_id AND p.id = b.pet_id
+    LEFT JOIN package_uses u ON u.organization_id = b.organization_id AND u.booking_id = b.id
     WHERE b.organization_id = %(organization_id)s"""
 BOOKING: Final = f"{_COLUMNS} FROM bookings b {_NAMES}"
 _ONE: Final = f"{BOOKING} AND b.id = %(id)s AND (%(contact_id)s::uuid IS NULL OR b.contact_id = %(contact_id)s)"
@@ -162,7 +165,9 @@ async def move(
         """
         UPDATE bookings SET resource_id = %(resource_id)s, start_time = %(start)s, end_time = %(end)s,
             duration_minutes = (extract(epoch FROM %(end)s::timestamptz - %(start)s::timestamptz) / 60)::integer,
-            status = 'scheduled', revision = revision + 1, updated_at = %(now)s
+            status = 'scheduled', arrived_at = NULL, ready_at = NULL, confirm_flagged_at = NULL,
+            confirm_by = confirm_by + (%(start)s::timestamptz - start_time),
+            revision = revision + 1, updated_at = %(now)s
         WHERE organization_id = %(organization_id)s AND id = %(id)s
         """,
         names,
@@ -196,6 +201,63 @@ async def set_status(session: Session, booking_id: UUID, status: str, cancel_rea
     )
 
 
+async def set_stage(
+    session: Session,
+    booking_id: UUID,
+    status: str,
+    arrived_at: datetime | None,
+    ready_at: datetime | None,
+    delivered_at: datetime | None,
+) -> None:
+    """Note where the pet is; only for states that keep the booking's time."""
+    await session.execute(
+        """
+        UPDATE bookings SET status = %(status)s, arrived_at = %(arrived_at)s, ready_at = %(ready_at)s,
+            delivered_at = %(delivered_at)s, revision = revision + 1, updated_at = %(now)s
+        WHERE organization_id = %(organization_id)s AND id = %(id)s
+        """,
+        {
+            "organization_id": session.organization_id,
+            "id": booking_id,
+            "status": status,
+            "arrived_at": arrived_at,
+            "ready_at": ready_at,
+            "delivered_at": delivered_at,
+            "now": session.clock.now(),
+        },
+    )
+
+
+async def claim_ready(session: Session, booking_id: UUID) -> Row | None:
+    """Mark a pet's bookings of one visit as told ready, where nothing of it is open; return whom to tell, once."""
+    await session.row(
+        "SELECT id FROM bookings WHERE organization_id = %s AND id = %s FOR UPDATE",
+        (session.organization_id, booking_id),
+    )
+    return await session.row(
+        """
+        WITH ready AS (
+            SELECT b.* FROM bookings b
+            WHERE b.organization_id = %(organization_id)s AND b.id = %(id)s AND b.ready_told_at IS NULL
+              AND b.ready_at IS NOT NULL AND b.status = 'in_progress'
+              AND NOT EXISTS (SELECT FROM bookings o
+                WHERE o.organization_id = b.organization_id AND o.visit_id = b.visit_id AND o.pet_id = b.pet_id
+                  AND o.ready_at IS NULL AND o.status IN ('scheduled', 'confirmed', 'in_progress'))
+              AND NOT EXISTS (SELECT FROM pets p
+                WHERE p.organization_id = b.organization_id AND p.id = b.pet_id AND p.deceased_at IS NOT NULL)
+        ), told AS (
+            UPDATE bookings b SET ready_told_at = %(now)s FROM ready
+            WHERE b.organization_id = %(organization_id)s
+              AND (b.id = ready.id OR b.visit_id = ready.visit_id AND b.pet_id = ready.pet_id)
+            RETURNING b.id
+        )
+        SELECT ready.contact_id, p.name AS pet_name, p.sex AS pet_sex FROM ready
+        LEFT JOIN pets p ON p.organization_id = ready.organization_id AND p.id = ready.pet_id
+        """,
+        {"organization_id": session.organization_id, "id": booking_id, "now": session.clock.now()},
+    )
+
+
 async def write_history(
     session: Session,
     booking_id: UUID,
@@ -224,4 +286,19 @@ async def write_history(
             Jsonb(dict(before)),
             Jsonb(dict(after)),
         ),
+    )
+
+
+async def history_of(session: Session, booking_id: UUID) -> list[Row]:
+    """Return a booking's history, oldest first, with the names of who did it."""
+    return await session.rows(
+        """
+        SELECT h.at, h.actor_kind, h.actor_id, coalesce(u.name, c.name, c.profile_name) AS actor_name, h.change,
+               h.reason, h.before, h.after
+        FROM booking_history h
+        LEFT JOIN users u ON u.organization_id = h.organization_id AND u.id = h.actor_id
+        LEFT JOIN contacts c ON c.organization_id = h.organization_id AND c.id = h.actor_id
+        WHERE h.organization_id = %s AND h.booking_id = %s ORDER BY h.at, h.change <> 'booked', h.id
+        """,
+        (session.organization_id, booking_id),
     )

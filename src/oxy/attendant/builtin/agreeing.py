@@ -35,8 +35,8 @@ async def propose(talk: Talk, service: Service) -> None:
     pet = talk.draft.pet
     text = proposal_text(
         talk.context, service, pet.name, chosen.slot, price=None, moving=moving,
-        pet_words=animals.described(pet, sized=bool(service.prices)) if pet.name else None,
-        price_text=price_words(service, pet.size), sex=pet.sex,
+        pet_words=animals.described(pet, sized=service.depends_on_size) if pet.name else None,
+        price_text=price_words(service, pet.size, talk.coat(), chosen.resource_id), sex=pet.sex,
     )  # fmt: skip
     talk.counter.evidence.slot(chosen.slot)
     if pet.name:
@@ -73,7 +73,7 @@ def is_yes(talk: Talk) -> bool:
 
 async def _register(talk: Talk, service: Service) -> Refused | None:
     pet = talk.draft.pet
-    size = pet.size if service.prices or not pet.size_assumed else None
+    size = pet.size if service.depends_on_size or not pet.size_assumed else None
     if pet.name is None or pet.species is None:
         return None
     known = talk.known_pet()
@@ -119,8 +119,9 @@ def _go_on(talk: Talk) -> None:
 
 async def _offer_instead(talk: Talk, service: Service, refused: Refused) -> None:
     """Tell why it was not done; a slot that went to somebody else comes with others that are free."""
-    if refused.error == "late_cancel":
-        talk.handover = talk.counter.escalate("late_change", summary(talk), urgent=False)
+    if refused.error in ("late_cancel", "needs_staff"):
+        reason = "late_change" if refused.error == "late_cancel" else "needs_staff"
+        talk.handover = talk.counter.escalate(reason, summary(talk), urgent=False)
         talk.say(refused.say)
         talk.dialogue.close_topic()
         return

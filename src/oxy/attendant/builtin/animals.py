@@ -5,7 +5,7 @@ import re
 from oxy.attendant.builtin.phrases import animals as phrases
 from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.dialogue import PetDraft
-from oxy.catalog import Service
+from oxy.catalog import Service, quote
 from oxy.clientele import Pet
 from oxy.portuguese import Answer, PetFacts, find_name, find_pet_facts, match_name, normalise
 
@@ -83,7 +83,8 @@ def ask_about_animal(talk: Talk, service: Service) -> bool:
         talk.say(phrases.ask_facts(name, pet.sex))
         talk.dialogue.ask("facts")
         return True
-    if service.prices and service.price_for(pet.size) is None and not draft.size_asked:
+    size_decides = service.depends_on_size and (pet.size is None or not quote(service, size=pet.size).prices)
+    if size_decides and not draft.size_asked:
         draft.size_asked = True
         talk.say(phrases.ask_size(name, pet.sex, service))
         talk.dialogue.ask("size")

@@ -84,7 +84,10 @@ async def list_slots(talk: Talk, service: Service, pick: Pick, *, lead: str = ""
 
 async def look(talk: Talk, service: Service, pick: Pick) -> Found | None:
     """Search for what `pick` wishes; where the service cannot be searched, say so and end the matter."""
-    found = await talk.counter.search(service, pick.wish.first, pick.wish.last, choose=pick, moving=talk.own_booking())
+    found = await talk.counter.search(
+        service, pick.wish.first, pick.wish.last, choose=pick, moving=talk.own_booking(), size=talk.draft.pet.size,
+        coat=talk.coat(),
+    )  # fmt: skip
     if isinstance(found, Refused):
         talk.say(found.say)
         talk.dialogue.close_topic()

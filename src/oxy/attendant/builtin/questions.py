@@ -9,6 +9,7 @@ from oxy.attendant.builtin.phrases import questions as phrases
 from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.dialogue import Draft
 from oxy.attendant.wording import at_time, day_words
+from oxy.catalog import quote
 from oxy.handbook import match_article
 from oxy.portuguese import Intent, clock_time, money, phone_display
 
@@ -104,7 +105,7 @@ def _tell_prices(talk: Talk, *, one_more: bool) -> None:
     whose = pet.name if pet else heard.facts.breed
     talk.dialogue.priced_ids = [service.id for service in services]
     for service in services:
-        if service.prices and size and service.price_for(size) is not None:
+        if service.depends_on_size and size and quote(service, size=size).prices:
             talk.say(phrases.price_of_size(service, size, whose) + ".")
         else:
             talk.say(phrases.price_line(service) + ".")

@@ -46,6 +46,11 @@ class Talk:
         """The draft's pet, when it is registered."""
         return next((pet for pet in self.context.pets if pet.id == self.draft.pet.pet_id), None)
 
+    def coat(self) -> str | None:
+        """The coat of the draft's pet, when it is on record."""
+        known = self.known_pet()
+        return known.coat if known else None
+
     def own_booking(self) -> Booking | None:
         """The booking that is to be moved, while it stands."""
         return next((each for each in self.context.upcoming if each.id == self.draft.moving_id), None)

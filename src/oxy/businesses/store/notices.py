@@ -35,11 +35,12 @@ async def refresh_alert(
         UPDATE alerts SET severity = %s, title = %s, detail = %s, data = %s, created_at = %s
         WHERE organization_id = %s AND kind = %s AND conversation_id IS NOT DISTINCT FROM %s AND resolved_at IS NULL
           AND data ->> 'instance_id' IS NOT DISTINCT FROM %s::text
+          AND data ->> 'subject_id' IS NOT DISTINCT FROM %s::text
         RETURNING id
         """,
         (
             severity, title, detail, Jsonb(data), session.clock.now(), session.organization_id, kind, conversation_id,
-            data.get("instance_id"),
+            data.get("instance_id"), data.get("subject_id"),
         ),
     )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """SQL that makes two contacts one: every table that points at a contact, in an order that keeps its constraints."""
 
+from typing import Final
 from uuid import UUID
 
 from oxy.foundation.database import Session
@@ -10,6 +11,11 @@ MOVED = {
     "pets": "move_pets_and_bookings",
     "bookings": "move_pets_and_bookings",
     "slot_offers": "move_rest",
+    "visits": "move_rest",
+    "visit_offers": "move_rest",
+    "booking_series": "move_rest",
+    "package_sales": "move_rest",
+    "attendance_marks": "move_rest",
     "conversations": "merge_conversations",
     "messages": "merge_conversations",
     "media": "merge_conversations",
@@ -22,6 +28,13 @@ MOVED = {
     "pending_questions": "move_rest",
     "waitlist": "move_rest",
 }
+
+# A pet that both have is about to be one: `keep`'s. The others are `keep`'s already.
+_SAME_PET: Final = """coalesce((
+    SELECT k.id FROM pets g
+    JOIN pets k ON k.organization_id = g.organization_id AND k.contact_id = %(keep)s AND k.deceased_at IS NULL
+         AND lower(k.name) = lower(g.name) AND k.species = g.species
+    WHERE g.organization_id = %(organization_id)s AND g.contact_id = %(gone)s AND g.id = t.pet_id), t.pet_id)"""
 
 
 async def merge_conversations(session: Session, keep: UUID, gone: UUID) -> None:
@@ -208,6 +221,15 @@ async def move_rest(session: Session, keep: UUID, gone: UUID) -> None:
         " AND k.deceased_at IS NULL AND lower(k.name) = lower(g.name) AND k.species = g.species"
         " WHERE g.organization_id = w.organization_id AND g.id = w.pet_id AND g.contact_id = %(gone)s), w.pet_id)"
         " WHERE w.organization_id = %(organization_id)s AND w.contact_id = %(gone)s",
+        "UPDATE visits SET contact_id = %(keep)s WHERE organization_id = %(organization_id)s AND contact_id = %(gone)s",
+        "UPDATE visit_offers SET contact_id = %(keep)s"
+        " WHERE organization_id = %(organization_id)s AND contact_id = %(gone)s",
+        "UPDATE attendance_marks SET contact_id = %(keep)s"
+        " WHERE organization_id = %(organization_id)s AND contact_id = %(gone)s",
+        f"UPDATE booking_series t SET contact_id = %(keep)s, pet_id = {_SAME_PET}"
+        " WHERE organization_id = %(organization_id)s AND contact_id = %(gone)s",
+        f"UPDATE package_sales t SET contact_id = %(keep)s, pet_id = {_SAME_PET}"
+        " WHERE organization_id = %(organization_id)s AND contact_id = %(gone)s",
         # Both may have been asked the same: the one that `keep` has stays open.
         "UPDATE pending_questions g SET contact_id = %(keep)s,"
         " closed_at = CASE WHEN k.id IS NULL THEN g.closed_at ELSE now() END,"

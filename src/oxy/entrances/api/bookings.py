@@ -1,6 +1,6 @@
 """Bookings, over the wire."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -14,20 +14,28 @@ from oxy.agenda import (
     OutsideHours,
     PetBusy,
     PetDeceased,
+    PetTooLarge,
     SlotTaken,
+    Stage,
     TooFarAhead,
     WrongResource,
     WrongService,
     WrongStatus,
+    arrive,
     book,
+    booking_history,
     cancel,
     complete,
     confirm,
+    deliver,
     list_bookings,
     load_booking,
     mark_no_show,
+    mark_ready,
     page_cursor,
+    reopen,
     reschedule,
+    settle_deposit,
     start,
 )
 from oxy.entrances.api.idempotency import IdempotencyKey, KeyReused, once
@@ -48,7 +56,8 @@ EXAMPLE: JsonDict = {
     "service_id": "7d3f9f0a-3e0b-4c55-9d0c-0d8a6f1b2c43", "start_time": "2026-03-14T10:00:00-03:00",
 }  # fmt: skip
 PLACING = (
-    InThePast, NeedsNights, OutsideHours, PetBusy, PetDeceased, SlotTaken, TooFarAhead, WrongResource, WrongService,
+    InThePast, NeedsNights, OutsideHours, PetBusy, PetDeceased, PetTooLarge, SlotTaken, TooFarAhead, WrongResource,
+    WrongService,
 )  # fmt: skip
 
 
@@ -73,6 +82,18 @@ class BookingView(View):
     status: Status
     revision: int = Field(description="Grows with every change.")
     notes: str
+    visit_id: UUID | None = Field(description="The visit that it is a part of.")
+    series_id: UUID | None = Field(description="The series that it is an occurrence of.")
+    stage: Stage | None = Field(description="Where the pet is on the day's board; null before it arrived.")
+    arrived_at: LocalMoment | None
+    ready_at: LocalMoment | None
+    delivered_at: LocalMoment | None
+    deposit_due: Money | None = Field(description="To be paid beforehand, after absences.")
+    deposit_paid_at: LocalMoment | None
+    confirm_by: LocalMoment | None = Field(description="Until when the customer must say yes, after absences.")
+    package_no: int | None = Field(description="The third of a package of ten is 3, and `package_size` 10.")
+    package_size: int | None
+    other_resource_ids: list[UUID] = Field(description="What it takes beside its resource.")
 
 
 class NewBooking(Body):
@@ -104,6 +125,34 @@ class Cancellation(Body):
     """Why a booking is called off."""
 
     reason: Reason | None = None
+    by_customer: Annotated[
+        bool, Field(description="The customer wanted out: when it is late, it counts as an absence.")
+    ] = False
+
+
+class Reopening(Body):
+    """Why a booking that was done is not."""
+
+    reason: Reason | None = None
+
+
+class Settlement(Body):
+    """What became of a deposit."""
+
+    waived: bool = Field(False, description="true: staff let it go.")
+
+
+class ChangeView(View):
+    """One change of a booking: who made it, why, and the fields that it changed."""
+
+    at: LocalMoment
+    actor_kind: str
+    actor_id: UUID | None
+    actor_name: str | None
+    change: str
+    reason: str | None
+    before: dict[str, Any]
+    after: dict[str, Any]
 
 
 @router.get("")
@@ -169,8 +218,50 @@ async def reschedule_booking(visit: BookingsVisit, booking_id: UUID, body: Move)
 @router.post("/{booking_id}/cancel", responses=refuses(WrongStatus))
 async def cancel_booking(visit: BookingsVisit, booking_id: UUID, body: Cancellation | None = None) -> BookingView:
     """Call a booking off and let go of its time."""
+    said = body or Cancellation()
+    cancelled = await cancel(
+        visit.session, booking_id, actor=visit.actor, reason=said.reason, by_customer=said.by_customer
+    )
+    return await _view(visit, cancelled)
+
+
+@router.get("/{booking_id}/history")
+async def read_history(visit: BookingsVisit, booking_id: UUID) -> Page[ChangeView]:
+    """List every change of a booking, oldest first."""
+    zone = await visit.zone()
+    return Page(items=[ChangeView.of(each, zone) for each in await booking_history(visit.session, booking_id)])
+
+
+@router.post("/{booking_id}/arrive", responses=refuses(WrongStatus))
+async def note_arrival(visit: BookingsVisit, booking_id: UUID) -> BookingView:
+    """Note that the pet is here; the work has not begun."""
+    return await _view(visit, await arrive(visit.session, booking_id, actor=visit.actor))
+
+
+@router.post("/{booking_id}/ready", responses=refuses(WrongStatus))
+async def note_ready(visit: BookingsVisit, booking_id: UUID) -> BookingView:
+    """Note that the pet can be fetched; the tutor is told, once."""
+    return await _view(visit, await mark_ready(visit.session, booking_id, actor=visit.actor))
+
+
+@router.post("/{booking_id}/deliver", responses=refuses(WrongStatus))
+async def note_delivery(visit: BookingsVisit, booking_id: UUID) -> BookingView:
+    """Note that the pet was fetched, which completes the booking."""
+    return await _view(visit, await deliver(visit.session, booking_id, actor=visit.actor))
+
+
+@router.post("/{booking_id}/reopen", responses=refuses(WrongStatus))
+async def reopen_booking(visit: BookingsVisit, booking_id: UUID, body: Reopening | None = None) -> BookingView:
+    """Take back that the work was done; what was drawn from a package is given back."""
     reason = body.reason if body else None
-    return await _view(visit, await cancel(visit.session, booking_id, actor=visit.actor, reason=reason))
+    return await _view(visit, await reopen(visit.session, booking_id, actor=visit.actor, reason=reason))
+
+
+@router.post("/{booking_id}/deposit", responses=refuses(WrongStatus))
+async def settle(visit: BookingsVisit, booking_id: UUID, body: Settlement | None = None) -> BookingView:
+    """Note that the deposit was paid, or let go."""
+    waived = body.waived if body else False
+    return await _view(visit, await settle_deposit(visit.session, booking_id, actor=visit.actor, waived=waived))
 
 
 @router.post("/{booking_id}/start", responses=refuses(WrongStatus))
@@ -187,7 +278,7 @@ async def complete_booking(visit: BookingsVisit, booking_id: UUID) -> BookingVie
 
 @router.post("/{booking_id}/no-show", responses=refuses(WrongStatus))
 async def miss_booking(visit: BookingsVisit, booking_id: UUID) -> BookingView:
-    """Note that nobody came, and let go of the time."""
+    """Note that nobody came, and let go of the time; it leaves a mark on the contact."""
     return await _view(visit, await mark_no_show(visit.session, booking_id, actor=visit.actor))
 
 

@@ -6,6 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
+from oxy.agenda import Consequence, consequence_for, forgive, list_marks
+from oxy.businesses import load_settings
 from oxy.clientele import (
     PhoneTaken,
     create_contact,
@@ -77,6 +79,23 @@ class SharedHome(Body):
     with_contact_id: UUID | None
 
 
+class MarkView(View):
+    """One absence; a forgiven one counts no more."""
+
+    id: UUID
+    booking_id: UUID
+    kind: Literal["no_show", "late_cancel"]
+    at: LocalMoment
+    forgiven_at: LocalMoment | None
+
+
+class AttendanceView(View):
+    """What a contact's absences mean."""
+
+    next_booking: Consequence = Field(description="What the next booking asks for, by the business's rule.")
+    marks: list[MarkView]
+
+
 @router.get("")
 async def read_contacts(
     visit: ClientsVisit,
@@ -113,6 +132,23 @@ async def change_contact(visit: ClientsVisit, contact_id: UUID, body: ContactCha
     if opted_out is not None:
         await (opt_out if opted_out else opt_in)(visit.session, contact_id, visit.actor)
     return ContactView.of(await load_contact(visit.session, contact_id), await visit.zone())
+
+
+@router.get("/{contact_id}/attendance")
+async def read_attendance(visit: ClientsVisit, contact_id: UUID) -> AttendanceView:
+    """Return a contact's absences, and what their next booking asks for because of them."""
+    await load_contact(visit.session, contact_id)
+    rules = (await load_settings(visit.session)).booking_rules
+    consequence = await consequence_for(visit.session, rules, contact_id)
+    zone = await visit.zone()
+    marks = [MarkView.of(each, zone) for each in await list_marks(visit.session, contact_id)]
+    return AttendanceView(next_booking=consequence, marks=marks)
+
+
+@router.post("/{contact_id}/attendance/{mark_id}/forgive", status_code=204, responses=refuses(NotFound))
+async def forgive_mark(visit: ClientsVisit, contact_id: UUID, mark_id: UUID) -> None:
+    """Let an absence count no more."""
+    await forgive(visit.session, contact_id, mark_id)
 
 
 @router.delete("/{contact_id}", status_code=204)

@@ -11,7 +11,7 @@ from pydantic.config import JsonDict
 from oxy.clientele import PetTaken, list_pets, load_pet, register_pet, remove_pet, update_pet
 from oxy.entrances.api.lists import Cursor, Limit, Page, cut
 from oxy.entrances.api.problems import refuses
-from oxy.entrances.api.values import Body, Day, LocalMoment, Moment, Name, Notes, Size, View, example, not_given
+from oxy.entrances.api.values import Body, Coat, Day, LocalMoment, Moment, Name, Notes, Size, View, example, not_given
 from oxy.entrances.api.visits import ClientsVisit
 from oxy.foundation.errors import NotFound
 
@@ -35,6 +35,7 @@ class PetView(View):
     species: Species
     breed: str | None
     size: Size | None
+    coat: Coat | None
     sex: Sex | None
     birth_date: Day | None
     birth_date_estimated: bool
@@ -52,6 +53,7 @@ class NewPet(Body):
     species: Species
     breed: Name | None = None
     size: Size | None = None
+    coat: Coat | None = None
     sex: Sex | None = None
     birth_date: Day | None = None
     age_years: Age | None = None
@@ -65,6 +67,7 @@ class PetChanges(Body):
     species: Species = not_given()
     breed: Name | None = None
     size: Size | None = None
+    coat: Coat | None = None
     sex: Sex | None = None
     birth_date: Day | None = None
     notes: Notes = not_given()

@@ -11,7 +11,7 @@ from oxy.businesses import NameTaken, WeekHours
 from oxy.catalog import ResourceKind, create_resource, list_resources, load_resource, remove_resource, update_resource
 from oxy.entrances.api.lists import Cursor, Limit, Page, cut
 from oxy.entrances.api.problems import refuses
-from oxy.entrances.api.values import Body, Label, View, Week, example, not_given
+from oxy.entrances.api.values import Body, Label, Size, View, Week, example, not_given
 from oxy.entrances.api.visits import CatalogVisit, ReadCatalogVisit
 
 router = APIRouter(prefix="/resources", tags=["Resources"])
@@ -20,6 +20,8 @@ EXAMPLE: JsonDict = {
     "name": "Ana", "kind": "groomer", "hours": {"mon": ["08:00-17:00"], "sat": ["08:00-12:00"]},
     "breaks": {"mon": ["12:00-13:00"]},
 }  # fmt: skip
+UpTo = Annotated[Size | None, Field(description="The largest pet it takes; null: any.")]
+Capacity = Annotated[int, Field(ge=1, le=100, description="How many it takes at once.")]
 Hours = Annotated[Week | None, Field(description="null: the opening hours of the business.")]
 
 
@@ -32,6 +34,8 @@ class ResourceView(View):
     hours: Week | None
     breaks: Week
     is_active: bool
+    up_to_size: Size | None = Field(description="The largest pet it takes; null: any.")
+    capacity: int = Field(description="How many it takes at once.")
 
 
 class NewResource(Body):
@@ -44,6 +48,8 @@ class NewResource(Body):
     hours: Hours = None
     breaks: Week = WeekHours()
     is_active: bool = True
+    up_to_size: UpTo = None
+    capacity: Capacity = 1
 
 
 class ResourceChanges(Body):
@@ -54,6 +60,8 @@ class ResourceChanges(Body):
     hours: Hours = None
     breaks: Week = not_given()
     is_active: bool = not_given()
+    up_to_size: UpTo = None
+    capacity: Capacity = not_given()
 
 
 @router.get("")

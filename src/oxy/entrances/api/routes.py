@@ -8,6 +8,7 @@ from oxy.entrances.api import (
     analytics,
     auth,
     availability,
+    blocks,
     bookings,
     calendars,
     care,
@@ -16,11 +17,14 @@ from oxy.entrances.api import (
     knowledge,
     media,
     owner_numbers,
+    packages,
+    pet_visits,
     pets,
     queues,
     reminders,
     resources,
     sending,
+    series,
     services,
     settings,
     templates,
@@ -35,7 +39,7 @@ from oxy.entrances.api.queries import check_query
 ROOMS = (
     auth, services, resources, contacts, pets, availability, bookings, calendars, conversations, knowledge, settings,
     analytics, ai_interactions, alerts, users, owner_numbers, whatsapp, sending, templates, media, queues,
-    reminders, care, waitlist,
+    reminders, care, waitlist, blocks, pet_visits, series, packages,
 )  # fmt: skip
 
 

@@ -6,7 +6,15 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import Field, StringConstraints
 
-from oxy.businesses import Organization, load_organization, load_settings, update_organization, update_settings
+from oxy.businesses import (
+    AfterNoShow,
+    Organization,
+    load_organization,
+    load_settings,
+    update_organization,
+    update_settings,
+    write_special_hours,
+)
 from oxy.entrances.api.values import SOME_TEXT, Body, Day, Label, Notes, Phone, View, Week, example, not_given
 from oxy.entrances.api.visits import SettingsVisit
 
@@ -15,6 +23,19 @@ router = APIRouter(prefix="/settings", tags=["Settings"])
 BusinessType = Literal["petshop", "clinic", "petshop_clinic"]
 Zone = Annotated[str, StringConstraints(max_length=60, pattern=r"^[A-Za-z0-9_+/-]+$")]
 ModelName = Annotated[str, StringConstraints(max_length=120, pattern=r"^[\x21-\x7e]+$")]
+ClockText = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+SpanText = Annotated[
+    str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")
+]
+DayText = Annotated[str, StringConstraints(pattern=r"^2[01][0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
+SpecialHours = Annotated[
+    dict[DayText, Annotated[list[SpanText], Field(max_length=10)]],
+    Field(
+        max_length=1000,
+        description="Hours of single dates, in place of all that would hold then; no span: closed.",
+        examples=[{"2026-12-24": ["08:00-12:00"], "2026-12-26": []}],
+    ),
+]
 State = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 Link = Annotated[str, StringConstraints(max_length=300, pattern=r"^https://[\x21-\x7e]{3,}$")]
@@ -53,6 +74,14 @@ class BookingRulesView(View):
     quiet_from_hour: int
     quiet_until_hour: int
     confirm_before_booking: bool
+    after_no_show: AfterNoShow
+    no_show_limit: int
+    no_show_months: int
+    deposit_percent: int
+    confirm_before_hours: int
+    check_in: str = Field(description="From when guests of the hotel arrive, HH:MM.")
+    check_out: str = Field(description="By when they leave, HH:MM.")
+    stays_on_closed_days: bool = Field(description="Whether they may arrive and leave when the business is closed.")
 
 
 class AiView(View):
@@ -91,6 +120,7 @@ class SettingsView(View):
     opening_hours: Week
     holidays: HolidaysView
     closed_on: list[Day]
+    special_hours: dict[str, list[str]]
     booking_rules: BookingRulesView
     ai: AiView
     reminders: RemindersView
@@ -126,6 +156,16 @@ class BookingRuleChanges(Body):
     quiet_from_hour: int = Field(default_factory=int, ge=0, le=23)
     quiet_until_hour: int = Field(default_factory=int, ge=0, le=23)
     confirm_before_booking: bool = not_given()
+    after_no_show: AfterNoShow = Field(
+        default_factory=lambda: "nothing", description="What the next booking asks for after absences."
+    )
+    no_show_limit: int = Field(default_factory=int, ge=1, le=20)
+    no_show_months: int = Field(default_factory=int, ge=1, le=60)
+    deposit_percent: int = Field(default_factory=int, ge=1, le=100)
+    confirm_before_hours: int = Field(default_factory=int, ge=1, le=336)
+    check_in: ClockText = not_given()
+    check_out: ClockText = not_given()
+    stays_on_closed_days: bool = not_given()
 
 
 class AiChanges(Body):
@@ -158,7 +198,7 @@ class ReminderChanges(Body):
 
 
 class SettingsChanges(Body):
-    """What is to change; what a part leaves out stays, but `opening_hours` and `closed_on` are replaced whole."""
+    """What is to change; what a part leaves out stays, but hours and `closed_on` are replaced whole."""
 
     model_config = example({"booking_rules": {"slot_minutes": 30}})
 
@@ -166,6 +206,7 @@ class SettingsChanges(Body):
     opening_hours: Week = not_given()
     holidays: HolidayChanges = not_given()
     closed_on: list[Day] = Field(default_factory=list[Any], max_length=1000)
+    special_hours: SpecialHours = not_given()
     booking_rules: BookingRuleChanges = not_given()
     ai: AiChanges = not_given()
     reminders: ReminderChanges = not_given()
@@ -197,6 +238,7 @@ async def _view(visit: SettingsVisit, organization: Organization) -> SettingsVie
         opening_hours=settings.opening_hours,
         holidays=HolidaysView.of(settings.holidays),
         closed_on=list(settings.closed_on),
+        special_hours=write_special_hours(settings),
         booking_rules=BookingRulesView.of(settings.booking_rules),
         ai=AiView.of(settings.ai),
         reminders=RemindersView.of(settings.reminders),

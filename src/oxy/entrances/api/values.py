@@ -40,6 +40,7 @@ Notes = Annotated[str, StringConstraints(max_length=4000, pattern=ANY_TEXT)]
 Search = Annotated[str, StringConstraints(max_length=100, pattern=ANY_TEXT)]
 ServiceKind = Literal["consultation", "grooming", "vaccine", "hotel", "surgery", "other"]
 Size = Literal["small", "medium", "large"]
+Coat = Literal["short", "medium", "long", "double", "curly", "wire", "hairless"]
 
 _SPAN = "^([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"
 _SPANS = {"type": "array", "items": {"type": "string", "pattern": _SPAN}}

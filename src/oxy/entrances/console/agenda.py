@@ -1,52 +1,33 @@
 """The agenda of a day, by resource, and what staff do to a booking."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Response
 
 from oxy import agenda
-from oxy.agenda import Booking
 from oxy.businesses import Actor, Organization, load_organization, load_settings
 from oxy.catalog import list_resources
+from oxy.entrances.console.board import ASKED, Entry, Step, entry_of, take_step
 from oxy.entrances.console.reception import ConsoleRoute, Reception
 from oxy.entrances.identity import Staff
 from oxy.entrances.pages import render
 from oxy.foundation.database import Session
 from oxy.portuguese import clock_time
 
-Step = Literal["confirmar", "iniciar", "concluir", "faltou", "cancelar"]
-WORDS = {
-    "scheduled": "Agendado", "confirmed": "Confirmado", "in_progress": "Em atendimento", "completed": "Concluído",
-    "cancelled": "Cancelado", "no_show": "Faltou",
+CHANGES = {
+    "booked": "Agendado", "rescheduled": "Remarcado", "confirmed": "Confirmado", "arrived": "Chegou",
+    "started": "Atendimento iniciado", "ready": "Pronto", "delivered": "Entregue", "completed": "Concluído",
+    "reopened": "Reaberto", "cancelled": "Cancelado", "no_show": "Não veio", "deposit_paid": "Sinal pago",
+    "deposit_waived": "Sinal dispensado",
 }  # fmt: skip
-COLOURS = {
-    "scheduled": "#4299e1", "confirmed": "#2fb344", "in_progress": "#f59f00", "completed": "#667382",
-    "cancelled": "#adb5bd", "no_show": "#d63939",
-}  # fmt: skip
-STEPS: dict[str, tuple[Step, ...]] = {
-    "scheduled": ("confirmar", "iniciar", "faltou", "cancelar"),
-    "confirmed": ("iniciar", "faltou", "cancelar"),
-    "in_progress": ("concluir",),
-}
-STEP_WORDS: dict[Step, str] = {
-    "confirmar": "Confirmar", "iniciar": "Iniciar", "concluir": "Concluir", "faltou": "Faltou", "cancelar": "Cancelar",
+ACTORS = {
+    "customer": "cliente", "attendant": "atendente virtual", "aurora": "Aurora", "owner": "proprietário",
+    "staff": "equipe", "system": "Oxy",
 }  # fmt: skip
 HALF_AN_HOUR = timedelta(minutes=30)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A booking as the day's list shows it, in local time."""
-
-    booking: Booking
-    start: datetime
-    end: datetime
-    state: str
-    steps: tuple[tuple[Step, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,28 +65,27 @@ def agenda_router(reception: Reception) -> APIRouter:
             values = await _day(session, dia)
         return render("agenda_board.html", **values)
 
+    @router.get("/agenda/{booking_id}/historico")
+    async def history(booking_id: UUID, staff: Staff = door) -> Response:
+        async with database.tenant(staff.organization_id) as session:
+            zone = (await load_organization(session)).zone
+            changes = await agenda.booking_history(session, booking_id)
+            booking = await agenda.load_booking(session, booking_id)
+        lines = [(each.at.astimezone(zone), each, CHANGES.get(each.change, each.change)) for each in changes]
+        return render("agenda_history.html", booking=booking, lines=lines, actors=ACTORS)
+
     @router.post("/agenda/{booking_id}/{step}")
     async def change(
         booking_id: UUID, step: Step, staff: Staff = door, motivo: Annotated[str, Form(max_length=300)] = ""
     ) -> Response:
         async with database.tenant(staff.organization_id) as session:
-            booking = await _take(session, booking_id, step, staff, motivo.replace("\x00", ""))
+            actor, reason = Actor("staff", staff.user_id), motivo.replace("\x00", "")
+            booking = await take_step(session, booking_id, step, actor, reason)
             zone = (await load_organization(session)).zone
             values = await _day(session, booking.start_time.astimezone(zone).date())
         return render("agenda_board.html", **values)
 
     return router
-
-
-async def _take(session: Session, booking_id: UUID, step: Step, staff: Staff, reason: str) -> Booking:
-    actor = Actor("staff", staff.user_id)
-    if step == "cancelar":
-        return await agenda.cancel(session, booking_id, actor=actor, reason=reason or None)
-    verbs: dict[str, Callable[..., Awaitable[Booking]]] = {
-        "confirmar": agenda.confirm, "iniciar": agenda.start, "concluir": agenda.complete,
-        "faltou": agenda.mark_no_show,
-    }  # fmt: skip
-    return await verbs[step](session, booking_id, actor=actor)
 
 
 async def _day(session: Session, chosen: date | None) -> dict[str, Any]:
@@ -116,12 +96,15 @@ async def _day(session: Session, chosen: date | None) -> dict[str, Any]:
     day = chosen or now.date()
     start = datetime.combine(day, time(), zone)
     bookings = await agenda.list_bookings(session, start, start + timedelta(days=1), limit=500)
-    entries = [_entry(booking, organization) for booking in bookings]
+    entries = [entry_of(booking, zone) for booking in bookings]
     resources = [resource for resource in await list_resources(session) if resource.is_active]
     spans = agenda.open_spans(settings, day)
+    blocks = await agenda.list_blocks(session, start, start + timedelta(days=1))
     return {
         "day": day, "now": now, "entries": entries, "resources": resources,
         "closed": None if spans else agenda.closed_reason(settings, day) or "fechado neste dia",
+        "asked": ASKED,
+        "blocks": [(each, each.start_time.astimezone(zone), each.end_time.astimezone(zone)) for each in blocks],
         "before": day - timedelta(days=1), "after": day + timedelta(days=1),
         "calendar": _calendar(day, entries, resources, spans, now),
         "waiting": [_waiting(each, organization) for each in await agenda.list_waitlist(session)],
@@ -134,14 +117,6 @@ def _waiting(entry: agenda.WaitEntry, organization: Organization) -> Waiting:
     hours += [f"até {clock_time(wanted.latest)}"] if wanted.latest else []
     until = None if entry.offer_until is None else entry.offer_until.astimezone(organization.zone)
     return Waiting(entry, ", ".join(hours), until)
-
-
-def _entry(booking: Booking, organization: Organization) -> Entry:
-    steps: tuple[tuple[Step, str], ...] = tuple((step, STEP_WORDS[step]) for step in STEPS.get(booking.status, ()))
-    zone = organization.zone
-    return Entry(
-        booking, booking.start_time.astimezone(zone), booking.end_time.astimezone(zone), WORDS[booking.status], steps
-    )
 
 
 def _calendar(day: date, entries: list[Entry], resources: Any, spans: Any, now: datetime) -> dict[str, Any]:
@@ -165,7 +140,8 @@ def _calendar(day: date, entries: list[Entry], resources: Any, spans: Any, now: 
                 "start": entry.start.replace(tzinfo=None).isoformat(),
                 "end": max(entry.end, entry.start + HALF_AN_HOUR).replace(tzinfo=None).isoformat(),
                 "title": f"{entry.booking.pet_name or entry.booking.contact_name} · {entry.booking.service_name}",
-                "backgroundColor": COLOURS[entry.booking.status],
+                "backgroundColor": entry.colour,
+                "editable": entry.may_move,
             }
             for entry in shown
         ],

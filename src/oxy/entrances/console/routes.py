@@ -3,7 +3,10 @@
 from fastapi import APIRouter
 
 from oxy.entrances.console.agenda import agenda_router
+from oxy.entrances.console.agenda_week import agenda_week_router
 from oxy.entrances.console.alerts import alerts_router
+from oxy.entrances.console.blocking import blocking_router
+from oxy.entrances.console.booking_desk import booking_desk_router
 from oxy.entrances.console.connections import connections_router
 from oxy.entrances.console.inbox import inbox_router
 from oxy.entrances.console.owners import owners_router
@@ -17,6 +20,10 @@ def console_router(database: Database, tokens: Tokens, vault: Vault, *, secure: 
     """Every page of the console. `secure` keeps the session cookie to HTTPS; `vault` opens pairing codes."""
     reception = Reception(database, tokens, vault, secure=secure)
     router = APIRouter(include_in_schema=False, route_class=ConsoleRoute)
-    for area in (signing_router, inbox_router, agenda_router, connections_router, alerts_router, owners_router):
+    areas = (
+        signing_router, inbox_router, booking_desk_router, blocking_router, agenda_week_router, agenda_router,
+        connections_router, alerts_router, owners_router,
+    )  # fmt: skip
+    for area in areas:
         router.include_router(area(reception))
     return router

@@ -5,10 +5,10 @@ from datetime import date
 from decimal import Decimal
 
 from oxy.attendant.dialogue import PetDraft
-from oxy.attendant.wording import SIZE_NAMES, for_the, of_the, the
-from oxy.catalog import Service
+from oxy.attendant.wording import SIZE_NAMES, for_the, of_the, price_words, the
+from oxy.catalog import Service, quote
 from oxy.clientele import Pet
-from oxy.portuguese import age_text, join_list, money, plural
+from oxy.portuguese import age_text, join_list, plural
 
 SPECIES_NAMES = {"dog": "cachorro", "cat": "gato", "bird": "ave", "rabbit": "coelho", "other": "pet"}
 _FEMALE_NAMES = {"dog": "cachorra", "cat": "gata", "rabbit": "coelha"}
@@ -53,7 +53,7 @@ def ask_facts(name: str, sex: str | None) -> str:
 
 def ask_size(name: str, sex: str | None, service: Service) -> str:
     """Ask for the size, with what each costs."""
-    options = [f"{SIZE_NAMES[size]} ({money(price)})" for size, price in by_size(service)]
+    options = [f"{SIZE_NAMES[size]} ({price})" if price else SIZE_NAMES[size] for size, price in by_size(service)]
     return f"Qual é o porte {of_the(name, sex)}: {join_or(options)}?"
 
 
@@ -84,9 +84,10 @@ def age_words(years: Decimal) -> str:
     return f"{words} e meio" if years - whole >= Decimal("0.5") else words
 
 
-def by_size(service: Service) -> list[tuple[str, Decimal]]:
-    """Return the prices that depend on the size, the small one first."""
-    return [(size, service.prices[size]) for size in SIZE_NAMES if size in service.prices]
+def by_size(service: Service) -> list[tuple[str, str]]:
+    """Return what each size that is served costs, in words, the small one first."""
+    priced = [size for size in SIZE_NAMES if quote(service, size=size).prices]
+    return [(size, price_words(service, size)) for size in priced] or [(size, "") for size in SIZE_NAMES]
 
 
 def join_or(parts: Sequence[str]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from oxy.agenda import Booking
+from oxy.agenda import Booking, say_moment
 from oxy.attendant.context import ClientContext
 from oxy.attendant.dialogue import PetDraft
 from oxy.attendant.wording import at_time, day_words, for_the, of_the
@@ -40,7 +40,17 @@ def booked(booking: Booking, context: ClientContext, pet: PetDraft) -> str:
     whose = f" {for_the(booking.pet_name, pet.sex)}" if booking.pet_name else ""
     price = f"\nValor: {money(booking.price)}" if booking.price is not None else ""
     address = f"\n📍 {context.organization.address}" if context.organization.address else ""
-    return f"Prontinho! ✅ Agendado: {booking.service_name}{whose}, {when(booking, context)}.{price}{address}"
+    asked = asked_beforehand(booking, context)
+    return f"Prontinho! ✅ Agendado: {booking.service_name}{whose}, {when(booking, context)}.{price}{asked}{address}"
+
+
+def asked_beforehand(booking: Booking, context: ClientContext) -> str:
+    """Return what a booking asks for after absences, on lines of its own; nothing for most."""
+    if booking.owes_deposit and booking.deposit_due is not None:
+        return f"\nPara garantir o horário, é preciso pagar um sinal de {money(booking.deposit_due)}."
+    if booking.confirm_by is not None and booking.status == "scheduled":
+        return f"\nPara garantir o horário, confirme até {say_moment(context.local(booking.confirm_by))}."
+    return ""
 
 
 def stands(booking: Booking, context: ClientContext, pet: PetDraft) -> str:

@@ -9,7 +9,6 @@ from oxy.attendant.builtin.phrases.offers import hours_words
 from oxy.attendant.wording import SIZE_NAMES, day_words, price_words
 from oxy.businesses import TimeSpan, WeekHours
 from oxy.catalog import Service
-from oxy.portuguese import money
 
 GIVES_UP = re.compile(
     r"\b(?:deixa(?: para la| quieto| para depois)?|esquec[ea]|desist\w+|nao quero mais|cancela\w*"
@@ -37,12 +36,11 @@ def not_offered(trade: str) -> str:
 def price_line(service: Service) -> str:
     """Return "Banho: R$ 50,00 (pequeno), R$ 60,00 (médio) ou R$ 80,00 (grande)"."""
     if service.prices and service.price is None:
-        sizes = [f"{money(price)} (porte {SIZE_NAMES[size]})" for size, price in by_size(service)]
+        sizes = [f"{price} (porte {SIZE_NAMES[size]})" for size, price in by_size(service)]
         return f"{service.name}: {join_or(sizes)}"
-    if service.price is None:
-        return f"{service.name}: valor sob consulta"
+    price = price_words(service, None)
     night = " por noite" if service.type == "hotel" else ""
-    return f"{service.name}: {money(service.price)}{night}"
+    return f"{service.name}: {price}{night}" if price else f"{service.name}: valor sob consulta"
 
 
 def price_list(services: Sequence[Service]) -> str:

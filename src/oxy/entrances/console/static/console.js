@@ -42,6 +42,29 @@ function freshKey() {
   if (field && !field.value) field.value = crypto.randomUUID?.() ?? String(Date.now() + Math.random());
 }
 
+function onTheWall(moment) {
+  const two = (number) => String(number).padStart(2, "0");
+  return `${moment.getFullYear()}-${two(moment.getMonth() + 1)}-${two(moment.getDate())}T${two(moment.getHours())}:${two(moment.getMinutes())}`;
+}
+
+async function move({ event, revert }) {
+  // What the agenda refuses goes back to where it was, with the reason above.
+  const body = new URLSearchParams({ inicio: onTheWall(event.start), recurso: event.resourceIds[0] });
+  try {
+    const answer = await fetch(`/agenda/${event.id}/mover`, { method: "POST", body, headers: { "HX-Request": "true" } });
+    const refused = answer.headers.get("HX-Retarget");
+    if (refused || !answer.ok) {
+      revert();
+      document.querySelector("#notice").innerHTML = refused ? await answer.text() : "";
+      return;
+    }
+    document.querySelector("#notice").innerHTML = "";
+  } catch {
+    revert();
+  }
+  bookings();
+}
+
 function drawCalendar() {
   const place = document.querySelector("#calendar");
   if (!place || place.childElementCount) return;
@@ -49,7 +72,9 @@ function drawCalendar() {
   EventCalendar.create(place, {
     view: "resourceTimeGridDay", date: day.date, locale: "pt-BR", headerToolbar: { start: "", center: "", end: "" },
     allDaySlot: false, slotMinTime: day.from, slotMaxTime: day.to, slotDuration: "00:30", height: "auto",
-    resources: day.resources, events: day.events, editable: false, nowIndicator: false,
+    resources: day.resources, events: day.events, editable: true, eventDurationEditable: false, nowIndicator: false,
+    eventDrop: move,
+    dateClick: () => { location.href = `/agenda/novo?dia=${day.date}`; },
     eventContent: ({ event }) => event.title,
     eventClick: ({ event }) => document.getElementById(`booking-${event.id}`)?.scrollIntoView({ behavior: "smooth", block: "center" }),
   });

@@ -1,0 +1,59 @@
+"""Nights in the hotel: which kennels are free, offered with tokens that the other verbs hold and book."""
+
+from datetime import date
+
+from oxy.agenda import Stay, find_stays, offer_slots
+from oxy.attendant.agenda_counter import OFFER_MINUTES, AgendaCounter
+from oxy.attendant.outcomes import Refused, StayOffer
+from oxy.attendant.records import stay_json
+from oxy.catalog import Service
+from oxy.foundation.errors import Refusal
+
+
+class StayCounter(AgendaCounter):
+    """The hotel, as far as one customer may book it."""
+
+    async def search_stays(
+        self, service: Service, arrival: date, departure: date, *, size: str | None = None, coat: str | None = None,
+        most: int = 3,
+    ) -> tuple[StayOffer, ...] | Refused:  # fmt: skip
+        """Offer the kennels that are free from the night of `arrival` to the morning of `departure` (local dates).
+
+        Each is held by `hold` and booked by `book`, with its `offer.token` and `offer.slot`, like any other slot.
+
+        Args:
+            size, coat: the pet's, as far as they are known: they decide the kennel and the price.
+            most: at most so many, the smallest kennel that takes the pet first.
+
+        None are free: an empty tuple. Refused for a service by the hour, for no nights or too many, for days on which
+        the hotel takes nobody in or out, and for a pet that is too large.
+        """
+        arguments = {"service": service.name, "arrival": arrival.isoformat(), "departure": departure.isoformat()}
+        contact_id = self._turn.contact_id
+        try:
+            async with self._database.tenant(self._turn.organization_id) as session:
+                stays = await find_stays(
+                    session, service.id, arrival, departure, size=size, coat=coat, contact_id=contact_id
+                )
+                told = stays[:most]
+                offers = await offer_slots(session, contact_id, [stay.slot for stay in told], minutes=OFFER_MINUTES)
+        except Refusal as refusal:
+            return self._note("check_stay", arguments, self._refused(refusal))
+        self.evidence.days((arrival, departure))
+        found = tuple(
+            StayOffer(offer, stay.nights, stay.price, stay.nightly) for offer, stay in zip(offers, told, strict=True)
+        )
+        for stay in told:
+            self._back(service, stay)
+        listed = [stay_json(each, self.context) for each in found]
+        self._record("check_stay", arguments, {"ok": True, "free": len(stays), "stays": listed})
+        return found
+
+    def _back(self, service: Service, stay: Stay) -> None:
+        """What the answer may say of a stay: check-in, check-out, kennel and what it costs."""
+        self.evidence.slot(stay.slot)
+        self.evidence.instant(stay.slot.end)
+        for price in (stay.price, stay.nightly):
+            if price is not None:
+                self.evidence.prices.add(price)
+                self.evidence.priced.setdefault(service.name, set()).add(price)

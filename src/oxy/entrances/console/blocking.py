@@ -1,0 +1,69 @@
+"""Time that nobody can book, taken off the agenda from its page and given back."""
+
+from datetime import date, datetime, time
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Form, Response
+from fastapi.responses import RedirectResponse
+
+from oxy.agenda import block, list_blocks, unblock
+from oxy.businesses import Actor, load_organization
+from oxy.catalog import list_resources
+from oxy.entrances.console.reception import ConsoleRoute, Reception
+from oxy.entrances.identity import Staff
+from oxy.entrances.pages import render
+from oxy.foundation.errors import Invalid
+
+
+def blocking_router(reception: Reception) -> APIRouter:
+    """The page of a day's blocks."""
+    router = APIRouter(route_class=ConsoleRoute)
+    door = Depends(reception.staff)
+    database = reception.database
+
+    @router.get("/agenda/bloqueios")
+    async def blocks(staff: Staff = door, dia: date | None = None) -> Response:
+        frame = await reception.frame(staff, "agenda")
+        async with database.tenant(staff.organization_id) as session:
+            zone = (await load_organization(session)).zone
+            day = dia or session.clock.now().astimezone(zone).date()
+            start, end = datetime.combine(day, time(), zone), datetime.combine(day, time.max, zone)
+            lying = [
+                (each, each.start_time.astimezone(zone), each.end_time.astimezone(zone))
+                for each in await list_blocks(session, start, end)
+            ]
+            resources = [each for each in await list_resources(session) if each.is_active]
+        return render("agenda_blocks.html", **frame, day=day, lying=lying, resources=resources)
+
+    @router.post("/agenda/bloqueios")
+    async def add(
+        inicio: Annotated[datetime, Form()], fim: Annotated[datetime, Form()], staff: Staff = door,
+        recurso: Annotated[str, Form(max_length=36)] = "", motivo: Annotated[str, Form(max_length=300)] = "",
+        ao_redor: Annotated[bool, Form()] = False,
+    ) -> Response:  # fmt: skip
+        if not (2000 <= inicio.year <= 2200 and 2000 <= fim.year <= 2200):
+            raise Invalid("Esse horário não existe.", field="inicio")
+        async with database.tenant(staff.organization_id) as session:
+            zone = (await load_organization(session)).zone
+            made = await block(
+                session, start=inicio.replace(tzinfo=zone), end=fim.replace(tzinfo=zone),
+                actor=Actor("staff", staff.user_id), resource_ids=[_uuid(recurso)] if recurso else None,
+                reason=motivo.replace("\x00", ""), beside_bookings=ao_redor,
+            )  # fmt: skip
+        return RedirectResponse(f"/agenda/bloqueios?dia={made.start_time.astimezone(zone).date()}", 303)
+
+    @router.post("/agenda/bloqueios/{block_id}/liberar")
+    async def free(block_id: UUID, dia: Annotated[date, Form()], staff: Staff = door) -> Response:
+        async with database.tenant(staff.organization_id) as session:
+            await unblock(session, block_id, Actor("staff", staff.user_id))
+        return RedirectResponse(f"/agenda/bloqueios?dia={dia}", 303)
+
+    return router
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Invalid("Esse profissional ou espaço não existe.", field="recurso") from None
