@@ -74,6 +74,7 @@ async def test_a_booking_carries_what_integrators_rely_on(callers: Callers, cast
         "resource_id": str(cast.pata.resources["Dr. Paulo"]), "resource_name": "Dr. Paulo", "conversation_id": None,
         "booking_type": "consultation", "start_time": TEN, "end_time": "2026-03-12T10:30:00-03:00",
         "duration_minutes": 30, "price": "120.00", "status": "scheduled", "revision": 1, "notes": "Primeira vez",
+        "other_resource_ids": [],
     }  # fmt: skip
     kept = await rows(database, cast.pata, "SELECT start_time, booked_by FROM bookings")
     assert [(row["start_time"].isoformat(), row["booked_by"]) for row in kept] == [
