@@ -55,7 +55,7 @@ async def test_the_engines_keys_are_applied_and_come_back(database: Database, va
     price = bath.price_for(None, "long", resources["Ana"].id)
     assert bath.terms == (Term(size="large", duration_minutes=90), Term(None, "long", resources["Ana"].id, price, 120))
     assert str(price) == "99.90"
-    again = await apply(database, exported, vault)
+    again = await apply(database, exported.replace("users: []\n", ""), vault)
     assert not again.changed, again.lines()
 
 
