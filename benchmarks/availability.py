@@ -133,8 +133,8 @@ async def _fill(url: str, organization: UUID, service: UUID) -> None:
                                   end_time, duration_minutes, buffer_minutes, booked_by)
             SELECT %(org)s, tutor.id, %(service)s, a.resource_id, 'grooming', at, at + interval '60 minutes', 60, 10,
                    'staff'
-            FROM tutor, service_resources a, generate_series(%(first)s::timestamp, %(last)s::timestamp, interval '1 day') AS day,
-                 unnest(ARRAY[8, 11, 15]) AS hour,
+            FROM tutor, service_resources a, unnest(ARRAY[8, 11, 15]) AS hour,
+                 generate_series(%(first)s::timestamp, %(last)s::timestamp, interval '1 day') AS day,
                  LATERAL (SELECT (day + make_interval(hours => hour)) AT TIME ZONE 'America/Sao_Paulo' AS at) t
             WHERE a.service_id = %(service)s
             """,
