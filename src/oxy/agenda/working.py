@@ -15,10 +15,10 @@ DAY_MINUTES = 24 * 60
 class LocalDay:
     """One day by the clock of a zone, its wall times as seconds since the epoch."""
 
-    __slots__ = ("_base", "_midnight", "date", "zone")
+    __slots__ = ("_base", "_midnight", "day", "zone")
 
     def __init__(self, day: date, zone: ZoneInfo) -> None:
-        self.date, self.zone = day, zone
+        self.day, self.zone = day, zone
         self._midnight = datetime.combine(day, time(0), zone)
         self._base = self._steady_base()
 
@@ -27,7 +27,7 @@ class LocalDay:
         if self._base is not None:
             end = DAY_MINUTES if span.end == MIDNIGHT else _minutes(span.end)
             return self._base + _minutes(span.start) * 60, self._base + end * 60
-        start, end = span.on(self.date, self.zone)
+        start, end = span.on(self.day, self.zone)
         return int(start.timestamp()), int(end.timestamp())
 
     def grid(self, step: int, window: tuple[time | None, time | None]) -> list[int]:
@@ -47,7 +47,7 @@ class LocalDay:
     def _steady_base(self) -> int | None:
         """The first second of the day, if the clocks stand still from then to its end."""
         noon, evening = self._midnight.replace(hour=12), self._midnight.replace(hour=23, minute=59)
-        morrow = datetime.combine(self.date + timedelta(days=1), time(0), self.zone)
+        morrow = datetime.combine(self.day + timedelta(days=1), time(0), self.zone)
         if len({each.utcoffset() for each in (self._midnight, noon, evening, morrow)}) > 1:
             return None
         return int(self._midnight.timestamp()) if self._exists(self._midnight) else None
@@ -58,12 +58,12 @@ class LocalDay:
 
 def opening_of(settings: BusinessSettings, day: LocalDay) -> list[Interval]:
     """Return when the business is open on a day."""
-    return [day.seconds(span) for span in open_spans(settings, day.date)]
+    return [day.seconds(span) for span in open_spans(settings, day.day)]
 
 
 def working_intervals(resource: Resource, opening: Sequence[Interval], day: LocalDay) -> list[Interval]:
     """Return when a resource works on a day: opening hours, cut to its own hours, less its breaks."""
-    weekday = day.date.weekday()
+    weekday = day.day.weekday()
     working = list(opening)
     if resource.hours is not None:
         working = intersect(working, _seconds(resource.hours.on(weekday), day))

@@ -9,9 +9,10 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from oxy.foundation.phones import InvalidPhone, parse_phone
-from oxy.onboarding.document import SLUG, BusinessFile, Part
+from oxy.onboarding.document import BusinessFile, Part
 from oxy.onboarding.errors import Problem
 from oxy.onboarding.reading import Document, Path
+from oxy.onboarding.values import SLUG
 
 P = TypeVar("P", bound=Part)
 Objection = tuple[Path, str]

@@ -24,7 +24,8 @@ async def test_a_service_is_added_with_prices_by_size(callers: Callers, cast: Ca
     assert answer.status_code == 201
     service = answer.json()
     assert answer.headers["location"] == f"/api/services/{service['id']}"
-    assert service == {**body, "id": service["id"], "buffer_minutes": 0, "price": None, "is_active": True}
+    usual = {"buffer_minutes": 0, "buffer_before_minutes": 0, "price": None, "is_active": True}
+    assert service == {**body, **usual, "id": service["id"], "also_needs": [], "terms": []}
     assert (await callers.rita.get(answer.headers["location"])).json() == service
     prices = await rows(
         database, cast.pata, "SELECT size, price::text FROM service_prices WHERE service_id = %s ORDER BY size",

@@ -174,3 +174,30 @@ async def test_escalation_and_knowledge(bench: Bench) -> None:
     assert tools.counter.handover is not None
     assert tools.counter.evidence.evidence().handed_over is True
     assert [call.name for call in tools.counter.calls] == ["answer_from_knowledge"] * 2 + ["escalate_to_human"]
+
+
+async def test_nights_are_offered_proposed_and_booked_by_token(bench: Bench) -> None:
+    tools = await bench.turn()
+    looked = await tools.check_stay("hospedagem", "2026-03-13", "2026-03-16", pet="Bolota")
+    assert looked["stays"] == [
+        {
+            "kennel": "Canil 1", "check_in": {"date": "2026-03-13", "time": "14h"},
+            "check_out": {"date": "2026-03-16", "time": "12h"}, "nights": 3, "price": "270.00", "nightly": "90.00",
+        }
+    ]  # fmt: skip
+    stay = "Bolota", "hotelzinho", "2026-03-13", "2026-03-16"
+    first = await tools.book_stay(*stay)
+    assert first["error"] == "confirm_first"
+    assert "entrada sexta-feira, 13/03 às 14h, saída segunda-feira, 16/03 às 12h, 3 noites, R$ 270,00" in first["say"]
+    bench.end(tools)
+    again = await bench.turn()
+    other = await (await bench.turn()).book_stay("Bolota", "hotelzinho", "2026-03-13", "2026-03-14")
+    assert other["error"] == "confirm_first"
+    second = await again.book_stay(*stay)
+    assert second["ok"] is True, second
+    assert (second["booking"]["price"], second["booking"]["time"]) == ("270.00", "14h")
+    assert len(await bench.talk.bookings()) == 1
+    full = await (await bench.turn()).book_stay("Bolota", "hospedagem", "2026-03-14", "2026-03-17")
+    assert full["error"] == "slot_taken"
+    bath = await (await bench.turn()).check_stay("banho", "2026-03-13", "2026-03-16")
+    assert bath["error"] == "not_a_stay"
