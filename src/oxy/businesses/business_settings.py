@@ -24,8 +24,12 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "temperature": (0, 2),
     "max_tokens": (50, 32_000),
     "human_silence_minutes": (1, 60 * 24 * 30),
+    "waiting_alert_minutes": (5, 60 * 24),
+    "monthly_ai_limit": (1, 1_000_000),
 }
 
+_FRACTIONS = frozenset({"temperature", "monthly_ai_limit"})
+_OPTIONAL = frozenset({"monthly_ai_limit"})
 # Which of the assistant's settings are its manner; the others are its configuration.
 _PERSONALITY = frozenset({"assistant_name", "tone"})
 
@@ -55,7 +59,8 @@ class AiSettings:
     """Who the assistant is and what it runs on.
 
     `client_model` and `owner_model` None mean the installation's own choice; `human_silence_minutes` is how long the
-    assistant stays silent after a person wrote.
+    assistant stays silent after a person wrote, `waiting_alert_minutes` how long a customer may wait for a person before
+    owners are told, `monthly_ai_limit` what models may cost in a month, in US dollars as vendors charge; None: anything.
     """
 
     assistant_name: str = "Luna"
@@ -66,6 +71,8 @@ class AiSettings:
     max_tokens: int = 500
     fast_path: bool = True
     human_silence_minutes: int = 60
+    waiting_alert_minutes: int = 30
+    monthly_ai_limit: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +133,9 @@ def check_settings(settings: BusinessSettings) -> None:
     rules, ai = settings.booking_rules, settings.ai
     for name, (least, most) in LIMITS.items():
         value: Any = getattr(rules if hasattr(rules, name) else ai, name)
-        kinds = (int, float) if name == "temperature" else (int,)
+        if name in _OPTIONAL and value is None:
+            continue
+        kinds = (int, float) if name in _FRACTIONS else (int,)
         if isinstance(value, bool) or not isinstance(value, kinds) or not least <= value <= most:
             raise ValueError(f"{name} must be a number from {least} to {most}")
     texts: dict[str, Any] = {"assistant_name": ai.assistant_name, "tone": ai.tone}

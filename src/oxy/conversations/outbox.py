@@ -30,7 +30,7 @@ from oxy.conversations.templates import find_stand_in
 from oxy.conversations.window import CLOSED, CLOSED_REASON, is_closed
 from oxy.foundation.database import Database, Row, Session
 from oxy.foundation.events import announce
-from oxy.foundation.jobs import RETRY_DELAYS_SECONDS, Job, RetryLater, enqueue
+from oxy.foundation.jobs import RETRY_DELAYS_SECONDS, Job, Priority, RetryLater, enqueue
 from oxy.foundation.security import Vault
 from oxy.foundation.telemetry import SENDS, log
 
@@ -53,12 +53,12 @@ async def queue_texts(
 
 async def queue_parcels(
     session: Session, conversation_id: UUID, parcels: tuple[Parcel, ...], *, author: str, user_id: UUID | None = None,
-    message_id: UUID | None = None,
+    message_id: UUID | None = None, priority: Priority = Priority.MESSAGES,
 ) -> list[Row]:  # fmt: skip
     """Put messages into the outbox in order, with the job that sends them; see `queue_texts`."""
     rows = await _put(session, conversation_id, parcels, author=author, user_id=user_id, message_id=message_id)
     if rows:
-        await enqueue(session, DELIVER_MESSAGES, {"conversation_id": conversation_id})
+        await enqueue(session, DELIVER_MESSAGES, {"conversation_id": conversation_id}, priority=priority)
     return rows
 
 

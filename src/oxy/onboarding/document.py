@@ -9,7 +9,20 @@ from typing import Annotated, Any, Literal
 from holidays import country_holidays
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
-from oxy.businesses import DAYS, LIMITS, ChannelName, Role, TimeSpan, WeekHours, check_spans, find_zone, parse_span
+from oxy.businesses import (
+    DAYS,
+    LIMITS,
+    AlertsWanted,
+    ChannelName,
+    QuietHours,
+    Role,
+    TimeSpan,
+    WeekHours,
+    check_spans,
+    find_zone,
+    parse_quiet_hours,
+    parse_span,
+)
 from oxy.catalog import SIZES, ResourceKind, ServiceType
 from oxy.foundation.phones import InvalidPhone, parse_phone
 
@@ -38,6 +51,16 @@ def _clock(value: object) -> time:
     if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", str(value)):
         raise ValueError(f'"{value}" is not a time like "19:00"')
     return time.fromisoformat(str(value))
+
+
+def _quiet_hours(value: object) -> QuietHours:
+    return parse_quiet_hours(str(value))
+
+
+def _weekday(value: object) -> str:
+    if value not in DAYS:
+        raise ValueError(f'"{value}" is no day: use {", ".join(DAYS)}')
+    return str(value)
 
 
 def _day(value: object) -> date:
@@ -69,6 +92,8 @@ Text = Annotated[str, Field(min_length=1, max_length=300)]
 Name = Annotated[str, Field(min_length=1, max_length=120)]
 Span = Annotated[TimeSpan, BeforeValidator(_span)]
 Clock = Annotated[time, BeforeValidator(_clock)]
+Quiet = Annotated[QuietHours, BeforeValidator(_quiet_hours)]
+Weekday = Annotated[str, BeforeValidator(_weekday)]
 Day = Annotated[date, BeforeValidator(_day)]
 # A key that may be left out but, when it is there, has to say something.
 LEFT_OUT: Any = None
@@ -150,6 +175,8 @@ class AiPart(Part):
     max_tokens: int = limited("max_tokens")
     fast_path: bool = LEFT_OUT
     human_silence_minutes: int = limited("human_silence_minutes")
+    waiting_alert_minutes: int = limited("waiting_alert_minutes")
+    monthly_ai_limit: float | None = limited("monthly_ai_limit")
 
 
 class ResourcePart(Part):
@@ -201,6 +228,19 @@ class OwnerPart(Part):
     phone: Phone
     daily_summary_at: Clock | None = None
     user: Text | None = None
+    weekly_review_at: Clock | None = None
+    alerts: AlertsWanted = LEFT_OUT
+    opportunities: bool = LEFT_OUT
+    quiet_hours: Quiet | None = None
+    quiet_days: tuple[Weekday, ...] = ()
+
+    def wishes(self) -> dict[str, Any]:
+        """Return what the file says about Aurora's own messages, as the room takes it."""
+        names = ("weekly_review_at", "alerts", "opportunities", "quiet_hours")
+        given = {name: getattr(self, name) for name in names if name in self.model_fields_set}
+        if "quiet_days" in self.model_fields_set:
+            given["quiet_days"] = tuple(sorted(DAYS.index(day) for day in set(self.quiet_days)))
+        return given
 
 
 class UserPart(Part):

@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 from oxy.businesses import (
+    DAYS,
     BusinessSettings,
     Instance,
     Organization,
@@ -101,7 +102,17 @@ def _service(service: Service, resources: list[str]) -> dict[str, Any]:
 def _owner(owner: OwnerNumber, email: str | None) -> dict[str, Any]:
     at = owner.daily_summary_at
     facts = {"name": owner.name, "phone": owner.phone, "daily_summary_at": at and f"{at:%H:%M}", "user": email}
-    return _without_none(facts)
+    return {**_without_none(facts), **_wishes(owner)}
+
+
+def _wishes(owner: OwnerNumber) -> dict[str, Any]:
+    """What Aurora may tell the owner of her own accord; null says none, where left out would say as usual."""
+    weekly, quiet = owner.weekly_review_at, owner.quiet_hours
+    return {
+        "weekly_review_at": weekly and f"{weekly:%H:%M}", "alerts": owner.alerts,
+        "opportunities": owner.opportunities, "quiet_hours": quiet and str(quiet),
+        "quiet_days": [DAYS[day] for day in owner.quiet_days],
+    }  # fmt: skip
 
 
 def _users(users: Sequence[User]) -> list[dict[str, Any]]:

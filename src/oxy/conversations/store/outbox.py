@@ -77,13 +77,16 @@ async def put_claimed(
 async def claim_next(session: Session, conversation_id: UUID) -> Row | None:
     """Take the oldest unsent message of a conversation for sending, unless one is being sent or must wait.
 
-    Words of the AI from before a person spoke are withdrawn here, under the same lock. Returns the message, its
-    instance, the contact's addresses, and when the customer last wrote.
+    Words of the AI from before a person spoke, and those for an owner who is one no more, are withdrawn here, under the
+    same lock. Returns the message, its instance, the contact's addresses, and when the customer last wrote.
     """
     return await session.row(
         """
         WITH head AS (
-            SELECT m.id, m.status = 'queued' AND m.sent_by_ai AND c.human_at > m.queued_at AS stale, c.last_incoming_at
+            SELECT m.id, c.last_incoming_at, m.status = 'queued' AND m.sent_by_ai AND (c.human_at > m.queued_at
+                OR m.payload ? 'owner_number_id' AND NOT EXISTS (SELECT FROM aurora_owner_numbers o
+                    WHERE o.organization_id = %(organization)s AND o.id = (m.payload ->> 'owner_number_id')::uuid
+                      AND o.is_active)) AS stale
             FROM messages m
             JOIN conversations c ON c.organization_id = m.organization_id AND c.id = m.conversation_id
             WHERE m.organization_id = %(organization)s AND m.conversation_id = %(id)s
