@@ -15,6 +15,9 @@ from oxy.aurora.builtin import answer_builtin
 from oxy.aurora.context import OwnerContext, load_context
 from oxy.aurora.figures import Figures, figures_in
 from oxy.aurora.printing import print_result
+from oxy.aurora.proactive import begin_with_held
+from oxy.aurora.proactive.leaning import find_leaning, recall
+from oxy.aurora.proactive.talk import answer_own_matters
 from oxy.aurora.toolset import Toolset
 from oxy.conversations.ports import Answer, Interaction, Thinking, Turn
 from oxy.foundation.database import Database, Session
@@ -53,6 +56,9 @@ class Aurora:
         """Load the owner's context; every figure in the answer comes from a tool of this turn."""
         log().info("[AURORA] Processing owner message", **_trace(turn), isOwner=True, messages=len(turn.messages))
         context = await load_context(session, turn)
+        context = replace(context, leaning=find_leaning(turn, context))
+        if context.holds and context.owner is not None:
+            await begin_with_held(session, context.owner.id, turn.conversation_id, context.now)
         log().info("[AURORA] Context loaded", **_trace(turn), historyMessages=len(context.history), isOwner=True)
         return partial(self._answer, turn, context)
 
@@ -96,6 +102,7 @@ class Aurora:
     async def _by_model(
         self, name: str, messages: Sequence[str], dialogue: Mapping[str, Any], toolset: Toolset, turn: Turn
     ) -> Draft:
+        recall(toolset)
         # Seconds of imports the first time, off the event loop.
         think = await asyncio.to_thread(self._load, name)
         temperature = toolset.context.ai.temperature
@@ -125,13 +132,19 @@ class Aurora:
 
 
 async def _by_code(messages: Sequence[str], dialogue: Mapping[str, Any], toolset: Toolset) -> Draft:
-    reply = await answer_builtin(messages, toolset.context, toolset, dialogue)
-    return Draft(reply.texts, reply.dialogue, Interaction("aurora", BUILTIN, "success"))
+    own, others = await answer_own_matters(messages, toolset)
+    if own and not others:
+        return Draft(own, dialogue, Interaction("aurora", BUILTIN, "success"))
+    reply = await answer_builtin(others, toolset.context, toolset, dialogue)
+    return Draft((*own, *reply.texts), reply.dialogue, Interaction("aurora", BUILTIN, "success"))
 
 
 async def _rewritten(messages: Sequence[str], dialogue: Mapping[str, Any], toolset: Toolset) -> Draft:
     """The answer that code gives instead: to the question when it is understood, else what the model's tools found."""
     looked_up = toolset.results[-1]
+    own, _ = await answer_own_matters(messages, toolset)
+    if own:
+        return Draft(own, dialogue, Interaction("aurora", BUILTIN, "success"))
     reply = await answer_builtin(messages, toolset.context, toolset, dialogue)
     texts = reply.texts if reply.understood else (print_result(looked_up, toolset.context),)
     return Draft(texts, reply.dialogue, Interaction("aurora", BUILTIN, "success"))
@@ -146,6 +159,8 @@ def _not_text(turn: Turn) -> Draft:
 
 
 def _fresh_dialogue(turn: Turn, context: OwnerContext) -> Mapping[str, Any]:
+    if context.leaning is not None and context.leaning.subject.get("dialogue"):
+        return context.leaning.subject["dialogue"]
     recent = turn.previous_at is not None and context.now - turn.previous_at < DIALOGUE_AGE
     return turn.dialogue if recent else {}
 

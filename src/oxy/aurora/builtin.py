@@ -25,7 +25,9 @@ CAN_ANSWER = (
     "• Agenda de amanhã, ou de um profissional no sábado\n"
     "• Quem sumiu há mais de 60 dias?\n"
     "• Procurar um cliente ou pet pelo nome\n"
-    "• Resumo do dia"
+    "• Resumo do dia\n"
+    "• Metas: “minha meta deste mês é 20 mil”, “como está a meta?”\n"
+    "• O que eu aviso por conta própria: “manda o resumo às 20h”, “só me avise do que for grave”"
 )
 
 

@@ -8,7 +8,14 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from oxy.aurora import store
-from oxy.businesses import AiSettings, Organization, organization_from_row, settings_from_row
+from oxy.businesses import (
+    AiSettings,
+    Organization,
+    OwnerNumber,
+    organization_from_row,
+    owner_number_from_row,
+    settings_from_row,
+)
 from oxy.conversations.ports import Turn
 from oxy.foundation.database import Session
 from oxy.foundation.errors import NotFound
@@ -43,8 +50,27 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """Something that Aurora told this owner of her own accord, in this conversation.
+
+    `subject` is what it was about; `unanswered` says that the owner has written nothing since.
+    """
+
+    kind: str
+    text: str
+    subject: Mapping[str, Any]
+    at: datetime
+    whatsapp_message_id: str | None
+    unanswered: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OwnerContext:
-    """One business as its owner's partner sees it at one moment. `now` is in the organization's zone."""
+    """One business as its owner's partner sees it at one moment. `now` is in the organization's zone.
+
+    `told` is newest first; `leaning` the one of them that the waiting messages answer, if they may; `holds` says that
+    something waits to be told.
+    """
 
     organization: Organization
     ai: AiSettings
@@ -53,6 +79,10 @@ class OwnerContext:
     resources: tuple[KnownResource, ...]
     history: tuple[Said, ...]
     now: datetime
+    owner: OwnerNumber | None = None
+    told: tuple[Told, ...] = ()
+    leaning: Told | None = None
+    holds: bool = False
 
     @property
     def today(self) -> date:
@@ -80,8 +110,16 @@ async def load_context(session: Session, turn: Turn) -> OwnerContext:
         resources=tuple(KnownResource(UUID(row["id"]), row["name"]) for row in found["resources"]),
         history=tuple(Said(row["author"] == "contact", row["text"]) for row in found["history"]),
         now=session.clock.now().astimezone(organization.zone),
+        owner=None if found["owner"] is None else owner_number_from_row(found["owner"]),
+        told=tuple(_told(row) for row in found["told"]),
+        holds=found["holds"],
     )
 
 
 def _service(row: Mapping[str, Any]) -> KnownService:
     return KnownService(UUID(row["id"]), row["name"], row["type"], tuple(row["aliases"]))
+
+
+def _told(row: Mapping[str, Any]) -> Told:
+    at = datetime.fromisoformat(row["created_at"])
+    return Told(row["kind"], row["content"], row["subject"], at, row["whatsapp_message_id"], row["unanswered"])

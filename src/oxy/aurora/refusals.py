@@ -24,7 +24,7 @@ _REFUSALS = {
         " faturamento do mês comparado com o anterior."
     ),
     Command.forecast: (
-        "Ainda não faço previsões nem acompanho metas. Posso dizer o que já está agendado e quanto isso deve render:"
+        "Ainda não faço previsões. Posso dizer o que já está agendado e quanto isso deve render:"
         " por exemplo, “quantos agendamentos tenho esta semana?”."
     ),
 }

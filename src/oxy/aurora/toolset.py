@@ -68,12 +68,24 @@ class Toolset:
         self._record("search_clients", {"words": words}, found, records.found(found, self.context))
         return found
 
+    async def use(
+        self, name: str, arguments: Mapping[str, Any], deed: Callable[[Session], Awaitable[T]],
+        recorded: Callable[[T], Mapping[str, Any]],
+    ) -> T:  # fmt: skip
+        """Do what is no question about figures, in a transaction of its own; `recorded` is its result as JSON."""
+        done = await self._read(deed)
+        self._keep(name, arguments, recorded(done))
+        return done
+
     async def _read(self, question: Callable[[Session], Awaitable[T]]) -> T:
         async with self._database.tenant(self._turn.organization_id) as session:
             return await question(session)
 
     def _record(self, name: str, arguments: Mapping[str, Any], found: Result, result: Mapping[str, Any]) -> None:
         self.results.append(found)
+        self._keep(name, arguments, result)
+
+    def _keep(self, name: str, arguments: Mapping[str, Any], result: Mapping[str, Any]) -> None:
         self.calls.append(ToolCall(name, arguments, result))
         log().info(
             "[AURORA] Executing function", organizationId=str(self._turn.organization_id), jobId=self._turn.job_id,

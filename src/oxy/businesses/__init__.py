@@ -60,6 +60,7 @@ from oxy.businesses.owner_numbers import (
     find_owner,
     list_owner_numbers,
     load_owner_number,
+    owner_number_from_row,
     remove_owner_number,
     update_owner_number,
 )
@@ -87,8 +88,8 @@ __all__ = [
     "find_organization", "find_owner", "find_user_by_email", "find_zone", "instance_from_row", "list_alerts",
     "list_instances", "list_organizations", "list_owner_numbers", "list_users", "load_connection", "load_instance",
     "load_organization", "load_owner_number", "load_settings", "load_user", "note_failure", "note_recovery",
-    "note_send_error", "note_status", "note_webhook", "organization_from_row", "parse_quiet_hours", "parse_span",
-    "raise_alert", "record_audit", "remove_instance", "remove_owner_number", "remove_user", "resolve_alert",
-    "settings_from_row", "settle_alerts", "update_instance", "update_organization", "update_owner_number",
-    "update_settings", "update_user",
+    "note_send_error", "note_status", "note_webhook", "organization_from_row", "owner_number_from_row",
+    "parse_quiet_hours", "parse_span", "raise_alert", "record_audit", "remove_instance", "remove_owner_number",
+    "remove_user", "resolve_alert", "settings_from_row", "settle_alerts", "update_instance", "update_organization",
+    "update_owner_number", "update_settings", "update_user",
 ]  # fmt: skip

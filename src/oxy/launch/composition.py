@@ -11,6 +11,7 @@ from oxy.agenda import holiday_name
 from oxy.attendant import Attendant, Receptionist
 from oxy.attendant.model_choice import ModelChoice
 from oxy.aurora import Aurora
+from oxy.aurora.proactive import LOOK_AFTER_OWNER, Watch, plan_looks
 from oxy.businesses import HolidayRules, raise_alert
 from oxy.channels.cloud_api import open_cloud_api
 from oxy.channels.multidevice import Delays, Multidevice, Place, Wiring, open_multidevice
@@ -40,6 +41,7 @@ JOB_WORDS = {
     FETCH_MEDIA: "buscar um arquivo",
     TRANSCRIBE_AUDIO: "ouvir um áudio",
     REFRESH_TEMPLATES: "atualizar os modelos",
+    LOOK_AFTER_OWNER: "avisar um proprietário",
 }
 
 
@@ -104,6 +106,8 @@ async def open_staff(context: Context, delays: Delays | None = None) -> AsyncGen
         handlers.add(TRANSCRIBE_AUDIO, transcriber.run, waits=True)
         handlers.every("sweep", "* * * * * */5", lambda: sweep(context.database))
         handlers.every("report-placeholders", "* * * * *", lambda: report_placeholders(context.database))
+        handlers.add(LOOK_AFTER_OWNER, Watch(context.database).run)
+        handlers.every("look-after-owners", "* * * * *", lambda: plan_looks(context.database))
         handlers.every("forget-old-rows", "17 4 * * *", lambda: forget_old_rows(context.database))
         worker = Worker(
             context.conninfo, handlers, lambda job, error: _tell_of_dead_job(context.database, job, error),

@@ -54,7 +54,8 @@ async def _above_normal(session: Session, desk: Desk, kind: Kind) -> Notice | No
         else "Vale oferecer os horários que abriram a quem está esperando vaga."
     )
     lines = [f"• {one.name}{_pets(one)}: {one.detail}" for one in people[:8]]
-    scope = f"_Comparado com {count_text(normal.days)} dias de movimento das últimas 8 semanas, {insights.zone_label(desk.zone)}._"
+    days = f"{count_text(normal.days)} dias de movimento das últimas 8 semanas"
+    scope = f"_Comparado com {days}, {insights.zone_label(desk.zone)}._"
     text = "\n".join([f"⚠️ *{headline}*", *lines, advice, scope])
     return Notice(
         kind, f"{kind}:{desk.today}", "warning", headline, text, remembered(topic, desk.day(desk.today)), people

@@ -31,9 +31,8 @@ def progress_text(found: Sequence[Progress], today: date) -> str:
 def was_set(far: Progress, today: date) -> str:
     """Return what is said to an owner who has just set a goal."""
     metric = CATALOGUE[far.goal.metric]
-    title = (
-        f"Meta anotada: {metric.title.lower()} de {figure_text(metric, far.goal.target)} em {far.period.label(today)}."
-    )
+    target = figure_text(metric, far.goal.target)
+    title = f"Meta anotada: {metric.title.lower()} de {target}, {far.period.label(today)}."
     if not far.days_gone:
         return f"{title} Aviso quando bater, e na segunda-feira se estiver atrasada."
     return f"{title}\nAté agora: {figure_text(metric, far.value)} ({far.percent}%). {_pace(far)}"

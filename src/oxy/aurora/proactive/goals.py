@@ -7,9 +7,11 @@ from typing import Literal, TypedDict, Unpack, get_args
 from uuid import UUID
 
 from oxy import insights
+from oxy.aurora.proactive.agenda_alerts import remembered
 from oxy.aurora.proactive.desk import Desk
 from oxy.aurora.proactive.notices import Notice
 from oxy.aurora.proactive.store import goals as store
+from oxy.aurora.topics import Topic
 from oxy.foundation.database import Row, Session
 from oxy.foundation.errors import Invalid, NotFound
 from oxy.insights import CATALOGUE, Period, figure_text, period_between
@@ -73,13 +75,9 @@ class Progress:
     @property
     def behind(self) -> bool:
         """Whether it will be missed at this pace, clearly."""
-        expected = self.expected
-        return (
-            not self.reached
-            and self.days_gone >= FEWEST_DAYS
-            and expected is not None
-            and self.value < expected * SLACK
-        )
+        if self.reached or self.expected is None or self.days_gone < FEWEST_DAYS:
+            return False
+        return self.value < self.expected * SLACK
 
 
 class SetBy(TypedDict, total=False):
@@ -158,12 +156,12 @@ async def find_reached(session: Session, desk: Desk) -> list[Notice]:
 def _reached(far: Progress, desk: Desk) -> Notice:
     goal, metric = far.goal, CATALOGUE[far.goal.metric]
     target = figure_text(metric, goal.target)
-    headline = f"Meta batida: {metric.title.lower()} de {far.period.label(desk.today)} chegou a {figure_text(metric, far.value)}."
+    value, when = figure_text(metric, far.value), far.period.label(desk.today)
+    headline = f"Meta batida: {metric.title.lower()}, {when}, chegou a {value}."
     text = f"🎉 *{headline}*\nA meta era {target}. Parabéns a toda a equipe!"
     if goal.last_day > desk.today:
         text += "\nQuer subir a meta? É só dizer o novo valor."
-    dialogue = {"topic": "revenue" if goal.metric == "revenue" else "summary",
-                "first": goal.first_day.isoformat(), "last": goal.last_day.isoformat()}  # fmt: skip
+    dialogue = remembered(Topic.revenue if goal.metric == "revenue" else Topic.summary, far.period)
     return Notice("goal_reached", f"goal:{goal.id}:{goal.target}", "info", headline, text, dialogue)
 
 

@@ -35,7 +35,10 @@ def due_at(chosen: time | None, now: datetime, weekday: int | None = None) -> da
 
 
 def may_disturb(owner: OwnerNumber, severity: Severity, now: datetime) -> bool:
-    """Return whether a warning may be given at `now` (local): what is critical breaks quiet hours, but no night's sleep."""
+    """Return whether a warning may be given at `now` (local).
+
+    What is critical breaks quiet hours, but no night's sleep.
+    """
     quiet = owner.quiet_hours is not None and owner.quiet_hours.holds(now.time())
     if not quiet and now.weekday() not in owner.quiet_days:
         return True

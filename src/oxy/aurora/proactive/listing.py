@@ -48,7 +48,10 @@ class Reply:
 async def list_proactive_messages(
     session: Session, *, kind: str | None = None, cursor: str | None = None, limit: int = 50
 ) -> tuple[list[ProactiveMessage], str | None]:
-    """Return what was told, newest first, and the cursor of the next page. Raises `Invalid` for a cursor that is none."""
+    """Return what was told, newest first, and the cursor of the next page.
+
+    Raises `Invalid` for a cursor that is none.
+    """
     rows = await store.list_messages(session, kind=kind, before=_read_cursor(cursor), limit=limit + 1)
     found = [ProactiveMessage(**row) for row in rows[:limit]]
     return found, f"{found[-1].created_at.isoformat()}_{found[-1].id}" if len(rows) > limit else None

@@ -35,7 +35,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """What an owner's yes to an opportunity would send: to whom, and what, with `{nome}` and `{pet}` to be filled in."""
+    """What an owner's yes would send: to whom, and what, with `{nome}` and `{pet}` to be filled in."""
 
     contact_ids: tuple[str, ...]
     text: str

@@ -1,7 +1,7 @@
 """What could be gained: free times and whom they suit, customers due for a return, good ones who have gone quiet."""
 
 from collections.abc import Sequence
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from oxy import insights
@@ -99,18 +99,17 @@ async def _most_wanted(session: Session, desk: Desk) -> tuple[UUID, str] | None:
     by_the_clock = {service.id for service in await list_services(session) if service.type != "hotel"}
     period = insights.period_between(desk.today - SERVICE_HISTORY, desk.today, desk.zone)
     served = (await insights.summary(session, period, compare=False)).services
-    return next(
-        ((one.service_id, one.name) for one in served if one.completed and one.service_id in by_the_clock), None
-    )
+    chosen = next((one for one in served if one.completed and one.service_id in by_the_clock), None)
+    return None if chosen is None else (chosen.service_id, chosen.name)
 
 
 def _without_overlap(slots: Sequence[Slot]) -> list[Slot]:
     """As many of the free starts as could all be booked: one after the other on each resource."""
     kept: list[Slot] = []
-    until: dict[UUID, object] = {}
+    until: dict[UUID, datetime] = {}
     for slot in sorted(slots, key=lambda slot: (slot.resource_name, slot.start)):
         free_from = until.get(slot.resource_id)
-        if free_from is None or slot.start >= free_from:  # type: ignore[operator]
+        if free_from is None or slot.start >= free_from:
             kept.append(slot)
             until[slot.resource_id] = slot.end
     return kept

@@ -8,7 +8,7 @@ from oxy.agenda import is_open, open_spans
 from oxy.aurora.proactive.desk import Desk
 from oxy.aurora.proactive.notices import Notice, Person
 from oxy.aurora.proactive.store import signals
-from oxy.foundation.database import Session
+from oxy.foundation.database import Row, Session
 from oxy.insights import count_text
 from oxy.portuguese import clock_time, join_list, plural, weekday_date
 
@@ -34,14 +34,7 @@ async def _unanswered(session: Session, desk: Desk) -> Notice | None:
     late = [(row, waited_for) for row, waited_for in waited if waited_for >= minutes]
     if not late:
         return None
-    people = tuple(
-        Person(
-            row["name"] or "Sem nome", (),
-            f"desde {_moment(row['since'].astimezone(desk.zone), desk.now)}: {row['escalation_reason'] or 'pediu uma pessoa'}",
-            str(row["contact_id"]),
-        )
-        for row, _ in late
-    )  # fmt: skip
+    people = tuple(_waiting(row, desk) for row, _ in late)
     who = plural(len(late), "cliente espera", "clientes esperam")
     headline = f"{who} resposta de uma pessoa há mais de {minutes} minutos."
     lines = [f"• {one.name}, {one.detail}" for one in people[:LISTED]]
@@ -49,8 +42,14 @@ async def _unanswered(session: Session, desk: Desk) -> Notice | None:
     return Notice("unanswered", "unanswered", "warning", headline, text, people=people)
 
 
+def _waiting(row: Row, desk: Desk) -> Person:
+    since = _moment(row["since"].astimezone(desk.zone), desk.now)
+    detail = f"desde {since}: {row['escalation_reason'] or 'pediu uma pessoa'}"
+    return Person(row["name"] or "Sem nome", (), detail, str(row["contact_id"]))
+
+
 def _open_minutes(desk: Desk, since: datetime) -> int:
-    """How long the business has been open since then, today; what waits from another day waits since today's opening."""
+    """How long the business has been open since then, of today alone."""
     total = timedelta()
     for span in open_spans(desk.settings, desk.today):
         start, end = span.on(desk.today, desk.zone)
@@ -95,7 +94,8 @@ async def _dead_jobs(session: Session, desk: Desk) -> Notice | None:
     if not rows:
         return None
     details = join_list([row["detail"] for row in rows[:2]])
-    headline = f"{plural(len(rows), 'tarefa falhou', 'tarefas falharam')} de vez desde {_moment(rows[0]['created_at'].astimezone(desk.zone), desk.now)}."
+    since = _moment(rows[0]["created_at"].astimezone(desk.zone), desk.now)
+    headline = f"{plural(len(rows), 'tarefa falhou', 'tarefas falharam')} de vez desde {since}."
     text = f"🔴 *{headline}*\n{details}"
     return Notice("dead_job", f"dead_job:{rows[0]['id']}", "critical", headline, text)
 

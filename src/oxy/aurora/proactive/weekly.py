@@ -9,13 +9,13 @@ from oxy.aurora import wording as say
 from oxy.aurora.proactive.agenda_alerts import remembered
 from oxy.aurora.proactive.desk import Desk
 from oxy.aurora.proactive.goal_wording import progress_line
-from oxy.aurora.proactive.goals import Progress, list_progress
+from oxy.aurora.proactive.goals import list_progress
 from oxy.aurora.proactive.notices import Notice
 from oxy.aurora.proactive.opportunities import find_opportunities
 from oxy.aurora.topics import Topic
 from oxy.foundation.database import Session
 from oxy.insights import InactiveClients, Period, Point, ServiceFigures, Summary, percent_text
-from oxy.portuguese import money, weekday_date, weekday_name
+from oxy.portuguese import money, short_date, weekday_date, weekday_name
 
 HISTORY_WEEKS = 8
 FEWEST_WEEKS = 3
@@ -23,6 +23,7 @@ FEWEST_WEEKS = 3
 LOST_AFTER_DAYS = 60
 MOST_LOST = 200
 NOTEWORTHY_PERCENT = 5
+SATURDAY = 5
 
 
 async def weekly_review(session: Session, desk: Desk, monday: date, cause: str) -> Notice:
@@ -37,16 +38,14 @@ async def weekly_review(session: Session, desk: Desk, monday: date, cause: str) 
     lost = _lost(await insights.inactive_clients(session, LOST_AFTER_DAYS, MOST_LOST), desk, week)
     behind = [one for one in await list_progress(session, desk) if one.behind]
     worst = _weakest(figures.services)
-    first, second = _revenue(figures, desk), await _usual(session, desk, week, figures)
+    first, second = _revenue(figures), await _usual(session, desk, week, figures)
     lines = [
-        f"*Balanço da semana de {say.lead(week, desk.today).removeprefix('Na semana de ')}*"
-        if not say.lead(week, desk.today).startswith("Na semana passada")
-        else "*Balanço da semana passada*",
+        f"*Balanço da semana de {short_date(week.first)} a {short_date(week.last)}*",
         first, second, _counts(figures), *_days(days, desk), *_services(figures, worst),
         f"• Clientes novos: {say.figure(figures, 'new_clients')}. Perdidos (mais de {LOST_AFTER_DAYS} dias sem vir):"
         f" {lost}",
         *(f"• Meta atrasada: {progress_line(one, desk.today)}" for one in behind),
-        *await _to_do(session, desk, figures, days, worst, behind),
+        *await _to_do(session, desk, figures, days, worst),
         say.footer(week, desk.today),
     ]  # fmt: skip
     headline = first.removeprefix("• ")
@@ -54,7 +53,7 @@ async def weekly_review(session: Session, desk: Desk, monday: date, cause: str) 
     return Notice("weekly_review", cause, "info", headline, text, remembered(Topic.summary, week))
 
 
-def _revenue(figures: Summary, desk: Desk) -> str:
+def _revenue(figures: Summary) -> str:
     compared = f" ({say.changed(figures, 'revenue')} sobre a semana anterior)" if figures.before is not None else ""
     done = figures.count("completed_bookings")
     return f"• Faturamento: {say.figure(figures, 'revenue')} em {say.visits(done)}{compared}"
@@ -125,22 +124,19 @@ def _lost(found: InactiveClients, desk: Desk, week: Period) -> int:
 
 
 async def _to_do(
-    session: Session, desk: Desk, figures: Summary, days: Sequence[Point], worst: ServiceFigures | None,
-    behind: Sequence[Progress],
-) -> list[str]:  # fmt: skip
+    session: Session, desk: Desk, figures: Summary, days: Sequence[Point], worst: ServiceFigures | None
+) -> list[str]:
     """At most three things to do, from what the figures show."""
     gains = await find_opportunities(session, desk)
     wishes = [gain.headline for gain in gains[:1]]
-    if figures.count("unsettled_bookings"):
-        wishes.append(f"Dar baixa em {say.appointments(figures.count('unsettled_bookings'))} que ficaram sem desfecho.")
+    unsettled = figures.count("unsettled_bookings")
+    if unsettled:
+        wishes.append(f"Dar baixa em {say.appointments(unsettled)} sem desfecho.")
     open_days = [point for point in days if desk.is_open_on(point.first)]
     if len(open_days) > 2:
-        weak = min(open_days, key=lambda point: Decimal(point.value or 0))
-        wishes.append(
-            f"Encher a {weekday_name(weak.first)}, o dia mais fraco.".replace("a sábado", "o sábado").replace(
-                "a domingo", "o domingo"
-            )
-        )
+        weakest = min(open_days, key=lambda point: Decimal(point.value or 0)).first
+        article = "o" if weakest.weekday() >= SATURDAY else "a"
+        wishes.append(f"Encher {article} {weekday_name(weakest)}, o dia mais fraco.")
     if worst is not None:
         wishes.append(f"Olhar por que {worst.name} caiu.")
     return ["*O que fazer*", *(f"• {wish}" for wish in wishes[:3])] if wishes else []

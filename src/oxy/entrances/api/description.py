@@ -28,6 +28,8 @@ TAGS = [
     {"name": "Knowledge", "description": "What the business wants answered to frequent questions."},
     {"name": "Settings", "description": "The business, its hours, its rules and the assistant's manner."},
     {"name": "Analytics", "description": "Figures, made by code from the rows that are there."},
+    {"name": "Proactive messages", "description": "What Aurora told owners of her own accord."},
+    {"name": "Goals", "description": "What the business wants to reach, and how far it is."},
     {"name": "AI interactions", "description": "What each turn of the assistant cost and did."},
     {"name": "Alerts", "description": "What staff must know about."},
     {"name": "Users", "description": "Who may sign in."},

@@ -72,7 +72,7 @@ class NewOwnerNumber(Body):
     alerts: AlertsWanted = "all"
     opportunities: bool = True
     quiet_hours: Quiet = str(USUAL_QUIET_HOURS)
-    quiet_days: QuietDays = []
+    quiet_days: QuietDays = Field(default_factory=list[Weekday])
 
 
 class OwnerNumberChanges(Body):
@@ -138,9 +138,7 @@ def _facts(given: dict[str, Any]) -> dict[str, Any]:
         try:
             facts["quiet_hours"] = parse_quiet_hours(facts["quiet_hours"])
         except ValueError:
-            raise Invalid(
-                "O silêncio precisa terminar em outra hora que não a do começo.", field="quiet_hours"
-            ) from None
+            raise Invalid("O silêncio precisa ter começo e fim diferentes.", field="quiet_hours") from None
     if "quiet_days" in facts:
         facts["quiet_days"] = tuple(sorted(DAYS.index(day) for day in set(facts["quiet_days"])))
     return facts

@@ -11,10 +11,12 @@ from oxy.entrances.api import (
     bookings,
     contacts,
     conversations,
+    goals,
     knowledge,
     media,
     owner_numbers,
     pets,
+    proactive_messages,
     queues,
     resources,
     sending,
@@ -31,6 +33,7 @@ from oxy.entrances.api.queries import check_query
 ROOMS = (
     auth, services, resources, contacts, pets, availability, bookings, conversations, knowledge, settings, analytics,
     ai_interactions, alerts, users, owner_numbers, whatsapp, sending, templates, media, queues,
+    proactive_messages, goals,
 )  # fmt: skip
 
 

@@ -32,7 +32,8 @@ async def who_come_on(session: Session, weekday: int, zone: str, since: datetime
         _WITH_PETS
         + """
         CROSS JOIN LATERAL (SELECT count(*) AS visits, max(b.start_time) AS last_visit,
-                count(*) FILTER (WHERE extract(isodow FROM b.start_time AT TIME ZONE %(zone)s) = %(weekday)s + 1) AS fitting
+                count(*) FILTER (WHERE extract(isodow FROM b.start_time AT TIME ZONE %(zone)s) = %(weekday)s + 1)
+                    AS fitting
             FROM bookings b WHERE b.organization_id = c.organization_id AND b.contact_id = c.id
               AND b.status = 'completed' AND b.start_time >= %(since)s AND b.start_time < %(now)s) AS past
         WHERE past.fitting >= 2 AND past.fitting * 5 >= past.visits * 2

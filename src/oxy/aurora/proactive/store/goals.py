@@ -14,7 +14,8 @@ async def put_goal(session: Session, facts: Mapping[str, Any]) -> Row:
     """Set a goal; the same figure in the same days has one, and a new target starts anew."""
     row = await session.row(
         f"""
-        INSERT INTO goals (organization_id, metric, target, first_day, last_day, set_by_owner_id, set_by_user_id, set_at)
+        INSERT INTO goals (organization_id, metric, target, first_day, last_day, set_by_owner_id, set_by_user_id,
+            set_at)
         VALUES (%(organization)s, %(metric)s, %(target)s, %(first)s, %(last)s, %(owner)s, %(user)s, %(now)s)
         ON CONFLICT (organization_id, metric, first_day, last_day) DO UPDATE SET target = excluded.target,
             set_by_owner_id = excluded.set_by_owner_id, set_by_user_id = excluded.set_by_user_id,

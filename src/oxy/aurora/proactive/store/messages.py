@@ -96,7 +96,8 @@ async def end_causes(session: Session, owner_id: UUID, kinds: Sequence[str], las
     """Note of all causes of `kinds` but the `lasting` ones that they have passed; what was held of them lapses."""
     await session.execute(
         """
-        UPDATE aurora_proactive_messages SET ended_at = %s, status = CASE status WHEN 'held' THEN 'lapsed' ELSE status END
+        UPDATE aurora_proactive_messages SET ended_at = %s,
+            status = CASE status WHEN 'held' THEN 'lapsed' ELSE status END
         WHERE organization_id = %s AND owner_number_id = %s AND kind = ANY(%s) AND NOT cause = ANY(%s)
           AND ended_at IS NULL
         """,

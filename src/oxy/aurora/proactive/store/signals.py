@@ -10,7 +10,7 @@ async def waiting_for_a_person(session: Session) -> list[Row]:
     """Customers whom a person was called for and nobody has answered or taken, the one who waits longest first."""
     return await session.rows(
         """
-        SELECT c.id AS conversation_id, k.id AS contact_id, coalesce(k.name, k.profile_name) AS name, c.escalation_reason,
+        SELECT k.id AS contact_id, coalesce(k.name, k.profile_name) AS name, c.escalation_reason,
                greatest(c.escalated_at, heard.since) AS since
         FROM conversations c
         JOIN contacts k ON k.organization_id = c.organization_id AND k.id = c.contact_id
