@@ -9,7 +9,7 @@ from cast import NOW, STAFF, TODAY, Business, Cast
 from oxy.agenda import book, book_offer, find_slots, hold_offer, offer_slots
 from oxy.businesses import raise_alert, record_audit
 from oxy.channels.multidevice import ask
-from oxy.conversations import desk
+from oxy.conversations import desk, questions
 from oxy.conversations.inbound import Gathering
 from oxy.conversations.media import store_upload
 from oxy.entrances.simulator import write_as
@@ -34,6 +34,8 @@ async def _furnish(session: Session, business: Business) -> None:
     await raise_alert(session, "handover", "Cliente pediu uma pessoa", conversation_id=conversation.id)
     await record_audit(session, STAFF, "conversation.take_over", "conversation", conversation.id, {})
     await _fill_the_agenda(session, business)
+    tomorrow = NOW + timedelta(days=1)
+    await questions.ask(session, business.contacts["Marcos"], "visit", {"booking_id": "1"}, tomorrow)
     await _keep_what_no_verb_keeps(session, business, conversation.id, user)
 
 
@@ -83,3 +85,23 @@ async def _keep_what_no_verb_keeps(session: Session, business: Business, convers
         (session.organization_id, business.services["Hospedagem"]),
     )
     await ask(session, next(iter(business.instances.values())), "check")
+    await _let_owners_order(session, business)
+
+
+async def _let_owners_order(session: Session, business: Business) -> None:
+    owner = next(iter(business.owners.values()))
+    contact = business.contacts["Marcos"]
+    await session.execute(
+        "INSERT INTO owner_pairings (organization_id, owner_number_id, word_hash, expires_at)"
+        " VALUES (%s, %s, 'hash', now())",
+        (session.organization_id, owner),
+    )
+    await session.execute(
+        "INSERT INTO owner_pairing_tries (organization_id, contact_id, tried_at, fitted) VALUES (%s, %s, now(), false)",
+        (session.organization_id, contact),
+    )
+    await session.execute(
+        "INSERT INTO owner_proposals (organization_id, contact_id, owner_number_id, kind, arguments, preview, digest,"
+        " created_at, expires_at) VALUES (%s, %s, %s, 'no_show', '{}', 'Marcar falta', 'd', now(), now())",
+        (session.organization_id, contact, owner),
+    )

@@ -8,6 +8,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from oxy.aurora import store
+from oxy.aurora.deeds import Speaker
+from oxy.aurora.proposals import REMEMBERED, speaker_from_row
 from oxy.businesses import (
     AiSettings,
     Organization,
@@ -68,8 +70,9 @@ class Told:
 class OwnerContext:
     """One business as its owner's partner sees it at one moment. `now` is in the organization's zone.
 
-    `told` is newest first; `leaning` the one of them that the waiting messages answer, if they may; `holds` says that
-    something waits to be told.
+    `speaker` is who writes, with what they may order; None when nobody on the list does. `has_proposals`: something was
+    put to them lately that a yes may be about. `owner` is the number on the list; `told` is newest first, `leaning` the
+    one of them that the waiting messages may answer; `holds`: something waits to be told.
     """
 
     organization: Organization
@@ -79,6 +82,8 @@ class OwnerContext:
     resources: tuple[KnownResource, ...]
     history: tuple[Said, ...]
     now: datetime
+    speaker: Speaker | None = None
+    has_proposals: bool = False
     owner: OwnerNumber | None = None
     told: tuple[Told, ...] = ()
     leaning: Told | None = None
@@ -98,7 +103,8 @@ class OwnerContext:
 async def load_context(session: Session, turn: Turn) -> OwnerContext:
     """Read what the turn needs, in one query. Raises `NotFound` when the organization is gone."""
     first_seq = min((message.seq for message in turn.messages), default=None)
-    found = await store.load_rows(session, turn.conversation_id, first_seq, HISTORY_MESSAGES)
+    since = session.clock.now() - REMEMBERED
+    found = await store.load_rows(session, turn.contact_id, turn.conversation_id, first_seq, HISTORY_MESSAGES, since)
     if found is None:
         raise NotFound
     organization = organization_from_row(found["organization"])
@@ -110,7 +116,9 @@ async def load_context(session: Session, turn: Turn) -> OwnerContext:
         resources=tuple(KnownResource(UUID(row["id"]), row["name"]) for row in found["resources"]),
         history=tuple(Said(row["author"] == "contact", row["text"]) for row in found["history"]),
         now=session.clock.now().astimezone(organization.zone),
-        owner=None if found["owner"] is None else owner_number_from_row(found["owner"]),
+        speaker=None if found["speaker"] is None else speaker_from_row(found["speaker"], turn.contact_id),
+        has_proposals=found["proposals"] > 0,
+        owner=None if found["speaker"] is None else owner_number_from_row(found["speaker"]),
         told=tuple(_told(row) for row in found["told"]),
         holds=found["holds"],
     )

@@ -1,6 +1,6 @@
-"""The telephone numbers whose owner talks to Aurora."""
+"""The telephone numbers whose owner talks to Aurora, and what each may order."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import time
 from typing import Any, TypedDict, Unpack
@@ -11,6 +11,7 @@ from psycopg.errors import ForeignKeyViolation, UniqueViolation
 from oxy.businesses.audit import Actor, record_audit
 from oxy.businesses.errors import NumberTaken
 from oxy.businesses.quiet_hours import ALERTS_WANTED, USUAL_QUIET_HOURS, AlertsWanted, QuietHours
+from oxy.businesses.rights import OwnerRole, Right, check_grants, check_role, rights_of
 from oxy.businesses.store import people
 from oxy.foundation.database import Session
 from oxy.foundation.errors import Invalid, NotFound
@@ -20,10 +21,11 @@ from oxy.foundation.rows import read_time, read_uuid
 
 @dataclass(frozen=True, slots=True)
 class OwnerNumber:
-    """A number that Aurora answers, and what she tells it of her own accord. `phone` is E.164.
+    """A number that Aurora answers, and what she tells it of her own accord.
 
-    `daily_summary_at` and `weekly_review_at` (on Mondays) are local, None for none; `quiet_days` are weekdays, 0 is
-    Monday.
+    `phone` is E.164; `daily_summary_at` and `weekly_review_at` (on Mondays) are local, None for none; `grants` are
+    rights beyond the role's; `contact_id` is whom a pairing word showed to be this owner; `quiet_days` are weekdays, 0
+    is Monday.
     """
 
     id: UUID
@@ -32,11 +34,19 @@ class OwnerNumber:
     is_active: bool
     daily_summary_at: time | None
     user_id: UUID | None
+    role: OwnerRole = "owner"
+    grants: tuple[str, ...] = ()
+    contact_id: UUID | None = None
     weekly_review_at: time | None = time(8)
     alerts: AlertsWanted = "all"
     opportunities: bool = True
     quiet_hours: QuietHours | None = USUAL_QUIET_HOURS
     quiet_days: tuple[int, ...] = ()
+
+    @property
+    def rights(self) -> frozenset[Right]:
+        """What this number may ask and order."""
+        return rights_of(self.role, self.grants)
 
 
 class OwnerNumberChanges(TypedDict, total=False):
@@ -47,6 +57,8 @@ class OwnerNumberChanges(TypedDict, total=False):
     is_active: bool
     daily_summary_at: time | None
     user_id: UUID | None
+    role: str
+    grants: Sequence[str]
     weekly_review_at: time | None
     alerts: AlertsWanted
     opportunities: bool
@@ -66,11 +78,12 @@ class OwnerWishes(TypedDict, total=False):
 
 def owner_number_from_row(row: Mapping[str, Any]) -> OwnerNumber:
     """Build from the columns of `aurora_owner_numbers`."""
-    user_id = row["user_id"]
+    user_id, contact_id = row["user_id"], row["contact_id"]
     quiet_from, quiet_until = read_time(row["quiet_from"]), read_time(row["quiet_until"])
     return OwnerNumber(
         read_uuid(row["id"]), row["phone"], row["name"], row["is_active"], read_time(row["daily_summary_at"]),
-        None if user_id is None else read_uuid(user_id), read_time(row["weekly_review_at"]), row["alerts"],
+        None if user_id is None else read_uuid(user_id), row["role"], tuple(row["grants"]),
+        None if contact_id is None else read_uuid(contact_id), read_time(row["weekly_review_at"]), row["alerts"],
         row["opportunities"],
         None if quiet_from is None or quiet_until is None else QuietHours(quiet_from, quiet_until),
         tuple(row["quiet_days"]),
@@ -102,14 +115,17 @@ async def load_owner_number(session: Session, owner_id: UUID) -> OwnerNumber:
 
 async def add_owner_number(
     session: Session, *, phone: str, name: str, actor: Actor, daily_summary_at: time | None = None,
-    user_id: UUID | None = None, **wishes: Unpack[OwnerWishes],
+    user_id: UUID | None = None, role: str = "owner", grants: Sequence[str] = (), **wishes: Unpack[OwnerWishes],
 ) -> OwnerNumber:  # fmt: skip
     """Let a number talk to Aurora.
 
-    Raises `Invalid` for what is no number or no weekday, `NumberTaken` for either form of a known one.
+    Raises `Invalid` for what is no number, role, right or weekday, `NumberTaken` for either form of a known one.
     """
     number = _number(phone)
-    wanted = OwnerNumber(UUID(int=0), number.e164, _name(name), True, daily_summary_at, user_id, **wishes)
+    wanted = OwnerNumber(
+        UUID(int=0), number.e164, _name(name), True, daily_summary_at, user_id, check_role(role), check_grants(grants),
+        **wishes,
+    )  # fmt: skip
     _check_wishes(wanted)
     try:
         async with session.savepoint():
@@ -119,17 +135,26 @@ async def add_owner_number(
     except ForeignKeyViolation:
         raise NotFound("Usuário não encontrado.") from None
     owner = owner_number_from_row(row)
-    await record_audit(session, actor, "create", "owner_number", owner.id, {})
+    await record_audit(session, actor, "create", "owner_number", owner.id, {"role": role})
     return owner
 
 
 async def update_owner_number(
     session: Session, owner_id: UUID, actor: Actor, **changes: Unpack[OwnerNumberChanges]
 ) -> OwnerNumber:
-    """Change what is given and return the result. Raises `NotFound`, `Invalid`, `NumberTaken`."""
+    """Change what is given and return the result. Raises `NotFound`, `Invalid`, `NumberTaken`.
+
+    Another number is another phone: who was paired with the old one is no longer this owner.
+    """
     current = await load_owner_number(session, owner_id)
     number = _number(changes.get("phone", current.phone))
-    changed = replace(current, **{**changes, "phone": number.e164, "name": _name(changes.get("name", current.name))})
+    checked = {
+        "phone": number.e164, "name": _name(changes.get("name", current.name)),
+        "role": check_role(changes.get("role", current.role)),
+        "grants": check_grants(changes.get("grants", current.grants)),
+        "contact_id": current.contact_id if number.match_key == _number(current.phone).match_key else None,
+    }  # fmt: skip
+    changed = replace(current, **{**changes, **checked})
     if changed == current:
         return current
     _check_wishes(changed)

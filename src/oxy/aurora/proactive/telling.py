@@ -7,10 +7,12 @@ from uuid import UUID
 from oxy.aurora.proactive.hours import may_disturb
 from oxy.aurora.proactive.notices import CHOSEN, Notice
 from oxy.aurora.proactive.store import messages as store
-from oxy.businesses import OwnerNumber
+from oxy.businesses import OwnerNumber, list_instances
+from oxy.clientele import known_or_new_contact
+from oxy.conversations.errors import ContactBlocked, InstanceDisconnected, WindowClosed
 from oxy.conversations.outbox import queue_parcels
 from oxy.conversations.parcels import Parcel
-from oxy.conversations.telling import tell_by_any
+from oxy.conversations.reaching import reach_out
 from oxy.foundation.database import Row, Session
 from oxy.foundation.events import announce
 from oxy.foundation.jobs import Priority
@@ -34,7 +36,7 @@ async def tell(session: Session, owner: OwnerNumber, notice: Notice) -> UUID | N
     noted = await store.claim(session, owner.id, facts, notice.subject())
     if noted is None:
         return None
-    row = await tell_by_any(session, owner.phone, _parcel(owner, notice.text), author=AUTHOR)
+    row = await _send(session, owner, notice.text)
     if row is not None:
         await store.hand_on(session, [noted], row["id"])
     await announce(
@@ -54,7 +56,7 @@ async def try_held(session: Session, owner: OwnerNumber, now: datetime) -> None:
         fresh = session.clock.now() - row["created_at"] < TRIED_FOR
         if not fresh or not (row["kind"] in CHOSEN or may_disturb(owner, row["severity"], now)):
             continue
-        sent = await tell_by_any(session, owner.phone, _parcel(owner, row["content"]), author=AUTHOR)
+        sent = await _send(session, owner, row["content"])
         if sent is None:
             return
         await store.hand_on(session, [row["id"]], sent["id"])
@@ -73,8 +75,35 @@ async def begin_with_held(session: Session, owner_id: UUID, conversation_id: UUI
     await store.hand_on(session, [row["id"] for row in rows], sent["id"])
 
 
-def _parcel(owner: OwnerNumber, text: str) -> Parcel:
-    return Parcel(text, purpose=PURPOSE, owner_number_id=owner.id)
+async def _send(session: Session, owner: OwnerNumber, text: str) -> Row | None:
+    """Put a text into the outbox, from the number last spoken with on or else from any; None when none lets it through.
+
+    A number that is not connected, or whose window is closed, is passed over: another may do.
+    """
+    contact_id = await contact_of(session, owner)
+    parcel = Parcel(text, purpose=PURPOSE, owner_number_id=owner.id)
+    for instance_id in (None, *(await _others(session))):
+        try:
+            async with session.savepoint():
+                return await reach_out(
+                    session, contact_id, parcel, author=AUTHOR, instance_id=instance_id, priority=Priority.AUTOMATIONS
+                )
+        except (InstanceDisconnected, WindowClosed):
+            continue
+        except ContactBlocked:
+            return None
+    return None
+
+
+async def contact_of(session: Session, owner: OwnerNumber) -> UUID:
+    """Return whom an owner's number is: who was paired with it, else who has it, met now if need be."""
+    return owner.contact_id or (await known_or_new_contact(session, ("phone", owner.phone))).id
+
+
+async def _others(session: Session) -> list[UUID]:
+    """The numbers that a real phone can be reached from."""
+    known = await list_instances(session)
+    return [each.id for each in known if each.channel != "simulator" and each.status == "connected"]
 
 
 def _told_late(rows: Sequence[Row], now: datetime) -> str:

@@ -153,15 +153,3 @@ async def answers_to(session: Session, ids: Sequence[UUID]) -> list[Row]:
         """,
         (session.organization_id, list(ids)),
     )
-
-
-async def find_owner_of(session: Session, contact_id: UUID) -> Row | None:
-    """The active owner number of a contact, as the lane finds it."""
-    return await session.row(
-        """
-        SELECT o.id FROM contact_identities i
-        JOIN aurora_owner_numbers o ON o.organization_id = i.organization_id AND o.match_key = i.match_key
-        WHERE i.organization_id = %s AND i.contact_id = %s AND i.kind = 'phone' AND o.is_active ORDER BY o.name LIMIT 1
-        """,
-        (session.organization_id, contact_id),
-    )
