@@ -50,7 +50,7 @@ CREATE TABLE goals (
     organization_id uuid NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
     metric text NOT NULL CHECK (metric IN
         ('revenue', 'completed_bookings', 'served_clients', 'new_clients', 'bookings')),
-    target numeric(12, 2) NOT NULL CHECK (target > 0),
+    target numeric(10, 2) NOT NULL CHECK (target > 0),
     first_day date NOT NULL,
     last_day date NOT NULL,
     set_by_owner_id uuid,

@@ -1,19 +1,25 @@
 """Every tenant table gets rows of both businesses, by the rooms' own verbs where there is one."""
 
 from datetime import timedelta
+from decimal import Decimal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from psycopg.types.json import Jsonb
 
 from cast import NOW, STAFF, TODAY, Business, Cast
 from oxy.agenda import book, book_offer, find_slots, hold_offer, offer_slots
-from oxy.businesses import raise_alert, record_audit
+from oxy.aurora.proactive import set_goal
+from oxy.aurora.proactive.notices import Notice
+from oxy.aurora.proactive.telling import tell
+from oxy.businesses import load_owner_number, raise_alert, record_audit
 from oxy.channels.multidevice import ask
 from oxy.conversations import desk, questions
 from oxy.conversations.inbound import Gathering
 from oxy.conversations.media import store_upload
 from oxy.entrances.simulator import write_as
 from oxy.foundation.database import Database, Session
+from oxy.insights import named_period
 
 MARCOS = "+5511976543210"
 TOMORROW = TODAY + timedelta(days=1)
@@ -85,6 +91,13 @@ async def _keep_what_no_verb_keeps(session: Session, business: Business, convers
         (session.organization_id, business.services["Hospedagem"]),
     )
     await ask(session, next(iter(business.instances.values())), "check")
+    await set_goal(
+        session, "revenue", Decimal(20_000), named_period("month", ZoneInfo("America/Sao_Paulo"), NOW), user_id=user
+    )
+    owner = await load_owner_number(session, next(iter(business.owners.values())))
+    await tell(
+        session, owner, Notice("empty_agenda", "empty_agenda:1", "warning", "Agenda vazia.", "Amanhã está vazio.")
+    )
     await _let_owners_order(session, business)
 
 

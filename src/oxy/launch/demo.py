@@ -13,6 +13,7 @@ from oxy.foundation.settings import Settings
 from oxy.foundation.telemetry import configure_logging
 from oxy.launch.context import Context
 from oxy.launch.demo_history import write_history
+from oxy.launch.demo_partner import tell_of_yesterday
 from oxy.launch.serving import serve
 from oxy.launch.terminal import CommandFailed, out
 from oxy.onboarding import apply_file
@@ -74,6 +75,7 @@ async def _furnish(context: Context) -> None:
     if empty:
         out.print("Writing eight weeks of history…")
         await write_history(context.database, organization_id, now=context.clock.now())
+        await tell_of_yesterday(context.database, organization_id, now=context.clock.now())
 
 
 def _welcome(port: int, seconds: float) -> None:

@@ -1,6 +1,7 @@
 """Owners looked after: the clock is set, the minute's tick is run with its jobs, and what came of it is read."""
 
-from collections.abc import AsyncGenerator
+import asyncio
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,7 +11,7 @@ from uuid import UUID
 from cast import HELENA_PHONE, Business
 from oxy.aurora.proactive import LOOK_AFTER_OWNER, Watch, plan_looks
 from oxy.businesses import Actor, OwnerNumberChanges, update_owner_number
-from oxy.conversations.inbound import Gathering
+from oxy.conversations.inbound import PROCESS_MESSAGE, Gathering
 from oxy.conversations.outbox import DELIVER_MESSAGES, Deliverer
 from oxy.entrances.simulator import write_as
 from oxy.foundation.clock import FixedClock
@@ -78,6 +79,16 @@ class OwnerWatch:
                 (LOOK_AFTER_OWNER,),
             )
 
+    async def settled(self, begun: Callable[[], bool]) -> None:
+        """Wait until it has begun and no job is left."""
+        async with asyncio.timeout(20):
+            while not begun() or await self._busy():
+                await asyncio.sleep(0.02)
+
+    async def _busy(self) -> bool:
+        async with self.database.system(Purpose.OBSERVE) as session:
+            return await session.value("SELECT EXISTS (SELECT FROM pgqueuer WHERE status IN ('queued', 'picked'))")
+
     @asynccontextmanager
     async def workers(self, count: int) -> AsyncGenerator[None]:
         """So many workers on one queue, each with the handlers of its own process."""
@@ -89,11 +100,16 @@ class OwnerWatch:
         handlers.add(LOOK_AFTER_OWNER, Watch(self.database).run)
         deliverer = Deliverer(self.database, {"simulator": self.mailbox, "cloud": self.mailbox}, Vault("test"))
         handlers.add(DELIVER_MESSAGES, deliverer.run)
+        handlers.add(PROCESS_MESSAGE, _leave)
 
         async def bury(job: Job, error: BaseException) -> None:
             raise AssertionError(job.name) from error
 
         return Worker(self.database.conninfo, handlers, bury, concurrency=10)
+
+
+async def _leave(_: Job) -> None:
+    """Nobody answers here."""
 
 
 @asynccontextmanager

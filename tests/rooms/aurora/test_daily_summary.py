@@ -40,7 +40,6 @@ async def test_each_owner_is_told_at_their_own_hour(watch: OwnerWatch, cast: Cas
     assert await watch.told(cast.pata, "daily_summary") == []
     await watch.at(datetime(2026, 3, 11, 19, 0, tzinfo=SAO_PAULO))
     [told] = await watch.told(cast.pata, "daily_summary")
-    print(told["content"])
     assert told["content"].splitlines() == [
         "*Resumo de quarta-feira, 11/03*",
         "• 3 atendimentos concluídos: 2 banhos e 1 consulta veterinária",

@@ -28,7 +28,7 @@ _METRICS: tuple[tuple[GoalMetric, re.Pattern[str]], ...] = (
     ("bookings", re.compile(r"\b(?:agendamentos?|marcac\w+|reservas?)\b")),
     ("completed_bookings", re.compile(r"\b(?:atendimentos?|visitas?|servicos?)\b")),
 )
-_THOUSANDS = re.compile(r"(?<=\d) ?(?:k|mil)\b", re.IGNORECASE)
+_THOUSANDS = re.compile(r"(?<![\d.,])(\d+(?:[.,]\d{1,2})?) ?(?:k|mil)\b", re.IGNORECASE)
 _MILLIONS = re.compile(r"(?<![\d.,])(\d+(?:,\d+)?) milh(?:ão|ao|ões|oes)\b", re.IGNORECASE)
 _MONTHS = {normalise(name): place for place, name in enumerate(MONTH_NAMES, 1)}
 _MONTH = re.compile(rf"\b({'|'.join(_MONTHS)})\b(?: de (20\d\d))?")
@@ -75,11 +75,15 @@ def _bare(plain: str) -> bool:
 
 def _target(text: str) -> Decimal | None:
     """The largest amount or count that is no date, year or percentage."""
-    millions = [Decimal(found[1].replace(",", ".")) * 1_000_000 for found in _MILLIONS.finditer(text)]
-    read = _THOUSANDS.sub(" mil", _MILLIONS.sub(" ", text))
-    counted = [figure.value for figure in figures_in(read) if figure.kind in ("money", "number")]
+    large = [
+        Decimal(found[1].replace(",", ".")) * times
+        for pattern, times in ((_MILLIONS, 1_000_000), (_THOUSANDS, 1000))
+        for found in pattern.finditer(text)
+    ]
+    rest = _THOUSANDS.sub(" ", _MILLIONS.sub(" ", text))
+    counted = [figure.value for figure in figures_in(rest) if figure.kind in ("money", "number")]
     years = {Decimal(year) for year in range(2000, 2100)} if _MONTH.search(normalise(text)) else set[Decimal]()
-    return max((value for value in (*millions, *counted) if value > 0 and value not in years), default=None)
+    return max((value for value in (*large, *counted) if value > 0 and value not in years), default=None)
 
 
 def _period(plain: str, now: datetime) -> Period | None:

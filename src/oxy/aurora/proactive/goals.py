@@ -18,7 +18,7 @@ from oxy.insights import CATALOGUE, Period, figure_text, period_between
 
 GoalMetric = Literal["revenue", "completed_bookings", "served_clients", "new_clients", "bookings"]
 GOAL_METRICS: tuple[GoalMetric, ...] = get_args(GoalMetric)
-HIGHEST = Decimal("9999999999.99")
+HIGHEST = Decimal("99999999.99")
 # Behind: less than this share of what should be there by now. Before so much of the time is over, nobody is.
 SLACK = Decimal("0.9")
 FEWEST_DAYS = 3

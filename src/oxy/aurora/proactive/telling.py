@@ -25,6 +25,7 @@ PURPOSE = "owner_notice"
 TRIED_FOR = timedelta(hours=12)
 KEPT_FOR = timedelta(days=7)
 MOST_IN_FULL = 2
+MOST_LISTED = 6
 
 
 async def tell(session: Session, owner: OwnerNumber, notice: Notice) -> UUID | None:
@@ -111,9 +112,11 @@ def _told_late(rows: Sequence[Row], now: datetime) -> str:
     if len(rows) <= MOST_IN_FULL:
         texts = [row["content"] for row in rows]
         return "\n\n".join(["Antes, o que eu tinha guardado para você:", *texts])
-    lines = [f"• {_when(row['created_at'].astimezone(now.tzinfo), now)}: {row['headline']}" for row in rows]
+    newest = rows[-MOST_LISTED:]
+    lines = [f"• {_when(row['created_at'].astimezone(now.tzinfo), now)}: {row['headline']}" for row in newest]
+    more = f"E mais {len(rows) - len(newest)} antes disso. " if len(rows) > len(newest) else ""
     title = f"Antes, {plural(len(rows), 'aviso', 'avisos')} que eu tinha guardado para você:"
-    return "\n".join([title, *lines, "Os textos inteiros estão no console, em Aurora."])
+    return "\n".join([title, *lines, f"{more}Os textos inteiros estão no console, em Aurora."])
 
 
 def _when(at: datetime, now: datetime) -> str:

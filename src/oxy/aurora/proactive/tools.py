@@ -12,15 +12,20 @@ from oxy.aurora.proactive.desk import load_desk
 from oxy.aurora.proactive.goal_wording import progress_line
 from oxy.aurora.proactive.goals import Goal, Progress
 from oxy.aurora.toolset import Toolset
-from oxy.businesses import DAYS, Actor, OwnerNumber, OwnerNumberChanges, load_owner_number, update_owner_number
+from oxy.businesses import DAYS, Actor, OwnerNumber, OwnerNumberChanges, Right, load_owner_number, update_owner_number
 from oxy.foundation.database import Session
 from oxy.foundation.errors import NotFound
 from oxy.insights import CATALOGUE, Period, figure_text
 
 
 async def set_goal(tools: Toolset, metric: str, target: Decimal, period: Period) -> Progress:
-    """Set a goal in the name of this turn's owner; return how far it is. Refuses what `goals.set_goal` refuses."""
-    owner = tools.context.owner
+    """Set a goal in the name of this turn's owner; return how far it is.
+
+    Refuses what `goals.set_goal` refuses, and (`Forbidden`) somebody who may not.
+    """
+    owner, speaker = tools.context.owner, tools.context.speaker
+    if speaker is not None:
+        speaker.check(Right.GOALS)
 
     async def deed(session: Session) -> Progress:
         by: goals.SetBy = {} if owner is None else {"owner_id": owner.id}
@@ -41,7 +46,12 @@ async def read_goals(tools: Toolset) -> list[Progress]:
 
 
 async def drop_goals(tools: Toolset, period: Period | None) -> list[Goal]:
-    """Forget the goals of `period`, or the only one there is; return those forgotten, none where it is not plain."""
+    """Forget the goals of `period`, or the only one there is; return those forgotten, none where it is not plain.
+
+    Refuses (`Forbidden`) somebody who may not.
+    """
+    if tools.context.speaker is not None:
+        tools.context.speaker.check(Right.GOALS)
 
     async def deed(session: Session) -> list[Goal]:
         known = await goals.list_goals(session, tools.context.today)

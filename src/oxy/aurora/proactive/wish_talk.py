@@ -12,7 +12,7 @@ Asked = Literal["what_is_told"]
 USUAL_SUMMARY, USUAL_REVIEW = time(19), time(8)
 
 _STOP = (
-    r"(?:\b(?:par[ae]|parar|deixa|deixe|chega|desativ\w+|deslig\w+|suspend\w+|tir[ae]r?|cancel\w+)\b"
+    r"(?:\bpar[ae]r? (?:de|com)\b|\b(?:deixa|deixe|chega|desativ\w+|deslig\w+|suspend\w+|tir[ae]r?|cancel\w+)\b"
     r"|\bnao (?:quero|preciso|precisa|mand\w+|me mand\w+|envi\w+|me envi\w+|me avis\w+|avis\w+)\b)"
 )
 _GO = (
@@ -28,6 +28,7 @@ _REST = re.compile(
     r"\bnao (?:me )?(?:mand\w+|incomod\w+|perturb\w+|envi\w+|escrev\w+|avis\w+)\b"
     r"|\bsem (?:mensage\w+|avisos?)\b|\bsilencio\b"
 )
+_STRETCH = re.compile(r"(?i)\b(?:depois|antes|ap[oó]s|a partir|entre)\b.*")
 _WEEKDAYS = ("segunda", "terca", "quarta", "quinta", "sexta", "sabado", "domingo")
 _WHAT = re.compile(
     r"\bo que (?:voce|vc|tu) (?:me )?(?:mand|avis|envi)\w+|\bquais (?:avisos|alertas|mensagens) (?:voce|eu|vc)\b"
@@ -98,7 +99,9 @@ def _of_quiet(plain: str, text: str, owner: OwnerNumber, now: datetime) -> Owner
     if days:
         return {"quiet_days": tuple(sorted({*owner.quiet_days, *days}))}
     quiet = owner.quiet_hours or USUAL_QUIET_HOURS
-    window = find_moments(text, reference=now).window
+    # Without its "não", which would turn the hours round.
+    stretch = _STRETCH.search(text)
+    window = None if stretch is None else find_moments(stretch[0], reference=now).window
     if window is None:
         return None
     if window.start is not None:

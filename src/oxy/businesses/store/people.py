@@ -123,7 +123,8 @@ async def write_owner_number(session: Session, owner: "OwnerNumber", match_key: 
 def _owner_values(session: Session, owner: "OwnerNumber", match_key: str) -> dict[str, Any]:
     quiet = owner.quiet_hours
     return {
-        **asdict(owner), "grants": list(owner.grants), "match_key": match_key, "organization_id": session.organization_id,
+        **asdict(owner), "grants": list(owner.grants), "match_key": match_key,
+        "organization_id": session.organization_id,
         "quiet_from": quiet and quiet.start, "quiet_until": quiet and quiet.end, "quiet_days": list(owner.quiet_days),
     }  # fmt: skip
 

@@ -2,28 +2,19 @@
 
 from dataclasses import asdict
 from datetime import date
-from decimal import Decimal
-from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
+from pydantic import Field
 
 from oxy.aurora.proactive import GoalMetric, Progress, list_goals, load_desk, load_goal, progress, remove_goal, set_goal
 from oxy.entrances.api.lists import Cursor, Limit, Page, cut
-from oxy.entrances.api.values import Body, Day, LocalMoment, View, example, read_amount
+from oxy.entrances.api.values import Body, Day, LocalMoment, Money, View, example
 from oxy.entrances.api.visits import AnalyticsVisit
 from oxy.foundation.errors import Invalid
 from oxy.insights import period_between
 
 router = APIRouter(prefix="/goals", tags=["Goals"])
-
-Amount = Annotated[
-    Decimal,
-    BeforeValidator(read_amount),
-    PlainSerializer(lambda amount: f"{amount:.2f}", return_type=str, when_used="json"),
-    WithJsonSchema({"type": "string", "pattern": r"^[0-9]{1,10}(\.[0-9]{1,2})?$", "examples": ["20000.00"]}),
-]
 
 
 class GoalView(View):
@@ -31,15 +22,15 @@ class GoalView(View):
 
     id: UUID
     metric: GoalMetric
-    target: Amount
+    target: Money
     first_day: Day
     last_day: Day
     set_at: LocalMoment
     set_by_owner_id: UUID | None
     set_by_user_id: UUID | None
     reached_at: LocalMoment | None
-    value: Amount
-    missing: Amount
+    value: Money
+    missing: Money
     percent: int = Field(description="Of the target, rounded down.")
     behind: bool = Field(description="Whether it will be missed at this pace.")
 
@@ -52,7 +43,7 @@ class NewGoal(Body):
     })  # fmt: skip
 
     metric: GoalMetric
-    target: Amount
+    target: Money
     first_day: Day
     last_day: Day
 

@@ -48,7 +48,6 @@ _week = TypeAdapter(dict[str, list[str]])
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
-_AMOUNT = re.compile(r"\d{1,10}(\.\d{1,2})?", re.ASCII)
 _MONEY = re.compile(r"\d{1,8}(\.\d{1,2})?", re.ASCII)
 
 
@@ -58,15 +57,6 @@ def _read_money(value: Any) -> Any:
     if isinstance(value, str) and _MONEY.fullmatch(value):
         return Decimal(value)
     raise PydanticCustomError("money", "a decimal string such as 60.00 is wanted")
-
-
-def read_amount(value: Any) -> Any:
-    """Read a decimal string of up to ten digits before the point."""
-    if isinstance(value, Decimal):
-        return value
-    if isinstance(value, str) and _AMOUNT.fullmatch(value):
-        return Decimal(value)
-    raise PydanticCustomError("money", "a decimal string such as 20000.00 is wanted")
 
 
 def _read_moment(value: Any) -> Any:

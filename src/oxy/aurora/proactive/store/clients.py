@@ -40,7 +40,7 @@ async def who_come_on(session: Session, weekday: int, zone: str, since: datetime
           AND past.last_visit < %(now)s - interval '5 days' AND
         """
         + _MAY_BE_ASKED
-        + " ORDER BY past.fitting DESC, past.last_visit, c.id LIMIT %(limit)s",
+        + " ORDER BY past.fitting DESC, past.last_visit, 2, c.id LIMIT %(limit)s",
         {
             "organization": session.organization_id, "weekday": weekday, "zone": zone, "since": since,
             "now": session.clock.now(), "limit": limit,
@@ -67,7 +67,7 @@ async def who_are_due(session: Session, limit: int) -> list[Row]:
             AND make_interval(secs => 86400 * (past.usual_days * 2.5 + 7)) AND
         """
         + _MAY_BE_ASKED
-        + " ORDER BY past.visits DESC, past.last_visit, c.id LIMIT %(limit)s",
+        + " ORDER BY past.visits DESC, past.last_visit, 2, c.id LIMIT %(limit)s",
         {"organization": session.organization_id, "now": session.clock.now(), "limit": limit},
     )
 
@@ -84,6 +84,6 @@ async def good_ones_gone(session: Session, away_days: int, limit: int) -> list[R
           AND past.last_visit > %(now)s - interval '183 days' AND
         """
         + _MAY_BE_ASKED
-        + " ORDER BY past.spent DESC NULLS LAST, past.last_visit, c.id LIMIT %(limit)s",
+        + " ORDER BY past.spent DESC NULLS LAST, past.last_visit, 2, c.id LIMIT %(limit)s",
         {"organization": session.organization_id, "away": away_days, "now": session.clock.now(), "limit": limit},
     )
