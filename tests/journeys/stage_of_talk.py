@@ -35,9 +35,9 @@ class Talk:
     answers: list[Answer] = field(default_factory=list[Answer])
     twice: bool = True
 
-    async def says(self, *lines: str, kind: str = "text", late: bool = False) -> Answer:
-        """Answer the lines as one burst; both runs of the turn must agree."""
-        messages = tuple([await self._incoming(line, kind) for line in lines])
+    async def says(self, *lines: str, kind: str = "text", late: bool = False, quotes: str | None = None) -> Answer:
+        """Answer the lines as one burst; both runs of the turn must agree. `quotes`: the channel's id of a message."""
+        messages = tuple([await self._incoming(line, kind, quotes) for line in lines])
         turn = Turn(
             self.organization_id, self.conversation_id, self.contact_id, self.instance_id, Sender.CLIENT, None,
             messages, self.dialogue, self.previous_at, late,
@@ -90,9 +90,16 @@ class Talk:
         )
         return [dict(row) for row in rows]
 
-    async def _incoming(self, line: str, kind: str) -> TurnMessage:
+    async def keep_outgoing(self, text: str, wamid: str) -> UUID:
+        """A message that Oxy started, as the channel took it; return our id of it."""
+        row = await self._keep("outgoing", "system", "text", text, "sent")
+        await self.rows("UPDATE messages SET whatsapp_message_id = %(wamid)s WHERE id = %(id)s RETURNING id",
+                        wamid=wamid, id=row["id"])  # fmt: skip
+        return row["id"]
+
+    async def _incoming(self, line: str, kind: str, quotes: str | None) -> TurnMessage:
         row = await self._keep("incoming", "contact", kind, line or None, "received")
-        return TurnMessage(row["id"], row["seq"], kind, line or None, self.clock.now(), None, {})
+        return TurnMessage(row["id"], row["seq"], kind, line or None, self.clock.now(), quotes, {})
 
     async def _keep(self, direction: str, author: str, kind: str, text: str | None, status: str) -> Row:
         async with self.database.tenant(self.organization_id) as session:

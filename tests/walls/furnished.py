@@ -9,7 +9,7 @@ from cast import NOW, STAFF, TODAY, Business, Cast
 from oxy.agenda import book, book_offer, find_slots, hold_offer, offer_slots
 from oxy.businesses import raise_alert, record_audit
 from oxy.channels.multidevice import ask
-from oxy.conversations import desk
+from oxy.conversations import desk, questions
 from oxy.conversations.inbound import Gathering
 from oxy.conversations.media import store_upload
 from oxy.entrances.simulator import write_as
@@ -34,6 +34,8 @@ async def _furnish(session: Session, business: Business) -> None:
     await raise_alert(session, "handover", "Cliente pediu uma pessoa", conversation_id=conversation.id)
     await record_audit(session, STAFF, "conversation.take_over", "conversation", conversation.id, {})
     await _fill_the_agenda(session, business)
+    tomorrow = NOW + timedelta(days=1)
+    await questions.ask(session, business.contacts["Marcos"], "visit", {"booking_id": "1"}, tomorrow)
     await _keep_what_no_verb_keeps(session, business, conversation.id, user)
 
 

@@ -12,6 +12,8 @@ from pydantic_ai.messages import ModelMessage, ModelRequest, ModelResponse, Text
 from pydantic_ai.models import Model
 from pydantic_ai.models.instrumented import InstrumentationSettings
 
+from oxy.attendant.builtin.asked import open_matters
+from oxy.attendant.builtin.asked.planning import Asked
 from oxy.attendant.context import ClientContext
 from oxy.attendant.dialogue import OfferedSlot, load_dialogue
 from oxy.attendant.model_tools import TOOLS, Bench, reference
@@ -29,7 +31,7 @@ _SLOTS = TypeAdapter(list[OfferedSlot])
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _HEADING = re.compile(r"^#{1,6} +", re.MULTILINE)
 _LINK = re.compile(r"\[([^\]]+)\]\((https?://[^)]+)\)")
-_REFERENCE = re.compile(r" *[\[(]?\b(?:H[0-9a-f]{5}|A[1-9])\b[\])]|(?<=\w) *\bH[0-9a-f]{5}\b")
+_REFERENCE = re.compile(r" *[\[(]?\b(?:H[0-9a-f]{5}|[AP][1-9])\b[\])]|(?<=\w) *\bH[0-9a-f]{5}\b")
 _MEDIA = {"image": "imagem", "audio": "áudio", "video": "vídeo", "document": "documento", "sticker": "figurinha"}
 
 _ROUNDS = Rounds(TOOLS)
@@ -98,13 +100,22 @@ def _bench(desk: TurnDesk) -> Bench:
         chosen = standing.draft.chosen
         offered.setdefault(reference(chosen.token), chosen)
         pending = f"horário [{reference(chosen.token)}] para {standing.draft.pet.name or 'o pet'}"
-    instructions = system_prompt(context, offered, bookings, pending)
+    asked = open_matters(context)
+    instructions = system_prompt(context, offered, bookings, pending, _questions(asked))
     if desk.objections:
         told = objections_text(desk.rejected, desk.objections, desk.toolset.counter.calls)
         instructions = f"{instructions}\n\n{told}"
     for slot in offered.values():
         desk.toolset.counter.evidence.slot(slot.slot)
-    return Bench(desk.toolset, instructions, offered, bookings)
+    return Bench(desk.toolset, instructions, offered, bookings, asked)
+
+
+def _questions(asked: Mapping[str, Asked]) -> list[str]:
+    lines: list[str] = []
+    for ref, each in asked.items():
+        answers = "; ".join(f"{deed}: {means}" for deed, means in each.kind.deeds.items())
+        lines.append(f"[{ref}] {each.matter.words} ({answers})")
+    return lines
 
 
 def _still_offered(desk: TurnDesk) -> list[OfferedSlot]:

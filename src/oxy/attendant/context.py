@@ -11,6 +11,7 @@ from oxy.businesses import BusinessSettings, Organization, organization_from_row
 from oxy.catalog import Resource, Service, resource_from_row, service_from_row
 from oxy.clientele import Contact, Pet, contact_from_row, pet_from_row
 from oxy.conversations.ports import Turn
+from oxy.conversations.questions import OpenQuestion, question_from_row
 from oxy.foundation.database import Session
 from oxy.foundation.errors import NotFound
 from oxy.handbook import Article, article_from_row
@@ -40,6 +41,7 @@ class ClientContext:
         services, resources: the active ones.
         history: the last 20 messages before the waiting ones, oldest first.
         now: the turn's instant in the organization's zone.
+        questions: what Oxy asked of its own accord and waits to hear about, oldest first; those just too late too.
     """
 
     organization: Organization
@@ -52,6 +54,7 @@ class ClientContext:
     articles: tuple[Article, ...]
     history: tuple[PastMessage, ...]
     now: datetime
+    questions: tuple[OpenQuestion, ...] = ()
 
     @property
     def today(self) -> date:
@@ -77,7 +80,8 @@ class ClientContext:
 async def load_context(session: Session, turn: Turn) -> ClientContext:
     """Read what the turn needs, in one query. Raises `NotFound` when the organization or contact is gone."""
     first_seq = min((message.seq for message in turn.messages), default=None)
-    found = await store.load_rows(session, turn.conversation_id, turn.contact_id, first_seq)
+    waiting = [message.id for message in turn.messages]
+    found = await store.load_rows(session, turn.conversation_id, turn.contact_id, first_seq, waiting)
     if found is None:
         raise NotFound
     organization = organization_from_row(found["organization"])
@@ -92,4 +96,5 @@ async def load_context(session: Session, turn: Turn) -> ClientContext:
         articles=tuple(article_from_row(row) for row in found["articles"]),
         history=tuple(PastMessage(**row) for row in found["history"]),
         now=session.clock.now().astimezone(organization.zone),
+        questions=tuple(question_from_row(row) for row in found["questions"]),
     )

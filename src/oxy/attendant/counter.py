@@ -10,6 +10,8 @@ from oxy.attendant.agenda_counter import AgendaCounter, Window
 from oxy.attendant.outcomes import Refused, Registered
 from oxy.businesses import Actor
 from oxy.clientele import ContactChanges, opt_out, register_pet, update_contact
+from oxy.conversations import questions
+from oxy.conversations.questions import OpenQuestion
 from oxy.foundation.errors import Refusal
 
 __all__ = ["Counter", "Window"]
@@ -58,6 +60,11 @@ class Counter(AgendaCounter):
         async with self._database.tenant(self._turn.organization_id) as session:
             await opt_out(session, self._turn.contact_id, Actor("customer", self._turn.contact_id))
         self._record("stop_marketing", {}, {"ok": True})
+
+    async def close_question(self, question: OpenQuestion, outcome: str) -> None:
+        """End what this turn's newest message answered, unless that was done."""
+        async with self._database.tenant(self._turn.organization_id) as session:
+            await questions.close(session, question.id, outcome, answered_by=self._turn.messages[-1].id)
 
     async def note_phone(self, phone: str) -> Refused | None:
         """Write a stated number (E.164) into the contact's notes; it proves nothing, so it becomes no identity."""

@@ -112,6 +112,7 @@ class Dialogue:
         priced_ids: the services whose price was told last: "e a tosa?" asks for one more, "tem hoje?" is about them.
         misses: turns in a row that were not understood.
         by_model: a model worded the last answer, so what it asked is not known here.
+        asked_ids, asked_text: it was asked which of these open questions a text answered; None is the talk itself.
     """
 
     topic: Topic | None = None
@@ -125,6 +126,8 @@ class Dialogue:
     priced_ids: list[UUID] = field(default_factory=list[UUID])
     misses: int = 0
     by_model: bool = False
+    asked_ids: list[UUID | None] = field(default_factory=list["UUID | None"])
+    asked_text: str = ""
     last_at: datetime | None = None
 
     def ask(self, what: Expecting | None) -> None:

@@ -3,13 +3,15 @@
 A slot can only be booked by a reference that this conversation was given: each stands for a server-issued token.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from pydantic_ai import FunctionToolset, RunContext
 
 from oxy.agenda import Booking
+from oxy.attendant.builtin.asked import settle
+from oxy.attendant.builtin.asked.planning import Asked
 from oxy.attendant.dialogue import OfferedSlot
 from oxy.attendant.toolset import Period, Result, Size, Species, Toolset
 
@@ -23,6 +25,11 @@ _UNKNOWN_BOOKING: Result = {
     "error": "unknown_booking",
     "say": "Esse código de agendamento não existe para este cliente. Veja list_bookings.",
 }
+_UNKNOWN_QUESTION: Result = {
+    "ok": False,
+    "error": "unknown_question",
+    "say": "Essa pergunta não está em aberto para este cliente.",
+}
 
 
 @dataclass(slots=True)
@@ -33,6 +40,7 @@ class Bench:
     instructions: str
     offered: dict[str, OfferedSlot]
     bookings: dict[str, Booking]
+    asked: dict[str, Asked] = field(default_factory=dict[str, Asked])
 
 
 def reference(token: UUID) -> str:
@@ -155,6 +163,21 @@ async def confirm_appointment(run: RunContext[Bench], booking: str) -> Result:
     return await run.deps.toolset.confirm_appointment(local.date().isoformat(), f"{local:%H:%M}")
 
 
+async def answer_question(run: RunContext[Bench], question: str, answer: str) -> Result:
+    """Registra a resposta do cliente a uma pergunta nossa em aberto. Só quando ele respondeu a essa pergunta.
+
+    Args:
+        question: código da pergunta, como P1.
+        answer: uma das respostas possíveis dessa pergunta.
+    """
+    asked = run.deps.asked.get(question.strip())
+    if asked is None or answer not in asked.kind.deeds:
+        refusal = _UNKNOWN_QUESTION if asked is None else _unknown_answer(asked)
+        return _refuse(run, "answer_question", {"question": question, "answer": answer}, refusal)
+    done = await settle(run.deps.toolset.counter, asked, answer)
+    return {"ok": done.ok, "say": done.say}
+
+
 async def update_contact(run: RunContext[Bench], name: str | None = None, email: str | None = None) -> Result:
     """Anota o nome ou o e-mail que o próprio cliente informou.
 
@@ -189,6 +212,10 @@ async def stop_marketing(run: RunContext[Bench]) -> Result:
     return await run.deps.toolset.stop_marketing()
 
 
+def _unknown_answer(asked: Asked) -> Result:
+    return {"ok": False, "error": "unknown_answer", "say": f"As respostas são: {', '.join(asked.kind.deeds)}."}
+
+
 def _refuse(run: RunContext[Bench], tool: str, arguments: dict[str, Any], refusal: Result) -> Result:
     run.deps.toolset.counter.note(tool, arguments, refusal)
     return refusal
@@ -204,6 +231,7 @@ TOOLS.add_function(book_appointment, sequential=True)
 TOOLS.add_function(reschedule_appointment, sequential=True)
 TOOLS.add_function(cancel_appointment, sequential=True)
 TOOLS.add_function(confirm_appointment, sequential=True)
+TOOLS.add_function(answer_question, sequential=True)
 TOOLS.add_function(update_contact, sequential=True)
 TOOLS.add_function(escalate_to_human, sequential=True)
 TOOLS.add_function(stop_marketing, sequential=True)

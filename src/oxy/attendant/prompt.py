@@ -49,14 +49,16 @@ Jeito de escrever: português do Brasil, mensagens curtas de WhatsApp, uma pergu
 
 
 def system_prompt(
-    context: ClientContext, offered: Mapping[str, OfferedSlot], bookings: Mapping[str, Booking], pending: str = ""
-) -> str:
+    context: ClientContext, offered: Mapping[str, OfferedSlot], bookings: Mapping[str, Booking], pending: str = "",
+    questions: Sequence[str] = (),
+) -> str:  # fmt: skip
     """Return the instructions of one turn, in Portuguese.
 
     Args:
         offered: free slots already told to this customer, by reference.
         bookings: the customer's own bookings ahead, by reference.
         pending: what was proposed in the last turn and waits for the customer's yes.
+        questions: what Oxy asked of its own accord and waits to hear about, by reference, with the answers it takes.
     """
     organization, ai = context.organization, context.settings.ai
     kind = BUSINESS_NAMES.get(organization.business_type, organization.business_type)
@@ -73,9 +75,15 @@ def system_prompt(
         parts.append("Horários livres já oferecidos nesta conversa:\n" + "\n".join(_offers(offered, context)))
     if pending:
         parts.append(f"Esperando o sim do cliente: {pending}")
+    if questions:
+        listed = "\n".join(f"- {question}" for question in questions)
+        parts.append(
+            f"Perguntas nossas que esperam resposta deste cliente:\n{listed}\nSe ele responder a uma delas, chame "
+            "answer_question; um sim vale só para o que foi perguntado, e se não estiver claro para qual, pergunte."
+        )
     if context.articles:
-        questions = "; ".join(article.question for article in context.articles[:30])
-        parts.append(f"O negócio já respondeu (use answer_from_knowledge): {questions}")
+        answered = "; ".join(article.question for article in context.articles[:30])
+        parts.append(f"O negócio já respondeu (use answer_from_knowledge): {answered}")
     return "\n\n".join([*parts, RULES])
 
 

@@ -1,13 +1,16 @@
 """The SQL of this room: reads only, a whole turn in one round trip. The rooms' own builders read the JSON."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from oxy.conversations.questions import REMEMBERED
 from oxy.foundation.database import Session
 from oxy.foundation.rows import read_instant, read_money, read_uuid
 
 HISTORY_MESSAGES = 20
+QUESTIONS = 10
 BOOKINGS_BACK = timedelta(days=30)
 
 _CONTEXT = """
@@ -54,22 +57,39 @@ _CONTEXT = """
             WHERE organization_id = %(organization)s AND conversation_id = %(conversation)s
               AND (%(before)s::bigint IS NULL OR seq < %(before)s::bigint)
               AND status NOT IN ('placeholder', 'cancelled')
-            ORDER BY seq DESC LIMIT %(history)s) t) AS history
+            ORDER BY seq DESC LIMIT %(history)s) t) AS history,
+        (SELECT coalesce(jsonb_agg(to_jsonb(t) ORDER BY t.asked_at, t.seq, t.id), '[]') FROM (
+            SELECT q.id, m.seq, q.kind, q.subject, q.asked_at, q.expires_at, q.message_id, m.whatsapp_message_id,
+                   q.outcome,
+                   NOT EXISTS (
+                       SELECT FROM messages n
+                       WHERE n.organization_id = m.organization_id AND n.conversation_id = m.conversation_id
+                         AND n.seq > m.seq AND n.direction = 'outgoing' AND n.status <> 'cancelled'
+                         AND NOT EXISTS (SELECT FROM pending_questions o
+                                         WHERE o.organization_id = n.organization_id AND o.message_id = n.id)
+                   ) AS last_said
+            FROM pending_questions q
+            LEFT JOIN messages m ON m.organization_id = q.organization_id AND m.id = q.message_id
+            WHERE q.organization_id = %(organization)s AND q.contact_id = %(contact)s
+              AND (q.closed_at IS NULL OR q.answered_by = ANY(%(waiting)s)) AND q.expires_at > %(remembered)s
+            ORDER BY q.asked_at DESC, m.seq DESC LIMIT %(questions)s) t) AS questions
     """
 
 
 async def load_rows(
-    session: Session, conversation_id: UUID, contact_id: UUID, before_seq: int | None
+    session: Session, conversation_id: UUID, contact_id: UUID, before_seq: int | None, waiting: Sequence[UUID]
 ) -> dict[str, Any] | None:
     """Return every part of a turn's context as rows; None when the organization or the contact is gone.
 
-    `before_seq` is the first waiting message's: the history ends before it.
+    `before_seq` is the first waiting message's: the history ends before it. `waiting` are the ids of those messages:
+    what one of them answered in an earlier run of the turn counts as open.
     """
     row = await session.row(
         _CONTEXT,
         {
             "organization": session.organization_id, "contact": contact_id, "conversation": conversation_id,
             "before": before_seq, "history": HISTORY_MESSAGES, "since": session.clock.now() - BOOKINGS_BACK,
+            "waiting": list(waiting), "questions": QUESTIONS, "remembered": session.clock.now() - REMEMBERED,
         },
     )  # fmt: skip
     if row is None or row["organization"] is None or row["contact"] is None:

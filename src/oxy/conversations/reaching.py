@@ -1,6 +1,6 @@
 """Writing to somebody first, or again: whom, from which number, and whether it may be done."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
@@ -29,6 +29,7 @@ from oxy.foundation.events import announce_all
 from oxy.foundation.phones import InvalidPhone, parse_phone
 
 Category = Literal["service", "marketing"]
+Author = Literal["system", "attendant", "aurora"]
 PHONE_HOSTS = frozenset({"s.whatsapp.net", "c.us"})
 
 
@@ -81,7 +82,42 @@ async def send_parcel(
     if parcel.media_id is not None:
         await media.claim_for_contact(session, parcel.media_id, reached.contact.id)
     await threads.touch_outgoing(session, conversation["id"], preview_of(parcel.message_type, parcel.text))
-    await _tell(session, row)
+    await _tell(session, row, "staff")
+    return row
+
+
+async def reach_out(
+    session: Session, contact_id: UUID, parcel: Parcel, *, author: Author = "system", category: Category = "service",
+    purpose: str | None = None, instance_id: UUID | None = None,
+) -> Row:  # fmt: skip
+    """Put a message that Oxy starts into the outbox; return its id, seq, conversation and contact.
+
+    It goes from the number that the contact was last spoken with on, else from the business's first connected one, and
+    neither pauses the AI nor gives the conversation to anybody. Quiet hours are the caller's matter.
+
+    Args:
+        category: marketing is not sent to somebody who asked for none.
+        purpose: which template stands in outside the 24-hour window, where the parcel does not say.
+        instance_id: from this number and no other.
+
+    Raises `ContactBlocked`, `OptedOut`, `InstanceDisconnected`, `WindowClosed`, and `NotFound` for a contact or number
+    that is unknown.
+    """
+    if purpose is not None:
+        parcel = replace(parcel, purpose=purpose)
+    contact = await load_contact(session, contact_id)
+    _check_contact(contact, category)
+    connection = await _number_for(session, contact_id, instance_id)
+    if connection.status != "connected":
+        raise InstanceDisconnected(instance=connection.name)
+    conversation = await arrivals.lock_open_conversation(session, contact_id, connection.id)
+    heard_at = await threads.inherit_window(session, conversation["id"])
+    await _check_window(session, connection, heard_at, parcel)
+    [row] = await queue_parcels(session, conversation["id"], (parcel,), author=author)
+    if parcel.media_id is not None:
+        await media.claim_for_contact(session, parcel.media_id, contact_id)
+    await threads.touch_outgoing(session, conversation["id"], preview_of(parcel.message_type, parcel.text))
+    await _tell(session, row, author)
     return row
 
 
@@ -134,6 +170,21 @@ async def _reach(session: Session, target: Target) -> _Reached:
     return _Reached(contact, connection)
 
 
+async def _number_for(session: Session, contact_id: UUID, instance_id: UUID | None) -> Connection:
+    """The number to write from without being told: numbers that were taken off the list do not count."""
+    if instance_id is not None:
+        return await load_connection(session, instance_id)
+    known = await list_instances(session)
+    latest = await threads.latest_instance(session, contact_id)
+    if latest is None or all(each.id != latest for each in known):
+        real = [each for each in known if each.channel != "simulator"] or known
+        first = next((each for each in real if each.status == "connected"), None)
+        if first is None:
+            raise InstanceDisconnected
+        latest = first.id
+    return await load_connection(session, latest)
+
+
 async def _contact(session: Session, target: Target) -> Contact:
     if target.contact_id is not None:
         return await load_contact(session, target.contact_id)
@@ -179,7 +230,7 @@ async def _check_window(session: Session, connection: Connection, heard_at: date
     raise WindowClosed
 
 
-async def _tell(session: Session, row: Row) -> None:
+async def _tell(session: Session, row: Row, author: str) -> None:
     ids = {"conversation_id": str(row["conversation_id"]), "message_id": str(row["id"]), "seq": row["seq"]}
-    facts = [("message:sent", {**ids, "author": "staff"})]
+    facts = [("message:sent", {**ids, "author": author})]
     await announce_all(session, [*facts, ("conversation:updated", {"conversation_id": str(row["conversation_id"])})])

@@ -53,18 +53,26 @@ async def start_change(talk: Talk, topic: Topic) -> None:
         _none_ahead(talk)
         return
     talk.dialogue.topic = topic
-    names_another = talk.heard.facts.name is not None and not talk.heard.pets
+    names_another = _names_another(talk, upcoming)
     recent = [booking for booking in upcoming if booking.id == talk.dialogue.recent_id and not names_another]
     everything = topic == "cancelling" and talk.heard.says(_ALL)
     candidates = _matching(talk, upcoming) or ([] if everything else recent) or list(upcoming)
     if names_another and not everything:
-        talk.say(phrases.none_of(str(talk.heard.facts.name)))
+        talk.say(phrases.none_of(names_another))
     if everything or (len(candidates) == 1 and not names_another):
         await _go(talk, topic, candidates)
     else:
         talk.dialogue.booking_ids = [booking.id for booking in candidates]
         talk.say(phrases.which(_VERBS[topic], candidates, talk.context))
         talk.dialogue.ask("which_booking")
+
+
+def _names_another(talk: Talk, upcoming: Sequence[Booking]) -> str:
+    """The name of an animal that was spoken of and has nothing booked, empty when there is none."""
+    pets = talk.heard.pets
+    if not pets:
+        return talk.heard.facts.name or ""
+    return "" if any(booking.pet_id in {pet.id for pet in pets} for booking in upcoming) else pets[0].name
 
 
 def _none_ahead(talk: Talk) -> None:

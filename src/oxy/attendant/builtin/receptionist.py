@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
+from oxy.attendant.builtin.asked import answer_asked, plan_answers
 from oxy.attendant.builtin.booking import advance, continue_booking, give_up, start_booking
 from oxy.attendant.builtin.health import speaks_of_health, suggest_consultation
 from oxy.attendant.builtin.hearing import Heard, hear
@@ -41,7 +42,9 @@ class Receptionist:
     def confidence(self, context: ClientContext, turn: Turn) -> Confidence:
         """Return how sure the receptionist is that it understands the turn; does nothing else."""
         dialogue = load_dialogue(turn.dialogue, context.now)
-        return sure(hear(turn, context, dialogue), turn, dialogue)
+        plan = plan_answers(turn, context, dialogue)
+        heard = hear(turn, context, dialogue) if plan is None else Heard(plan.rest, context, dialogue)
+        return sure(heard, turn, dialogue)
 
     async def respond(self, desk: TurnDesk) -> Reply:
         """Return the reply to a turn."""
@@ -51,7 +54,10 @@ class Receptionist:
         heard = hear(desk.turn, desk.context, dialogue)
         confidence = sure(heard, desk.turn, dialogue)
         talk = Talk(desk.context, desk.toolset.counter, desk.turn, heard, dialogue)
-        await _answer(talk, fresh=fresh)
+        if await _answers_what_we_asked(talk):
+            fresh = False
+        else:
+            await _answer(talk, fresh=fresh)
         return Reply(
             _texts(talk, fresh=fresh), dialogue.dump(desk.context.now), talk.handover, confidence,
             options=options_for(dialogue, desk.context),
@@ -67,6 +73,20 @@ def _texts(talk: Talk, *, fresh: bool) -> tuple[str, ...]:
     if talk.heard.text:
         said.append(media_note(talk.turn.messages))
     return ("\n\n".join(part.strip() for part in said if part),)
+
+
+async def _answers_what_we_asked(talk: Talk) -> bool:
+    """Answers to open questions first; what else the turn says is left to be heard. True when nothing is."""
+    waiting = talk.dialogue.expecting
+    rest = await answer_asked(talk)
+    if rest is None:
+        return False
+    if rest:
+        talk.heard = Heard(rest, talk.context, talk.dialogue)
+        return False
+    if waiting is not None and talk.dialogue.expecting == waiting and not talk.dialogue.asked_ids:
+        await _repeat_question(talk)
+    return True
 
 
 async def _answer(talk: Talk, *, fresh: bool) -> None:

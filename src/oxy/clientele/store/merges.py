@@ -14,6 +14,7 @@ MOVED = {
     "messages": "merge_conversations",
     "media": "merge_conversations",
     "ai_interactions": "merge_conversations",
+    "pending_questions": "move_rest",
 }
 
 
@@ -93,6 +94,8 @@ async def _pour(session: Session, keep: UUID, gone: UUID) -> None:
         " WHERE organization_id = %(organization_id)s AND conversation_id = %(gone)s",
         "UPDATE alerts SET conversation_id = %(keep)s"
         " WHERE organization_id = %(organization_id)s AND conversation_id = %(gone)s",
+        "UPDATE pending_questions SET conversation_id = %(keep)s"
+        " WHERE organization_id = %(organization_id)s AND conversation_id = %(gone)s",
     ):
         await session.execute(query, names)
 
@@ -161,6 +164,14 @@ async def move_rest(session: Session, keep: UUID, gone: UUID) -> None:
         " WHERE organization_id = %(organization_id)s AND contact_id = %(gone)s",
         "UPDATE slot_offers SET contact_id = %(keep)s"
         " WHERE organization_id = %(organization_id)s AND contact_id = %(gone)s",
+        # Both may have been asked the same: the one that `keep` has stays open.
+        "UPDATE pending_questions g SET contact_id = %(keep)s,"
+        " closed_at = CASE WHEN k.id IS NULL THEN g.closed_at ELSE now() END,"
+        " outcome = CASE WHEN k.id IS NULL THEN g.outcome ELSE 'replaced' END"
+        " FROM pending_questions p LEFT JOIN pending_questions k ON k.organization_id = p.organization_id"
+        " AND k.contact_id = %(keep)s AND k.kind = p.kind AND k.subject = p.subject"
+        " AND k.closed_at IS NULL AND p.closed_at IS NULL"
+        " WHERE p.organization_id = %(organization_id)s AND p.contact_id = %(gone)s AND g.id = p.id",
     ):
         await session.execute(query, _names(session, keep, gone))
 
