@@ -10,7 +10,7 @@ from oxy.agenda import find_slots
 from oxy.businesses import Organization, load_organization
 from oxy.campaigns.campaign import Audience, Kind
 from oxy.campaigns.exclusions import Standing, reason_against
-from oxy.campaigns.message import Words, uses, write
+from oxy.campaigns.message import Words, write
 from oxy.campaigns.store import candidates, numbers
 from oxy.catalog import Service, list_services
 from oxy.foundation.database import Row, Session

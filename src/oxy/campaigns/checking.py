@@ -22,7 +22,9 @@ from oxy.foundation.errors import Invalid
 REPEATED_WITHIN = timedelta(days=30)
 # As alike as two texts may be, of 100. A season's greeting with another closing line is below.
 ALIKE = 92
-_LINK = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|br|me|ly|gl|app|site|store|shop)\b\S*", re.I)
+_LINK = re.compile(
+    r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|br|me|ly|gl|app|site|store|shop)\b\S*", re.I
+)
 _HOST = re.compile(r"^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}$")
 # What hides where it leads is what WhatsApp's own filters look for.
 SHORTENERS = frozenset({
@@ -37,7 +39,12 @@ def check_links(text: str) -> list[str]:
     for link in links:
         parts = urlsplit(link)
         host = (parts.hostname or "").casefold()
-        if parts.scheme != "https" or not _HOST.fullmatch(host) or host.removeprefix("www.") in SHORTENERS or parts.username:
+        if (
+            parts.scheme != "https"
+            or not _HOST.fullmatch(host)
+            or host.removeprefix("www.") in SHORTENERS
+            or parts.username
+        ):
             raise BadLink(field="text", link=link)
     return links
 
@@ -45,7 +52,7 @@ def check_links(text: str) -> list[str]:
 async def find_claims(session: Session, text: str, today: date, *, says_today: bool = False) -> list[str]:
     """Return what `text` promises and no row of the catalogue says: amounts, discounts, gifts and days.
 
-    `says_today`: every message goes out on its own day, so that "hoje" is true. Raises `Invalid` for a day that is over.
+    `says_today`: every message goes out on its own day, so that "hoje" is true. Raises `Invalid` for a day gone by.
     """
     known = {price for service in await list_services(session) for price in service.all_prices}
     return list(dict.fromkeys(_unbacked(text.replace(WAY_OUT, ""), known, today, says_today)))

@@ -34,7 +34,7 @@ _NOT_WITH_A_BOOKING = frozenset({"reactivation", "promotional", "empty_agenda", 
 class Standing:
     """How a contact stands right now.
 
-    `booked_for_it`: a visit ahead for one of the campaign's services; `pets`, `living_pets` how many are known and live.
+    `booked_for_it`: a visit ahead for one of the campaign's services; `pets` counts all, `living_pets` the living.
     """
 
     contact_id: UUID

@@ -109,7 +109,9 @@ def _lowered(service: str | None) -> str | None:
         return None
     # "Vacina V10" keeps its figures' letter: only the first word of a name is written small.
     first, _, rest = cleaned.partition(" ")
-    small = first if any(letter.isdigit() for letter in first) or (len(first) > 1 and first.isupper()) else first.lower()
+    small = (
+        first if any(letter.isdigit() for letter in first) or (len(first) > 1 and first.isupper()) else first.lower()
+    )
     return " ".join(part for part in (small, rest) if part)
 
 

@@ -1,4 +1,4 @@
-"""How fast a number may send campaigns, and when: warm-up, jitter, allowed hours and days, and the estimate they give."""
+"""How fast a number may send campaigns, and when: warm-up, jitter, allowed hours and days, and the estimate."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -120,7 +120,9 @@ def _run(
             last = clock + timedelta(seconds=seconds * (sent - 1))
             warm += 1
         left, used = left - sent, 0
-        clock = next_allowed(pace, settings, datetime.combine(clock.date() + timedelta(days=1), pace.start, clock.tzinfo))
+        clock = next_allowed(
+            pace, settings, datetime.combine(clock.date() + timedelta(days=1), pace.start, clock.tzinfo)
+        )
     return first, last, days
 
 

@@ -8,6 +8,7 @@ from oxy.campaigns.errors import WrongState
 from oxy.campaigns.planning import begin, load_campaign
 from oxy.campaigns.store import campaigns as store
 from oxy.campaigns.store import numbers, recipients
+from oxy.campaigns.watching import recall
 from oxy.foundation.database import Session
 from oxy.foundation.events import announce
 
@@ -18,6 +19,7 @@ async def pause(session: Session, campaign_id: UUID, actor: Actor, reason: str =
     if campaign.state not in ("running", "scheduled", "repeating"):
         raise WrongState("Só uma campanha em envio, programada ou recorrente pode ser pausada.")
     await store.set_state(session, campaign_id, "paused", reason)
+    await recall(session, campaign_id, held_only=False)
     return await _steered(session, campaign_id, actor, "pause")
 
 
@@ -28,7 +30,9 @@ async def resume(session: Session, campaign_id: UUID, actor: Actor) -> Campaign:
         raise WrongState("Só uma campanha pausada pode continuar.")
     if campaign.repeats:
         await store.set_state(session, campaign_id, "repeating")
-        await store.set_next_run(session, campaign_id, max(campaign.next_run_at or session.clock.now(), session.clock.now()))
+        await store.set_next_run(
+            session, campaign_id, max(campaign.next_run_at or session.clock.now(), session.clock.now())
+        )
     elif campaign.starts_at is not None and campaign.starts_at > session.clock.now():
         await store.set_state(session, campaign_id, "scheduled")
     else:
@@ -42,6 +46,7 @@ async def cancel(session: Session, campaign_id: UUID, actor: Actor) -> Campaign:
     campaign = await load_campaign(session, campaign_id, lock=True)
     if campaign.state in ("finished", "cancelled"):
         raise WrongState("Esta campanha já terminou.")
+    await recall(session, campaign_id, held_only=False)
     await recipients.skip_waiting(session, campaign_id, "cancelled")
     await store.set_state(session, campaign_id, "cancelled")
     return await _steered(session, campaign_id, actor, "cancel")

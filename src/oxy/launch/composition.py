@@ -12,6 +12,8 @@ from oxy.attendant import Attendant, Receptionist
 from oxy.attendant.model_choice import ModelChoice
 from oxy.aurora import Aurora
 from oxy.businesses import HolidayRules, raise_alert
+from oxy.campaigns.planning import SEND_CAMPAIGN
+from oxy.campaigns.tasks import FOLLOW_CAMPAIGN, RUN_RULE, CampaignJobs
 from oxy.channels.cloud_api import open_cloud_api
 from oxy.channels.multidevice import Delays, Multidevice, Place, Wiring, open_multidevice
 from oxy.channels.simulator import SimulatorChannel
@@ -40,6 +42,9 @@ JOB_WORDS = {
     FETCH_MEDIA: "buscar um arquivo",
     TRANSCRIBE_AUDIO: "ouvir um áudio",
     REFRESH_TEMPLATES: "atualizar os modelos",
+    SEND_CAMPAIGN: "enviar uma campanha",
+    RUN_RULE: "rodar uma campanha recorrente",
+    FOLLOW_CAMPAIGN: "acompanhar uma campanha",
 }
 
 
@@ -105,6 +110,7 @@ async def open_staff(context: Context, delays: Delays | None = None) -> AsyncGen
         handlers.every("sweep", "* * * * * */5", lambda: sweep(context.database))
         handlers.every("report-placeholders", "* * * * *", lambda: report_placeholders(context.database))
         handlers.every("forget-old-rows", "17 4 * * *", lambda: forget_old_rows(context.database))
+        take_campaigns(handlers, CampaignJobs(context.database))
         worker = Worker(
             context.conninfo, handlers, lambda job, error: _tell_of_dead_job(context.database, job, error),
             concurrency=context.settings.concurrency,
@@ -121,6 +127,16 @@ async def open_staff(context: Context, delays: Delays | None = None) -> AsyncGen
                 yield Staff(handlers, worker)
         finally:
             await courtesies.close()
+
+
+def take_campaigns(handlers: Handlers, campaigns: CampaignJobs) -> None:
+    """Campaigns' jobs and ticks."""
+    handlers.add(SEND_CAMPAIGN, campaigns.send)
+    handlers.add(RUN_RULE, campaigns.run)
+    handlers.add(FOLLOW_CAMPAIGN, campaigns.follow)
+    handlers.every("wake-campaigns", "* * * * * */5", campaigns.wake)
+    handlers.every("watch-campaigns", "* * * * *", campaigns.watch)
+    handlers.every("watch-finished-campaigns", "23 * * * *", lambda: campaigns.watch(finished=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,12 @@ async def set_state(session: Session, campaign_id: UUID, state: str, reason: str
 
 
 async def set_approved(
-    session: Session, campaign_id: UUID, state: str, next_run_at: datetime | None, actor_kind: str, actor_id: UUID | None
+    session: Session,
+    campaign_id: UUID,
+    state: str,
+    next_run_at: datetime | None,
+    actor_kind: str,
+    actor_id: UUID | None,
 ) -> None:
     """Note whose yes it was, and to which preview."""
     await session.execute(

@@ -161,7 +161,8 @@ async def standings(
             WHERE t.organization_id = c.organization_id AND t.contact_id = c.id) AS talk
         CROSS JOIN LATERAL (
             SELECT coalesce(bool_or(b.status = 'completed'), false) AS served,
-                   coalesce(bool_or(b.start_time > %(now)s AND b.status IN ('scheduled', 'confirmed')), false) AS booked,
+                   coalesce(bool_or(b.start_time > %(now)s AND b.status IN ('scheduled', 'confirmed')), false)
+                       AS booked,
                    coalesce(bool_or(b.start_time > %(now)s AND b.status IN ('scheduled', 'confirmed')
                                     AND b.service_id = ANY(%(services)s)), false) AS booked_for_it
             FROM bookings b WHERE b.organization_id = c.organization_id AND b.contact_id = c.id) AS past

@@ -31,8 +31,8 @@ async def open_books(session: Session, campaign_id: UUID, today: date) -> None:
     )
 
 
-async def lock_numbers(session: Session, today: date) -> list[Row]:
-    """The numbers that campaigns may use, those another transaction works with passed by; a new day starts at none.
+async def lock_numbers(session: Session, campaign_id: UUID, today: date) -> list[Row]:
+    """The numbers that people of a campaign wait for, save those in other hands; a new day starts at none.
 
     `wait_seconds` until the next message of a campaign may go, `backlog` what else waits to leave the number.
     """
@@ -55,9 +55,11 @@ async def lock_numbers(session: Session, today: date) -> list[Row]:
         FROM campaign_numbers n
         JOIN whatsapp_instances i ON i.organization_id = n.organization_id AND i.id = n.instance_id
         WHERE n.organization_id = %s AND i.removed_at IS NULL
+          AND EXISTS (SELECT FROM campaign_recipients r WHERE r.organization_id = n.organization_id
+                      AND r.campaign_id = %s AND r.instance_id = n.instance_id AND r.state = 'pending')
         ORDER BY n.instance_id FOR UPDATE OF n SKIP LOCKED
         """,
-        (session.organization_id,),
+        (session.organization_id, campaign_id),
     )
 
 

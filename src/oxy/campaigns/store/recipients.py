@@ -76,7 +76,7 @@ async def waiting_by_number(session: Session, campaign_id: UUID) -> list[Row]:
 
 
 async def claim_next(session: Session, campaign_id: UUID, numbers: Sequence[UUID]) -> Row | None:
-    """The next one who waits for one of these numbers, locked until the transaction ends; whom others hold is passed by."""
+    """The next one who waits for one of these numbers, locked; whom another transaction holds is passed by."""
     return await session.row(
         """
         SELECT r.id, r.contact_id, r.pet_id, r.instance_id, r.text, p.deceased_at IS NOT NULL AS pet_deceased
@@ -134,6 +134,31 @@ async def set_queued(session: Session, recipient_id: UUID, message_id: UUID) -> 
     )
 
 
+async def unsent(session: Session, campaign_id: UUID, *, held_only: bool) -> list[UUID]:
+    """Messages of a campaign that wait in the outbox; or only those a number without connection holds back."""
+    rows = await session.rows(
+        """
+        SELECT m.id FROM campaign_recipients r
+        JOIN messages m ON m.organization_id = r.organization_id AND m.id = r.message_id
+        WHERE r.organization_id = %s AND r.campaign_id = %s AND r.state = 'queued' AND m.status = 'queued'
+          AND (NOT %s OR m.send_after = 'infinity')
+        """,
+        (session.organization_id, campaign_id, held_only),
+    )
+    return [row["id"] for row in rows]
+
+
+async def put_back(session: Session, message_ids: Sequence[UUID]) -> None:
+    """Whom these messages were for wait again."""
+    await session.execute(
+        """
+        UPDATE campaign_recipients SET state = 'pending', message_id = NULL, queued_at = NULL
+        WHERE organization_id = %s AND message_id = ANY(%s) AND state = 'queued'
+        """,
+        (session.organization_id, list(message_ids)),
+    )
+
+
 async def follow(session: Session, campaign_id: UUID, days: int) -> None:
     """Bring what became of each message up to date: receipts, an answer, an opt-out, a booking within `days`."""
     await session.execute(
@@ -155,7 +180,8 @@ async def follow(session: Session, campaign_id: UUID, days: int) -> None:
             FROM campaign_recipients t
             JOIN campaigns c ON c.organization_id = t.organization_id AND c.id = t.campaign_id
             LEFT JOIN messages m ON m.organization_id = t.organization_id AND m.id = t.message_id
-            CROSS JOIN LATERAL (SELECT CASE WHEN t.state = 'held_out' THEN c.started_at ELSE m.sent_at END AS since) AS s
+            CROSS JOIN LATERAL (
+                SELECT CASE WHEN t.state = 'held_out' THEN c.started_at ELSE m.sent_at END AS since) AS s
             LEFT JOIN LATERAL (
                 SELECT min(i.created_at) AS replied_at FROM messages i
                 WHERE i.organization_id = t.organization_id AND i.conversation_id = m.conversation_id

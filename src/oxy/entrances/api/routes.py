@@ -9,6 +9,7 @@ from oxy.entrances.api import (
     auth,
     availability,
     bookings,
+    campaigns,
     contacts,
     conversations,
     knowledge,
@@ -30,7 +31,7 @@ from oxy.entrances.api.queries import check_query
 
 ROOMS = (
     auth, services, resources, contacts, pets, availability, bookings, conversations, knowledge, settings, analytics,
-    ai_interactions, alerts, users, owner_numbers, whatsapp, sending, templates, media, queues,
+    ai_interactions, alerts, campaigns, users, owner_numbers, whatsapp, sending, templates, media, queues,
 )  # fmt: skip
 
 
