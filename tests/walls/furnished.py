@@ -101,3 +101,23 @@ async def _keep_what_no_verb_keeps(session: Session, business: Business, convers
         (session.organization_id, business.services["Hospedagem"]),
     )
     await ask(session, next(iter(business.instances.values())), "check")
+    await _let_owners_order(session, business)
+
+
+async def _let_owners_order(session: Session, business: Business) -> None:
+    owner = next(iter(business.owners.values()))
+    contact = business.contacts["Marcos"]
+    await session.execute(
+        "INSERT INTO owner_pairings (organization_id, owner_number_id, word_hash, expires_at)"
+        " VALUES (%s, %s, 'hash', now())",
+        (session.organization_id, owner),
+    )
+    await session.execute(
+        "INSERT INTO owner_pairing_tries (organization_id, contact_id, tried_at, fitted) VALUES (%s, %s, now(), false)",
+        (session.organization_id, contact),
+    )
+    await session.execute(
+        "INSERT INTO owner_proposals (organization_id, contact_id, owner_number_id, kind, arguments, preview, digest,"
+        " created_at, expires_at) VALUES (%s, %s, %s, 'no_show', '{}', 'Marcar falta', 'd', now(), now())",
+        (session.organization_id, contact, owner),
+    )

@@ -11,6 +11,7 @@ from oxy.agenda.bookings import (
     booking_from_row,
     list_bookings,
     load_booking,
+    lock_booking,
     page_cursor,
     upcoming_bookings,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "list_bookings",
     "load_booking",
     "load_offer",
+    "lock_booking",
     "mark_no_show",
     "next_opening",
     "offer_slots",

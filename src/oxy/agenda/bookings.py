@@ -71,7 +71,7 @@ async def load_booking(session: Session, booking_id: UUID, contact_id: UUID | No
     return _found(await store.find(session, booking_id, contact_id))
 
 
-async def lock_booking(session: Session, booking_id: UUID, contact_id: UUID | None) -> Booking:
+async def lock_booking(session: Session, booking_id: UUID, contact_id: UUID | None = None) -> Booking:
     """Return a booking that nobody else changes until the transaction ends. Raises `NotFound`."""
     return _found(await store.find(session, booking_id, contact_id, lock=True))
 

@@ -10,6 +10,7 @@ from pydantic_ai.messages import ModelMessage, ModelRequest, ModelResponse, Text
 from pydantic_ai.models import Model
 
 from oxy.aurora.context import OwnerContext, Said
+from oxy.aurora.orders.tools import TOOLS
 from oxy.aurora.prompt import instructions
 from oxy.aurora.toolset import Toolset
 from oxy.foundation.errors import Invalid, Refusal
@@ -74,7 +75,7 @@ async def search_clients(run: RunContext[Toolset], name: str) -> Json:
     return await _told(run, lambda tools: tools.search_clients(name))
 
 
-_ROUNDS = Rounds(FunctionToolset([get_analytics, get_agenda, list_inactive_clients, search_clients]))
+_ROUNDS = Rounds(FunctionToolset([get_analytics, get_agenda, list_inactive_clients, search_clients, *TOOLS]))
 
 
 async def think(

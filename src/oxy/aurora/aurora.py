@@ -13,8 +13,12 @@ from prometheus_client import Counter
 from oxy import insights
 from oxy.aurora.builtin import answer_builtin
 from oxy.aurora.context import OwnerContext, load_context
+from oxy.aurora.deciding import hear, options_for
 from oxy.aurora.figures import Figures, figures_in
+from oxy.aurora.orders import DEEDS
+from oxy.aurora.orders.honesty import claims_a_deed
 from oxy.aurora.printing import print_result
+from oxy.aurora.proposals import Proposal
 from oxy.aurora.toolset import Toolset
 from oxy.conversations.ports import Answer, Interaction, Thinking, Turn
 from oxy.foundation.database import Database, Session
@@ -34,11 +38,12 @@ REWRITTEN = Counter("oxy_aurora_rewritten", "Owner answers of a model rewritten 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An answer before it is dressed: texts, what to remember, and how it came about."""
+    """An answer before it is dressed: texts, what to remember, how it came about, and what it asks again."""
 
     texts: tuple[str, ...]
     dialogue: Mapping[str, Any]
     interaction: Interaction
+    asks: tuple[Proposal, ...] = ()
 
 
 class Aurora:
@@ -58,10 +63,12 @@ class Aurora:
 
     async def _answer(self, turn: Turn, context: OwnerContext) -> Answer:
         started = time.perf_counter()
-        messages = [message.text for message in turn.messages if message.text]
-        toolset = Toolset(self._database, context, turn)
-        draft = await self._draft(messages, context, toolset, turn) if messages else _not_text(turn)
-        texts = (LATE, *draft.texts) if turn.late else draft.texts
+        toolset = Toolset(self._database, context, turn, DEEDS)
+        draft = await self._decided_and_drafted(turn, context, toolset)
+        asked = (*draft.asks, *toolset.proposed)
+        # What wants a yes comes last: the yes is to the last thing said.
+        texts = (*draft.texts, *(proposal.question for proposal in toolset.proposed))
+        texts = (LATE, *texts) if turn.late else texts
         interaction = replace(draft.interaction, calls=tuple(toolset.calls))
         log().info(
             "[AURORA] Response generated", **_trace(turn), model=interaction.model, success=True,
@@ -71,7 +78,30 @@ class Aurora:
             totalTokens=interaction.prompt_tokens + interaction.completion_tokens,
             processingTime=round((time.perf_counter() - started) * 1000),
         )  # fmt: skip
-        return Answer(texts, interaction, draft.dialogue)
+        options = options_for(asked[0]) if len(asked) == 1 and asked[0].preview in texts[-1] else ()
+        return Answer(texts, interaction, draft.dialogue, options=options)
+
+    async def _decided_and_drafted(self, turn: Turn, context: OwnerContext, toolset: Toolset) -> Draft:
+        """What code decides of the messages, and an answer to the others."""
+        said: list[str] = []
+        asks: list[Proposal] = []
+        left: list[str] = []
+        for message in turn.messages:
+            decided = None
+            if context.has_proposals and context.speaker is not None:
+                async with self._database.tenant(turn.organization_id) as session:
+                    decided = await hear(session, DEEDS, turn, message)
+            if decided is not None and decided.text is not None:
+                said.append(decided.text)
+                asks += [] if decided.asks is None else [decided.asks]
+            elif message.text:
+                left.append(message.text)
+        if left:
+            draft = await self._draft(left, context, toolset, turn)
+            return replace(draft, texts=(*said, *draft.texts), asks=tuple(asks))
+        if said:
+            return Draft(tuple(said), turn.dialogue, Interaction("aurora", BUILTIN, "success"), tuple(asks))
+        return _not_text(turn)
 
     async def _draft(self, messages: Sequence[str], context: OwnerContext, toolset: Toolset, turn: Turn) -> Draft:
         dialogue = _fresh_dialogue(turn, context)
@@ -105,11 +135,15 @@ class Aurora:
             "aurora", name, "success", (), spent.prompt_tokens, spent.completion_tokens, spent.cost_usd
         )
         unbacked = Figures(call.result for call in toolset.calls).unbacked(text)
-        if not unbacked:
-            return Draft((_with_footer(text, toolset),), dialogue, interaction)
+        if claims_a_deed(text):
+            reason = "a deed that no yes of the owner did"
+        elif unbacked:
+            reason = f"figures that no tool gave: {', '.join(unbacked)}"[:1000]
+        else:
+            kept = not toolset.proposed or _looked_up(toolset)
+            return Draft((_with_footer(text, toolset),) if kept and text else (), dialogue, interaction)
         REWRITTEN.inc()
         log().warning("[AURORA] Answer rewritten", **_trace(turn), model=name, unbackedFigures=len(unbacked))
-        reason = f"figures that no tool gave: {', '.join(unbacked)}"[:1000]
         draft = await _rewritten(messages, dialogue, toolset)
         return _as(draft, replace(interaction, status="blocked", error_message=reason))
 
@@ -130,11 +164,21 @@ async def _by_code(messages: Sequence[str], dialogue: Mapping[str, Any], toolset
 
 
 async def _rewritten(messages: Sequence[str], dialogue: Mapping[str, Any], toolset: Toolset) -> Draft:
-    """The answer that code gives instead: to the question when it is understood, else what the model's tools found."""
+    """The answer that code gives instead: to the question when it is understood, else what the model's tools found.
+
+    A proposal is an answer by itself.
+    """
+    if toolset.proposed:
+        return Draft((), dialogue, Interaction("aurora", BUILTIN, "success"))
     looked_up = toolset.results[-1]
     reply = await answer_builtin(messages, toolset.context, toolset, dialogue)
     texts = reply.texts if reply.understood else (print_result(looked_up, toolset.context),)
     return Draft(texts, reply.dialogue, Interaction("aurora", BUILTIN, "success"))
+
+
+def _looked_up(toolset: Toolset) -> bool:
+    """Whether the model asked for figures besides proposing something: then its words answer a question."""
+    return any(not call.name.startswith("propose_") for call in toolset.calls[1:])
 
 
 def _as(draft: Draft, interaction: Interaction) -> Draft:

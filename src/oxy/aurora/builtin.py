@@ -7,11 +7,13 @@ from typing import Any
 from oxy.aurora import people
 from oxy.aurora.answers import answer_figures
 from oxy.aurora.context import OwnerContext
+from oxy.aurora.mending import plain_text
+from oxy.aurora.orders.taking import take_orders
 from oxy.aurora.pieces import read_questions
 from oxy.aurora.questions import OF_A_PERIOD, SMALL_TALK, Question
 from oxy.aurora.refusals import refuse
 from oxy.aurora.toolset import Toolset
-from oxy.aurora.topics import Topic
+from oxy.aurora.topics import Topic, find_topic
 from oxy.foundation.errors import Refusal
 
 MOST_ANSWERS = 6
@@ -43,25 +45,33 @@ async def answer_builtin(
 ) -> BuiltinReply:
     """Answer every question of the waiting `messages` (texts, oldest first) from the tools, one text a message.
 
-    Of a long burst the latest questions are answered; the same question twice is answered once.
+    Of a long burst the latest questions are answered; the same question twice is answered once. What is ordered becomes
+    a proposal in `toolset`, or a question about it.
     """
     asked: dict[Question, int] = {}
     small_talk: list[Question] = []
     memory = dialogue
+    ordered: dict[int, list[str]] = {}
     for at, text in enumerate(messages):
+        other = find_topic(plain_text(text)) is not Topic.unknown
+        taken = await take_orders(text, context, toolset, memory, other=other)
+        if taken is not None:
+            memory, ordered[at] = taken.remembered(memory), list(taken.texts)
+            continue
         for question in read_questions(text, context, memory):
             if question.topic in _SMALL_TALK_ONLY:
                 small_talk.append(question)
                 continue
             asked.setdefault(replace(question, period_said=True), at)
             memory = question.remembered() if question.topic not in SMALL_TALK else memory
-    if not asked:
+    if not asked and not ordered:
         texts = [await _answer(question, context, toolset) for question in small_talk[-1:]]
         return BuiltinReply(tuple(texts), memory, any(one.topic is not Topic.unknown for one in small_talk))
-    answers: dict[int, list[str]] = {}
+    answers = ordered
     for question, at in list(asked.items())[-MOST_ANSWERS:]:
         answers.setdefault(at, []).append(await _answer(question, context, toolset))
-    return BuiltinReply(tuple(dict.fromkeys(in_one_text(texts) for texts in answers.values())), memory)
+    texts = [in_one_text(answers[at]) for at in sorted(answers) if answers[at]]
+    return BuiltinReply(tuple(dict.fromkeys(texts)), memory)
 
 
 def in_one_text(answers: Sequence[str]) -> str:

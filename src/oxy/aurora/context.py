@@ -8,6 +8,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from oxy.aurora import store
+from oxy.aurora.deeds import Speaker
+from oxy.aurora.proposals import REMEMBERED, speaker_from_row
 from oxy.businesses import AiSettings, Organization, organization_from_row, settings_from_row
 from oxy.conversations.ports import Turn
 from oxy.foundation.database import Session
@@ -44,7 +46,11 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class OwnerContext:
-    """One business as its owner's partner sees it at one moment. `now` is in the organization's zone."""
+    """One business as its owner's partner sees it at one moment. `now` is in the organization's zone.
+
+    `speaker` is who writes, with what they may order; None when nobody on the list does. `has_proposals`: something was
+    put to them lately that a yes may be about.
+    """
 
     organization: Organization
     ai: AiSettings
@@ -53,6 +59,8 @@ class OwnerContext:
     resources: tuple[KnownResource, ...]
     history: tuple[Said, ...]
     now: datetime
+    speaker: Speaker | None = None
+    has_proposals: bool = False
 
     @property
     def today(self) -> date:
@@ -68,7 +76,8 @@ class OwnerContext:
 async def load_context(session: Session, turn: Turn) -> OwnerContext:
     """Read what the turn needs, in one query. Raises `NotFound` when the organization is gone."""
     first_seq = min((message.seq for message in turn.messages), default=None)
-    found = await store.load_rows(session, turn.conversation_id, first_seq, HISTORY_MESSAGES)
+    since = session.clock.now() - REMEMBERED
+    found = await store.load_rows(session, turn.contact_id, turn.conversation_id, first_seq, HISTORY_MESSAGES, since)
     if found is None:
         raise NotFound
     organization = organization_from_row(found["organization"])
@@ -80,6 +89,8 @@ async def load_context(session: Session, turn: Turn) -> OwnerContext:
         resources=tuple(KnownResource(UUID(row["id"]), row["name"]) for row in found["resources"]),
         history=tuple(Said(row["author"] == "contact", row["text"]) for row in found["history"]),
         now=session.clock.now().astimezone(organization.zone),
+        speaker=None if found["speaker"] is None else speaker_from_row(found["speaker"], turn.contact_id),
+        has_proposals=found["proposals"] > 0,
     )
 
 

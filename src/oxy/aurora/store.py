@@ -1,11 +1,18 @@
-"""The room's SQL: what Aurora knows when an owner's turn begins."""
+"""The room's SQL: what Aurora knows when an owner's turn begins, and what owners were asked to confirm."""
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, LiteralString
 from uuid import UUID
+
+from psycopg.types.json import Jsonb
 
 from oxy.foundation.database import Row, Session
 
 
-async def load_rows(session: Session, conversation_id: UUID, first_seq: int | None, history: int) -> Row | None:
+async def load_rows(
+    session: Session, contact_id: UUID, conversation_id: UUID, first_seq: int | None, history: int, since: datetime
+) -> Row | None:
     return await session.row(
         """
         SELECT to_jsonb(o) AS organization,
@@ -19,11 +26,133 @@ async def load_rows(session: Session, conversation_id: UUID, first_seq: int | No
                 FROM (SELECT m.seq, m.author, m.content FROM messages m
                     WHERE m.organization_id = o.id AND m.conversation_id = %(conversation)s
                       AND m.content IS NOT NULL AND (%(first_seq)s::bigint IS NULL OR m.seq < %(first_seq)s)
-                    ORDER BY m.seq DESC LIMIT %(history)s) AS m) AS history
+                    ORDER BY m.seq DESC LIMIT %(history)s) AS m) AS history,
+            (SELECT to_jsonb(n) FROM aurora_owner_numbers n
+                WHERE n.organization_id = o.id AND n.is_active AND (n.contact_id = %(contact)s OR EXISTS (
+                    SELECT FROM contact_identities i WHERE i.organization_id = o.id
+                      AND i.contact_id = %(contact)s AND i.kind = 'phone' AND i.match_key = n.match_key))
+                ORDER BY n.role DESC, n.name LIMIT 1) AS speaker,
+            (SELECT count(*) FROM owner_proposals p WHERE p.organization_id = o.id AND p.contact_id = %(contact)s
+                AND p.created_at >= %(since)s) AS proposals
         FROM organizations o WHERE o.id = %(organization)s
         """,
         {
             "organization": session.organization_id, "conversation": conversation_id, "first_seq": first_seq,
-            "history": history,
+            "history": history, "contact": contact_id, "since": since,
         },
+    )  # fmt: skip
+
+
+_PROPOSAL: LiteralString = """
+    id, contact_id, owner_number_id, kind, arguments, said, preview, digest, created_at, expires_at, decided_at,
+    decided_by, outcome, answer, undo
+"""
+
+
+async def find_speaker(session: Session, contact_id: UUID, *, lock: bool = False) -> Row | None:
+    """The active owner number that a contact writes from or was paired with; with `lock`, nobody revokes it now."""
+    query: LiteralString = """
+        SELECT o.*, g.timezone FROM aurora_owner_numbers o JOIN organizations g ON g.id = o.organization_id
+        WHERE o.organization_id = %(organization)s AND o.is_active AND (o.contact_id = %(contact)s OR EXISTS (
+            SELECT FROM contact_identities i WHERE i.organization_id = %(organization)s
+              AND i.contact_id = %(contact)s AND i.kind = 'phone' AND i.match_key = o.match_key))
+        ORDER BY o.role DESC, o.name LIMIT 1
+        """
+    names = {"organization": session.organization_id, "contact": contact_id}
+    return await session.row(query + " FOR SHARE OF o" if lock else query, names)
+
+
+async def insert_proposal(session: Session, facts: Mapping[str, Any]) -> Row:
+    """Keep a proposal; an open one of the same kind and arguments, or of the same words, is replaced."""
+    names = {
+        **facts, "arguments": Jsonb(facts["arguments"]), "organization": session.organization_id,
+        "now": session.clock.now(),
+    }  # fmt: skip
+    await session.execute(
+        """
+        UPDATE owner_proposals SET decided_at = %(now)s, outcome = 'replaced'
+        WHERE organization_id = %(organization)s AND contact_id = %(contact_id)s AND decided_at IS NULL
+          AND kind = %(kind)s AND (arguments = %(arguments)s OR preview = %(preview)s)
+          AND id IS DISTINCT FROM %(in_place_of)s
+        """,
+        names,
+    )
+    row = await session.row(
+        f"""
+        INSERT INTO owner_proposals (organization_id, contact_id, owner_number_id, kind, arguments, said, preview,
+                                     digest, created_at, expires_at)
+        VALUES (%(organization)s, %(contact_id)s, %(owner_number_id)s, %(kind)s, %(arguments)s, %(said)s, %(preview)s,
+                %(digest)s, %(now)s, %(expires_at)s)
+        RETURNING {_PROPOSAL}
+        """,
+        names,
+    )
+    assert row is not None
+    return row
+
+
+async def lock_proposal(session: Session, proposal_id: UUID, contact_id: UUID) -> Row | None:
+    return await session.row(
+        f"""
+        SELECT {_PROPOSAL} FROM owner_proposals
+        WHERE organization_id = %s AND id = %s AND contact_id = %s FOR UPDATE
+        """,
+        (session.organization_id, proposal_id, contact_id),
+    )
+
+
+async def recent_proposals(session: Session, contact_id: UUID, conversation_id: UUID, since: datetime) -> list[Row]:
+    """A contact's proposals since then, newest first, and where in the conversation each was last shown.
+
+    `asked_seq` is of the newest outgoing message that holds the preview word for word and may have reached the phone;
+    `asked_as` are the channel's ids of all of them.
+    """
+    return await session.rows(
+        f"""
+        SELECT {_PROPOSAL}, shown.asked_seq, shown.asked_as
+        FROM owner_proposals p
+        LEFT JOIN LATERAL (
+            SELECT max(m.seq) AS asked_seq, array_remove(array_agg(m.whatsapp_message_id), NULL) AS asked_as
+            FROM messages m
+            WHERE m.organization_id = p.organization_id AND m.conversation_id = %(conversation)s
+              AND m.direction = 'outgoing' AND m.status IN ('sending', 'sent', 'delivered', 'read', 'unknown')
+              AND position(p.preview IN m.content) > 0
+        ) shown ON true
+        WHERE p.organization_id = %(organization)s AND p.contact_id = %(contact)s AND p.created_at >= %(since)s
+        ORDER BY p.seq DESC LIMIT 20
+        """,
+        {
+            "organization": session.organization_id, "contact": contact_id, "conversation": conversation_id,
+            "since": since,
+        },
+    )  # fmt: skip
+
+
+async def last_words(session: Session, conversation_id: UUID, before_seq: int) -> Row:
+    """Where the last outgoing message and the last incoming one before `before_seq` stand; `words` are the former's."""
+    row = await session.row(
+        """
+        SELECT coalesce(max(seq) FILTER (WHERE direction = 'outgoing'), 0) AS said,
+               coalesce(max(seq) FILTER (WHERE direction = 'incoming'), 0) AS heard,
+               (array_agg(content ORDER BY seq DESC) FILTER (WHERE direction = 'outgoing'))[1] AS words
+        FROM messages WHERE organization_id = %s AND conversation_id = %s AND seq < %s
+        """,
+        (session.organization_id, conversation_id, before_seq),
+    )
+    assert row is not None
+    return row
+
+
+async def end_proposal(
+    session: Session, proposal_id: UUID, outcome: str, answer: str, decided_by: UUID | None, undo: object = None
+) -> None:
+    await session.execute(
+        """
+        UPDATE owner_proposals SET decided_at = %s, outcome = %s, answer = %s, decided_by = %s, undo = %s
+        WHERE organization_id = %s AND id = %s AND decided_at IS NULL
+        """,
+        (
+            session.clock.now(), outcome, answer, decided_by, None if undo is None else Jsonb(undo),
+            session.organization_id, proposal_id,
+        ),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What can be asked about the business, and nothing beyond it: tenant fixed when it is made, every use recorded.
+"""What can be asked about the business, and what can be proposed to be done: tenant and person fixed when it is made.
 
 Results go to the built-in answers as they are, and to a model as the JSON that is recorded: figures in it are the only
 ones that Aurora's text may hold.
@@ -12,8 +12,11 @@ from uuid import UUID
 from oxy import insights
 from oxy.aurora import records
 from oxy.aurora.context import OwnerContext
+from oxy.aurora.deeds import Deeds, Order, Scene
+from oxy.aurora.proposals import Proposal, find_scene, propose
 from oxy.conversations.ports import ToolCall, Turn
 from oxy.foundation.database import Database, Session
+from oxy.foundation.errors import Forbidden
 from oxy.foundation.telemetry import log
 from oxy.insights import DayAgenda, FoundClients, InactiveClients, Period, Series, Summary
 
@@ -24,14 +27,34 @@ LISTED_CLIENTS = 10
 
 
 class Toolset:
-    """The tools of one owner's turn."""
+    """The tools of one owner's turn. `proposed` is what it left for the owner's yes, oldest first."""
 
-    def __init__(self, database: Database, context: OwnerContext, turn: Turn) -> None:
+    def __init__(self, database: Database, context: OwnerContext, turn: Turn, deeds: Deeds) -> None:
+        """`deeds` are the kinds of orders that may be proposed."""
         self.context = context
+        self.proposed: list[Proposal] = []
         self.calls: list[ToolCall] = []
         self.results: list[Result] = []
         self._database = database
         self._turn = turn
+        self._deeds = deeds
+
+    async def propose(self, find_order: Callable[[Scene], Awaitable[Order]]) -> Proposal:
+        """Keep the order that `find_order` makes of the owner's words as a proposal; nothing is done.
+
+        Raises `Forbidden`, and the refusals of whatever stands in its way.
+        """
+        async with self._database.tenant(self._turn.organization_id) as session:
+            scene = await find_scene(session, self._turn.contact_id)
+            if scene is None:
+                raise Forbidden
+            order = await find_order(scene)
+            proposal = await propose(session, self._deeds, self._turn.contact_id, order, said=self._turn.text)
+        self.proposed = [*(one for one in self.proposed if one.preview != proposal.preview), proposal]
+        result = {"ok": True, "proposed": proposal.preview, "done": False, "waits_for": "o sim do dono"}
+        self.calls.append(ToolCall(f"propose_{order.kind}", dict(order.arguments), result))
+        self._log(f"propose_{order.kind}", order.arguments)
+        return proposal
 
     async def get_analytics(self, period: Period) -> Summary:
         """Return every metric over `period`, with the comparison to the period before."""
@@ -75,6 +98,9 @@ class Toolset:
     def _record(self, name: str, arguments: Mapping[str, Any], found: Result, result: Mapping[str, Any]) -> None:
         self.results.append(found)
         self.calls.append(ToolCall(name, arguments, result))
+        self._log(name, arguments)
+
+    def _log(self, name: str, arguments: Mapping[str, Any]) -> None:
         log().info(
             "[AURORA] Executing function", organizationId=str(self._turn.organization_id), jobId=self._turn.job_id,
             conversationId=str(self._turn.conversation_id), functionName=name, args=dict(arguments), success=True,

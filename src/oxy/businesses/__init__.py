@@ -59,9 +59,11 @@ from oxy.businesses.owner_numbers import (
     find_owner,
     list_owner_numbers,
     load_owner_number,
+    owner_number_from_row,
     remove_owner_number,
     update_owner_number,
 )
+from oxy.businesses.rights import OWNER_ROLES, RIGHTS_OF_ROLE, OwnerRole, Right, rights_of
 from oxy.businesses.team import (
     ROLES,
     Role,
@@ -76,16 +78,16 @@ from oxy.businesses.team import (
 )
 
 __all__ = [
-    "BUSINESS_TYPES", "CHANNELS", "DAYS", "LIMITS", "MIDNIGHT", "ROLES", "Actor", "ActorKind", "AiSettings", "Alert",
-    "BookingRules", "BusinessSettings", "ChannelName", "Connection", "EmailTaken", "HolidayRules", "Instance",
-    "InstanceChanges", "LastOwner", "NameTaken", "NumberTaken", "Organization", "OrganizationFacts", "OwnerNumber",
-    "OwnerNumberChanges", "Role", "Severity", "TimeSpan", "User", "UserChanges", "WeekHours", "access_token",
-    "add_instance", "add_owner_number", "add_user", "check_spans", "create_organization", "find_account_instances",
-    "find_cloud_instance", "find_organization", "find_owner", "find_user_by_email", "find_zone", "instance_from_row",
-    "list_alerts", "list_instances", "list_organizations", "list_owner_numbers", "list_users", "load_connection",
-    "load_instance", "load_organization", "load_owner_number", "load_settings", "load_user", "note_failure",
-    "note_recovery", "note_send_error", "note_status", "note_webhook", "organization_from_row", "parse_span",
-    "raise_alert", "record_audit", "remove_instance", "remove_owner_number", "remove_user", "resolve_alert",
-    "settings_from_row", "settle_alerts", "update_instance", "update_organization", "update_owner_number",
-    "update_settings", "update_user",
+    "BUSINESS_TYPES", "CHANNELS", "DAYS", "LIMITS", "MIDNIGHT", "OWNER_ROLES", "RIGHTS_OF_ROLE", "ROLES", "Actor",
+    "ActorKind", "AiSettings", "Alert", "BookingRules", "BusinessSettings", "ChannelName", "Connection", "EmailTaken",
+    "HolidayRules", "Instance", "InstanceChanges", "LastOwner", "NameTaken", "NumberTaken", "Organization",
+    "OrganizationFacts", "OwnerNumber", "OwnerNumberChanges", "OwnerRole", "Right", "Role", "Severity", "TimeSpan",
+    "User", "UserChanges", "WeekHours", "access_token", "add_instance", "add_owner_number", "add_user", "check_spans",
+    "create_organization", "find_account_instances", "find_cloud_instance", "find_organization", "find_owner",
+    "find_user_by_email", "find_zone", "instance_from_row", "list_alerts", "list_instances", "list_organizations",
+    "list_owner_numbers", "list_users", "load_connection", "load_instance", "load_organization", "load_owner_number",
+    "load_settings", "load_user", "note_failure", "note_recovery", "note_send_error", "note_status", "note_webhook",
+    "organization_from_row", "owner_number_from_row", "parse_span", "raise_alert", "record_audit", "remove_instance",
+    "remove_owner_number", "remove_user", "resolve_alert", "rights_of", "settings_from_row", "settle_alerts",
+    "update_instance", "update_organization", "update_owner_number", "update_settings", "update_user",
 ]  # fmt: skip

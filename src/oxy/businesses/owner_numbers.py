@@ -1,6 +1,6 @@
-"""The telephone numbers whose owner talks to Aurora."""
+"""The telephone numbers whose owner talks to Aurora, and what each may order."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import time
 from typing import Any, TypedDict, Unpack
@@ -10,6 +10,7 @@ from psycopg.errors import ForeignKeyViolation, UniqueViolation
 
 from oxy.businesses.audit import Actor, record_audit
 from oxy.businesses.errors import NumberTaken
+from oxy.businesses.rights import OwnerRole, Right, check_grants, check_role, rights_of
 from oxy.businesses.store import people
 from oxy.foundation.database import Session
 from oxy.foundation.errors import Invalid, NotFound
@@ -19,7 +20,11 @@ from oxy.foundation.rows import read_time, read_uuid
 
 @dataclass(frozen=True, slots=True)
 class OwnerNumber:
-    """A number that Aurora answers. `phone` is E.164; `daily_summary_at` local, None for no summary."""
+    """A number that Aurora answers.
+
+    `phone` is E.164; `daily_summary_at` local, None for no summary; `grants` are rights beyond the role's;
+    `contact_id` is whom a pairing word showed to be this owner.
+    """
 
     id: UUID
     phone: str
@@ -27,6 +32,14 @@ class OwnerNumber:
     is_active: bool
     daily_summary_at: time | None
     user_id: UUID | None
+    role: OwnerRole = "owner"
+    grants: tuple[str, ...] = ()
+    contact_id: UUID | None = None
+
+    @property
+    def rights(self) -> frozenset[Right]:
+        """What this number may ask and order."""
+        return rights_of(self.role, self.grants)
 
 
 class OwnerNumberChanges(TypedDict, total=False):
@@ -37,14 +50,17 @@ class OwnerNumberChanges(TypedDict, total=False):
     is_active: bool
     daily_summary_at: time | None
     user_id: UUID | None
+    role: str
+    grants: Sequence[str]
 
 
 def owner_number_from_row(row: Mapping[str, Any]) -> OwnerNumber:
     """Build from the columns of `aurora_owner_numbers`."""
-    user_id = row["user_id"]
+    user_id, contact_id = row["user_id"], row["contact_id"]
     return OwnerNumber(
         read_uuid(row["id"]), row["phone"], row["name"], row["is_active"], read_time(row["daily_summary_at"]),
-        None if user_id is None else read_uuid(user_id),
+        None if user_id is None else read_uuid(user_id), row["role"], tuple(row["grants"]),
+        None if contact_id is None else read_uuid(contact_id),
     )  # fmt: skip
 
 
@@ -73,14 +89,17 @@ async def load_owner_number(session: Session, owner_id: UUID) -> OwnerNumber:
 
 async def add_owner_number(
     session: Session, *, phone: str, name: str, actor: Actor, daily_summary_at: time | None = None,
-    user_id: UUID | None = None,
+    user_id: UUID | None = None, role: str = "owner", grants: Sequence[str] = (),
 ) -> OwnerNumber:  # fmt: skip
     """Let a number talk to Aurora.
 
-    Raises `Invalid` for what is no number, `NumberTaken` for either form of a known one.
+    Raises `Invalid` for what is no number, role or right, `NumberTaken` for either form of a known one.
     """
     number = _number(phone)
-    facts = {"name": _name(name), "daily_summary_at": daily_summary_at, "user_id": user_id}
+    facts = {
+        "name": _name(name), "daily_summary_at": daily_summary_at, "user_id": user_id, "role": check_role(role),
+        "grants": list(check_grants(grants)),
+    }  # fmt: skip
     try:
         async with session.savepoint():
             row = await people.insert_owner_number(session, number.e164, number.match_key, facts)
@@ -89,17 +108,26 @@ async def add_owner_number(
     except ForeignKeyViolation:
         raise NotFound("Usuário não encontrado.") from None
     owner = owner_number_from_row(row)
-    await record_audit(session, actor, "create", "owner_number", owner.id, {})
+    await record_audit(session, actor, "create", "owner_number", owner.id, {"role": role})
     return owner
 
 
 async def update_owner_number(
     session: Session, owner_id: UUID, actor: Actor, **changes: Unpack[OwnerNumberChanges]
 ) -> OwnerNumber:
-    """Change what is given and return the result. Raises `NotFound`, `Invalid`, `NumberTaken`."""
+    """Change what is given and return the result. Raises `NotFound`, `Invalid`, `NumberTaken`.
+
+    Another number is another phone: who was paired with the old one is no longer this owner.
+    """
     current = await load_owner_number(session, owner_id)
     number = _number(changes.get("phone", current.phone))
-    changed = replace(current, **{**changes, "phone": number.e164, "name": _name(changes.get("name", current.name))})
+    checked = {
+        "phone": number.e164, "name": _name(changes.get("name", current.name)),
+        "role": check_role(changes.get("role", current.role)),
+        "grants": check_grants(changes.get("grants", current.grants)),
+        "contact_id": current.contact_id if number.match_key == _number(current.phone).match_key else None,
+    }  # fmt: skip
+    changed = replace(current, **{**changes, **checked})
     if changed == current:
         return current
     try:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from oxy.businesses.team import User
 
 _USER = "id, organization_id, email, name, role, is_active, token_version, password_hash"
-_OWNER = "id, phone, name, is_active, daily_summary_at, user_id"
+_OWNER = "id, phone, name, is_active, daily_summary_at, user_id, role, grants, contact_id"
 
 
 async def find_user_by_email(session: Session, email: str) -> Row | None:
@@ -87,8 +87,10 @@ async def find_owner_number(session: Session, owner_id: UUID) -> Row | None:
 async def insert_owner_number(session: Session, phone: str, match_key: str, facts: Mapping[str, Any]) -> Row:
     row = await session.row(
         f"""
-        INSERT INTO aurora_owner_numbers (organization_id, phone, match_key, name, daily_summary_at, user_id)
-        VALUES (%(organization_id)s, %(phone)s, %(match_key)s, %(name)s, %(daily_summary_at)s, %(user_id)s)
+        INSERT INTO aurora_owner_numbers (organization_id, phone, match_key, name, daily_summary_at, user_id, role,
+                                          grants)
+        VALUES (%(organization_id)s, %(phone)s, %(match_key)s, %(name)s, %(daily_summary_at)s, %(user_id)s, %(role)s,
+                %(grants)s)
         RETURNING {_OWNER}
         """,
         {**facts, "phone": phone, "match_key": match_key, "organization_id": session.organization_id},
@@ -102,11 +104,15 @@ async def write_owner_number(session: Session, owner: "OwnerNumber", match_key: 
         """
         UPDATE aurora_owner_numbers SET phone = %(phone)s, match_key = %(match_key)s, name = %(name)s,
                is_active = %(is_active)s, daily_summary_at = %(daily_summary_at)s, user_id = %(user_id)s,
-               updated_at = now()
+               role = %(role)s, grants = %(grants)s, contact_id = %(contact_id)s,
+               paired_at = CASE WHEN %(contact_id)s::uuid IS NULL THEN NULL ELSE paired_at END, updated_at = now()
         WHERE organization_id = %(organization_id)s AND id = %(id)s
         """,
-        {**asdict(owner), "match_key": match_key, "organization_id": session.organization_id},
-    )
+        {
+            **asdict(owner), "grants": list(owner.grants), "match_key": match_key,
+            "organization_id": session.organization_id,
+        },
+    )  # fmt: skip
 
 
 async def delete_owner_number(session: Session, owner_id: UUID) -> bool:

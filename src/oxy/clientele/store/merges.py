@@ -14,6 +14,9 @@ MOVED = {
     "messages": "merge_conversations",
     "media": "merge_conversations",
     "ai_interactions": "merge_conversations",
+    "aurora_owner_numbers": "move_rest",
+    "owner_proposals": "move_rest",
+    "owner_pairing_tries": "move_rest",
     "pending_questions": "move_rest",
     "campaign_recipients": "move_rest",
 }
@@ -164,6 +167,12 @@ async def move_rest(session: Session, keep: UUID, gone: UUID) -> None:
         "UPDATE contact_identities SET contact_id = %(keep)s"
         " WHERE organization_id = %(organization_id)s AND contact_id = %(gone)s",
         "UPDATE slot_offers SET contact_id = %(keep)s"
+        " WHERE organization_id = %(organization_id)s AND contact_id = %(gone)s",
+        "UPDATE aurora_owner_numbers SET contact_id = %(keep)s"
+        " WHERE organization_id = %(organization_id)s AND contact_id = %(gone)s",
+        "UPDATE owner_proposals SET contact_id = %(keep)s"
+        " WHERE organization_id = %(organization_id)s AND contact_id = %(gone)s",
+        "UPDATE owner_pairing_tries SET contact_id = %(keep)s"
         " WHERE organization_id = %(organization_id)s AND contact_id = %(gone)s",
         # Both may have been asked the same: the one that `keep` has stays open.
         "UPDATE pending_questions g SET contact_id = %(keep)s,"

@@ -17,8 +17,8 @@ async def take_lane(session: Session, conversation_id: UUID, lease_seconds: floa
     """Take the conversation's lease when a turn is due and nobody holds it; the fencing number grows.
 
     Comes with what waits: `waiting` (incoming messages that are owed an answer, oldest first, as JSON), `phone` of the
-    contact, `owner_name` when one of the contact's numbers is an active owner's, and `previous_at`, when the last
-    message before these was written. Where the statement had to wait for a
+    contact, `owner_name` when one of the contact's numbers is an active owner's or a pairing word showed the contact to
+    be one, and `previous_at`, when the last message before these was written. Where the statement had to wait for a
     message that was just being stored, `waiting` lacks it and `newest_seq` tells of it.
     """
     return await session.row(
@@ -32,10 +32,11 @@ async def take_lane(session: Session, conversation_id: UUID, lease_seconds: floa
             RETURNING turn_fence, contact_id, instance_id, dialogue, answered_seq, newest_seq
         )
         SELECT t.*, c.phone,
-               (SELECT o.name FROM contact_identities i
-                JOIN aurora_owner_numbers o ON o.organization_id = %(organization)s AND o.match_key = i.match_key
-                WHERE i.organization_id = %(organization)s AND i.contact_id = t.contact_id AND i.kind = 'phone'
-                  AND o.is_active ORDER BY o.name LIMIT 1) AS owner_name,
+               (SELECT o.name FROM aurora_owner_numbers o
+                WHERE o.organization_id = %(organization)s AND o.is_active AND (o.contact_id = t.contact_id OR EXISTS (
+                    SELECT FROM contact_identities i WHERE i.organization_id = %(organization)s
+                      AND i.contact_id = t.contact_id AND i.kind = 'phone' AND i.match_key = o.match_key))
+                ORDER BY o.role DESC, o.name LIMIT 1) AS owner_name,
                (SELECT json_agg(json_build_object('id', m.id, 'seq', m.seq, 'message_type', m.message_type,
                     'text', m.content, 'created_at', least(m.created_at, m.channel_time),
                     'reply_to', m.reply_to_whatsapp_id, 'details', m.payload,

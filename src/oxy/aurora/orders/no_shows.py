@@ -1,0 +1,49 @@
+"""Nobody came: a booking that has begun is marked as missed."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, ClassVar
+from uuid import UUID
+
+from oxy.agenda import WrongStatus, lock_booking, mark_no_show
+from oxy.aurora.deeds import Done, Order, Preview, Scene
+from oxy.aurora.orders.finding import booking_facts, find_booking, say_booking, which_of
+from oxy.aurora.orders.wishes import Wish
+from oxy.businesses import Right
+
+KIND = "no_show"
+_SAID = re.compile(
+    r"\b(?:marc|registr|lanc|anot|coloc|poe|bot|da)\w* (?:a |uma )?falta\b|\bfaltou\b|\bfaltaram\b"
+    r"|\bnao (?:veio|apareceu|compareceu|deu as caras)\b|\b(?:deu|me deu) (?:um )?bolo\b|\bfurou\b|\bno ?-?show\b"
+)
+
+
+def reads(plain: str) -> bool:
+    """Whether `plain` says of somebody that they did not come."""
+    return bool(_SAID.search(plain))
+
+
+async def order(scene: Scene, wish: Wish) -> Order:
+    """Return the order: the booking that has begun and fits."""
+    booking = await find_booking(scene, which_of(wish), wish.context, past=True)
+    return Order(KIND, {"booking_id": str(booking.id)})
+
+
+class MarkNoShow:
+    """Marks a booking as missed."""
+
+    kind: ClassVar[str] = KIND
+    right: ClassVar[Right] = Right.AGENDA
+
+    async def preview(self, scene: Scene, arguments: Mapping[str, Any]) -> Preview:
+        booking = await lock_booking(scene.session, UUID(arguments["booking_id"]), None)
+        if booking.start_time > scene.session.clock.now():
+            raise WrongStatus(f"Esse horário ainda não chegou: {say_booking(booking, scene)}.")
+        if booking.status not in ("scheduled", "confirmed"):
+            raise WrongStatus(f"Esse agendamento já não está em aberto: {say_booking(booking, scene)}.")
+        text = f"Marcar falta: {say_booking(booking, scene)}. O cliente não é avisado."
+        return Preview(text, booking_facts(booking))
+
+    async def perform(self, scene: Scene, arguments: Mapping[str, Any]) -> Done:
+        booking = await mark_no_show(scene.session, UUID(arguments["booking_id"]), actor=scene.actor)
+        return Done(f"Pronto, falta marcada: {say_booking(booking, scene)}.".replace("..", "."))

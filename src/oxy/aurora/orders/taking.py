@@ -1,0 +1,95 @@
+"""Taking an owner's order without a model: read, asked about until it is plain, and proposed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from oxy.aurora.consent import Consent, names_of, read_consent, says, words_of
+from oxy.aurora.context import OwnerContext
+from oxy.aurora.mending import plain_text
+from oxy.aurora.orders.reading import KINDS, read_orders
+from oxy.aurora.orders.wishes import Unclear, Wish
+from oxy.aurora.toolset import Toolset
+from oxy.foundation.errors import Refusal
+from oxy.portuguese import find_choice, normalise
+
+_PENDING = "order"
+_BARE_HOUR = frozenset(str(hour) for hour in range(6, 24))
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What is said to an order besides the proposal itself, and what waits for a word more."""
+
+    texts: tuple[str, ...]
+    pending: Mapping[str, Any] | None = None
+
+    def remembered(self, dialogue: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what the next message may lean on."""
+        kept = {name: value for name, value in dialogue.items() if name != _PENDING}
+        return kept if self.pending is None else {**kept, _PENDING: dict(self.pending)}
+
+
+async def take_orders(
+    text: str, context: OwnerContext, toolset: Toolset, dialogue: Mapping[str, Any], *, other: bool
+) -> Taken | None:
+    """Propose what `text` orders, or ask; nothing when it orders nothing.
+
+    Args:
+        dialogue: what the last message left; an order that was asked about is completed by this one.
+        other: the words are understood as something else, so they complete nothing.
+    """
+    wishes: Sequence[Wish] = read_orders(text, context)
+    pending = dialogue.get(_PENDING)
+    if not wishes and pending and not other:
+        if read_consent(text, ()) is Consent.no:
+            return Taken(("Certo, deixei para lá: nada foi feito.",))
+        wishes = [_completed(text, context, pending)]
+    if not wishes:
+        return None
+    texts: list[str] = []
+    waiting: Mapping[str, Any] | None = None
+    for wish in wishes:
+        try:
+            await toolset.propose(lambda scene, wish=wish: KINDS[wish.kind].order(scene, wish))
+        except Unclear as unclear:
+            texts.append(unclear.message)
+            waiting = _pending(wish, unclear)
+        except Refusal as refusal:
+            texts.append(refusal.message)
+    return Taken(tuple(texts), waiting)
+
+
+def _pending(wish: Wish, unclear: Unclear) -> dict[str, Any]:
+    choices = [[choice.label, dict(choice.pins)] for choice in unclear.choices]
+    return {"kind": wish.kind, "text": wish.text, "pins": dict(wish.pins), "choices": choices}
+
+
+def _completed(text: str, context: OwnerContext, pending: Mapping[str, Any]) -> Wish:
+    """The order that was asked about, with the answer: one of the choices, or words more."""
+    choices: list[tuple[str, Mapping[str, Any]]] = [(label, pins) for label, pins in pending["choices"]]
+    pins = dict(pending["pins"])
+    picked = _picked(text, [label for label, _ in choices])
+    if picked is not None:
+        return Wish(pending["kind"], pending["text"], context, {**pins, **choices[picked][1]})
+    bare = normalise(text).strip(" .!")
+    more = f"às {bare}h" if bare in _BARE_HOUR else text
+    return Wish(pending["kind"], f"{pending['text']} {more}", context, pins)
+
+
+def _picked(text: str, labels: Sequence[str]) -> int | None:
+    """The one choice that is meant: by its number, or because only its label has every telling word."""
+    if not labels:
+        return None
+    if len(labels) == 1 and read_consent(text, labels) is Consent.yes:
+        return 0
+    names = names_of(plain_text(text))
+    fits = [place for place, label in enumerate(labels) if names and _has_all(names, label)]
+    if len(fits) == 1:
+        return fits[0]
+    return find_choice(text, len(labels))
+
+
+def _has_all(names: Sequence[str], label: str) -> bool:
+    words = words_of(normalise(label))
+    return all(says(name, words) for name in names)
