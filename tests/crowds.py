@@ -41,7 +41,8 @@ async def bring_crowd(
                 VALUES (%(pet)s, %(o)s, %(id)s, %(dog)s, 'dog', 'medium', 'male')
                 """,  # noqa: E501
                 {
-                    "id": guest.id, "o": session.organization_id, "phone": guest.phone, "name": f"Cliente{number} Souza",
+                    "id": guest.id, "o": session.organization_id, "phone": guest.phone,
+                    "name": f"Cliente{number} Souza",
                     "key": f"+5511{60000000 + number}", "pet": guest.pet_id, "dog": f"Rex{number}", "visit": visit,
                     "instance": business.instances[instance],
                 },

@@ -62,7 +62,6 @@ async def find_people(
     written = {
         "slots": None if slots is None else slots_text(slots),
         "day": None if audience.day is None else _day_text(audience.day, now.date()),
-        "business": organization.name,
     }
     chosen: list[Person] = []
     households: set[str] = set()
@@ -77,7 +76,9 @@ async def find_people(
             reason = "beyond_most"
         if reason is None:
             households.update(standing.household)
-        words = Words(row["name"], row["pet_name"], row["pet_sex"], row["service"], **written)
+        words = Words(
+            row["name"], row["pet_name"], row["pet_sex"], row["service"], business=organization.name, **written
+        )  # fmt: skip
         held = reason is None and _is_held_out(campaign_id, row["contact_id"], holdout_percent)
         state = "skipped" if reason else "held_out" if held else "pending"
         chosen.append(
@@ -96,9 +97,11 @@ async def stand(
     since = session.clock.now() - timedelta(days=audience.rest_days)
     rows = await candidates.standings(session, contact_ids, services, campaign_id, since)
     usual = await numbers.choose(session) if any(row["instance_id"] is None for row in rows) else None
-    return {
-        row["contact_id"]: Standing(**{**row, "instance_id": row["instance_id"] or usual}) for row in rows
-    }  # fmt: skip
+    found: dict[UUID, Standing] = {}
+    for row in rows:
+        row["instance_id"] = row["instance_id"] or usual
+        found[row["contact_id"]] = Standing(**row)
+    return found
 
 
 async def free_slots(session: Session, audience: Audience) -> list[datetime]:

@@ -13,15 +13,15 @@ Kind = Literal["reactivation", "promotional", "birthday", "vaccine_due", "empty_
 State = Literal["draft", "scheduled", "running", "paused", "repeating", "finished", "cancelled"]
 Repeats = Literal["daily", "weekly", "monthly"]
 
-KINDS: Mapping[str, str] = {
+KINDS: Mapping[Kind, str] = {
     "reactivation": "Reativação", "promotional": "Promoção", "birthday": "Aniversário do pet",
     "vaccine_due": "Vacina vencendo", "empty_agenda": "Agenda vazia", "custom": "Público escolhido",
 }  # fmt: skip
-STATES: Mapping[str, str] = {
+STATES: Mapping[State, str] = {
     "draft": "Rascunho", "scheduled": "Programada", "running": "Enviando", "paused": "Pausada",
     "repeating": "Recorrente", "finished": "Concluída", "cancelled": "Cancelada",
 }  # fmt: skip
-REPEATS: Mapping[str, str] = {"daily": "todo dia", "weekly": "toda semana", "monthly": "todo mês"}
+REPEATS: Mapping[Repeats, str] = {"daily": "todo dia", "weekly": "toda semana", "monthly": "todo mês"}
 EARLIEST, LATEST = time(8), time(21)
 MOST_RECIPIENTS = 5000
 
@@ -55,12 +55,10 @@ class Audience:
 
     def to_json(self) -> dict[str, Any]:
         """Return it as its row keeps it."""
-        kept = {each.name: getattr(self, each.name) for each in fields(self)}
-        return {
-            **kept,
-            "service_ids": sorted(map(str, self.service_ids)),
-            "day": None if self.day is None else self.day.isoformat(),
-        }
+        kept: dict[str, Any] = {each.name: getattr(self, each.name) for each in fields(self)}
+        kept["service_ids"] = sorted(map(str, self.service_ids))
+        kept["day"] = None if self.day is None else self.day.isoformat()
+        return kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,27 +126,20 @@ class Campaign:
 
 def campaign_from_row(row: Mapping[str, Any]) -> Campaign:
     """Build from the columns of `campaigns`, with `counts` of recipients by state."""
-    known = {each.name: row[each.name] for each in fields(Campaign) if each.name in row}
-    return Campaign(
-        **{
-            **known,
-            "audience": audience_from_json(row["audience"]),
-            "pace": pace_from_json(row["pace"]),
-            "confirmed_claims": tuple(row["confirmed_claims"]),
-            "counts": row.get("counts") or {},
-        }
-    )
+    known: dict[str, Any] = {each.name: row[each.name] for each in fields(Campaign) if each.name in row}
+    known["audience"] = audience_from_json(row["audience"])
+    known["pace"] = pace_from_json(row["pace"])
+    known["confirmed_claims"] = tuple(row["confirmed_claims"])
+    known["counts"] = row.get("counts") or {}
+    return Campaign(**known)
 
 
 def audience_from_json(kept: Mapping[str, Any]) -> Audience:
     """Build from what `Audience.to_json` gave, or a part of it."""
-    return Audience(
-        **{
-            **kept,
-            "service_ids": tuple(read_uuid(each) for each in kept.get("service_ids", ())),
-            "day": read_date(kept.get("day")),
-        }
-    )
+    known: dict[str, Any] = dict(kept)
+    known["service_ids"] = tuple(read_uuid(each) for each in kept.get("service_ids", ()))
+    known["day"] = read_date(kept.get("day"))
+    return Audience(**known)
 
 
 def pace_from_json(kept: Mapping[str, Any]) -> Pace:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from oxy.businesses import load_organization, load_settings
-from oxy.campaigns.campaign import Campaign
+from oxy.campaigns.audience import find_people
+from oxy.campaigns.campaign import Audience, Campaign, Kind
 from oxy.campaigns.message import is_personal
 from oxy.campaigns.pacing import Estimate, Lane, estimate
 from oxy.campaigns.planning import load_campaign
@@ -123,6 +124,12 @@ async def preview(session: Session, campaign_id: UUID) -> Preview:
         campaign.confirmed_claims,
         tuple(_warnings(campaign, known, sum(waiting.values()))),
     )  # fmt: skip
+
+
+async def count_reach(session: Session, kind: Kind, audience: Audience) -> int:
+    """Return how many people a campaign of `kind` would reach now; nothing is planned."""
+    people = await find_people(session, uuid4(), kind, audience, "", 0)
+    return sum(person.reason is None for person in people)
 
 
 async def results(session: Session, campaign_id: UUID) -> Results:

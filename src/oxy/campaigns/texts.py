@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from oxy.campaigns.campaign import Audience, Kind
 
-TEXTS: Mapping[str, str] = {
+TEXTS: Mapping[Kind, str] = {
     "reactivation": (
         "Oi, {nome}! Aqui é da {negocio}. Faz um tempinho que a gente não vê {o_pet} por aqui. "
         "Quer que eu veja um horário para o próximo {servico}?"

@@ -100,6 +100,15 @@ class NewCampaign(Body):
     repeats: Repeats | None = None
     starts_at: Moment | None = None
 
+    def read(self) -> Plan:
+        """Return it as the room knows it."""
+        audience = self.audience.read() if self.audience else audience_for(self.kind)
+        return Plan(
+            self.kind, self.text or campaigns.TEXTS[self.kind], self.name or "", audience,
+            self.pace.read() if self.pace else Pace(), self.template_id, tuple(self.confirmed_claims),
+            self.holdout_percent, self.attribution_days, self.repeats, self.starts_at,
+        )  # fmt: skip
+
 
 class CampaignChanges(Body):
     """What is to change; the rest stays, the audience is frozen anew, and an approval is void."""
@@ -259,12 +268,7 @@ async def read_campaigns(
 @router.post("", status_code=201, responses=refuses(*TEXT_REFUSALS))
 async def draft_campaign(visit: CampaignsVisit, body: NewCampaign, response: Response) -> CampaignView:
     """Draft a campaign and freeze its audience. Nothing is sent before it is approved."""
-    plan = Plan(
-        body.kind, body.text or campaigns.TEXTS[body.kind], body.name or "",
-        body.audience.read() if body.audience else audience_for(body.kind), (body.pace.read() if body.pace else Pace()), body.template_id,
-        tuple(body.confirmed_claims), body.holdout_percent, body.attribution_days, body.repeats, body.starts_at,
-    )  # fmt: skip
-    campaign = await campaigns.draft(visit.session, plan, visit.actor)
+    campaign = await campaigns.draft(visit.session, body.read(), visit.actor)
     response.headers["Location"] = f"/api/campaigns/{campaign.id}"
     return CampaignView.of(campaign, await visit.zone())
 
