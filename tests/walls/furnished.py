@@ -13,6 +13,7 @@ from oxy.aurora.proactive import set_goal
 from oxy.aurora.proactive.notices import Notice
 from oxy.aurora.proactive.telling import tell
 from oxy.businesses import load_owner_number, raise_alert, record_audit
+from oxy.campaigns import Audience, Plan, draft
 from oxy.channels.multidevice import ask
 from oxy.conversations import desk, questions
 from oxy.conversations.inbound import Gathering
@@ -42,6 +43,7 @@ async def _furnish(session: Session, business: Business) -> None:
     await _fill_the_agenda(session, business)
     tomorrow = NOW + timedelta(days=1)
     await questions.ask(session, business.contacts["Marcos"], "visit", {"booking_id": "1"}, tomorrow)
+    await _plan_a_campaign(session, business)
     await _keep_what_no_verb_keeps(session, business, conversation.id, user)
 
 
@@ -58,6 +60,20 @@ async def _fill_the_agenda(session: Session, business: Business) -> None:
     await session.execute(
         "INSERT INTO resource_blocks (organization_id, resource_id, start_time, end_time) VALUES (%s, %s, %s, %s)",
         (session.organization_id, slots[0].resource_id, NOW + timedelta(days=9), NOW + timedelta(days=9, hours=1)),
+    )
+
+
+async def _plan_a_campaign(session: Session, business: Business) -> None:
+    audience = Audience(service_ids=(business.services["Banho"],), rest_days=0)
+    campaign = await draft(session, Plan("custom", "Oi, {nome}! Saudade {do_pet}.", audience=audience), STAFF)
+    await session.execute(
+        "INSERT INTO campaign_recipients (organization_id, campaign_id, contact_id, place, text, state, reason)"
+        " VALUES (%s, %s, %s, 0, 'Oi!', 'skipped', 'booked') ON CONFLICT DO NOTHING",
+        (session.organization_id, campaign.id, business.contacts["Marcos"]),
+    )
+    await session.execute(
+        "INSERT INTO campaign_numbers (organization_id, instance_id, day) VALUES (%s, %s, %s)",
+        (session.organization_id, next(iter(business.instances.values())), TODAY),
     )
 
 

@@ -7,10 +7,6 @@ _REFUSALS = {
         "Ainda não mexo na agenda por aqui: nada foi alterado. Para marcar, mover, cancelar ou dar baixa em um horário,"
         " use o console, em Agenda. Posso te mostrar a agenda de qualquer dia."
     ),
-    Command.campaign: (
-        "Ainda não faço campanhas: nada foi criado nem enviado. O que já posso fazer é listar quem sumiu, para você"
-        " chamar pelo console, em Conversas. Quer a lista?"
-    ),
     Command.message: (
         "Ainda não envio mensagens a clientes por aqui: nada foi enviado. Para escrever a um cliente, use o console, em"
         " Conversas."

@@ -1,6 +1,6 @@
 """Messages on their way out: queued with their cause, sent once, settled by receipt."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
@@ -13,7 +13,7 @@ from oxy.businesses import note_failure, note_recovery, note_send_error, raise_a
 from oxy.clientele import adopt_phone_form
 from oxy.conversations.enclosures import TemplateUse
 from oxy.conversations.media import load_attachment
-from oxy.conversations.parcels import REPLY, Parcel, options_of, template_of, template_to_json
+from oxy.conversations.parcels import CAMPAIGN, REPLY, Parcel, options_of, template_of, template_to_json
 from oxy.conversations.ports import (
     Channel,
     Identity,
@@ -60,6 +60,11 @@ async def queue_parcels(
     if rows:
         await enqueue(session, DELIVER_MESSAGES, {"conversation_id": conversation_id}, priority=priority)
     return rows
+
+
+async def withdraw(session: Session, message_ids: Sequence[UUID]) -> list[UUID]:
+    """Take back what is not under way yet; return which of `message_ids` will never be sent."""
+    return await store.withdraw(session, message_ids)
 
 
 async def _put(
@@ -285,7 +290,7 @@ class Deliverer:
             await note_send_error(session, outcome.message["instance_id"], str(error))
         data = {"conversation_id": str(conversation_id), "message_id": str(message_id), "status": status}
         await announce(session, "message:status", data)
-        if status == "failed" and error is not None:
+        if status == "failed" and error is not None and not _is_of_campaign(outcome.message):
             await _alert_failure(session, conversation_id, error)
         return go_on
 
@@ -315,6 +320,11 @@ class Deliverer:
             log().warning(
                 f"{tag} Message not sent", messageSent=False, success=False, error=str(outcome.error), **fields
             )
+
+
+def _is_of_campaign(message: Row) -> bool:
+    """What fails of a campaign is counted there, and alerted of once, when it is much."""
+    return bool(message["payload"]) and message["payload"].get("purpose") == CAMPAIGN
 
 
 def _delay(error: SendDeferred, job: Job) -> timedelta:

@@ -8,6 +8,8 @@ from uuid import UUID
 from oxy.conversations.enclosures import Option, TemplateParameter, TemplateUse
 
 REPLY = "reply"
+# The purpose of what campaigns send.
+CAMPAIGN = "campaign"
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,7 @@ async def reach_out(
         category: marketing is not sent to somebody who asked for none.
         purpose: which template stands in outside the 24-hour window, where the parcel does not say.
         instance_id: from this number and no other.
+        priority: of the job that sends it.
 
     Raises `ContactBlocked`, `OptedOut`, `InstanceDisconnected`, `WindowClosed`, and `NotFound` for a contact or number
     that is unknown.

@@ -13,6 +13,8 @@ from oxy.attendant.model_choice import ModelChoice
 from oxy.aurora import Aurora
 from oxy.aurora.proactive import LOOK_AFTER_OWNER, Watch, plan_looks
 from oxy.businesses import HolidayRules, raise_alert
+from oxy.campaigns.planning import SEND_CAMPAIGN
+from oxy.campaigns.tasks import FOLLOW_CAMPAIGN, RUN_RULE, CampaignJobs
 from oxy.channels.cloud_api import open_cloud_api
 from oxy.channels.multidevice import Delays, Multidevice, Place, Wiring, open_multidevice
 from oxy.channels.simulator import SimulatorChannel
@@ -42,6 +44,9 @@ JOB_WORDS = {
     TRANSCRIBE_AUDIO: "ouvir um áudio",
     REFRESH_TEMPLATES: "atualizar os modelos",
     LOOK_AFTER_OWNER: "avisar um proprietário",
+    SEND_CAMPAIGN: "enviar uma campanha",
+    RUN_RULE: "rodar uma campanha recorrente",
+    FOLLOW_CAMPAIGN: "acompanhar uma campanha",
 }
 
 
@@ -109,6 +114,7 @@ async def open_staff(context: Context, delays: Delays | None = None) -> AsyncGen
         handlers.add(LOOK_AFTER_OWNER, Watch(context.database).run)
         handlers.every("look-after-owners", "* * * * *", lambda: plan_looks(context.database))
         handlers.every("forget-old-rows", "17 4 * * *", lambda: forget_old_rows(context.database))
+        take_campaigns(handlers, CampaignJobs(context.database))
         worker = Worker(
             context.conninfo, handlers, lambda job, error: _tell_of_dead_job(context.database, job, error),
             concurrency=context.settings.concurrency,
@@ -125,6 +131,16 @@ async def open_staff(context: Context, delays: Delays | None = None) -> AsyncGen
                 yield Staff(handlers, worker)
         finally:
             await courtesies.close()
+
+
+def take_campaigns(handlers: Handlers, campaigns: CampaignJobs) -> None:
+    """Campaigns' jobs and ticks."""
+    handlers.add(SEND_CAMPAIGN, campaigns.send)
+    handlers.add(RUN_RULE, campaigns.run)
+    handlers.add(FOLLOW_CAMPAIGN, campaigns.follow)
+    handlers.every("wake-campaigns", "* * * * * */5", campaigns.wake)
+    handlers.every("watch-campaigns", "* * * * *", campaigns.watch)
+    handlers.every("watch-finished-campaigns", "23 * * * *", lambda: campaigns.watch(finished=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.deeds import Order, Scene
 from oxy.aurora.mending import plain_text
-from oxy.aurora.orders import no_shows
+from oxy.aurora.orders import campaigns, no_shows
 from oxy.aurora.orders.wishes import Wish
 
 # In front of one of these an order's verb is asked about, not given: "quantos cancelei", "quem faltou".
@@ -26,7 +26,11 @@ class Kind:
     order: Callable[[Scene, Wish], Awaitable[Order]]
 
 
-_READ_IN_TURN = (Kind(no_shows.KIND, no_shows.reads, no_shows.order),)
+_READ_IN_TURN = (
+    Kind(campaigns.STEER, campaigns.reads_steering, campaigns.steering_order),
+    Kind(campaigns.KIND, campaigns.reads, campaigns.order),
+    Kind(no_shows.KIND, no_shows.reads, no_shows.order),
+)
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _READ_IN_TURN}
 
 

@@ -1,16 +1,17 @@
 """The orders as a model may give them: each tool only proposes, and the result says that nothing is done yet."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from pydantic_ai import RunContext
 
 from oxy.aurora.deeds import Order, Scene
-from oxy.aurora.orders import no_shows
+from oxy.aurora.orders import campaigns, no_shows
 from oxy.aurora.orders.wishes import Wish
 from oxy.aurora.toolset import Toolset
 
 Json = Mapping[str, Any]
+CampaignName = Literal["reactivation", "promotional", "birthday", "vaccine_due", "empty_agenda"]
 
 
 async def mark_no_show(run: RunContext[Toolset], who: str, date: str | None = None, time: str | None = None) -> Json:
@@ -24,7 +25,31 @@ async def mark_no_show(run: RunContext[Toolset], who: str, date: str | None = No
     return await _propose(run, no_shows.KIND, _words(who, date, time), no_shows.order)
 
 
-TOOLS = (mark_no_show,)
+async def create_campaign(
+    run: RunContext[Toolset], kind: CampaignName, text: str | None = None, inactive_days: int | None = None,
+    date: str | None = None,
+) -> Json:  # fmt: skip
+    """Propõe uma campanha: prévia com público, textos e prazo. Só o sim do dono envia.
+
+    Args:
+        kind: reactivation (sumidos), promotional, birthday (aniversário do pet), vaccine_due, empty_agenda.
+        text: texto do dono; pode ter {nome}, {pet}, {o_pet}, {do_pet}, {servico}, {horarios}. Sem ele, o texto padrão.
+        inactive_days: para reactivation, há quantos dias sem visita.
+        date: para empty_agenda, o dia, AAAA-MM-DD.
+    """
+    absent = f"há {inactive_days} dias" if inactive_days else None
+    words = _words("campanha", date, None, absent)
+    pins = {"kind": kind} | ({"text": text} if text else {})
+    return await _propose(run, campaigns.KIND, words, campaigns.order, pins)
+
+
+async def pause_campaign(run: RunContext[Toolset], action: Literal["pause", "resume", "cancel"]) -> Json:
+    """Propõe pausar, retomar ou cancelar a campanha em andamento."""
+    words = {"pause": "pausa a campanha", "resume": "retoma a campanha", "cancel": "cancela a campanha"}[action]
+    return await _propose(run, campaigns.STEER, words, campaigns.steering_order)
+
+
+TOOLS = (mark_no_show, create_campaign, pause_campaign)
 
 
 async def _propose(

@@ -5,7 +5,7 @@ from datetime import time, timedelta
 from oxy import insights
 from oxy.aurora import wording as say
 from oxy.aurora.proactive.desk import Desk
-from oxy.aurora.proactive.notices import Kind, Notice, Person
+from oxy.aurora.proactive.notices import Notice, NoticeKind, Person
 from oxy.aurora.topics import Topic
 from oxy.foundation.database import Session
 from oxy.insights import AgendaEntry, DayAgenda, Period, count_text, percent_text
@@ -35,7 +35,7 @@ def remembered(topic: Topic, period: Period) -> dict[str, object]:
     return {"topic": topic.value, "first": period.first.isoformat(), "last": period.last.isoformat()}
 
 
-async def _above_normal(session: Session, desk: Desk, kind: Kind) -> Notice | None:
+async def _above_normal(session: Session, desk: Desk, kind: NoticeKind) -> Notice | None:
     normal = await insights.normality(session, kind, desk.today)
     if not normal.unusual:
         return None

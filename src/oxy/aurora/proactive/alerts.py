@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from oxy.aurora.proactive.agenda_alerts import agenda_alerts
 from oxy.aurora.proactive.desk import Desk
-from oxy.aurora.proactive.notices import Kind, Notice
+from oxy.aurora.proactive.notices import Notice, NoticeKind
 from oxy.aurora.proactive.trouble_alerts import trouble_alerts
 from oxy.foundation.database import Session
 
-ALERT_KINDS: Sequence[Kind] = (
+ALERT_KINDS: Sequence[NoticeKind] = (
     "no_shows", "cancellations", "bookings_down", "empty_agenda", "unanswered", "disconnected", "ai_spend", "dead_job",
 )  # fmt: skip
 _GRAVITY = {"critical": 0, "warning": 1, "info": 2}

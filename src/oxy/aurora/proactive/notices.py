@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal
+from uuid import UUID
 
 from oxy.businesses import Severity
+from oxy.campaigns import Kind
 
-Kind = Literal[
+NoticeKind = Literal[
     "daily_summary", "weekly_review", "no_shows", "cancellations", "bookings_down", "empty_agenda", "unanswered",
     "disconnected", "ai_spend", "dead_job", "goal_reached", "open_slots", "due_back", "good_inactive",
 ]  # fmt: skip
@@ -34,11 +37,23 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Campaign:
-    """What an owner's yes would send: to whom, and what, with `{nome}` and `{pet}` to be filled in."""
+class Invitation:
+    """What an owner's yes would send, as a campaign.
 
-    contact_ids: tuple[str, ...]
+    Args:
+        question: how it is put to the owner.
+        kind: of the campaign.
+        text: with the campaigns' fields to be filled in.
+        contact_ids: to whom, unless they must not be written to when it goes.
+        day, service_id: of an empty agenda: what is free then of what.
+    """
+
+    question: str
+    kind: Kind
     text: str
+    contact_ids: tuple[UUID, ...]
+    day: date | None = None
+    service_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +66,17 @@ class Notice:
         text: the whole message.
         dialogue: what a question that leans on it is about, as `aurora.questions` remembers.
         people: whom it is about: the answer to "quem são?".
-        campaign: what a yes would do, where it offers something.
+        invitation: what a yes would do, where it offers something.
     """
 
-    kind: Kind
+    kind: NoticeKind
     cause: str
     severity: Severity
     headline: str
     text: str
     dialogue: Mapping[str, Any] = field(default_factory=dict[str, Any])
     people: tuple[Person, ...] = ()
-    campaign: Campaign | None = None
+    invitation: Invitation | None = None
 
     def subject(self) -> dict[str, Any]:
         """Return what is kept for the owner's next question, JSON-ready."""
@@ -69,10 +84,7 @@ class Notice:
             {"name": one.name, "pets": list(one.pets), "detail": one.detail, "contact_id": one.contact_id}
             for one in self.people
         ]
-        kept: dict[str, Any] = {"dialogue": dict(self.dialogue), "people": people}
-        if self.campaign is not None:
-            kept["campaign"] = {"contact_ids": list(self.campaign.contact_ids), "text": self.campaign.text}
-        return kept
+        return {"dialogue": dict(self.dialogue), "people": people}
 
 
 def people_of(subject: Mapping[str, Any]) -> tuple[Person, ...]:

@@ -7,8 +7,9 @@ from uuid import UUID
 from oxy import insights
 from oxy.agenda import Slot, find_slots
 from oxy.aurora.proactive.desk import Desk
-from oxy.aurora.proactive.notices import Campaign, Notice, Person
+from oxy.aurora.proactive.notices import Invitation, Notice, Person
 from oxy.aurora.proactive.store import clients
+from oxy.campaigns import TEXTS
 from oxy.catalog import list_services
 from oxy.foundation.database import Row, Session
 from oxy.portuguese import join_list, long_date, plural, weekday_date, weekday_name
@@ -21,6 +22,10 @@ HABIT = timedelta(days=120)
 AWAY_DAYS = 45
 LISTED = 6
 SERVICE_HISTORY = timedelta(days=56)
+DUE_BACK = (
+    "Oi, {nome}! Aqui é da {negocio}. Já está na hora {do_pet} voltar para o próximo {servico}."
+    " Quer que eu veja um horário?"
+)
 
 
 def is_hour_for(desk: Desk) -> bool:
@@ -50,14 +55,10 @@ async def _open_slots(session: Session, desk: Desk) -> Notice | None:
     headline = f"{free} de {service} amanhã: convidar {who} vir {_on_weekday(day)}."
     people = tuple(_person(row, f"{row['fitting']} vezes {_on_weekday(day)}") for row in rows)
     question = f"Convido {'o' if len(rows) == 1 else 'os'} {who} vir {_on_weekday(day)}?"
-    lines = [f"💡 *{free} de {service} amanhã, {weekday_date(day)}.*", question, *_listed(people)]
-    invitation = (
-        f"Oi, {{nome}}! Temos horários livres para {service} amanhã, {weekday_date(day)}. Quer trazer {{pet}}?"
-        " É só responder por aqui."
-    )
-    campaign = Campaign(_ids(rows), invitation)
+    lines = [f"💡 *{free} de {service} amanhã, {weekday_date(day)}.*", _listed(people)]
+    invitation = Invitation(question, "empty_agenda", TEXTS["empty_agenda"], _ids(rows), day, service_id)
     return Notice(
-        "open_slots", f"open_slots:{day}", "info", headline, "\n".join(lines), people=people, campaign=campaign
+        "open_slots", f"open_slots:{day}", "info", headline, "\n".join(lines), people=people, invitation=invitation
     )
 
 
@@ -71,11 +72,11 @@ async def _due_back(session: Session, desk: Desk) -> Notice | None:
     people = tuple(
         _person(row, f"vem a cada {round(row['usual_days'])} dias, última vez em {_day(row, desk)}") for row in rows
     )
-    lines = [f"💡 *{headline}*", "Mando um convite para eles voltarem?", *_listed(people)]
-    invitation = "Oi, {nome}! Já está na hora de {pet} voltar por aqui. Quer que eu veja um horário?"
+    lines = [f"💡 *{headline}*", _listed(people)]
+    invitation = Invitation("Mando um convite para voltarem?", "custom", DUE_BACK, _ids(rows))
     return Notice(
         "due_back", f"due_back:{desk.week_of(desk.today).first}", "info", headline, "\n".join(lines), people=people,
-        campaign=Campaign(_ids(rows), invitation),
+        invitation=invitation,
     )  # fmt: skip
 
 
@@ -86,11 +87,11 @@ async def _good_inactive(session: Session, desk: Desk) -> Notice | None:
         return None
     headline = f"{plural(len(rows), 'bom cliente', 'bons clientes')} sem vir há mais de {AWAY_DAYS} dias."
     people = tuple(_person(row, f"{row['visits']} visitas, última em {_day(row, desk)}") for row in rows)
-    lines = [f"💡 *{headline}*", "Mando uma mensagem com saudade para eles?", *_listed(people)]
-    invitation = "Oi, {nome}! Estamos com saudade de {pet}. Quer marcar um horário? É só responder por aqui."
+    lines = [f"💡 *{headline}*", _listed(people)]
+    invitation = Invitation("Mando uma mensagem para chamar de volta?", "custom", TEXTS["reactivation"], _ids(rows))
     return Notice(
         "good_inactive", f"good_inactive:{desk.today:%Y-%m}", "info", headline, "\n".join(lines), people=people,
-        campaign=Campaign(_ids(rows), invitation),
+        invitation=invitation,
     )  # fmt: skip
 
 
@@ -119,14 +120,14 @@ def _person(row: Row, detail: str) -> Person:
     return Person(row["name"] or "Sem nome", tuple(row["pets"]), detail, str(row["id"]))
 
 
-def _ids(rows: Sequence[Row]) -> tuple[str, ...]:
-    return tuple(str(row["id"]) for row in rows)
+def _ids(rows: Sequence[Row]) -> tuple[UUID, ...]:
+    return tuple(row["id"] for row in rows)
 
 
-def _listed(people: Sequence[Person]) -> list[str]:
+def _listed(people: Sequence[Person]) -> str:
     names = [f"{one.name} ({join_list(one.pets)})" if one.pets else one.name for one in people[:LISTED]]
     more = f" e mais {len(people) - LISTED}" if len(people) > LISTED else ""
-    return [f"{', '.join(names)}{more}. Pergunte “quem são?” para ver todos."]
+    return f"{', '.join(names)}{more}. Pergunte “quem são?” para ver todos."
 
 
 def _on_weekday(day: date) -> str:

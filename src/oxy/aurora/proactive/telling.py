@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from oxy.aurora.deciding import options_for
 from oxy.aurora.proactive.hours import may_disturb
 from oxy.aurora.proactive.notices import CHOSEN, Notice
+from oxy.aurora.proactive.offering import offer
 from oxy.aurora.proactive.store import messages as store
 from oxy.businesses import OwnerNumber, list_instances
 from oxy.clientele import known_or_new_contact
+from oxy.conversations.enclosures import Option
 from oxy.conversations.errors import ContactBlocked, InstanceDisconnected, WindowClosed
 from oxy.conversations.outbox import queue_parcels
 from oxy.conversations.parcels import Parcel
@@ -37,7 +40,14 @@ async def tell(session: Session, owner: OwnerNumber, notice: Notice) -> UUID | N
     noted = await store.claim(session, owner.id, facts, notice.subject())
     if noted is None:
         return None
-    row = await _send(session, owner, notice.text)
+    text, options = notice.text, ()
+    if notice.invitation is not None:
+        proposal = await offer(session, owner, await contact_of(session, owner), notice.invitation)
+        if proposal is not None:
+            text = f"{text}\n\n{notice.invitation.question}\n\n{proposal.question}"
+            options = options_for(proposal)
+            await store.reword(session, noted, text)
+    row = await _send(session, owner, text, options)
     if row is not None:
         await store.hand_on(session, [noted], row["id"])
     await announce(
@@ -76,13 +86,13 @@ async def begin_with_held(session: Session, owner_id: UUID, conversation_id: UUI
     await store.hand_on(session, [row["id"] for row in rows], sent["id"])
 
 
-async def _send(session: Session, owner: OwnerNumber, text: str) -> Row | None:
+async def _send(session: Session, owner: OwnerNumber, text: str, options: tuple[Option, ...] = ()) -> Row | None:
     """Put a text into the outbox, from the number last spoken with on or else from any; None when none lets it through.
 
     A number that is not connected, or whose window is closed, is passed over: another may do.
     """
     contact_id = await contact_of(session, owner)
-    parcel = Parcel(text, purpose=PURPOSE, owner_number_id=owner.id)
+    parcel = Parcel(text, options=options, purpose=PURPOSE, owner_number_id=owner.id)
     for instance_id in (None, *(await _others(session))):
         try:
             async with session.savepoint():

@@ -1,5 +1,6 @@
 """Rows of what goes out."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -202,6 +203,16 @@ async def release(session: Session, instance_id: UUID) -> list[UUID]:
         (session.organization_id, instance_id),
     )
     return [row["conversation_id"] for row in rows]
+
+
+async def withdraw(session: Session, message_ids: Sequence[UUID]) -> list[UUID]:
+    """Cancel those that still wait."""
+    rows = await session.rows(
+        "UPDATE messages SET status = 'cancelled'"
+        " WHERE organization_id = %s AND id = ANY(%s) AND status = 'queued' RETURNING id",
+        (session.organization_id, list(message_ids)),
+    )
+    return [row["id"] for row in rows]
 
 
 async def name_message(session: Session, message_id: UUID, wamid: str) -> None:

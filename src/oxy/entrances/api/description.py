@@ -32,6 +32,7 @@ TAGS = [
     {"name": "Goals", "description": "What the business wants to reach, and how far it is."},
     {"name": "AI interactions", "description": "What each turn of the assistant cost and did."},
     {"name": "Alerts", "description": "What staff must know about."},
+    {"name": "Campaigns", "description": "Messages to many: planned, shown, approved as shown, sent slowly, counted."},
     {"name": "Users", "description": "Who may sign in."},
     {"name": "Owner numbers", "description": "Whose phone talks to Aurora."},
     {"name": "WhatsApp", "description": "The numbers that speak, and Meta's webhook."},

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from oxy.aurora.proactive import Kind, list_proactive_messages
+from oxy.aurora.proactive import NoticeKind, list_proactive_messages
 from oxy.businesses import Severity
 from oxy.entrances.api.lists import Cursor, Limit, Page, open_cursor, seal_cursor
 from oxy.entrances.api.values import LocalMoment, View
@@ -23,7 +23,7 @@ class ProactiveMessageView(View):
     id: UUID
     owner_number_id: UUID | None
     owner_name: str | None
-    kind: Kind
+    kind: NoticeKind
     severity: Severity
     headline: str
     content: str
@@ -37,7 +37,7 @@ class ProactiveMessageView(View):
 @router.get("")
 async def read_proactive_messages(
     visit: AnalyticsVisit,
-    kind: Annotated[Kind | None, Query()] = None,
+    kind: Annotated[NoticeKind | None, Query()] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[ProactiveMessageView]:

@@ -9,6 +9,7 @@ from oxy.entrances.api import (
     auth,
     availability,
     bookings,
+    campaigns,
     contacts,
     conversations,
     goals,
@@ -32,7 +33,7 @@ from oxy.entrances.api.queries import check_query
 
 ROOMS = (
     auth, services, resources, contacts, pets, availability, bookings, conversations, knowledge, settings, analytics,
-    ai_interactions, alerts, users, owner_numbers, whatsapp, sending, templates, media, queues,
+    ai_interactions, alerts, campaigns, users, owner_numbers, whatsapp, sending, templates, media, queues,
     proactive_messages, goals,
 )  # fmt: skip
 

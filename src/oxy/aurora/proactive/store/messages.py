@@ -60,6 +60,13 @@ async def claim(session: Session, owner_id: UUID, facts: Mapping[str, Any], subj
     )  # fmt: skip
 
 
+async def reword(session: Session, message_id: UUID, content: str) -> None:
+    await session.execute(
+        "UPDATE aurora_proactive_messages SET content = %s WHERE organization_id = %s AND id = %s",
+        (content, session.organization_id, message_id),
+    )
+
+
 async def hand_on(session: Session, ids: Sequence[UUID], message_id: UUID) -> None:
     """Note the message of the outbox in which they go to the owner."""
     await session.execute(
