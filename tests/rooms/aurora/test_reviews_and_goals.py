@@ -157,8 +157,19 @@ async def test_free_times_are_offered_to_those_who_come_on_that_weekday(
     assert [one["name"] for one in told["subject"]["people"]] == ["Ana Lima", "Beto", "Carla", "Diego"]
     assert (told["sending"], told["conversation_id"]) == ("queued", talk.conversation_id)
     watch.clock.instant = at(TODAY, 11, 30)
-    print(told["content"])
     heard = await talk.hears("quem são?")
     assert "*4 pessoas:*" in heard
     assert "• Beto: 3 vezes às quintas" in heard
     assert HELENA_PHONE not in heard
+    # Her yes is to what was shown, and to nothing before it was: then the campaign goes out to those four.
+    async with watch.database.tenant(cast.pata.id) as session:
+        await session.execute("UPDATE messages SET status = 'sent' WHERE id = %s", (told["message_id"],))
+    assert "Para Diego:\nOi, Diego! Aqui é da Pata Amiga. Abriram alguns horários" in told["content"]
+    heard = await talk.hears("pode convidar, confirma a campanha")
+    heard = heard if "Pronto" in heard else await talk.hears("sim")
+    assert "Pronto, a campanha “Agenda vazia 11/03/2026” está saindo." in heard
+    async with watch.database.tenant(cast.pata.id) as session:
+        [campaign] = await session.rows("SELECT id, state FROM campaigns")
+        rows = await session.rows("SELECT contact_id FROM campaign_recipients WHERE state <> 'skipped'")
+    assert campaign["state"] == "running"
+    assert {row["contact_id"] for row in rows} == {ledger.contacts[name] for name in names[:4]}

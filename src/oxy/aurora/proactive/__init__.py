@@ -23,6 +23,6 @@ from oxy.aurora.proactive.watch import LOOK_AFTER_OWNER, Watch, plan_looks
 
 __all__ = [
     "GOAL_METRICS", "LOOK_AFTER_OWNER", "TITLES", "Desk", "Goal", "GoalMetric", "NoticeKind", "ProactiveMessage",
-    "Progress", "Reply", "Watch", "begin_with_held", "list_goals", "list_proactive_messages", "list_progress", "load_desk",
-    "load_goal", "plan_looks", "progress", "remove_goal", "replies_to", "set_goal",
+    "Progress", "Reply", "Watch", "begin_with_held", "list_goals", "list_proactive_messages", "list_progress",
+    "load_desk", "load_goal", "plan_looks", "progress", "remove_goal", "replies_to", "set_goal",
 ]  # fmt: skip

@@ -59,13 +59,17 @@ def read_goal(text: str, now: datetime) -> GoalOrder | None:
     if not _GOAL.search(plain):
         return None
     period = _period(plain, now)
-    metric = next((metric for metric, pattern in _METRICS if pattern.search(plain)), "revenue")
+    metric = _metric(plain)
     chosen = period or named_period("month", _zone(now), now)
     if _DROP.search(plain):
         return GoalOrder("drop", metric, None, chosen, period is not None)
     target = _target(text)
     deed: Literal["set", "ask"] = "ask" if _ASK.search(plain) or (target is None and _bare(plain)) else "set"
     return GoalOrder(deed, metric, target, chosen, period is not None)
+
+
+def _metric(plain: str) -> GoalMetric:
+    return next((metric for metric, pattern in _METRICS if pattern.search(plain)), "revenue")
 
 
 def _bare(plain: str) -> bool:
