@@ -173,3 +173,26 @@ async def test_free_times_are_offered_to_those_who_come_on_that_weekday(
         rows = await session.rows("SELECT contact_id FROM campaign_recipients WHERE state <> 'skipped'")
     assert campaign["state"] == "running"
     assert {row["contact_id"] for row in rows} == {ledger.contacts[name] for name in names[:4]}
+
+
+async def test_an_offer_without_an_answer_is_called_off(
+    watch: OwnerWatch, ledger: Ledger, talk: OwnerTalk, cast: Cast
+) -> None:
+    for name in ("Ana Lima", "Beto", "Carla"):
+        await ledger.meet(name)
+        for weeks in (2, 4):
+            for days in (0, 1, 2):
+                day = TODAY + timedelta(days=days + 1 - 7 * weeks)
+                await ledger.book(midday(day, ZONE, 9), "Banho", name)
+    async with watch.database.tenant(cast.pata.id) as session:
+        await session.execute(
+            "INSERT INTO contact_identities (organization_id, contact_id, kind, value, match_key)"
+            " SELECT organization_id, id, 'lid', id::text, id::text FROM contacts WHERE name = ANY(%s)",
+            (["Ana Lima", "Beto", "Carla"],),
+        )
+    await watch.at(at(TODAY, 10))
+    await watch.at(at(TODAY + timedelta(days=1), 10))
+    async with watch.database.tenant(cast.pata.id) as session:
+        states = await session.rows("SELECT state FROM campaigns ORDER BY created_at")
+    assert [row["state"] for row in states] == ["cancelled", "draft"]
+    assert talk.conversation_id == (await watch.told(cast.pata, "open_slots"))[-1]["conversation_id"]

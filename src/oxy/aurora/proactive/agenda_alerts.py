@@ -30,6 +30,12 @@ async def agenda_alerts(session: Session, desk: Desk) -> list[Notice]:
     return [notice for notice in found if notice is not None]
 
 
+def standing(agenda: DayAgenda) -> list[AgendaEntry]:
+    """Return what starts on the day and was not called off."""
+    called_off = ("cancelled", "no_show")
+    return [entry for entry in agenda.entries if entry.start.date() == agenda.day and entry.status not in called_off]
+
+
 def remembered(topic: Topic, period: Period) -> dict[str, object]:
     """Return what a question that leans on a message is about, as `Question.remembered` has it."""
     return {"topic": topic.value, "first": period.first.isoformat(), "last": period.last.isoformat()}
@@ -89,8 +95,7 @@ async def _bookings_down(session: Session, desk: Desk) -> Notice | None:
 async def _empty_tomorrow(session: Session, desk: Desk) -> Notice | None:
     if desk.now.time() < LOOKS_AT_TOMORROW or not desk.is_open_on(desk.tomorrow):
         return None
-    agenda = await insights.agenda_of(session, desk.tomorrow)
-    if agenda.open_entries:
+    if standing(await insights.agenda_of(session, desk.tomorrow)):
         return None
     past = insights.period_between(desk.today - HISTORY, desk.today, desk.zone)
     if (await insights.summary(session, past, compare=False)).count("bookings") < FEWEST_BOOKINGS:

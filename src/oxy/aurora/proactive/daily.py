@@ -1,12 +1,13 @@
 """The summary of the day: what was done, what fell through, tomorrow, one thing to mind and one to gain."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 from oxy import insights
 from oxy.aurora import wording as say
 from oxy.aurora.digests import unsettled
 from oxy.aurora.naming import service_counts
-from oxy.aurora.proactive.agenda_alerts import remembered
+from oxy.aurora.proactive.agenda_alerts import remembered, standing
 from oxy.aurora.proactive.alerts import find_alerts
 from oxy.aurora.proactive.desk import Desk
 from oxy.aurora.proactive.notices import Notice
@@ -71,13 +72,14 @@ def _sentence(done: int) -> str:
 
 
 def _tomorrow(agenda: DayAgenda, desk: Desk) -> str:
-    coming = [entry for entry in agenda.open_entries if entry.start.date() == agenda.day]
+    coming = standing(agenda)
     named = weekday_date(agenda.day)
     if not coming:
         return f"• Amanhã, {named}: {'agenda vazia' if desk.is_open_on(agenda.day) else 'fechado'}"
     names = sorted({entry.service_name for entry in coming})
     counted = service_counts((sum(entry.service_name == name for entry in coming), name) for name in names)
-    expected = f", {money(agenda.expected)} previstos" if agenda.expected else ""
+    prices = sum((entry.price or Decimal() for entry in coming), Decimal())
+    expected = f", {money(prices)} previstos" if prices else ""
     first = clock_time(coming[0].start.time())
     return f"• Amanhã, {named}: {say.appointments(len(coming))} a partir das {first} ({counted}){expected}"
 

@@ -1,5 +1,6 @@
 """An opportunity as something to say yes to: the campaign drafted, shown, and left open as a proposal."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -7,9 +8,10 @@ from oxy.aurora.deeds import Order
 from oxy.aurora.orders import DEEDS
 from oxy.aurora.orders.campaigns import KIND
 from oxy.aurora.proactive.notices import Invitation
+from oxy.aurora.proactive.store import messages as store
 from oxy.aurora.proposals import Proposal, propose
 from oxy.businesses import Actor, OwnerNumber, Right
-from oxy.campaigns import Audience, Plan, draft, find_claims
+from oxy.campaigns import Audience, Plan, cancel, draft, find_claims
 from oxy.foundation.database import Session
 from oxy.foundation.errors import Refusal
 from oxy.foundation.telemetry import log
@@ -18,7 +20,15 @@ from oxy.foundation.telemetry import log
 GOOD_FOR = timedelta(hours=9)
 
 
-async def offer(session: Session, owner: OwnerNumber, contact_id: UUID, wanted: Invitation) -> Proposal | None:
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What an owner may say yes to: the drafted campaign, and how it is asked."""
+
+    campaign_id: str
+    proposal: Proposal
+
+
+async def offer(session: Session, owner: OwnerNumber, contact_id: UUID, wanted: Invitation) -> Offer | None:
     """Draft what `wanted` says and leave it for the yes of the owner who is `contact_id`; nothing is sent.
 
     None, and nothing is kept, where this owner may not order campaigns, nobody would get it, or the text cannot be
@@ -36,10 +46,17 @@ async def offer(session: Session, owner: OwnerNumber, contact_id: UUID, wanted: 
             if not made.waiting:
                 raise _NobodyLeft
             order = Order(KIND, {"campaign_id": str(made.id), "digest": made.digest})
-            return await propose(session, DEEDS, contact_id, order, said=wanted.question, good_for=GOOD_FOR)
+            proposal = await propose(session, DEEDS, contact_id, order, said=wanted.question, good_for=GOOD_FOR)
+            return Offer(str(made.id), proposal)
     except Refusal as refusal:
         log().info("[AURORA] Nothing to offer", organizationId=str(session.organization_id), reason=refusal.code)
         return None
+
+
+async def drop_unanswered(session: Session, owner_id: UUID) -> None:
+    """Call off what an owner was asked about and did not answer in time: tomorrow's free times are others."""
+    for campaign_id in await store.unanswered_offers(session, owner_id, session.clock.now() - GOOD_FOR):
+        await cancel(session, campaign_id, Actor("aurora"))
 
 
 class _NobodyLeft(Refusal):

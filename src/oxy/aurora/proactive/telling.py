@@ -42,11 +42,11 @@ async def tell(session: Session, owner: OwnerNumber, notice: Notice) -> UUID | N
         return None
     text, options = notice.text, ()
     if notice.invitation is not None:
-        proposal = await offer(session, owner, await contact_of(session, owner), notice.invitation)
-        if proposal is not None:
-            text = f"{text}\n\n{notice.invitation.question}\n\n{proposal.question}"
-            options = options_for(proposal)
-            await store.reword(session, noted, text)
+        found = await offer(session, owner, await contact_of(session, owner), notice.invitation)
+        if found is not None:
+            text = f"{text}\n\n{notice.invitation.question}\n\n{found.proposal.question}"
+            options = options_for(found.proposal)
+            await store.put_offer(session, noted, text, found.campaign_id)
     row = await _send(session, owner, text, options)
     if row is not None:
         await store.hand_on(session, [noted], row["id"])

@@ -10,6 +10,7 @@ from oxy.aurora.proactive.daily import daily_summary
 from oxy.aurora.proactive.desk import Desk, load_desk
 from oxy.aurora.proactive.goals import find_reached
 from oxy.aurora.proactive.notices import CHOSEN, OPPORTUNITIES, Notice
+from oxy.aurora.proactive.offering import drop_unanswered
 from oxy.aurora.proactive.opportunities import find_opportunities, is_hour_for
 from oxy.aurora.proactive.store import messages as store
 from oxy.aurora.proactive.telling import tell, try_held
@@ -115,6 +116,7 @@ async def _opportunities(session: Session, desk: Desk, owner: OwnerNumber) -> No
     today = await _told_today(session, desk, owner)
     if any(row["kind"] in OPPORTUNITIES for row in today):
         return
+    await drop_unanswered(session, owner.id)
     for notice in await find_opportunities(session, desk):
         if await tell(session, owner, notice) is not None:
             return

@@ -60,11 +60,29 @@ async def claim(session: Session, owner_id: UUID, facts: Mapping[str, Any], subj
     )  # fmt: skip
 
 
-async def reword(session: Session, message_id: UUID, content: str) -> None:
+async def put_offer(session: Session, message_id: UUID, content: str, campaign_id: str) -> None:
+    """Let a message end in what it asks a yes to."""
     await session.execute(
-        "UPDATE aurora_proactive_messages SET content = %s WHERE organization_id = %s AND id = %s",
-        (content, session.organization_id, message_id),
+        """
+        UPDATE aurora_proactive_messages SET content = %s,
+            subject = subject || jsonb_build_object('campaign_id', %s::text)
+        WHERE organization_id = %s AND id = %s
+        """,
+        (content, campaign_id, session.organization_id, message_id),
     )
+
+
+async def unanswered_offers(session: Session, owner_id: UUID, before: datetime) -> list[UUID]:
+    """The campaigns that an owner was asked about before then, still drafts."""
+    rows = await session.rows(
+        """
+        SELECT c.id FROM aurora_proactive_messages p
+        JOIN campaigns c ON c.organization_id = p.organization_id AND c.id = (p.subject ->> 'campaign_id')::uuid
+        WHERE p.organization_id = %s AND p.owner_number_id = %s AND p.created_at < %s AND c.state = 'draft'
+        """,
+        (session.organization_id, owner_id, before),
+    )
+    return [row["id"] for row in rows]
 
 
 async def hand_on(session: Session, ids: Sequence[UUID], message_id: UUID) -> None:
