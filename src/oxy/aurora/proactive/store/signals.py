@@ -29,7 +29,8 @@ async def waiting_for_a_person(session: Session) -> list[Row]:
 async def silent_numbers(session: Session, since: datetime) -> list[Row]:
     """Numbers that spoke once and have not been connected since before `since`.
 
-    One that staff disconnected, or that was never paired, is as they want it.
+    One that staff disconnected, or that was never paired, is as they want it; one of which its channel told the owners
+    at once, from another number, is known to them.
     """
     return await session.rows(
         """
@@ -38,6 +39,13 @@ async def silent_numbers(session: Session, since: datetime) -> list[Row]:
         WHERE i.organization_id = %s AND i.removed_at IS NULL AND i.status IN ('failed', 'disconnected', 'connecting')
           AND i.status_since <= %s AND (i.channel = 'cloud' AND i.status = 'failed'
             OR i.channel = 'multidevice' AND d.last_connected_at IS NOT NULL AND (d.wanted OR i.status = 'failed'))
+          AND NOT EXISTS (SELECT FROM aurora_owner_numbers o
+            JOIN contact_identities n ON n.organization_id = o.organization_id AND n.match_key = o.match_key
+            JOIN conversations c ON c.organization_id = o.organization_id AND c.contact_id = n.contact_id
+            JOIN messages m ON m.organization_id = o.organization_id AND m.conversation_id = c.id
+            WHERE o.organization_id = i.organization_id AND o.is_active AND n.kind = 'phone' AND m.author = 'system'
+              AND m.created_at >= i.status_since - interval '1 minute'
+              AND position('Número ' || i.name || ':' IN m.content) > 0)
         ORDER BY i.status_since, i.name
         """,
         (session.organization_id, since),
