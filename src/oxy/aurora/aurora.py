@@ -132,12 +132,12 @@ class Aurora:
     async def _by_model(
         self, name: str, messages: Sequence[str], dialogue: Mapping[str, Any], toolset: Toolset, turn: Turn
     ) -> Draft:
-        recall(toolset)
         # Seconds of imports the first time, off the event loop.
         think = await asyncio.to_thread(self._load, name)
         temperature = toolset.context.ai.temperature
         log().info("[AURORA] Calling model", **_trace(turn), model=name, temperature=temperature)
         text, spent = await think(toolset, messages)
+        recall(toolset)
         interaction = Interaction(
             "aurora", name, "success", (), spent.prompt_tokens, spent.completion_tokens, spent.cost_usd
         )

@@ -13,9 +13,10 @@ from oxy.aurora.proactive.wish_talk import read_wish
 from oxy.businesses import OwnerNumber, QuietHours, list_owner_numbers, load_owner_number
 from oxy.foundation.clock import FixedClock
 from oxy.foundation.database import Database
-from rooms.aurora.owner_talk import open_owner_talk
+from rooms.aurora.owner_talk import model_owner_talk, open_owner_talk
 from rooms.aurora.owner_watch import OwnerWatch
 from rooms.insights.ledger import Ledger, midday
+from twins.chat import Call, Say, follows
 
 ZONE = ZoneInfo("America/Sao_Paulo")
 NOW = datetime(2026, 3, 11, 15, 0, tzinfo=ZONE)
@@ -144,3 +145,19 @@ async def test_a_question_leans_on_the_message_it_quotes(database: Database, cas
     talk.quotes = "told.1"
     heard = await talk.hears("e comparado com o dia anterior?")
     assert "R$ 80,00" in heard
+
+
+@pytest.mark.anyio
+async def test_a_model_sets_a_goal_and_an_hour_by_tools(database: Database, cast: Cast) -> None:
+    goal = {"metric": "revenue", "target": "20000.00", "from_date": "2026-03-01", "to_date": "2026-03-31"}
+    said = "Combinado: meta de R$ 20.000,00 em março de 2026, e o resumo sai às 20h."
+    steps = follows(
+        [Call("set_goal", goal), Call("change_report", {"report": "daily_summary", "at": "20:00"})], Say(said)
+    )
+    async with model_owner_talk(database, cast.pata, steps) as (talk, _):
+        answer = await talk.says("minha meta de março é 20 mil, e manda o resumo às 20h")
+    assert answer.texts[0].startswith(said)
+    assert answer.interaction.status == "success"
+    async with database.tenant(cast.pata.id) as session:
+        assert await session.value("SELECT target FROM goals") == 20_000
+        assert (await load_owner_number(session, cast.pata.owners["Helena"])).daily_summary_at == time(20)
