@@ -75,7 +75,7 @@ class Process:
 
 @dataclass
 class House:
-    """An installation: a database, the twins' addresses, and the processes that were started. `now` starts their clock."""
+    """An installation: a database, the twins' addresses, and what was started. `now` starts its clocks."""
 
     folder: Path
     database_url: str | None

@@ -65,8 +65,11 @@ class Reception:
         """Return what every page's frame shows."""
         async with self.database.tenant(staff.organization_id) as session:
             alerts = len(await list_alerts(session))
-        may_connect = Permission.CONNECTIONS in RIGHTS[staff.role]
-        return {"staff": staff, "area": area, "open_alerts": alerts, "may_connect": may_connect}
+        rights = RIGHTS[staff.role]
+        return {
+            "staff": staff, "area": area, "open_alerts": alerts, "may_connect": Permission.CONNECTIONS in rights,
+            "may_campaign": Permission.CAMPAIGNS in rights,
+        }  # fmt: skip
 
 
 def _ask_to_sign_in(request: Request) -> Response:
