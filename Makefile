@@ -26,8 +26,9 @@ fix: setup ## repair what ruff can repair and format the rest, the bridge too
 	@.venv/bin/ruff format
 	@.ci/node bridge/node_modules/prettier/bin/prettier.cjs --write --log-level warn --ignore-path bridge/.prettierignore bridge
 
-bench: setup ## measure the pipeline, the understanding of Portuguese, figures and the bridge
+bench: setup ## measure the pipeline, the understanding of Portuguese, figures, the bridge, and answers beside a campaign
 	@.venv/bin/python -m benchmarks.pipeline $(ARGS)
 	@.venv/bin/python -m benchmarks.understanding
 	@.venv/bin/python -m benchmarks.insights
 	@.venv/bin/python -m benchmarks.bridge
+	@.venv/bin/python -m benchmarks.campaigns

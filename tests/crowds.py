@@ -62,13 +62,22 @@ async def bring_crowd(
     return guests
 
 
-async def press_on(database: Database, business: Business, campaign_id: UUID, turns: int = 100) -> int:
-    """Do the campaign's jobs one after the other as though the pauses between were over; return how many were done."""
+async def press_on(
+    database: Database, business: Business, campaign_id: UUID, turns: int = 100, *, delivers: bool = True
+) -> int:
+    """Do the campaign's jobs one after the other as though the pauses between were over; return how many were done.
+
+    `delivers`: what it puts into the outbox leaves at once.
+    """
     for turn in range(turns):
         async with database.tenant(business.id) as session:
             await session.execute("UPDATE campaigns SET wake_at = NULL")
             await session.execute("UPDATE campaign_numbers SET next_at = now()")
             await send_next(session, campaign_id)
+            if delivers:
+                await session.execute(
+                    "UPDATE messages SET status = 'sent', sent_at = %s WHERE status = 'queued'", (session.clock.now(),)
+                )
             state = await session.value("SELECT state FROM campaigns WHERE id = %s", (campaign_id,))
         if state != "running":
             return turn + 1

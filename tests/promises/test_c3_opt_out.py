@@ -1,11 +1,12 @@
-"""C3: who asks for no more marketing is heard, in everyday words; who speaks of stopping something else is not cut off."""
+"""C3: who asks for no more marketing is heard, in everyday words; who speaks of another stop is not cut off."""
 
 import pytest
 
 from oxy.portuguese import Intent, classify
 
 ASKS = (
-    "sair", "SAIR", "Sair.", "parar", "para de mandar mensagem", "não quero mais receber promoção", "me tira dessa lista",
+    "sair", "SAIR", "Sair.", "parar", "para de mandar mensagem", "não quero mais receber promoção",
+    "me tira dessa lista",
     "quero sair da lista", "nao me mande mais propaganda", "parem de me mandar oferta", "descadastrar",
     "não quero receber mais mensagens de vocês", "pode parar de enviar promoções?", "remove meu número por favor",
     "cansei de receber propaganda", "stop",

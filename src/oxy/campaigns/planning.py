@@ -26,6 +26,7 @@ from oxy.campaigns.errors import NobodyToWriteTo, PreviewChanged, SameForAll, Te
 from oxy.campaigns.message import check_text, is_personal
 from oxy.campaigns.store import campaigns as store
 from oxy.campaigns.store import numbers, recipients
+from oxy.catalog import list_services
 from oxy.conversations.templates import load_template
 from oxy.foundation.database import Session
 from oxy.foundation.errors import Invalid, NotFound
@@ -181,6 +182,9 @@ async def _checked(session: Session, plan: Plan) -> Plan:
     says_today = plan.kind == "birthday" and plan.audience.birthday_within_days == 0
     check_claims(await find_claims(session, text, now.date(), says_today=says_today), plan.confirmed_claims)
     await _check_template(session, plan.template_id)
+    known = {service.id for service in await list_services(session, include_inactive=True)}
+    if not known.issuperset(plan.audience.service_ids):
+        raise NotFound("Serviço não encontrado.")
     name = " ".join(plan.name.split())[:LONGEST_NAME] or f"{KINDS[plan.kind]} {now:%d/%m/%Y}"
     return replace(plan, text=text, name=name)
 

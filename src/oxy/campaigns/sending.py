@@ -96,7 +96,8 @@ async def _send_one(session: Session, scene: _Scene) -> timedelta | None:
                 "[CAMPAIGN] Message queued", campaignId=str(campaign.id), contactId=str(claimed["contact_id"]),
                 organizationId=str(session.organization_id), instanceId=str(number["instance_id"]), success=True,
             )  # fmt: skip
-            return pause
+            # Another number may be free right now.
+            return pause if len(usable) == 1 else timedelta()
         if reason == "disconnected":
             return WAIT
         await recipients.skip(session, claimed["id"], reason)

@@ -164,14 +164,14 @@ async def test_pause_stops_at_once_and_what_had_not_left_comes_back(
         made = (await web.post("/api/campaigns", json=BACK)).json()
         path = f"/api/campaigns/{made['id']}"
         await web.post(f"{path}/approve", json={"digest": made["digest"]})
-        await press_on(database, cast.pata, made["id"], turns=2)
+        await press_on(database, cast.pata, made["id"], turns=2, delivers=False)
         paused = (await web.post(f"{path}/pause")).json()
         assert (paused["state"], paused["pause_reason"], paused["counts"]) == ("paused", "asked", {"pending": 4})
         assert {row["status"] for row in await outgoing(database, cast.pata)} == {"cancelled"}
         await press_on(database, cast.pata, made["id"])
         assert len(await outgoing(database, cast.pata)) == 2
         assert (await web.post(f"{path}/resume")).json()["state"] == "running"
-        await press_on(database, cast.pata, made["id"], turns=3)
+        await press_on(database, cast.pata, made["id"], turns=3, delivers=False)
         cancelled = (await web.post(f"{path}/cancel")).json()
         assert (cancelled["state"], cancelled["counts"]) == ("cancelled", {"skipped": 4})
         assert (await web.post(f"{path}/resume")).json()["code"] == "campaign_state"

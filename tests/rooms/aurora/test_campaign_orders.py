@@ -34,7 +34,7 @@ async def test_from_a_suggestion_to_the_results(database: Database, cast: Cast) 
     assert "retomada" in await helena.hears("retoma a campanha") + await helena.hears("sim")
     await press_on(database, cast.pata, campaign["id"])
     results = await helena.hears("e como foi a campanha de reativação?")
-    assert "Enviadas: 0 de 4" in results
+    assert "Enviadas: 4 de 4" in results
     assert "Agendaram em até 14 dias: 0" in results
 
 

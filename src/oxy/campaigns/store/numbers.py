@@ -118,7 +118,7 @@ async def fared(session: Session, instance_id: UUID, since: datetime, restrictin
                count(*) FILTER (WHERE c.marketing_opted_out_at >= r.queued_at) AS opted_out
         FROM (
             SELECT contact_id, message_id, queued_at FROM campaign_recipients
-            WHERE organization_id = %(organization)s AND instance_id = %(instance)s AND queued_at >= %(since)s
+            WHERE organization_id = %(organization)s AND instance_id = %(instance)s AND queued_at > %(since)s
             ORDER BY queued_at DESC LIMIT %(last)s) AS r
         JOIN contacts c ON c.organization_id = %(organization)s AND c.id = r.contact_id
         LEFT JOIN messages m ON m.organization_id = %(organization)s AND m.id = r.message_id

@@ -160,7 +160,10 @@ async def put_back(session: Session, message_ids: Sequence[UUID]) -> None:
 
 
 async def follow(session: Session, campaign_id: UUID, days: int) -> None:
-    """Bring what became of each message up to date: receipts, an answer, an opt-out, a booking within `days`."""
+    """Bring what became of each message up to date: receipts, an answer, an opt-out, a booking within `days`.
+
+    Of a message that was erased, what is known stays.
+    """
     await session.execute(
         """
         UPDATE campaign_recipients r SET
@@ -201,7 +204,7 @@ async def follow(session: Session, campaign_id: UUID, days: int) -> None:
                   AND b.created_at >= s.since AND b.created_at <= s.since + make_interval(days => %(days)s)
             ) AS visit ON true
             WHERE t.organization_id = %(organization)s AND t.campaign_id = %(campaign)s
-              AND t.state NOT IN ('pending', 'skipped')
+              AND (t.message_id IS NOT NULL OR t.state = 'held_out')
         ) AS f
         WHERE r.organization_id = %(organization)s AND r.id = f.id
         """,

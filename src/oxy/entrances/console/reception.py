@@ -68,7 +68,7 @@ class Reception:
         rights = RIGHTS[staff.role]
         return {
             "staff": staff, "area": area, "open_alerts": alerts, "may_connect": Permission.CONNECTIONS in rights,
-            "may_read_figures": Permission.ANALYTICS in rights,
+            "may_campaign": Permission.CAMPAIGNS in rights, "may_read_figures": Permission.ANALYTICS in rights,
         }  # fmt: skip
 
 

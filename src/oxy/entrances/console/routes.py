@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from oxy.entrances.console.agenda import agenda_router
 from oxy.entrances.console.alerts import alerts_router
 from oxy.entrances.console.aurora import aurora_router
+from oxy.entrances.console.campaigns import campaigns_router
 from oxy.entrances.console.connections import connections_router
 from oxy.entrances.console.inbox import inbox_router
 from oxy.entrances.console.reception import ConsoleRoute, Reception
@@ -17,6 +18,9 @@ def console_router(database: Database, tokens: Tokens, vault: Vault, *, secure: 
     """Every page of the console. `secure` keeps the session cookie to HTTPS; `vault` opens pairing codes."""
     reception = Reception(database, tokens, vault, secure=secure)
     router = APIRouter(include_in_schema=False, route_class=ConsoleRoute)
-    for area in (signing_router, inbox_router, agenda_router, connections_router, alerts_router, aurora_router):
+    areas = (
+        signing_router, inbox_router, agenda_router, campaigns_router, connections_router, alerts_router, aurora_router,
+    )  # fmt: skip
+    for area in areas:
         router.include_router(area(reception))
     return router
