@@ -156,7 +156,7 @@ async def test_free_times_are_offered_to_those_who_come_on_that_weekday(
     assert "Convido os 4 clientes que costumam vir às quintas?" in told["content"]
     assert [one["name"] for one in told["subject"]["people"]] == ["Ana Lima", "Beto", "Carla", "Diego"]
     assert (told["sending"], told["conversation_id"]) == ("queued", talk.conversation_id)
-    watch.clock.instant = at(TODAY, 11, 30)
+    watch.clock.instant = at(TODAY, 10)
     heard = await talk.hears("quem são?")
     assert "*4 pessoas:*" in heard
     assert "• Beto: 3 vezes às quintas" in heard
