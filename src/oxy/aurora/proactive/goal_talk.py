@@ -69,7 +69,10 @@ def read_goal(text: str, now: datetime) -> GoalOrder | None:
 
 
 def _metric(plain: str) -> GoalMetric:
-    return next((metric for metric, pattern in _METRICS if pattern.search(plain)), "revenue")
+    for metric, pattern in _METRICS:
+        if pattern.search(plain):
+            return metric
+    return "revenue"
 
 
 def _bare(plain: str) -> bool:
