@@ -98,8 +98,8 @@ def judge(
         written=len(board.written),
         replies=len(board.arrivals),
         replies_per_second=len(answered) / (end - start),
-        p50_ms=_at(latencies, 0.50) * 1000,
-        p95_ms=_at(latencies, 0.95) * 1000,
+        p50_ms=at_share(latencies, 0.50) * 1000,
+        p95_ms=at_share(latencies, 0.95) * 1000,
         oxy_cpu_ms=(used[1].oxy - used[0].oxy) * 1000 / replies,
         postgres_cpu_ms=(used[1].postgres - used[0].postgres) * 1000 / replies,
         load_cpu_ms=load_seconds * 1000 / replies,
@@ -116,7 +116,7 @@ def judge(
     )
 
 
-def _at(values: list[float], share: float) -> float:
+def at_share(values: list[float], share: float) -> float:
     return values[min(len(values) - 1, int(len(values) * share))] if values else 0.0
 
 

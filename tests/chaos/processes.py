@@ -75,15 +75,16 @@ class Process:
 
 @dataclass
 class House:
-    """An installation: a database, the twins' addresses, and the processes that were started.
+    """An installation: a database, the twins' addresses, and what was started.
 
-    `more` goes into their environment.
+    `now` starts its clocks; `more` goes into its environment.
     """
 
     folder: Path
     database_url: str | None
     graph_url: str
     openai_url: str
+    now: str = ""
     processes: list[Process] = field(default_factory=list[Process])
     more: dict[str, str] = field(default_factory=dict[str, str])
 
@@ -122,7 +123,7 @@ class House:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("OXY_", "OPENAI_"))}
         return kept | {
             "DATABASE_URL": self.database_url or "", "DATA_DIR": str(self.data_dir), "REDIS_URL": "",
-            "OXY_ENV": "test", "OXY_LOG_FORMAT": "json", "OXY_GATHER_SECONDS": "0",
+            "OXY_ENV": "test", "OXY_NOW": self.now, "OXY_LOG_FORMAT": "json", "OXY_GATHER_SECONDS": "0",
             "OPENAI_API_KEY": "twin", "OPENAI_BASE_URL": self.openai_url, "WHATSAPP_GRAPH_URL": self.graph_url,
             "WHATSAPP_APP_SECRET": APP_SECRET, "WHATSAPP_VERIFY_TOKEN": "verify", "ENCRYPTION_KEY": ENCRYPTION_KEY,
             "JWT_SECRET": "the chaos suite's token secret", **self.more,

@@ -3,6 +3,7 @@
 from datetime import time, timedelta
 from decimal import Decimal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from psycopg.types.json import Jsonb
 
@@ -29,7 +30,11 @@ from oxy.agenda import (
     start_series,
 )
 from oxy.agenda.calendars import add_import, open_feed
-from oxy.businesses import raise_alert, record_audit
+from oxy.aurora.proactive import set_goal
+from oxy.aurora.proactive.notices import Notice
+from oxy.aurora.proactive.telling import tell
+from oxy.businesses import load_owner_number, raise_alert, record_audit
+from oxy.campaigns import Audience, Plan, draft
 from oxy.catalog import Term, create_package, update_service
 from oxy.channels.multidevice import ask
 from oxy.clientele import create_contact, share_household
@@ -39,6 +44,7 @@ from oxy.conversations.media import store_upload
 from oxy.entrances.simulator import write_as
 from oxy.foundation.database import Database, Session
 from oxy.foundation.security import Vault
+from oxy.insights import named_period
 from oxy.reminders import create_protocol, note_care, rate
 from oxy.reminders.caring import plan_care
 
@@ -63,6 +69,7 @@ async def _furnish(session: Session, business: Business) -> None:
     await _fill_the_agenda(session, business)
     tomorrow = NOW + timedelta(days=1)
     await questions.ask(session, business.contacts["Marcos"], "visit", {"booking_id": "1"}, tomorrow)
+    await _plan_a_campaign(session, business)
     await _keep_what_no_verb_keeps(session, business, conversation.id, user)
 
 
@@ -121,6 +128,20 @@ async def _put_on_the_waitlist(session: Session, business: Business) -> None:
     assert await offer_match(session, match) is not None
 
 
+async def _plan_a_campaign(session: Session, business: Business) -> None:
+    audience = Audience(service_ids=(business.services["Banho"],), rest_days=0)
+    campaign = await draft(session, Plan("custom", "Oi, {nome}! Saudade {do_pet}.", audience=audience), STAFF)
+    await session.execute(
+        "INSERT INTO campaign_recipients (organization_id, campaign_id, contact_id, place, text, state, reason)"
+        " VALUES (%s, %s, %s, 0, 'Oi!', 'skipped', 'booked') ON CONFLICT DO NOTHING",
+        (session.organization_id, campaign.id, business.contacts["Marcos"]),
+    )
+    await session.execute(
+        "INSERT INTO campaign_numbers (organization_id, instance_id, day) VALUES (%s, %s, %s)",
+        (session.organization_id, next(iter(business.instances.values())), TODAY),
+    )
+
+
 async def _keep_what_no_verb_keeps(session: Session, business: Business, conversation: UUID, user: UUID) -> None:
     await session.execute(
         "INSERT INTO ai_interactions (organization_id, conversation_id, contact_id, ai_type, agent_type, model, status,"
@@ -152,6 +173,8 @@ async def _keep_what_no_verb_keeps(session: Session, business: Business, convers
     )
     await ask(session, next(iter(business.instances.values())), "check")
     await _remember_care(session, business)
+    await _let_aurora_speak(session, business, user)
+    await _let_owners_order(session, business)
 
 
 async def _remember_care(session: Session, business: Business) -> None:
@@ -171,7 +194,16 @@ async def _remember_care(session: Session, business: Business) -> None:
     )
     booking = await session.value("SELECT id FROM bookings LIMIT 1")
     await rate(session, [booking], marcos, 5)
-    await _let_owners_order(session, business)
+
+
+async def _let_aurora_speak(session: Session, business: Business, user: UUID) -> None:
+    await set_goal(
+        session, "revenue", Decimal(20_000), named_period("month", ZoneInfo("America/Sao_Paulo"), NOW), user_id=user
+    )
+    owner = await load_owner_number(session, next(iter(business.owners.values())))
+    await tell(
+        session, owner, Notice("empty_agenda", "empty_agenda:1", "warning", "Agenda vazia.", "Amanhã está vazio.")
+    )
 
 
 async def _let_owners_order(session: Session, business: Business) -> None:

@@ -11,6 +11,7 @@ from pydantic_ai.models import Model
 
 from oxy.aurora.context import OwnerContext, Said
 from oxy.aurora.orders.tools import TOOLS
+from oxy.aurora.proactive.model_tools import OWN_TOOLS
 from oxy.aurora.prompt import instructions
 from oxy.aurora.toolset import Toolset
 from oxy.foundation.errors import Invalid, Refusal
@@ -75,7 +76,28 @@ async def search_clients(run: RunContext[Toolset], name: str) -> Json:
     return await _told(run, lambda tools: tools.search_clients(name))
 
 
-_ROUNDS = Rounds(FunctionToolset([get_analytics, get_agenda, list_inactive_clients, search_clients, *TOOLS]))
+async def get_campaign(run: RunContext[Toolset], name: str = "") -> Json:
+    """Resultado da última campanha enviada: enviadas, entregues, lidas, respostas, agendamentos e valor.
+
+    Args:
+        name: parte do nome, para ver outra que não a última.
+    """
+    return await _told(run, lambda tools: tools.get_campaign(name))
+
+
+async def suggest_campaign(
+    run: RunContext[Toolset], kind: Literal["reactivation", "vaccine_due", "birthday", "promotional"] | None = None
+) -> Json:
+    """Quantas pessoas cada tipo de campanha alcançaria agora, já sem quem não deve receber.
+
+    Args:
+        kind: um tipo só; sem ele, os que fazem sentido.
+    """
+    return await _told(run, lambda tools: tools.suggest_campaign(kind))
+
+
+_QUESTIONS = (get_analytics, get_agenda, list_inactive_clients, search_clients, get_campaign, suggest_campaign)
+_ROUNDS = Rounds(FunctionToolset([*_QUESTIONS, *TOOLS, *OWN_TOOLS]))
 
 
 async def think(

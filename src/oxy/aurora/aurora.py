@@ -19,6 +19,9 @@ from oxy.aurora.figures import Figures, figures_in
 from oxy.aurora.orders import DEEDS
 from oxy.aurora.orders.honesty import claims_a_deed
 from oxy.aurora.printing import print_result
+from oxy.aurora.proactive import begin_with_held
+from oxy.aurora.proactive.leaning import find_leaning, recall
+from oxy.aurora.proactive.talk import answer_own_matters
 from oxy.aurora.proposals import Proposal
 from oxy.aurora.toolset import Toolset
 from oxy.businesses import find_pairing_word
@@ -60,6 +63,9 @@ class Aurora:
         """Load the owner's context; every figure in the answer comes from a tool of this turn."""
         log().info("[AURORA] Processing owner message", **_trace(turn), isOwner=True, messages=len(turn.messages))
         context = await load_context(session, turn)
+        context = replace(context, leaning=find_leaning(turn, context))
+        if context.holds and context.owner is not None:
+            await begin_with_held(session, context.owner.id, turn.conversation_id, context.now)
         log().info("[AURORA] Context loaded", **_trace(turn), historyMessages=len(context.history), isOwner=True)
         return partial(self._answer, turn, context)
 
@@ -136,6 +142,7 @@ class Aurora:
         temperature = toolset.context.ai.temperature
         log().info("[AURORA] Calling model", **_trace(turn), model=name, temperature=temperature)
         text, spent = await think(toolset, messages)
+        recall(toolset)
         interaction = Interaction(
             "aurora", name, "success", (), spent.prompt_tokens, spent.completion_tokens, spent.cost_usd
         )
@@ -164,8 +171,11 @@ class Aurora:
 
 
 async def _by_code(messages: Sequence[str], dialogue: Mapping[str, Any], toolset: Toolset) -> Draft:
-    reply = await answer_builtin(messages, toolset.context, toolset, dialogue)
-    return Draft(reply.texts, reply.dialogue, Interaction("aurora", BUILTIN, "success"))
+    own, others = await answer_own_matters(messages, toolset)
+    if own and not others:
+        return Draft(own, dialogue, Interaction("aurora", BUILTIN, "success"))
+    reply = await answer_builtin(others, toolset.context, toolset, dialogue)
+    return Draft((*own, *reply.texts), reply.dialogue, Interaction("aurora", BUILTIN, "success"))
 
 
 async def _rewritten(messages: Sequence[str], dialogue: Mapping[str, Any], toolset: Toolset) -> Draft:
@@ -176,6 +186,9 @@ async def _rewritten(messages: Sequence[str], dialogue: Mapping[str, Any], tools
     if toolset.proposed:
         return Draft((), dialogue, Interaction("aurora", BUILTIN, "success"))
     looked_up = toolset.results[-1]
+    own, _ = await answer_own_matters(messages, toolset)
+    if own:
+        return Draft(own, dialogue, Interaction("aurora", BUILTIN, "success"))
     reply = await answer_builtin(messages, toolset.context, toolset, dialogue)
     texts = reply.texts if reply.understood else (print_result(looked_up, toolset.context),)
     return Draft(texts, reply.dialogue, Interaction("aurora", BUILTIN, "success"))
@@ -195,6 +208,8 @@ def _not_text(turn: Turn) -> Draft:
 
 
 def _fresh_dialogue(turn: Turn, context: OwnerContext) -> Mapping[str, Any]:
+    if context.leaning is not None and context.leaning.subject.get("dialogue"):
+        return context.leaning.subject["dialogue"]
     recent = turn.previous_at is not None and context.now - turn.previous_at < DIALOGUE_AGE
     return turn.dialogue if recent else {}
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from oxy.aurora import people
 from oxy.aurora.answers import answer_figures
+from oxy.aurora.campaigning import print_ideas, print_report
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.mending import plain_text
 from oxy.aurora.orders.taking import take_orders
@@ -28,6 +29,9 @@ CAN_ANSWER = (
     "• Quem sumiu há mais de 60 dias?\n"
     "• Procurar um cliente ou pet pelo nome\n"
     "• Resumo do dia\n"
+    "• Sugerir, criar e acompanhar campanhas\n"
+    "• Metas: “minha meta deste mês é 20 mil”, “como está a meta?”\n"
+    "• O que eu aviso por conta própria: “manda o resumo às 20h”, “só me avise do que for grave”\n"
     "E fazer, sempre mostrando antes para você confirmar: mover, cancelar e marcar falta, bloquear a agenda, mudar"
     " preço ou horário de um dia, escrever a um cliente, mudar uma resposta pronta, assumir uma conversa, desfazer."
 )
@@ -124,6 +128,10 @@ async def _answer_others(question: Question, context: OwnerContext, toolset: Too
             return people.answer_inactive(await toolset.list_inactive_clients(question.inactive_days), context)
         case Topic.search:
             return people.answer_search(await toolset.search_clients(question.words), question.words, context)
+        case Topic.campaign:
+            return print_report(await toolset.get_campaign())
+        case Topic.campaign_ideas:
+            return print_ideas(await toolset.suggest_campaign())
         case Topic.command:
             return refuse(question.command)
         case Topic.greeting:

@@ -8,7 +8,6 @@ class Command(StrEnum):
     """What an owner may order and Aurora cannot do: each has its own refusal."""
 
     agenda = "agenda"
-    campaign = "campaign"
     message = "message"
     catalog = "catalog"
     chart = "chart"
@@ -33,13 +32,6 @@ def _order(verbs: str, rest: str = "") -> re.Pattern[str]:
 
 
 _COMMANDS: tuple[tuple[Command, re.Pattern[str]], ...] = (
-    (
-        Command.campaign,
-        _order(
-            r"cri\w+|fa[cz]\w*|dispar\w+|mont\w+|lanc\w+|envi\w+|mand\w+|program\w+|sug\w+",
-            r".*\b(?:campanha|promocao|disparo|cupom)",
-        ),
-    ),
     (Command.chart, _order(r"mand\w+|ger\w+|fa[cz]\w*|mostr\w+|envi\w+|cri\w+|ver|um|o", r".*\bgrafico")),
     (
         Command.forecast,

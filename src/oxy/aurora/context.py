@@ -10,7 +10,14 @@ from zoneinfo import ZoneInfo
 from oxy.aurora import store
 from oxy.aurora.deeds import Speaker
 from oxy.aurora.proposals import REMEMBERED, speaker_from_row
-from oxy.businesses import AiSettings, Organization, organization_from_row, settings_from_row
+from oxy.businesses import (
+    AiSettings,
+    Organization,
+    OwnerNumber,
+    organization_from_row,
+    owner_number_from_row,
+    settings_from_row,
+)
 from oxy.conversations.ports import Turn
 from oxy.foundation.database import Session
 from oxy.foundation.errors import NotFound
@@ -45,11 +52,27 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """Something that Aurora told this owner of her own accord, in this conversation.
+
+    `subject` is what it was about; `unanswered` says that the owner has written nothing since.
+    """
+
+    kind: str
+    text: str
+    subject: Mapping[str, Any]
+    at: datetime
+    whatsapp_message_id: str | None
+    unanswered: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OwnerContext:
     """One business as its owner's partner sees it at one moment. `now` is in the organization's zone.
 
     `speaker` is who writes, with what they may order; None when nobody on the list does. `has_proposals`: something was
-    put to them lately that a yes may be about.
+    put to them lately that a yes may be about. `owner` is the number on the list; `told` is newest first, `leaning` the
+    one of them that the waiting messages may answer; `holds`: something waits to be told.
     """
 
     organization: Organization
@@ -61,6 +84,10 @@ class OwnerContext:
     now: datetime
     speaker: Speaker | None = None
     has_proposals: bool = False
+    owner: OwnerNumber | None = None
+    told: tuple[Told, ...] = ()
+    leaning: Told | None = None
+    holds: bool = False
 
     @property
     def today(self) -> date:
@@ -91,8 +118,16 @@ async def load_context(session: Session, turn: Turn) -> OwnerContext:
         now=session.clock.now().astimezone(organization.zone),
         speaker=None if found["speaker"] is None else speaker_from_row(found["speaker"], turn.contact_id),
         has_proposals=found["proposals"] > 0,
+        owner=None if found["speaker"] is None else owner_number_from_row(found["speaker"]),
+        told=tuple(_told(row) for row in found["told"]),
+        holds=found["holds"],
     )
 
 
 def _service(row: Mapping[str, Any]) -> KnownService:
     return KnownService(UUID(row["id"]), row["name"], row["type"], tuple(row["aliases"]))
+
+
+def _told(row: Mapping[str, Any]) -> Told:
+    at = datetime.fromisoformat(row["created_at"])
+    return Told(row["kind"], row["content"], row["subject"], at, row["whatsapp_message_id"], row["unanswered"])

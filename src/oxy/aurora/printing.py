@@ -1,6 +1,7 @@
 """Any tool's result as a text, printed by code."""
 
 from oxy.aurora import wording as say
+from oxy.aurora.campaigning import CampaignIdeas, CampaignReport, print_ideas, print_report
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.digests import digest
 from oxy.aurora.people import answer_agenda, answer_agenda_days, answer_inactive, answer_search
@@ -19,6 +20,10 @@ def print_result(result: Result, context: OwnerContext) -> str:
             return answer_inactive(result, context)
         case FoundClients():
             return answer_search(result, "", context)
+        case CampaignReport():
+            return print_report(result)
+        case CampaignIdeas():
+            return print_ideas(result)
         case _:
             today = context.today
             lines = [say.no_data(result.period, today)] if result.empty else digest(result, today)

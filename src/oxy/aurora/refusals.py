@@ -8,10 +8,6 @@ _REFUSALS = {
         " agenda: por exemplo, “cancela o banho do Thor de amanhã” ou “bloqueia a agenda da Ana sexta das 14h às 18h”."
         " Marcar um horário novo é no console, em Agenda."
     ),
-    Command.campaign: (
-        "Ainda não faço campanhas: nada foi criado nem enviado. O que já posso fazer é listar quem sumiu, para você"
-        " chamar pelo console, em Conversas. Quer a lista?"
-    ),
     Command.message: (
         "Não entendi para quem ou o quê: nada foi enviado. Diga, por exemplo, “manda para o Marcos: o Bolota está"
         " pronto”. Eu mostro a mensagem antes de enviar."
@@ -26,7 +22,7 @@ _REFUSALS = {
         " faturamento do mês comparado com o anterior."
     ),
     Command.forecast: (
-        "Ainda não faço previsões nem acompanho metas. Posso dizer o que já está agendado e quanto isso deve render:"
+        "Ainda não faço previsões. Posso dizer o que já está agendado e quanto isso deve render:"
         " por exemplo, “quantos agendamentos tenho esta semana?”."
     ),
 }

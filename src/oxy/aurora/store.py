@@ -1,13 +1,16 @@
 """The room's SQL: what Aurora knows when an owner's turn begins, and what owners were asked to confirm."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, LiteralString
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
 from oxy.foundation.database import Row, Session
+
+# An older message of Aurora's own accord is not leaned on any more.
+TOLD_AGE = timedelta(days=7)
 
 
 async def load_rows(
@@ -32,6 +35,22 @@ async def load_rows(
                     SELECT FROM contact_identities i WHERE i.organization_id = o.id
                       AND i.contact_id = %(contact)s AND i.kind = 'phone' AND i.match_key = n.match_key))
                 ORDER BY n.role DESC, n.name LIMIT 1) AS speaker,
+            EXISTS (SELECT FROM aurora_proactive_messages p
+                JOIN aurora_owner_numbers n ON n.organization_id = o.id AND n.id = p.owner_number_id AND n.is_active
+                WHERE p.organization_id = o.id AND p.status = 'held' AND (n.contact_id = %(contact)s OR EXISTS (
+                    SELECT FROM contact_identities i WHERE i.organization_id = o.id
+                      AND i.contact_id = %(contact)s AND i.kind = 'phone' AND i.match_key = n.match_key))) AS holds,
+            (SELECT coalesce(jsonb_agg(to_jsonb(t) ORDER BY t.seq DESC), '[]')
+                FROM (SELECT p.kind, p.content, p.subject, m.created_at, m.whatsapp_message_id, m.seq,
+                        NOT EXISTS (SELECT FROM messages x WHERE x.organization_id = o.id
+                            AND x.conversation_id = %(conversation)s AND x.direction = 'incoming' AND x.seq > m.seq
+                            AND (%(first_seq)s::bigint IS NULL OR x.seq < %(first_seq)s)) AS unanswered
+                    FROM aurora_proactive_messages p
+                    JOIN messages m ON m.organization_id = o.id AND m.id = p.message_id
+                    WHERE p.organization_id = o.id AND p.created_at >= %(told_since)s
+                      AND m.conversation_id = %(conversation)s
+                      AND (%(first_seq)s::bigint IS NULL OR m.seq < %(first_seq)s)
+                    ORDER BY m.seq DESC LIMIT 8) AS t) AS told,
             (SELECT count(*) FROM owner_proposals p WHERE p.organization_id = o.id AND p.contact_id = %(contact)s
                 AND p.created_at >= %(since)s) AS proposals
         FROM organizations o WHERE o.id = %(organization)s
@@ -39,6 +58,7 @@ async def load_rows(
         {
             "organization": session.organization_id, "conversation": conversation_id, "first_seq": first_seq,
             "history": history, "contact": contact_id, "since": since,
+            "told_since": session.clock.now() - TOLD_AGE,
         },
     )  # fmt: skip
 

@@ -10,10 +10,12 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from oxy import insights
-from oxy.aurora import records
+from oxy.aurora import campaigning, records
+from oxy.aurora.campaigning import CampaignIdeas, CampaignReport
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.deeds import Deeds, Order, Scene
 from oxy.aurora.proposals import Proposal, find_scene, propose
+from oxy.campaigns import Kind
 from oxy.conversations.ports import ToolCall, Turn
 from oxy.foundation.database import Database, Session
 from oxy.foundation.errors import Forbidden
@@ -21,7 +23,7 @@ from oxy.foundation.telemetry import log
 from oxy.insights import DayAgenda, FoundClients, InactiveClients, Period, Series, Summary
 
 T = TypeVar("T")
-Result = Summary | DayAgenda | Series | InactiveClients | FoundClients
+Result = Summary | DayAgenda | Series | InactiveClients | FoundClients | CampaignReport | CampaignIdeas
 
 LISTED_CLIENTS = 10
 
@@ -91,12 +93,36 @@ class Toolset:
         self._record("search_clients", {"words": words}, found, records.found(found, self.context))
         return found
 
+    async def get_campaign(self, name: str = "") -> CampaignReport:
+        """Return what the newest campaign has brought, or the newest one of that name."""
+        found = await self._read(lambda session: campaigning.report(session, self.context.zone, name))
+        self._record("get_campaign", {"name": name} if name else {}, found, campaigning.report_json(found))
+        return found
+
+    async def suggest_campaign(self, kind: Kind | None = None) -> CampaignIdeas:
+        """Return how many people a campaign of this kind, or of each kind, would reach now."""
+        found = await self._read(lambda session: campaigning.ideas(session, kind))
+        self._record("suggest_campaign", {"kind": kind} if kind else {}, found, campaigning.ideas_json(found))
+        return found
+
+    async def use(
+        self, name: str, arguments: Mapping[str, Any], deed: Callable[[Session], Awaitable[T]],
+        recorded: Callable[[T], Mapping[str, Any]],
+    ) -> T:  # fmt: skip
+        """Do what is no question about figures, in a transaction of its own; `recorded` is its result as JSON."""
+        done = await self._read(deed)
+        self._keep(name, arguments, recorded(done))
+        return done
+
     async def _read(self, question: Callable[[Session], Awaitable[T]]) -> T:
         async with self._database.tenant(self._turn.organization_id) as session:
             return await question(session)
 
     def _record(self, name: str, arguments: Mapping[str, Any], found: Result, result: Mapping[str, Any]) -> None:
         self.results.append(found)
+        self._keep(name, arguments, result)
+
+    def _keep(self, name: str, arguments: Mapping[str, Any], result: Mapping[str, Any]) -> None:
         self.calls.append(ToolCall(name, arguments, result))
         self._log(name, arguments)
 

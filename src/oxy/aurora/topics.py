@@ -21,6 +21,8 @@ class Topic(StrEnum):
     bookings = "bookings"
     agenda = "agenda"
     search = "search"
+    campaign = "campaign"
+    campaign_ideas = "campaign_ideas"
     comparison = "comparison"
     summary = "summary"
     command = "command"
@@ -46,6 +48,11 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             r"\bcomo voce (?:pode )?(?:me )?ajud",
         ),
     ),
+    (
+        Topic.campaign_ideas,
+        _any(r"\b(?:sug\w+|ideias?|recomend\w+|qual|que|quais) (?:\w+ ){0,4}(?:campanhas?|promoc\w+)\b"),
+    ),
+    (Topic.campaign, _any(r"\bcampanhas?\b|\bdisparos?\b")),
     (
         Topic.inactive,
         _any(

@@ -40,8 +40,12 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "quiet_after_booking_hours": (0, 24 * 7),
     "follow_up_hours": (0, 24 * 7),
     "most_per_week": (0, 20),
+    "waiting_alert_minutes": (5, 60 * 24),
+    "monthly_ai_limit": (1, 1_000_000),
 }
 
+_FRACTIONS = frozenset({"temperature", "monthly_ai_limit"})
+_OPTIONAL = frozenset({"monthly_ai_limit"})
 # Which of the assistant's settings are its manner; the others are its configuration.
 _PERSONALITY = frozenset({"assistant_name", "tone"})
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
@@ -93,7 +97,9 @@ class AiSettings:
     """Who the assistant is and what it runs on.
 
     `client_model` and `owner_model` None mean the installation's own choice; `human_silence_minutes` is how long the
-    assistant stays silent after a person wrote.
+    assistant stays silent after a person wrote, `waiting_alert_minutes` how long a customer may wait for a person
+    before owners are told, `monthly_ai_limit` what models should cost in a month at most, in US dollars as vendors
+    charge; None: no limit.
     """
 
     assistant_name: str = "Luna"
@@ -104,6 +110,8 @@ class AiSettings:
     max_tokens: int = 500
     fast_path: bool = True
     human_silence_minutes: int = 60
+    waiting_alert_minutes: int = 30
+    monthly_ai_limit: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +223,9 @@ def check_settings(settings: BusinessSettings) -> None:
     for name, (least, most) in LIMITS.items():
         part = next(each for each in (rules, ai, reminders) if hasattr(each, name))
         value: Any = getattr(part, name)
-        kinds = (int, float) if name == "temperature" else (int,)
+        if name in _OPTIONAL and value is None:
+            continue
+        kinds = (int, float) if name in _FRACTIONS else (int,)
         if isinstance(value, bool) or not isinstance(value, kinds) or not least <= value <= most:
             raise ValueError(f"{name} must be a number from {least} to {most}")
     texts: dict[str, Any] = {"assistant_name": ai.assistant_name, "tone": ai.tone}

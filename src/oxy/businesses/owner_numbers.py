@@ -10,6 +10,7 @@ from psycopg.errors import ForeignKeyViolation, UniqueViolation
 
 from oxy.businesses.audit import Actor, record_audit
 from oxy.businesses.errors import NumberTaken
+from oxy.businesses.quiet_hours import ALERTS_WANTED, USUAL_QUIET_HOURS, AlertsWanted, QuietHours
 from oxy.businesses.rights import OwnerRole, Right, check_grants, check_role, rights_of
 from oxy.businesses.store import people
 from oxy.foundation.database import Session
@@ -20,10 +21,11 @@ from oxy.foundation.rows import read_time, read_uuid
 
 @dataclass(frozen=True, slots=True)
 class OwnerNumber:
-    """A number that Aurora answers.
+    """A number that Aurora answers, and what she tells it of her own accord.
 
-    `phone` is E.164; `daily_summary_at` local, None for no summary; `grants` are rights beyond the role's;
-    `contact_id` is whom a pairing word showed to be this owner.
+    `phone` is E.164; `daily_summary_at` and `weekly_review_at` (on Mondays) are local, None for none; `grants` are
+    rights beyond the role's; `contact_id` is whom a pairing word showed to be this owner; `quiet_days` are weekdays, 0
+    is Monday.
     """
 
     id: UUID
@@ -35,6 +37,11 @@ class OwnerNumber:
     role: OwnerRole = "owner"
     grants: tuple[str, ...] = ()
     contact_id: UUID | None = None
+    weekly_review_at: time | None = time(8)
+    alerts: AlertsWanted = "all"
+    opportunities: bool = True
+    quiet_hours: QuietHours | None = USUAL_QUIET_HOURS
+    quiet_days: tuple[int, ...] = ()
 
     @property
     def rights(self) -> frozenset[Right]:
@@ -52,15 +59,34 @@ class OwnerNumberChanges(TypedDict, total=False):
     user_id: UUID | None
     role: str
     grants: Sequence[str]
+    weekly_review_at: time | None
+    alerts: AlertsWanted
+    opportunities: bool
+    quiet_hours: QuietHours | None
+    quiet_days: tuple[int, ...]
+
+
+class OwnerWishes(TypedDict, total=False):
+    """What a new number may be told of Aurora's own accord; what is left out is as usual."""
+
+    weekly_review_at: time | None
+    alerts: AlertsWanted
+    opportunities: bool
+    quiet_hours: QuietHours | None
+    quiet_days: tuple[int, ...]
 
 
 def owner_number_from_row(row: Mapping[str, Any]) -> OwnerNumber:
     """Build from the columns of `aurora_owner_numbers`."""
     user_id, contact_id = row["user_id"], row["contact_id"]
+    quiet_from, quiet_until = read_time(row["quiet_from"]), read_time(row["quiet_until"])
     return OwnerNumber(
         read_uuid(row["id"]), row["phone"], row["name"], row["is_active"], read_time(row["daily_summary_at"]),
         None if user_id is None else read_uuid(user_id), row["role"], tuple(row["grants"]),
-        None if contact_id is None else read_uuid(contact_id),
+        None if contact_id is None else read_uuid(contact_id), read_time(row["weekly_review_at"]), row["alerts"],
+        row["opportunities"],
+        None if quiet_from is None or quiet_until is None else QuietHours(quiet_from, quiet_until),
+        tuple(row["quiet_days"]),
     )  # fmt: skip
 
 
@@ -89,20 +115,21 @@ async def load_owner_number(session: Session, owner_id: UUID) -> OwnerNumber:
 
 async def add_owner_number(
     session: Session, *, phone: str, name: str, actor: Actor, daily_summary_at: time | None = None,
-    user_id: UUID | None = None, role: str = "owner", grants: Sequence[str] = (),
+    user_id: UUID | None = None, role: str = "owner", grants: Sequence[str] = (), **wishes: Unpack[OwnerWishes],
 ) -> OwnerNumber:  # fmt: skip
     """Let a number talk to Aurora.
 
-    Raises `Invalid` for what is no number, role or right, `NumberTaken` for either form of a known one.
+    Raises `Invalid` for what is no number, role, right or weekday, `NumberTaken` for either form of a known one.
     """
     number = _number(phone)
-    facts = {
-        "name": _name(name), "daily_summary_at": daily_summary_at, "user_id": user_id, "role": check_role(role),
-        "grants": list(check_grants(grants)),
-    }  # fmt: skip
+    wanted = OwnerNumber(
+        UUID(int=0), number.e164, _name(name), True, daily_summary_at, user_id, check_role(role), check_grants(grants),
+        **wishes,
+    )  # fmt: skip
+    _check_wishes(wanted)
     try:
         async with session.savepoint():
-            row = await people.insert_owner_number(session, number.e164, number.match_key, facts)
+            row = await people.insert_owner_number(session, wanted, number.match_key)
     except UniqueViolation:
         raise NumberTaken from None
     except ForeignKeyViolation:
@@ -130,6 +157,7 @@ async def update_owner_number(
     changed = replace(current, **{**changes, **checked})
     if changed == current:
         return current
+    _check_wishes(changed)
     try:
         async with session.savepoint():
             await people.write_owner_number(session, changed, number.match_key)
@@ -153,6 +181,13 @@ def _number(text: str) -> Phone:
         return parse_phone(text)
     except InvalidPhone:
         raise Invalid("Telefone inválido. Use DDD e número, como (11) 98888-0001.", field="phone") from None
+
+
+def _check_wishes(owner: OwnerNumber) -> None:
+    if owner.alerts not in ALERTS_WANTED:
+        raise Invalid("Escolha all, serious ou none para os avisos.", field="alerts")
+    if not all(0 <= day <= 6 for day in owner.quiet_days):
+        raise Invalid("Os dias sem mensagens vão de 0 (segunda) a 6 (domingo).", field="quiet_days")
 
 
 def _name(text: str) -> str:

@@ -1,6 +1,6 @@
 """Messages on their way out: queued with their cause, sent once, settled by receipt."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
@@ -13,7 +13,7 @@ from oxy.businesses import note_failure, note_recovery, note_send_error, raise_a
 from oxy.clientele import adopt_phone_form
 from oxy.conversations.enclosures import TemplateUse
 from oxy.conversations.media import load_attachment
-from oxy.conversations.parcels import REPLY, Parcel, options_of, template_of, template_to_json
+from oxy.conversations.parcels import CAMPAIGN, REPLY, Parcel, options_of, template_of, template_to_json
 from oxy.conversations.ports import (
     Channel,
     Identity,
@@ -30,7 +30,7 @@ from oxy.conversations.templates import find_stand_in
 from oxy.conversations.window import CLOSED, CLOSED_REASON, is_closed
 from oxy.foundation.database import Database, Row, Session
 from oxy.foundation.events import announce
-from oxy.foundation.jobs import RETRY_DELAYS_SECONDS, Job, RetryLater, enqueue
+from oxy.foundation.jobs import RETRY_DELAYS_SECONDS, Job, Priority, RetryLater, enqueue
 from oxy.foundation.security import Vault
 from oxy.foundation.telemetry import SENDS, log
 
@@ -53,13 +53,18 @@ async def queue_texts(
 
 async def queue_parcels(
     session: Session, conversation_id: UUID, parcels: tuple[Parcel, ...], *, author: str, user_id: UUID | None = None,
-    message_id: UUID | None = None,
+    message_id: UUID | None = None, priority: Priority = Priority.MESSAGES,
 ) -> list[Row]:  # fmt: skip
     """Put messages into the outbox in order, with the job that sends them; see `queue_texts`."""
     rows = await _put(session, conversation_id, parcels, author=author, user_id=user_id, message_id=message_id)
     if rows:
-        await enqueue(session, DELIVER_MESSAGES, {"conversation_id": conversation_id})
+        await enqueue(session, DELIVER_MESSAGES, {"conversation_id": conversation_id}, priority=priority)
     return rows
+
+
+async def withdraw(session: Session, message_ids: Sequence[UUID]) -> list[UUID]:
+    """Take back what is not under way yet; return which of `message_ids` will never be sent."""
+    return await store.withdraw(session, message_ids)
 
 
 async def _put(
@@ -285,7 +290,7 @@ class Deliverer:
             await note_send_error(session, outcome.message["instance_id"], str(error))
         data = {"conversation_id": str(conversation_id), "message_id": str(message_id), "status": status}
         await announce(session, "message:status", data)
-        if status == "failed" and error is not None:
+        if status == "failed" and error is not None and not _is_of_campaign(outcome.message):
             await _alert_failure(session, conversation_id, error)
         return go_on
 
@@ -315,6 +320,11 @@ class Deliverer:
             log().warning(
                 f"{tag} Message not sent", messageSent=False, success=False, error=str(outcome.error), **fields
             )
+
+
+def _is_of_campaign(message: Row) -> bool:
+    """What fails of a campaign is counted there, and alerted of once, when it is much."""
+    return bool(message["payload"]) and message["payload"].get("purpose") == CAMPAIGN
 
 
 def _delay(error: SendDeferred, job: Job) -> timedelta:

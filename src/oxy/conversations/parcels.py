@@ -8,6 +8,8 @@ from uuid import UUID
 from oxy.conversations.enclosures import Option, TemplateParameter, TemplateUse
 
 REPLY = "reply"
+# The purpose of what campaigns send.
+CAMPAIGN = "campaign"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class Parcel:
         options: what may be tapped; `text` names them as well.
         reply_to: the channel's id of the message to quote.
         purpose: which template stands in when free text may not go out (`message_templates.purpose`).
+        owner_number_id: goes out only while this number is an active owner's; withdrawn otherwise.
     """
 
     text: str
@@ -30,6 +33,7 @@ class Parcel:
     options: tuple[Option, ...] = ()
     reply_to: str | None = None
     purpose: str = REPLY
+    owner_number_id: UUID | None = None
 
     @property
     def message_type(self) -> str:
@@ -47,6 +51,8 @@ class Parcel:
             kept["options"] = [asdict(option) for option in self.options]
         if self.purpose != REPLY:
             kept["purpose"] = self.purpose
+        if self.owner_number_id is not None:
+            kept["owner_number_id"] = str(self.owner_number_id)
         return kept
 
 

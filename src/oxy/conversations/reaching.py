@@ -26,6 +26,7 @@ from oxy.conversations.wording import preview_of
 from oxy.foundation.database import Row, Session
 from oxy.foundation.errors import Invalid, NotFound
 from oxy.foundation.events import announce_all
+from oxy.foundation.jobs import Priority
 from oxy.foundation.phones import InvalidPhone, parse_phone
 
 Category = Literal["service", "marketing"]
@@ -88,7 +89,7 @@ async def send_parcel(
 
 async def reach_out(
     session: Session, contact_id: UUID, parcel: Parcel, *, author: Author = "system", category: Category = "service",
-    purpose: str | None = None, instance_id: UUID | None = None,
+    purpose: str | None = None, instance_id: UUID | None = None, priority: Priority = Priority.MESSAGES,
 ) -> Row:  # fmt: skip
     """Put a message that Oxy starts into the outbox; return its id, seq, conversation and contact.
 
@@ -99,6 +100,7 @@ async def reach_out(
         category: marketing is not sent to somebody who asked for none.
         purpose: which template stands in outside the 24-hour window, where the parcel does not say.
         instance_id: from this number and no other.
+        priority: of the job that sends it.
 
     Raises `ContactBlocked`, `OptedOut`, `InstanceDisconnected`, `WindowClosed`, and `NotFound` for a contact or number
     that is unknown.
@@ -113,7 +115,7 @@ async def reach_out(
     conversation = await arrivals.lock_open_conversation(session, contact_id, connection.id)
     heard_at = await threads.inherit_window(session, conversation["id"])
     await _check_window(session, connection, heard_at, parcel)
-    [row] = await queue_parcels(session, conversation["id"], (parcel,), author=author)
+    [row] = await queue_parcels(session, conversation["id"], (parcel,), author=author, priority=priority)
     if parcel.media_id is not None:
         await media.claim_for_contact(session, parcel.media_id, contact_id)
     await threads.touch_outgoing(session, conversation["id"], preview_of(parcel.message_type, parcel.text))

@@ -69,6 +69,11 @@ class Template:
         return _placeholders(self.component("HEADER").get("text"))
 
     @property
+    def carries_text(self) -> bool:
+        """Whether a text of ours may be its one value."""
+        return _can_stand_in(self) and len(self.body_placeholders) == 1
+
+    @property
     def header_media(self) -> str | None:
         """image, video or document when the header is a file."""
         wanted = str(self.component("HEADER").get("format", "")).lower()
@@ -146,8 +151,12 @@ async def find_stand_in(session: Session, instance_id: UUID, purpose: str, text:
     row = await store.find_by_purpose(session, instance_id, purpose)
     if row is None or row["status"] != APPROVED:
         return None
-    template = Template(**row)
-    if not _can_stand_in(template):
+    return carry_text(Template(**row), text)
+
+
+def carry_text(template: Template, text: str) -> TemplateUse | None:
+    """Return the use of an approved template that says `text`, or what it says without it; nothing when it cannot."""
+    if template.status != APPROVED or not _can_stand_in(template):
         return None
     values = TemplateValues(body=(text,)) if template.body_placeholders else TemplateValues()
     if template.parameter_format == "NAMED" and template.body_placeholders:

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     SETTINGS = "settings"
     CONNECTIONS = "connections"
     ANALYTICS = "analytics"
+    CAMPAIGNS = "campaigns"
     USERS = "users"
     OWNER_NUMBERS = "owner_numbers"
     QUEUES = "queues"
@@ -26,6 +27,7 @@ class Permission(StrEnum):
 _ATTENDANT = frozenset({Permission.CONVERSATIONS, Permission.BOOKINGS, Permission.CLIENTS, Permission.READ_CATALOG})
 _MANAGER = _ATTENDANT | {
     Permission.CATALOG, Permission.KNOWLEDGE, Permission.SETTINGS, Permission.CONNECTIONS, Permission.ANALYTICS,
+    Permission.CAMPAIGNS,
 }  # fmt: skip
 _OWNER = _MANAGER | {Permission.USERS, Permission.OWNER_NUMBERS, Permission.QUEUES}
 

@@ -13,6 +13,7 @@ from oxy.insights.clients import (
     search_clients,
 )
 from oxy.insights.measuring import INACTIVE_AFTER_DAYS
+from oxy.insights.normality import Normality, normality
 from oxy.insights.periods import Period, named_period, period_between, zone_label
 from oxy.insights.printing import (
     NO_DATA,
@@ -29,8 +30,8 @@ from oxy.insights.summaries import ServiceFigures, Summary, summary
 
 __all__ = [
     "CATALOGUE", "INACTIVE_AFTER_DAYS", "METRICS", "NO_DATA", "AgendaEntry", "DayAgenda", "FoundClient", "FoundClients",
-    "Grain", "InactiveClient", "InactiveClients", "Metric", "Period", "Point", "Series", "ServiceFigures", "Summary",
-    "Value", "agenda_of", "count_text", "figure_text", "inactive_clients", "named_period", "organization_zone",
-    "percent_text", "period_between", "period_json", "search_clients", "series", "series_json", "summary",
-    "summary_json", "value_json", "zone_label",
+    "Grain", "InactiveClient", "InactiveClients", "Metric", "Normality", "Period", "Point", "Series", "ServiceFigures",
+    "Summary", "Value", "agenda_of", "count_text", "figure_text", "inactive_clients", "named_period", "normality",
+    "organization_zone", "percent_text", "period_between", "period_json", "search_clients", "series", "series_json",
+    "summary", "summary_json", "value_json", "zone_label",
 ]  # fmt: skip

@@ -22,7 +22,10 @@ from oxy.attendant import Attendant, Receptionist
 from oxy.attendant.model_choice import ModelChoice
 from oxy.attendant.waitlist_filling import WaitlistFiller
 from oxy.aurora import Aurora, Doorkeeper
+from oxy.aurora.proactive import LOOK_AFTER_OWNER, Watch, plan_looks
 from oxy.businesses import HolidayRules, raise_alert
+from oxy.campaigns.planning import SEND_CAMPAIGN
+from oxy.campaigns.tasks import FOLLOW_CAMPAIGN, RUN_RULE, CampaignJobs
 from oxy.channels.calendars import open_web_calendars
 from oxy.channels.cloud_api import open_cloud_api
 from oxy.channels.multidevice import Delays, Multidevice, Place, Wiring, open_multidevice
@@ -61,6 +64,10 @@ JOB_WORDS = {
     FILL_WAITLIST: "oferecer um horário vago à lista de espera",
     MATERIALISE_SERIES: "marcar uma recorrência",
     TELL_READY: "avisar que o pet está pronto",
+    LOOK_AFTER_OWNER: "avisar um proprietário",
+    SEND_CAMPAIGN: "enviar uma campanha",
+    RUN_RULE: "rodar uma campanha recorrente",
+    FOLLOW_CAMPAIGN: "acompanhar uma campanha",
 }
 
 
@@ -142,6 +149,9 @@ async def open_staff(context: Context, delays: Delays | None = None) -> AsyncGen
         handlers.add(MATERIALISE_SERIES, SeriesKeeper(context.database).run)
         handlers.every("wake-series", "23 3 * * *", lambda: wake_series(context.database))
         handlers.every("flag-overdue", "*/10 * * * *", lambda: flag_overdue(context.database))
+        handlers.add(LOOK_AFTER_OWNER, Watch(context.database).run)
+        handlers.every("look-after-owners", "* * * * *", lambda: plan_looks(context.database))
+        take_campaigns(handlers, CampaignJobs(context.database))
         worker = Worker(
             context.conninfo, handlers, lambda job, error: _tell_of_dead_job(context.database, job, error),
             concurrency=context.settings.concurrency,
@@ -158,6 +168,16 @@ async def open_staff(context: Context, delays: Delays | None = None) -> AsyncGen
                 yield Staff(handlers, worker)
         finally:
             await courtesies.close()
+
+
+def take_campaigns(handlers: Handlers, campaigns: CampaignJobs) -> None:
+    """Campaigns' jobs and ticks."""
+    handlers.add(SEND_CAMPAIGN, campaigns.send)
+    handlers.add(RUN_RULE, campaigns.run)
+    handlers.add(FOLLOW_CAMPAIGN, campaigns.follow)
+    handlers.every("wake-campaigns", "* * * * * */5", campaigns.wake)
+    handlers.every("watch-campaigns", "* * * * *", campaigns.watch)
+    handlers.every("watch-finished-campaigns", "23 * * * *", lambda: campaigns.watch(finished=True))
 
 
 @dataclass(frozen=True, slots=True)

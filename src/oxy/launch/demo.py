@@ -13,6 +13,7 @@ from oxy.foundation.settings import Settings
 from oxy.foundation.telemetry import configure_logging
 from oxy.launch.context import Context
 from oxy.launch.demo_history import write_history
+from oxy.launch.demo_partner import tell_of_yesterday
 from oxy.launch.demo_regulars import write_regulars
 from oxy.launch.serving import serve
 from oxy.launch.terminal import CommandFailed, out
@@ -76,6 +77,7 @@ async def _furnish(context: Context) -> None:
         out.print("Writing eight weeks of history…")
         await write_history(context.database, organization_id, now=context.clock.now())
         await write_regulars(context.database, organization_id)
+        await tell_of_yesterday(context.database, organization_id, now=context.clock.now())
 
 
 def _welcome(port: int, seconds: float) -> None:

@@ -15,6 +15,7 @@ from oxy.businesses import list_instances, load_organization, load_settings
 from oxy.catalog import list_resources, list_services
 from oxy.foundation.database import Database, Session
 from oxy.launch.demo_agenda import Shop, make_bookings
+from oxy.launch.demo_campaign import make_campaign
 from oxy.launch.demo_people import make_households
 from oxy.launch.demo_talk import make_talk
 
@@ -57,6 +58,11 @@ async def write_history(database: Database, organization_id: UUID, *, now: datet
             await _insert(session, "ai_interactions", talk.interactions)
             await _insert(session, "alerts", talk.alerts)
             await session.execute(_ANSWERED, {"organization": organization_id})
+            campaign, recipients = make_campaign(
+                random, organization_id, instances[0].id, households, bookings, organization.name, shop.now
+            )
+            await _insert(session, "campaigns", [campaign])
+            await _insert(session, "campaign_recipients", recipients)
 
 
 _ANSWERED: LiteralString = """
@@ -85,6 +91,14 @@ _COLUMNS: dict[str, LiteralString] = {
         " message_type, content, status, starts_turn, sent_at, delivered_at, read_at, channel_time, created_at"
     ),
     "ai_interactions": ("id, conversation_id, contact_id, ai_type, agent_type, model, status, latency_ms, created_at"),
+    "campaigns": (
+        "id, kind, name, state, text, audience, pace, confirmed_claims, holdout_percent, attribution_days, digest,"
+        " approved_digest, approved_at, approved_by_kind, started_at, finished_at, created_at"
+    ),
+    "campaign_recipients": (
+        "id, campaign_id, contact_id, pet_id, place, text, state, reason, instance_id, queued_at, sent_at,"
+        " delivered_at, read_at, replied_at, booked_at, booking_id, revenue, direct"
+    ),
     "alerts": "id, kind, severity, title, detail, conversation_id, created_at",
 }
 _NOT_NULL: Mapping[str, Any] = {"notes": "", "after": {}}

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 from oxy.businesses import (
     DAYS,
     AfterNoShow,
+    AlertsWanted,
     ChannelName,
     ReminderRules,
     Right,
@@ -33,10 +34,12 @@ from oxy.onboarding.values import (
     Name,
     Offset,
     Phone,
+    Quiet,
     Size,
     Span,
     Text,
     WallClock,
+    Weekday,
     limited,
     read_money,
     zone_name,
@@ -131,6 +134,8 @@ class AiPart(Part):
     max_tokens: int = limited("max_tokens")
     fast_path: bool = LEFT_OUT
     human_silence_minutes: int = limited("human_silence_minutes")
+    waiting_alert_minutes: int = limited("waiting_alert_minutes")
+    monthly_ai_limit: float | None = limited("monthly_ai_limit")
 
 
 class RemindersPart(Part):
@@ -273,6 +278,19 @@ class OwnerPart(Part):
     user: Text | None = None
     role: Literal["owner", "manager"] = "owner"
     grants: tuple[Right, ...] = ()
+    weekly_review_at: Clock | None = None
+    alerts: AlertsWanted = LEFT_OUT
+    opportunities: bool = LEFT_OUT
+    quiet_hours: Quiet | None = None
+    quiet_days: tuple[Weekday, ...] = ()
+
+    def wishes(self) -> dict[str, Any]:
+        """Return what the file says about Aurora's own messages, as the room takes it."""
+        names = ("weekly_review_at", "alerts", "opportunities", "quiet_hours")
+        given = {name: getattr(self, name) for name in names if name in self.model_fields_set}
+        if "quiet_days" in self.model_fields_set:
+            given["quiet_days"] = tuple(sorted(DAYS.index(day) for day in set(self.quiet_days)))
+        return given
 
 
 class UserPart(Part):

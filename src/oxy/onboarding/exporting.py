@@ -8,6 +8,7 @@ from uuid import UUID
 import yaml
 
 from oxy.businesses import (
+    DAYS,
     BusinessSettings,
     Instance,
     Organization,
@@ -152,7 +153,17 @@ def _owner(owner: OwnerNumber, email: str | None) -> dict[str, Any]:
     }  # fmt: skip
     if owner.role != "owner":
         facts |= {"role": owner.role, "grants": list(owner.grants)}
-    return _without_none(facts)
+    return {**_without_none(facts), **_wishes(owner)}
+
+
+def _wishes(owner: OwnerNumber) -> dict[str, Any]:
+    """What Aurora may tell the owner of her own accord; null says none, where left out would say as usual."""
+    weekly, quiet = owner.weekly_review_at, owner.quiet_hours
+    return {
+        "weekly_review_at": weekly and f"{weekly:%H:%M}", "alerts": owner.alerts,
+        "opportunities": owner.opportunities, "quiet_hours": quiet and str(quiet),
+        "quiet_days": [DAYS[day] for day in owner.quiet_days],
+    }  # fmt: skip
 
 
 def _users(users: Sequence[User]) -> list[dict[str, Any]]:

@@ -55,7 +55,7 @@ async def apply_owners(session: Session, wanted: Sequence[OwnerPart], report: Re
         if before is None:
             after = await add_owner_number(
                 session, phone=part.phone, name=part.name, actor=OPERATOR, daily_summary_at=part.daily_summary_at,
-                user_id=user_id, role=part.role, grants=part.grants,
+                user_id=user_id, role=part.role, grants=part.grants, **part.wishes(),
             )  # fmt: skip
         else:
             changes: OwnerNumberChanges = {
@@ -64,7 +64,7 @@ async def apply_owners(session: Session, wanted: Sequence[OwnerPart], report: Re
             }  # fmt: skip
             if "daily_summary_at" in part.model_fields_set:
                 changes["daily_summary_at"] = part.daily_summary_at
-            after = await update_owner_number(session, before.id, OPERATOR, **changes)
+            after = await update_owner_number(session, before.id, OPERATOR, **changes, **part.wishes())
         report.noted("owners", after.name, before, after)
     for gone in known.values():
         if gone.is_active:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from oxy.businesses import LIMITS, TimeSpan, find_zone, parse_span
+from oxy.businesses import DAYS, LIMITS, QuietHours, TimeSpan, find_zone, parse_quiet_hours, parse_span
 from oxy.catalog import COATS, SIZES
 from oxy.foundation.phones import InvalidPhone, parse_phone
 
@@ -50,6 +50,10 @@ def _day(value: object) -> date:
         raise ValueError(f'"{value}" is not a date like "2026-12-24"') from None
 
 
+def _quiet_hours(value: object) -> QuietHours:
+    return parse_quiet_hours(str(value))
+
+
 def _one_of(words: Sequence[str], what: str) -> Any:
     def check(value: object) -> str:
         if value not in words:
@@ -81,6 +85,8 @@ Text = Annotated[str, Field(min_length=1, max_length=300)]
 Name = Annotated[str, Field(min_length=1, max_length=120)]
 Span = Annotated[TimeSpan, BeforeValidator(_span)]
 Clock = Annotated[time, BeforeValidator(_clock)]
+Quiet = Annotated[QuietHours, BeforeValidator(_quiet_hours)]
+Weekday = Annotated[str, _one_of(DAYS, "day")]
 # A time of day that is kept as text, "14:00".
 WallClock = Annotated[str, BeforeValidator(clock_text)]
 # Days before (negative) or after one.

@@ -41,6 +41,7 @@ LEAST: dict[str, str] = {
     "GET /api/whatsapp/templates": "attendant",
     "/api/whatsapp": "manager",
     "/api/media": "attendant",
+    "/api/campaigns": "manager",
     "/api/users": "owner",
     "/api/owner-numbers": "owner",
     "/api/queues": "owner",

@@ -100,6 +100,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("PATCH /api/care-protocols/{protocol_id}", "service_ids"): {},
     ("PATCH /api/care-protocols/{protocol_id}", "completing_service_ids"): {},
     ("POST /api/pets/{pet_id}/care", "care_protocol_id"): {"done_on": "2026-01-10"},
+    ("POST /api/campaigns", "template_id"): {"kind": "custom", "text": "Oi, {nome}!"},
+    ("PATCH /api/campaigns/{campaign_id}", "template_id"): {},
     ("POST /api/whatsapp/send/template", "template_id"): {"to": MARCOS_PHONE},
     ("POST /api/whatsapp/send/template", "media_id"): {"to": MARCOS_PHONE, "template_id": "@template_with_picture"},
 }
@@ -136,7 +138,7 @@ async def things(database: Database, callers: Callers, cast: Cast) -> dict[str, 
         "contact_id": pata.contacts["Júlia"], "pet_id": pata.pets["Mia"], "conversation_id": conversation_id,
         "article_id": next(iter(pata.articles.values())), "user_id": pata.users["Otávio"], "alert_id": alert_id,
         "owner_number_id": next(iter(pata.owners.values())), "instance_id": pata.instances["principal"],
-        "job_id": job_id, **await _things_to_send(database, pata),
+        "job_id": job_id, "campaign_id": await _draft(callers.helena), **await _things_to_send(database, pata),
         **await _things_to_come(database, pata, "Júlia", "Mia"),
     }  # fmt: skip
 
@@ -153,10 +155,12 @@ async def _things_to_send(database: Database, business: Business) -> dict[str, A
         simulator = await session.value("SELECT id FROM whatsapp_instances WHERE channel = 'simulator'")
         picture = {"type": "HEADER", "format": "IMAGE"}
         body = {"type": "BODY", "text": "Oi"}
+        slot = {"type": "BODY", "text": "{{1}}"}
+        offer = TemplateFacts("3", "campaign_template", "pt_BR", "MARKETING", "APPROVED", [slot])
         plain = TemplateFacts("1", "template_id", "pt_BR", "UTILITY", "APPROVED", [body])
         pictured = TemplateFacts("2", "template_with_picture", "pt_BR", "UTILITY", "APPROVED", [picture, body])
-        await keep_list(session, simulator, [plain, pictured])
-        for facts in (plain, pictured):
+        await keep_list(session, simulator, [plain, pictured, offer])
+        for facts in (plain, pictured, offer):
             found[f"@{facts.name}"] = (await find_template(session, simulator, facts.name, "pt_BR")).id
         found["reply_to"] = await session.value("SELECT id FROM messages ORDER BY seq LIMIT 1")
     return {**found, "media_id": found["@image"], "template_id": found["@template_id"], "simulator": simulator}
@@ -205,6 +209,12 @@ async def _book(callers: Callers, cast: Cast) -> str:
         "service_id": str(cast.pata.services["Banho"]),
     }  # fmt: skip
     answer = await callers.rita.post("/api/bookings", json=body)
+    assert answer.status_code == 201, answer.text
+    return answer.json()["id"]
+
+
+async def _draft(caller: AsyncClient) -> str:
+    answer = await caller.post("/api/campaigns", json={"kind": "custom", "text": "Oi, {nome}!"})
     assert answer.status_code == 201, answer.text
     return answer.json()["id"]
 
@@ -309,6 +319,8 @@ async def test_a_body_that_names_the_neighbours_things_is_refused(
     }
     if operation_name.startswith("POST /api/whatsapp/send"):
         body |= {"to": MARCOS_PHONE} if field == "instance_id" else {"instance_id": str(sending["simulator"])}
+    if "/api/campaigns" in operation_name:
+        own |= {"template_id": own["@campaign_template"], "campaign_id": await _draft(callers.valquiria)}
     if operation_name.startswith("POST /api/bookings"):
         visit = {"service_id": own["service_id"], "contact_id": own["contact_id"], "start_time": TEN}
         visit = {name: str(value) for name, value in visit.items()}

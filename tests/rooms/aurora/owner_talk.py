@@ -39,6 +39,7 @@ class OwnerTalk:
     dialogue: dict[str, Any] = field(default_factory=dict[str, Any])
     previous_at: datetime | None = None
     answers: list[Answer] = field(default_factory=list[Answer])
+    quotes: str | None = None
 
     async def says(self, *lines: str | None, late: bool = False) -> Answer:
         """Answer the lines as one burst."""
@@ -78,7 +79,7 @@ class OwnerTalk:
     async def _incoming(self, line: str | None) -> TurnMessage:
         kind = "text" if line else "image"
         message_id, seq = await self._keep("incoming", "contact", line, "received", kind)
-        return TurnMessage(message_id, seq, kind, line, self.database.clock.now(), None, {})
+        return TurnMessage(message_id, seq, kind, line, self.database.clock.now(), self.quotes, {})
 
     async def _keep(
         self, direction: str, author: str, text: str | None, status: str, kind: str = "text"

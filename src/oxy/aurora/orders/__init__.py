@@ -4,6 +4,7 @@ A kind is one file: how it is read, its deed (see `aurora.deeds`). A room that b
 
 from oxy.aurora.deeds import registry
 from oxy.aurora.orders.blocking import BlockAgenda, UnblockAgenda
+from oxy.aurora.orders.campaigns import SendCampaign, SteerCampaign
 from oxy.aurora.orders.cancelling import CancelBooking
 from oxy.aurora.orders.conversing import WhoAnswers
 from oxy.aurora.orders.knowledge import FaqAnswer, FaqRemove
@@ -15,7 +16,7 @@ from oxy.aurora.orders.pricing import ChangePrice
 
 DEEDS = registry(
     BlockAgenda(), UnblockAgenda(), CancelBooking(), MoveBooking(), MarkNoShow(), ChangePrice(), SpecialHours(),
-    MessageCustomer(), FaqAnswer(), FaqRemove(), WhoAnswers(),
+    MessageCustomer(), FaqAnswer(), FaqRemove(), WhoAnswers(), SendCampaign(), SteerCampaign(),
 )  # fmt: skip
 
 __all__ = ["DEEDS"]

@@ -9,6 +9,7 @@ from oxy.aurora.deeds import Order, Scene
 from oxy.aurora.mending import plain_text
 from oxy.aurora.orders import (
     blocking,
+    campaigns,
     cancelling,
     conversing,
     knowledge,
@@ -43,6 +44,8 @@ class Kind:
 _READ_IN_TURN = (
     Kind(knowledge.KIND, knowledge.reads, knowledge.order, verbatim=True),
     Kind(messaging.KIND, messaging.reads, messaging.order, verbatim=True),
+    Kind(campaigns.STEER, campaigns.reads_steering, campaigns.steering_order),
+    Kind(campaigns.KIND, campaigns.reads, campaigns.order),
     Kind(undoing.KIND, undoing.reads, undoing.order),
     Kind(conversing.KIND, conversing.reads, conversing.order, verbatim=True),
     Kind(pricing.KIND, pricing.reads, pricing.order),

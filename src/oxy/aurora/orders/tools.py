@@ -10,6 +10,7 @@ from pydantic_ai import RunContext
 from oxy.aurora.deeds import Order, Scene
 from oxy.aurora.orders import (
     blocking,
+    campaigns,
     cancelling,
     conversing,
     knowledge,
@@ -27,6 +28,7 @@ from oxy.foundation.errors import Invalid
 
 Json = Mapping[str, Any]
 Run = RunContext[Toolset]
+CampaignName = Literal["reactivation", "promotional", "birthday", "vaccine_due", "empty_agenda"]
 
 
 async def cancel_booking(
@@ -96,6 +98,30 @@ async def block_agenda(
     if professional and not any(professional.casefold() in one.name.casefold() for one in run.deps.context.resources):
         raise Invalid(f"Não há profissional ou espaço chamado {professional}.")
     return await _wish(run, blocking.KIND, f"bloqueia {professional or 'a agenda'} {days}{hours}", blocking.order)
+
+
+async def create_campaign(
+    run: Run, kind: CampaignName, text: str | None = None, inactive_days: int | None = None,
+    date: str | None = None,
+) -> Json:  # fmt: skip
+    """Propõe uma campanha: prévia com público, textos e prazo. Só o sim do dono envia.
+
+    Args:
+        kind: reactivation (sumidos), promotional, birthday (aniversário do pet), vaccine_due, empty_agenda.
+        text: texto do dono; pode ter {nome}, {pet}, {o_pet}, {do_pet}, {servico}, {horarios}. Sem ele, o texto padrão.
+        inactive_days: para reactivation, há quantos dias sem visita.
+        date: para empty_agenda, o dia, AAAA-MM-DD.
+    """
+    told = [f"há {inactive_days} dias"] if inactive_days else []
+    words = " ".join(["campanha", *([_day(date)] if date else []), *told])
+    pins = {"kind": kind} | ({"text": text} if text else {})
+    return await _wish(run, campaigns.KIND, words, campaigns.order, pins)
+
+
+async def pause_campaign(run: Run, action: Literal["pause", "resume", "cancel"]) -> Json:
+    """Propõe pausar, retomar ou cancelar a campanha em andamento."""
+    words = {"pause": "pausa a campanha", "resume": "retoma a campanha", "cancel": "cancela a campanha"}[action]
+    return await _wish(run, campaigns.STEER, words, campaigns.steering_order)
 
 
 async def change_price(
@@ -174,7 +200,7 @@ async def undo_last(run: Run) -> Json:
 
 TOOLS = (
     cancel_booking, move_booking, mark_no_show, block_agenda, change_price, set_opening_hours, message_customer,
-    set_faq_answer, set_who_answers, undo_last,
+    set_faq_answer, set_who_answers, undo_last, create_campaign, pause_campaign,
 )  # fmt: skip
 
 

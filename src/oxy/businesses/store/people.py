@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from oxy.businesses.team import User
 
 _USER = "id, organization_id, email, name, role, is_active, token_version, password_hash"
-_OWNER = "id, phone, name, is_active, daily_summary_at, user_id, role, grants, contact_id"
+_OWNER = (
+    "id, phone, name, is_active, daily_summary_at, user_id, role, grants, contact_id, weekly_review_at, alerts,"
+    " opportunities, quiet_from, quiet_until, quiet_days"
+)
 
 
 async def find_user_by_email(session: Session, email: str) -> Row | None:
@@ -84,35 +87,46 @@ async def find_owner_number(session: Session, owner_id: UUID) -> Row | None:
     )
 
 
-async def insert_owner_number(session: Session, phone: str, match_key: str, facts: Mapping[str, Any]) -> Row:
+async def insert_owner_number(session: Session, owner: "OwnerNumber", match_key: str) -> Row:
     row = await session.row(
         f"""
         INSERT INTO aurora_owner_numbers (organization_id, phone, match_key, name, daily_summary_at, user_id, role,
-                                          grants)
+            grants, weekly_review_at, alerts, opportunities, quiet_from, quiet_until, quiet_days)
         VALUES (%(organization_id)s, %(phone)s, %(match_key)s, %(name)s, %(daily_summary_at)s, %(user_id)s, %(role)s,
-                %(grants)s)
+            %(grants)s, %(weekly_review_at)s, %(alerts)s, %(opportunities)s, %(quiet_from)s, %(quiet_until)s,
+            %(quiet_days)s)
         RETURNING {_OWNER}
         """,
-        {**facts, "phone": phone, "match_key": match_key, "organization_id": session.organization_id},
+        _owner_values(session, owner, match_key),
     )
     assert row is not None
     return row
 
 
 async def write_owner_number(session: Session, owner: "OwnerNumber", match_key: str) -> None:
+    """Make a row what `owner` says; Aurora looks at it anew, for its hours may have changed."""
     await session.execute(
         """
         UPDATE aurora_owner_numbers SET phone = %(phone)s, match_key = %(match_key)s, name = %(name)s,
                is_active = %(is_active)s, daily_summary_at = %(daily_summary_at)s, user_id = %(user_id)s,
                role = %(role)s, grants = %(grants)s, contact_id = %(contact_id)s,
-               paired_at = CASE WHEN %(contact_id)s::uuid IS NULL THEN NULL ELSE paired_at END, updated_at = now()
+               paired_at = CASE WHEN %(contact_id)s::uuid IS NULL THEN NULL ELSE paired_at END,
+               weekly_review_at = %(weekly_review_at)s, alerts = %(alerts)s, opportunities = %(opportunities)s,
+               quiet_from = %(quiet_from)s, quiet_until = %(quiet_until)s, quiet_days = %(quiet_days)s,
+               look_at = to_timestamp(0), updated_at = now()
         WHERE organization_id = %(organization_id)s AND id = %(id)s
         """,
-        {
-            **asdict(owner), "grants": list(owner.grants), "match_key": match_key,
-            "organization_id": session.organization_id,
-        },
-    )  # fmt: skip
+        _owner_values(session, owner, match_key),
+    )
+
+
+def _owner_values(session: Session, owner: "OwnerNumber", match_key: str) -> dict[str, Any]:
+    quiet = owner.quiet_hours
+    return {
+        **asdict(owner), "grants": list(owner.grants), "match_key": match_key,
+        "organization_id": session.organization_id,
+        "quiet_from": quiet and quiet.start, "quiet_until": quiet and quiet.end, "quiet_days": list(owner.quiet_days),
+    }  # fmt: skip
 
 
 async def delete_owner_number(session: Session, owner_id: UUID) -> bool:

@@ -27,6 +27,7 @@ MOVED = {
     "owner_pairing_tries": "move_rest",
     "pending_questions": "move_rest",
     "waitlist": "move_rest",
+    "campaign_recipients": "move_rest",
 }
 
 # A pet that both have is about to be one: `keep`'s. The others are `keep`'s already.
@@ -238,6 +239,11 @@ async def move_rest(session: Session, keep: UUID, gone: UUID) -> None:
         " AND k.contact_id = %(keep)s AND k.kind = p.kind AND k.subject = p.subject"
         " AND k.closed_at IS NULL AND p.closed_at IS NULL"
         " WHERE p.organization_id = %(organization_id)s AND p.contact_id = %(gone)s AND g.id = p.id",
+        # Who was a campaign's recipient twice is so once: under the name that stays.
+        "UPDATE campaign_recipients g SET contact_id = %(keep)s"
+        " WHERE g.organization_id = %(organization_id)s AND g.contact_id = %(gone)s AND NOT EXISTS ("
+        " SELECT FROM campaign_recipients k WHERE k.organization_id = g.organization_id"
+        " AND k.campaign_id = g.campaign_id AND k.contact_id = %(keep)s)",
     ):
         await session.execute(query, _names(session, keep, gone))
 

@@ -1,5 +1,6 @@
 """Rows of what goes out."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -77,13 +78,16 @@ async def put_claimed(
 async def claim_next(session: Session, conversation_id: UUID) -> Row | None:
     """Take the oldest unsent message of a conversation for sending, unless one is being sent or must wait.
 
-    Words of the AI from before a person spoke are withdrawn here, under the same lock. Returns the message, its
-    instance, the contact's addresses, and when the customer last wrote.
+    Words of the AI from before a person spoke, and those for an owner who is one no more, are withdrawn here, under the
+    same lock. Returns the message, its instance, the contact's addresses, and when the customer last wrote.
     """
     return await session.row(
         """
         WITH head AS (
-            SELECT m.id, m.status = 'queued' AND m.sent_by_ai AND c.human_at > m.queued_at AS stale, c.last_incoming_at
+            SELECT m.id, c.last_incoming_at, m.status = 'queued' AND m.sent_by_ai AND (c.human_at > m.queued_at
+                OR m.payload ? 'owner_number_id' AND NOT EXISTS (SELECT FROM aurora_owner_numbers o
+                    WHERE o.organization_id = %(organization)s AND o.id = (m.payload ->> 'owner_number_id')::uuid
+                      AND o.is_active)) AS stale
             FROM messages m
             JOIN conversations c ON c.organization_id = m.organization_id AND c.id = m.conversation_id
             WHERE m.organization_id = %(organization)s AND m.conversation_id = %(id)s
@@ -199,6 +203,16 @@ async def release(session: Session, instance_id: UUID) -> list[UUID]:
         (session.organization_id, instance_id),
     )
     return [row["conversation_id"] for row in rows]
+
+
+async def withdraw(session: Session, message_ids: Sequence[UUID]) -> list[UUID]:
+    """Cancel those that still wait."""
+    rows = await session.rows(
+        "UPDATE messages SET status = 'cancelled'"
+        " WHERE organization_id = %s AND id = ANY(%s) AND status = 'queued' RETURNING id",
+        (session.organization_id, list(message_ids)),
+    )
+    return [row["id"] for row in rows]
 
 
 async def name_message(session: Session, message_id: UUID, wamid: str) -> None:

@@ -11,15 +11,18 @@ from oxy.entrances.api import (
     blocks,
     bookings,
     calendars,
+    campaigns,
     care,
     contacts,
     conversations,
+    goals,
     knowledge,
     media,
     owner_numbers,
     packages,
     pet_visits,
     pets,
+    proactive_messages,
     queues,
     reminders,
     resources,
@@ -39,7 +42,7 @@ from oxy.entrances.api.queries import check_query
 ROOMS = (
     auth, services, resources, contacts, pets, availability, bookings, calendars, conversations, knowledge, settings,
     analytics, ai_interactions, alerts, users, owner_numbers, whatsapp, sending, templates, media, queues,
-    reminders, care, waitlist, blocks, pet_visits, series, packages,
+    reminders, care, waitlist, blocks, pet_visits, series, packages, campaigns, proactive_messages, goals,
 )  # fmt: skip
 
 

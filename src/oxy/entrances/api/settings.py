@@ -95,6 +95,8 @@ class AiView(View):
     max_tokens: int
     fast_path: bool
     human_silence_minutes: int
+    waiting_alert_minutes: int
+    monthly_ai_limit: float | None = Field(description="US dollars a month that models may cost; null: no limit.")
 
 
 class RemindersView(View):
@@ -179,6 +181,8 @@ class AiChanges(Body):
     max_tokens: int = Field(default_factory=int, ge=50, le=32_000)
     fast_path: bool = not_given()
     human_silence_minutes: int = Field(default_factory=int, ge=1, le=43_200)
+    waiting_alert_minutes: int = Field(default_factory=int, ge=5, le=1_440)
+    monthly_ai_limit: float | None = Field(default=None, ge=1, le=1_000_000, allow_inf_nan=False)
 
 
 class ReminderChanges(Body):

@@ -73,6 +73,7 @@ KnowledgeVisit = Annotated[Visit, Depends(_Needs(Permission.KNOWLEDGE), scope="f
 SettingsVisit = Annotated[Visit, Depends(_Needs(Permission.SETTINGS), scope="function")]
 ConnectionsVisit = Annotated[Visit, Depends(_Needs(Permission.CONNECTIONS), scope="function")]
 AnalyticsVisit = Annotated[Visit, Depends(_Needs(Permission.ANALYTICS), scope="function")]
+CampaignsVisit = Annotated[Visit, Depends(_Needs(Permission.CAMPAIGNS), scope="function")]
 UsersVisit = Annotated[Visit, Depends(_Needs(Permission.USERS), scope="function")]
 OwnerNumbersVisit = Annotated[Visit, Depends(_Needs(Permission.OWNER_NUMBERS), scope="function")]
 QueuesVisit = Annotated[Visit, Depends(_Needs(Permission.QUEUES), scope="function")]

@@ -65,11 +65,11 @@ class Reception:
         """Return what every page's frame shows."""
         async with self.database.tenant(staff.organization_id) as session:
             alerts = len(await list_alerts(session))
-        may_connect = Permission.CONNECTIONS in RIGHTS[staff.role]
-        may_name_owners = Permission.OWNER_NUMBERS in RIGHTS[staff.role]
+        rights = RIGHTS[staff.role]
         return {
-            "staff": staff, "area": area, "open_alerts": alerts, "may_connect": may_connect,
-            "may_name_owners": may_name_owners,
+            "staff": staff, "area": area, "open_alerts": alerts, "may_connect": Permission.CONNECTIONS in rights,
+            "may_name_owners": Permission.OWNER_NUMBERS in rights,
+            "may_campaign": Permission.CAMPAIGNS in rights, "may_read_figures": Permission.ANALYTICS in rights,
         }  # fmt: skip
 
 

@@ -11,7 +11,9 @@ function later(name, target) {
 const conversations = later("oxy:conversations", () => document.body);
 const bookings = later("oxy:bookings", () => document.body);
 const alerts = later("oxy:alert", () => document.body);
+const proactive = later("oxy:proactive", () => document.body);
 const numbers = later("oxy:connections", () => document.body);
+const campaigns = later("oxy:campaigns", () => document.body);
 const open = later("oxy:thread", () => thread);
 
 function touched(event) {
@@ -25,6 +27,8 @@ socket.on("disconnect", () => { live.textContent = "reconectando"; live.classNam
 for (const kind of ["message:received", "message:sent", "message:status", "conversation:updated"]) socket.on(kind, touched);
 socket.on("booking:changed", () => { bookings(); if (thread) open(); });
 socket.on("alert", alerts);
+socket.on("aurora:proactive", proactive);
+socket.on("campaign:changed", campaigns);
 for (const kind of ["status", "pairing_code", "qr", "connected", "disconnected"]) socket.on(`whatsapp:${kind}`, numbers);
 socket.on("resync", () => { numbers(); conversations(); bookings(); alerts(); if (thread) open(); });
 let connectedBefore = false;

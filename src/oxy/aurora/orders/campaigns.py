@@ -1,0 +1,167 @@
+"""A campaign: drafted from the owner's words, shown as it would go out, and sent on the yes; paused and called off."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, ClassVar, cast
+from uuid import UUID
+
+from oxy import campaigns
+from oxy.aurora.campaigning import preview_text
+from oxy.aurora.deeds import Done, Order, Preview, Scene
+from oxy.aurora.mentions import find_absence, find_services
+from oxy.aurora.orders.wishes import Choice, Unclear, Wish
+from oxy.businesses import Right
+from oxy.campaigns import KINDS, TEXTS, Audience, Campaign, Kind, Plan, Repeats, audience_for
+from oxy.campaigns.errors import NobodyToWriteTo, PreviewChanged, WrongState
+
+KIND, STEER = "campaign", "campaign_steer"
+
+_WORD = r"\b(?:campanhas?|promocao|promocoes|disparos?|cupom)\b"
+_CREATES = re.compile(
+    rf"\b(?:cri\w+|fa[cz]\w*|dispar\w+|mont\w+|lanc\w+|envi\w+|mand\w+|program\w+|inici\w+|comec\w+|rod\w+)\b.*{_WORD}"
+)
+_STEERS = re.compile(
+    r"\b(?P<pause>paus|par[ae]\b|parar|suspend|segur)|\b(?P<resume>retom|continu|volta a|despaus|libera)"
+    r"|\b(?P<cancel>cancel|encerr|acab\w* com)"
+)
+_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("birthday", re.compile(r"\baniversari")),
+    ("vaccine_due", re.compile(r"\bvacina|\breforco")),
+    ("empty_agenda", re.compile(r"\bagenda (?:\w+ ){0,3}vazia|\bhorarios? (?:vag|livr)|\bencher\b|\bpreench|\bburaco")),
+    ("reactivation", re.compile(r"\breativ|\bsumi|\binativ|\bnao (?:vem|vieram|voltaram|aparecem)|\bparad[oa]s\b")),
+    ("promotional", re.compile(r"\bpromo|\bofert|\bdesconto|\bdivulg|\bnovidade")),
+)
+_REPEATS: tuple[tuple[Repeats, re.Pattern[str]], ...] = (
+    ("daily", re.compile(r"\btodo(?:s os)? dias?\b|\bdiari")),
+    ("weekly", re.compile(r"\btodas? (?:as )?semanas?\b|\bsemana(?:l|lmente)\b")),
+    ("monthly", re.compile(r"\btodo(?:s os)? mes(?:es)?\b|\bmensa(?:l|lmente)\b")),
+)
+_OWN_TEXT = re.compile(
+    r"[“\"](?P<quoted>[^”\"]{10,})[”\"]|\b(?:texto|dizendo|mensagem)\s*:\s*(?P<rest>.{10,})", re.S | re.I
+)
+_VERBS = {"pause": "Pausar", "resume": "Continuar", "cancel": "Cancelar de vez"}
+_DONE = {"pause": "pausada", "resume": "retomada", "cancel": "cancelada"}
+
+
+def reads(plain: str) -> bool:
+    """Whether `plain` orders a new campaign."""
+    return bool(_CREATES.search(plain)) and not reads_steering(plain)
+
+
+def reads_steering(plain: str) -> bool:
+    """Whether `plain` orders a campaign to stop, to go on or to end."""
+    return bool(re.search(_WORD, plain)) and _STEERS.search(plain.partition("campanha")[0]) is not None
+
+
+async def order(scene: Scene, wish: Wish) -> Order:
+    """Draft the campaign that the words ask for; the order is to send exactly it. Asks when the kind is not plain."""
+    plain = wish.plain
+    pinned = wish.pins.get("kind")
+    kind = cast("Kind | None", pinned) or next((kind for kind, pattern in _KINDS if pattern.search(plain)), None)
+    own = _OWN_TEXT.search(wish.text)
+    text = wish.pins.get("text") or (own and (own["quoted"] or own["rest"]))
+    if kind is None and text is None:
+        choices = [Choice(name, {"kind": each}) for each, name in KINDS.items() if each != "custom"]
+        raise Unclear("Que campanha você quer?", choices)
+    plan = Plan(
+        kind or "promotional", text or TEXTS[kind or "promotional"], audience=_audience(wish, kind or "promotional"),
+        repeats=next((each for each, pattern in _REPEATS if pattern.search(plain)), None),
+    )  # fmt: skip
+    # What the text promises beyond the catalogue stands in the preview by name, and the owner's yes is to that.
+    claims = await campaigns.find_claims(scene.session, plan.text, scene.now.date(), says_today=plan.kind == "birthday")
+    made = await campaigns.draft(scene.session, replace(plan, confirmed_claims=tuple(claims)), scene.actor)
+    if not made.waiting and made.repeats is None:
+        raise NobodyToWriteTo(await _nobody(scene, made))
+    return Order(KIND, {"campaign_id": str(made.id), "digest": made.digest})
+
+
+async def steering_order(scene: Scene, wish: Wish) -> Order:
+    """Return the order to pause, go on with or call off the campaign that is meant; asks when there are several."""
+    found = _STEERS.search(wish.plain)
+    action = next(name for name, said in found.groupdict().items() if said) if found else "pause"
+    states = {"pause": ("running", "scheduled", "repeating"), "resume": ("paused",)}.get(
+        action, ("draft", "running", "scheduled", "repeating", "paused")
+    )
+    standing = [each for each in await campaigns.list_campaigns(scene.session) if each.state in states]
+    if "campaign_id" in wish.pins:
+        standing = [each for each in standing if str(each.id) == wish.pins["campaign_id"]]
+    if action == "cancel" and any(each.state != "draft" for each in standing):
+        standing = [each for each in standing if each.state != "draft"]
+    if not standing:
+        raise WrongState("Não há nenhuma campanha nessa situação agora.")
+    if len(standing) > 1:
+        raise Unclear("Qual campanha?", [Choice(each.name, {"campaign_id": str(each.id)}) for each in standing[:9]])
+    return Order(STEER, {"campaign_id": str(standing[0].id), "action": action})
+
+
+class SendCampaign:
+    """Sends a drafted campaign exactly as it is shown."""
+
+    kind: ClassVar[str] = KIND
+    right: ClassVar[Right] = Right.CAMPAIGNS
+
+    async def preview(self, scene: Scene, arguments: Mapping[str, Any]) -> Preview:
+        campaign = await _load(scene, arguments)
+        if campaign.state != "draft":
+            raise WrongState("Essa campanha já foi aprovada ou cancelada.")
+        if campaign.digest != arguments["digest"]:
+            raise PreviewChanged
+        shown = await campaigns.preview(scene.session, campaign.id)
+        return Preview(preview_text(shown), {"digest": campaign.digest})
+
+    async def perform(self, scene: Scene, arguments: Mapping[str, Any]) -> Done:
+        campaign = await campaigns.approve(
+            scene.session, UUID(arguments["campaign_id"]), arguments["digest"], scene.actor
+        )  # fmt: skip
+        how = {"running": "está saindo", "scheduled": "está programada", "repeating": "vai rodar sozinha"}
+        return Done(
+            f"Pronto, a campanha “{campaign.name}” {how[campaign.state]}. Pergunte “como está a campanha?” quando"
+            " quiser, ou diga “pausa a campanha”."
+        )
+
+
+class SteerCampaign:
+    """Pauses a campaign, lets it go on or calls it off."""
+
+    kind: ClassVar[str] = STEER
+    right: ClassVar[Right] = Right.CAMPAIGNS
+
+    async def preview(self, scene: Scene, arguments: Mapping[str, Any]) -> Preview:
+        campaign = await _load(scene, arguments)
+        return Preview(f"{_VERBS[arguments['action']]} a campanha “{campaign.name}”.", {"state": campaign.state})
+
+    async def perform(self, scene: Scene, arguments: Mapping[str, Any]) -> Done:
+        steer = {"pause": campaigns.pause, "resume": campaigns.resume, "cancel": campaigns.cancel}[arguments["action"]]
+        campaign = await steer(scene.session, UUID(arguments["campaign_id"]), scene.actor)
+        return Done(f"Pronto, campanha “{campaign.name}” {_DONE[arguments['action']]}.")
+
+
+async def _load(scene: Scene, arguments: Mapping[str, Any]) -> Campaign:
+    return await campaigns.load_campaign(scene.session, UUID(arguments["campaign_id"]), lock=True)
+
+
+def _audience(wish: Wish, kind: Kind) -> Audience:
+    audience = audience_for(kind)
+    services = tuple(service.id for service in find_services(wish.plain, wish.context.services))
+    if kind == "reactivation":
+        return replace(audience, inactive_days=max(7, find_absence(wish.plain, {})), service_ids=services)
+    if kind == "vaccine_due":
+        vaccines = {service.id for service in wish.context.services if service.type == "vaccine"}
+        return replace(audience, service_ids=tuple(each for each in services if each in vaccines))
+    if kind == "empty_agenda":
+        day = wish.moments.date
+        if day is None:
+            raise Unclear("De qual dia é a agenda que quer encher?")
+        return replace(audience, day=day, service_ids=services)
+    return replace(audience, service_ids=services if kind == "promotional" else ())
+
+
+async def _nobody(scene: Scene, campaign: Campaign) -> str:
+    shown = await campaigns.preview(scene.session, campaign.id)
+    left_out = sum(shown.excluded.values())
+    await campaigns.cancel(scene.session, campaign.id, scene.actor)
+    if not left_out:
+        return "Ninguém se encaixa nessa campanha agora: nada foi criado."
+    why = ", ".join(f"{campaigns.REASONS[reason]} ({count})" for reason, count in shown.excluded.items())
+    return f"Ninguém receberia essa campanha agora: {why}. Nada foi criado."

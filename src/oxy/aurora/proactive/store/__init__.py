@@ -1,0 +1,1 @@
+"""The SQL of Aurora's own initiative."""

@@ -1,0 +1,70 @@
+"""What goes wrong, as rows tell it: people who wait, numbers that are silent, models that cost, jobs that gave up."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from oxy.foundation.database import Row, Session
+
+
+async def waiting_for_a_person(session: Session) -> list[Row]:
+    """Customers whom a person was called for and nobody has answered or taken, the one who waits longest first."""
+    return await session.rows(
+        """
+        SELECT k.id AS contact_id, coalesce(k.name, k.profile_name) AS name, c.escalation_reason,
+               greatest(c.escalated_at, heard.since) AS since
+        FROM conversations c
+        JOIN contacts k ON k.organization_id = c.organization_id AND k.id = c.contact_id
+        CROSS JOIN LATERAL (SELECT min(m.created_at) AS since FROM messages m
+            WHERE m.organization_id = c.organization_id AND m.conversation_id = c.id AND m.direction = 'incoming'
+              AND m.seq > (SELECT coalesce(max(s.seq), 0) FROM messages s
+                WHERE s.organization_id = c.organization_id AND s.conversation_id = c.id
+                  AND s.author IN ('staff', 'phone'))) AS heard
+        WHERE c.organization_id = %s AND c.status = 'escalated' AND c.unread_count > 0 AND heard.since IS NOT NULL
+        ORDER BY since, c.id
+        """,
+        (session.organization_id,),
+    )
+
+
+async def silent_numbers(session: Session, since: datetime) -> list[Row]:
+    """Numbers that spoke once and have not been connected since before `since`.
+
+    One that staff disconnected, or that was never paired, is as they want it; one of which its channel told the owners
+    at once, from another number, is known to them.
+    """
+    return await session.rows(
+        """
+        SELECT i.id, i.name, i.status_reason, i.status_since FROM whatsapp_instances i
+        LEFT JOIN device_links d ON d.organization_id = i.organization_id AND d.instance_id = i.id
+        WHERE i.organization_id = %s AND i.removed_at IS NULL AND i.status IN ('failed', 'disconnected', 'connecting')
+          AND i.status_since <= %s AND (i.channel = 'cloud' AND i.status = 'failed'
+            OR i.channel = 'multidevice' AND d.last_connected_at IS NOT NULL AND (d.wanted OR i.status = 'failed'))
+          AND NOT EXISTS (SELECT FROM aurora_owner_numbers o
+            JOIN contact_identities n ON n.organization_id = o.organization_id AND n.match_key = o.match_key
+            JOIN conversations c ON c.organization_id = o.organization_id AND c.contact_id = n.contact_id
+            JOIN messages m ON m.organization_id = o.organization_id AND m.conversation_id = c.id
+            WHERE o.organization_id = i.organization_id AND o.is_active AND n.kind = 'phone' AND m.author = 'system'
+              AND m.created_at >= i.status_since - interval '1 minute'
+              AND position('Número ' || i.name || ':' IN m.content) > 0)
+        ORDER BY i.status_since, i.name
+        """,
+        (session.organization_id, since),
+    )
+
+
+async def spent_on_models(session: Session, since: datetime) -> Decimal:
+    """US dollars that turns cost since then, where the price of the model is known."""
+    return await session.value(
+        "SELECT coalesce(sum(cost_usd), 0) FROM ai_interactions WHERE organization_id = %s AND created_at >= %s",
+        (session.organization_id, since),
+    )
+
+
+async def open_alerts(session: Session, kind: str) -> list[Row]:
+    return await session.rows(
+        """
+        SELECT id, title, detail, created_at FROM alerts
+        WHERE organization_id = %s AND kind = %s AND resolved_at IS NULL ORDER BY created_at, id
+        """,
+        (session.organization_id, kind),
+    )

@@ -1,0 +1,71 @@
+"""Aurora's own matters without a model: goals, what she tells of her own accord, and whom her messages were about."""
+
+from collections.abc import Sequence
+
+from oxy.aurora.proactive import tools as use
+from oxy.aurora.proactive.goal_talk import GoalOrder, read_goal
+from oxy.aurora.proactive.goal_wording import progress_text, was_set
+from oxy.aurora.proactive.leaning import asks_who, who_they_are
+from oxy.aurora.proactive.wish_talk import read_wish, wishes_text
+from oxy.aurora.toolset import Toolset
+from oxy.foundation.errors import Refusal
+from oxy.insights import CATALOGUE, figure_text
+
+WHICH_TARGET = "Qual é a meta? Diga o valor e o período, como “minha meta deste mês é 20 mil”."
+WHICH_GOAL = "Qual meta? Diga de que período, como “apaga a meta de dezembro”."
+
+
+async def answer_own_matters(messages: Sequence[str], tools: Toolset) -> tuple[tuple[str, ...], list[str]]:
+    """Answer those of the waiting `messages` that are about Aurora's own matters; return the answers and the others."""
+    answers: list[str] = []
+    others: list[str] = []
+    for text in messages:
+        try:
+            answer = await _answer(text, tools)
+        except Refusal as refusal:
+            answer = refusal.message
+        if answer is None:
+            others.append(text)
+        else:
+            answers.append(answer)
+    return tuple(dict.fromkeys(answers)), others
+
+
+async def _answer(text: str, tools: Toolset) -> str | None:
+    leaning = tools.context.leaning
+    if leaning is not None and asks_who(text):
+        return who_they_are(leaning)
+    goal = read_goal(text, tools.context.now)
+    if goal is not None:
+        return await _of_goals(goal, tools)
+    return await _of_wishes(text, tools)
+
+
+async def _of_goals(order: GoalOrder, tools: Toolset) -> str:
+    today = tools.context.today
+    match order.deed:
+        case "ask":
+            return progress_text(await use.read_goals(tools), today)
+        case "drop":
+            gone = await use.drop_goals(tools, order.period if order.period_said else None)
+            return "Meta apagada." if len(gone) == 1 else "Metas apagadas." if gone else WHICH_GOAL
+        case "set" if order.target is None:
+            return WHICH_TARGET
+        case "set" if order.looks_like_a_slip:
+            meant = figure_text(CATALOGUE[order.metric], order.target)
+            return f"{meant} mesmo? Se for em milhares, diga, por exemplo, “minha meta é {int(order.target or 0)} mil”."
+        case "set":
+            assert order.target is not None
+            return was_set(await use.set_goal(tools, order.metric, order.target, order.period), today)
+
+
+async def _of_wishes(text: str, tools: Toolset) -> str | None:
+    owner = tools.context.owner
+    if owner is None:
+        return None
+    wish = read_wish(text, owner, tools.context.now)
+    if wish is None:
+        return None
+    if wish == "what_is_told":
+        return wishes_text(owner)
+    return f"Combinado.\n{wishes_text(await use.change_wishes(tools, wish))}"

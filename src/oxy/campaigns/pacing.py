@@ -1,0 +1,131 @@
+"""How fast a number may send campaigns, and when: warm-up, jitter, allowed hours and days, and the estimate."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+from oxy.agenda import holiday_name
+from oxy.businesses import BusinessSettings
+from oxy.campaigns.campaign import Pace
+
+LOOK_AHEAD_DAYS = 400
+JITTER = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Warmth:
+    """What a channel bears: messages on a number's first day, growth from day to day, the most a day, and the speed.
+
+    `seconds` lie between two messages on average unless the owner asks for fewer; `fastest` is the least there may be,
+    so that campaigns never take more than half of the ten messages a second that a number has for everything.
+    """
+
+    first_day: int
+    growth: float
+    most: int
+    seconds: float
+    fastest: float
+
+    def allowance(self, warm_days: int) -> int:
+        """How many on the day after `warm_days` days with campaigns."""
+        return min(self.most, int(self.first_day * self.growth ** min(warm_days, 60)))
+
+
+# Paired phones are banned for what the official API allows: a person does not write to hundreds of people a day. The
+# official API's own first limit is 250 people a day (Meta: messaging limits), and grows with quality.
+WARMTHS: Mapping[str, Warmth] = {
+    "multidevice": Warmth(20, 1.3, 200, 45.0, 20.0),
+    "cloud": Warmth(200, 1.6, 2000, 2.0, 0.2),
+    "simulator": Warmth(1000, 2.0, 5000, 0.5, 0.1),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One number's part of a campaign: how many wait for it, and how warm it is."""
+
+    channel: str
+    waiting: int
+    warm_days: int = 0
+    sent_today: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """When the first and the last message would go, local, and on how many days messages go out."""
+
+    first_at: datetime
+    last_at: datetime
+    days: int
+
+
+def pause_between(channel: str, pace: Pace, random: Random) -> timedelta:
+    """Return how long to wait before the next message of a campaign from this number: never twice the same."""
+    return timedelta(seconds=mean_seconds(channel, pace) * random.uniform(1 - JITTER, 1 + JITTER))
+
+
+def mean_seconds(channel: str, pace: Pace) -> float:
+    """Return the seconds between two messages, on average."""
+    warmth = WARMTHS[channel]
+    return warmth.seconds if pace.per_minute is None else max(60 / pace.per_minute, warmth.fastest / (1 - JITTER))
+
+
+def allowance(channel: str, pace: Pace, warm_days: int) -> int:
+    """Return how many messages of campaigns a number may send in a day."""
+    warmed = WARMTHS[channel].allowance(warm_days)
+    return warmed if pace.per_day is None else min(warmed, pace.per_day)
+
+
+def next_allowed(pace: Pace, settings: BusinessSettings, now: datetime) -> datetime:
+    """Return the first moment from `now` (local) on at which campaigns may go out: `now` itself within the hours.
+
+    Not on holidays, nor on days on which the business is closed by its own list: nobody is there for the answers.
+    """
+    for day in (now.date() + timedelta(days=ahead) for ahead in range(LOOK_AHEAD_DAYS)):
+        if not _is_allowed(pace, settings, day):
+            continue
+        start = datetime.combine(day, pace.start, now.tzinfo)
+        end = datetime.combine(day, pace.end, now.tzinfo)
+        if now < end:
+            return max(now, start)
+    return now + timedelta(days=LOOK_AHEAD_DAYS)
+
+
+def estimate(
+    lanes: Sequence[Lane], pace: Pace, settings: BusinessSettings, zone: ZoneInfo, start: datetime
+) -> Estimate | None:
+    """Return when a campaign that begins at `start` would be through, under every cap; None when nobody waits."""
+    runs = [_run(lane, pace, settings, start.astimezone(zone)) for lane in lanes if lane.waiting]
+    if not runs:
+        return None
+    days = {day for run in runs for day in run[2]}
+    return Estimate(min(run[0] for run in runs), max(run[1] for run in runs), len(days))
+
+
+def _run(
+    lane: Lane, pace: Pace, settings: BusinessSettings, start: datetime
+) -> tuple[datetime, datetime, Sequence[date]]:
+    seconds = mean_seconds(lane.channel, pace)
+    first = clock = last = next_allowed(pace, settings, start)
+    left, warm, used = lane.waiting, lane.warm_days, lane.sent_today if clock.date() == start.date() else 0
+    days: list[date] = []
+    while left > 0 and len(days) < LOOK_AHEAD_DAYS:
+        end = datetime.combine(clock.date(), pace.end, clock.tzinfo).astimezone(UTC)
+        fits = int((end - clock.astimezone(UTC)).total_seconds() / seconds) + 1
+        sent = max(0, min(left, fits, allowance(lane.channel, pace, warm) - used))
+        if sent:
+            days.append(clock.date())
+            last = clock + timedelta(seconds=seconds * (sent - 1))
+            warm += 1
+        left, used = left - sent, 0
+        clock = next_allowed(
+            pace, settings, datetime.combine(clock.date() + timedelta(days=1), pace.start, clock.tzinfo)
+        )
+    return first, last, days
+
+
+def _is_allowed(pace: Pace, settings: BusinessSettings, day: date) -> bool:
+    closed = day in settings.closed_on or holiday_name(settings.holidays, day) is not None
+    return day.weekday() in pace.weekdays and not closed
