@@ -14,7 +14,7 @@ ROOT: Final = Path(oxy.__file__).parent
 AUDITED: Final[dict[Purpose, set[str]]] = {
     Purpose.SIGN_IN: {"entrances/identity.py"},
     Purpose.RESOLVE_INSTANCE: {"entrances/simulator/page.py", "launch/application.py"},
-    Purpose.SWEEP: {"conversations/sweep.py", "conversations/placeholders.py"},
+    Purpose.SWEEP: {"campaigns/tasks.py", "conversations/sweep.py", "conversations/placeholders.py"},
     # Which paired numbers are free, held, asked for or have something waiting: ids and times, nothing that was said.
     Purpose.HOLD: {"channels/multidevice/office.py"},
     Purpose.OPERATE: {
