@@ -85,6 +85,7 @@ def test_every_look_across_tenants_names_an_audited_purpose() -> None:
 def test_no_room_below_the_entrances_looks_across_but_the_sweep_the_retry_and_who_holds_numbers() -> None:
     domain = {path for path, _ in _calls("system") if not path.startswith(("entrances/", "launch/", "foundation/"))}
     assert domain == {
+        "campaigns/tasks.py",
         "channels/multidevice/office.py",
         "conversations/placeholders.py",
         "conversations/retries.py",
