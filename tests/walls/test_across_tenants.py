@@ -11,19 +11,23 @@ from oxy.foundation.database import Purpose
 
 ROOT: Final = Path(oxy.__file__).parent
 # Who may, by purpose. A new line here is a reviewed decision: say to the reviewer what it reads of every tenant.
+SWEEPING: Final = {
+    "agenda/calendars/refreshing.py",
+    "agenda/nightly.py",
+    "agenda/waitlist_offers.py",
+    "aurora/proactive/watch.py",
+    "campaigns/tasks.py",
+    "conversations/placeholders.py",
+    "conversations/sweep.py",
+    "reminders/planning.py",
+}
 AUDITED: Final[dict[Purpose, set[str]]] = {
     Purpose.SIGN_IN: {"entrances/identity.py"},
     Purpose.RESOLVE_INSTANCE: {"entrances/simulator/page.py", "launch/application.py"},
     # Whose agenda a secret address shows.
     Purpose.RESOLVE_FEED: {"entrances/calendar.py"},
-    # Of the agenda: which calendars to read again, which series go on, which bookings wait for an answer past its time;
-    # ids alone.
-    Purpose.SWEEP: {
-        "agenda/calendars/refreshing.py",
-        "agenda/nightly.py",
-        "conversations/placeholders.py",
-        "conversations/sweep.py",
-    },
+    # What is due, over all businesses: ids alone, each then done in a transaction of its own business.
+    Purpose.SWEEP: SWEEPING,
     # Which paired numbers are free, held, asked for or have something waiting: ids and times, nothing that was said.
     Purpose.HOLD: {"channels/multidevice/office.py"},
     Purpose.OPERATE: {
@@ -93,14 +97,7 @@ def test_every_look_across_tenants_names_an_audited_purpose() -> None:
 
 def test_no_room_below_the_entrances_looks_across_but_the_sweep_the_retry_and_who_holds_numbers() -> None:
     domain = {path for path, _ in _calls("system") if not path.startswith(("entrances/", "launch/", "foundation/"))}
-    assert domain == {
-        "agenda/calendars/refreshing.py",
-        "agenda/nightly.py",
-        "channels/multidevice/office.py",
-        "conversations/placeholders.py",
-        "conversations/retries.py",
-        "conversations/sweep.py",
-    }
+    assert domain == SWEEPING | {"channels/multidevice/office.py", "conversations/retries.py"}
 
 
 def test_connections_are_opened_in_few_places() -> None:

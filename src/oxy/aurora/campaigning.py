@@ -48,10 +48,11 @@ async def report(session: Session, zone: ZoneInfo, words: str = "") -> CampaignR
 
 async def ideas(session: Session, kind: Kind | None = None) -> CampaignIdeas:
     """Return how many people a campaign of this kind, or of each kind that needs nothing more, would reach."""
-    reach = {
+    reach: dict[Kind, int] = {
         each: await campaigns.count_reach(session, each, audience_for(each)) for each in ((kind,) if kind else IDEAS)
     }
-    return CampaignIdeas(dict(sorted(reach.items(), key=lambda item: -item[1])))
+    by_reach: list[tuple[Kind, int]] = sorted(reach.items(), key=lambda item: -item[1])
+    return CampaignIdeas(dict(by_reach))
 
 
 def preview_text(shown: Preview) -> str:
@@ -87,7 +88,7 @@ def print_report(found: CampaignReport) -> str:
 
 def print_ideas(found: CampaignIdeas) -> str:
     """Return which campaigns would be worth it, in words."""
-    worth = [(kind, count) for kind, count in found.reach.items() if count]
+    worth: list[tuple[Kind, int]] = [(kind, count) for kind, count in found.reach.items() if count]
     if not worth:
         return "Agora não vejo público para uma campanha: ninguém sumido, com vacina vencendo ou fazendo aniversário."
     lines = [

@@ -7,7 +7,7 @@ from oxy.campaigns.campaign import Audience, Kind
 TEXTS: Mapping[Kind, str] = {
     "reactivation": (
         "Oi, {nome}! Aqui é da {negocio}. Faz um tempinho que a gente não vê {o_pet} por aqui. "
-        "Quer que eu veja um horário para o próximo {servico}?"
+        "Quer que eu veja um horário?"
     ),
     "promotional": "Oi, {nome}! Aqui é da {negocio}. Temos novidades para {o_pet}. Quer saber mais?",
     "birthday": (

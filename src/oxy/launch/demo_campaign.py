@@ -7,11 +7,12 @@ from random import Random
 from typing import Any
 from uuid import UUID, uuid5
 
-from oxy.campaigns import TEXTS, Audience, Pace, Words, write
+from oxy.campaigns import Audience, Pace, Words, write
 from oxy.campaigns.message import check_text
 from oxy.launch.demo_agenda import Visit
 from oxy.launch.demo_people import Household
 
+TEXT = "{nome}, que saudade {do_pet}! 🐾 Separei uns horários de {servico} para vocês. Quer que eu conte quais?"
 DAYS_AGO, DAYS = 16, 14
 REACHED, QUIET = 9, 17
 _REASONS = ("opted_out", "booked", "booked", "recent_campaign")
@@ -24,7 +25,7 @@ def make_campaign(
     """Return the rows of a finished campaign and of its recipients; who booked is somebody who really did."""
     campaign_id = uuid5(organization_id, "demo campaign")
     began = (now - timedelta(days=DAYS_AGO)).replace(hour=10, minute=4, second=0, microsecond=0)
-    text = check_text(TEXTS["reactivation"])
+    text = check_text(TEXT)
     until = began + timedelta(days=DAYS)
     booked: dict[UUID, Visit] = {}
     for visit in visits:
@@ -33,7 +34,7 @@ def make_campaign(
     came = list(booked.values())[:REACHED]
     others = [house for house in households if house.id not in booked and house.opted_out_at is None][:QUIET]
     digest = sha256(campaign_id.bytes).hexdigest()
-    campaign = {
+    campaign: dict[str, Any] = {
         "id": campaign_id, "kind": "reactivation", "name": "Saudade de você", "state": "finished", "text": text,
         "audience": Audience(inactive_days=30).to_json(), "pace": Pace().to_json(), "confirmed_claims": [],
         "holdout_percent": 0, "attribution_days": DAYS, "digest": digest, "approved_digest": digest,

@@ -40,7 +40,7 @@ async def test_a_campaign_from_draft_to_results(
         assert any(
             text.startswith("Oi! Aqui é da Pata Amiga. Faz um tempinho que a gente não vê o Rex3") for text in texts
         )
-        assert any(text.startswith("Oi, Cliente4! ") and "próximo banho?" in text for text in texts)
+        assert any(text.startswith("Oi, Cliente4! ") and "vê o Rex4 por aqui." in text for text in texts)
         assert all("responda SAIR" in text for text in texts)
         assert seen["estimate"] == {
             "first_at": "2026-03-11T09:00:00-03:00", "last_at": "2026-03-11T09:00:01-03:00", "days": 1

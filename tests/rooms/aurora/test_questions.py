@@ -164,7 +164,6 @@ def test_topics(text: str, topic: str) -> None:
         ("remarca a Mia pra sexta", Command.agenda),
         ("agenda um banho pro Thor amanhã 10h", Command.agenda),
         ("pode marcar falta do Rex?", Command.agenda),
-        ("faz uma promoção de banho", Command.campaign),
         ("manda mensagem pra todos os clientes", Command.message),
         ("avisa a Mariana que o Apolo está pronto", Command.message),
         ("aumenta o preço do banho pra 70", Command.catalog),

@@ -64,8 +64,9 @@ async def order(scene: Scene, wish: Wish) -> Order:
     if kind is None and text is None:
         choices = [Choice(name, {"kind": each}) for each, name in KINDS.items() if each != "custom"]
         raise Unclear("Que campanha você quer?", choices)
+    chosen: Kind = kind or "promotional"
     plan = Plan(
-        kind or "promotional", text or TEXTS[kind or "promotional"], audience=_audience(wish, kind or "promotional"),
+        chosen, text or TEXTS[chosen], audience=_audience(wish, chosen),
         repeats=next((each for each, pattern in _REPEATS if pattern.search(plain)), None),
     )  # fmt: skip
     # What the text promises beyond the catalogue stands in the preview by name, and the owner's yes is to that.

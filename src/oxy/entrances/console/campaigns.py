@@ -65,7 +65,8 @@ def campaigns_router(reception: Reception) -> APIRouter:
     @router.get("")
     async def listing(staff: Staff = guarded) -> Response:
         async with database.tenant(staff.organization_id) as session:
-            shown = {"campaigns": await campaigns.list_campaigns(session), **await _frame_of(session)}
+            shown: dict[str, Any] = {"campaigns": await campaigns.list_campaigns(session)}
+            shown |= await _frame_of(session)
         return render("campaigns.html", **await reception.frame(staff, "campaigns"), **shown)
 
     @router.get("/nova")
