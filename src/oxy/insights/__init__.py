@@ -3,7 +3,7 @@ own calendar, with what came before; the agenda of a day; who has gone quiet. Re
 measured number becomes text here, by code."""
 
 from oxy.insights.agendas import AgendaEntry, DayAgenda, agenda_of, organization_zone
-from oxy.insights.catalogue import CATALOGUE, METRICS, Metric, Value
+from oxy.insights.catalogue import CATALOGUE, DIMENSIONS, METRICS, Dimension, Metric, MetricUnit, Value
 from oxy.insights.clients import (
     FoundClient,
     FoundClients,
@@ -12,15 +12,23 @@ from oxy.insights.clients import (
     inactive_clients,
     search_clients,
 )
-from oxy.insights.measuring import INACTIVE_AFTER_DAYS
+from oxy.insights.cohorts import Cohort, cohorts
+from oxy.insights.figure import Against, Figure, figure, find_metric
+from oxy.insights.measuring import EVERYTHING, INACTIVE_AFTER_DAYS, Only
+from oxy.insights.parts import Part
 from oxy.insights.periods import Period, named_period, period_between, zone_label
 from oxy.insights.printing import (
     NO_DATA,
+    catalogue_json,
+    change_text,
     count_text,
+    duration_text,
+    figure_json,
     figure_text,
     percent_text,
     period_json,
     series_json,
+    share_text,
     summary_json,
     value_json,
 )
@@ -28,9 +36,11 @@ from oxy.insights.series import Grain, Point, Series, series
 from oxy.insights.summaries import ServiceFigures, Summary, summary
 
 __all__ = [
-    "CATALOGUE", "INACTIVE_AFTER_DAYS", "METRICS", "NO_DATA", "AgendaEntry", "DayAgenda", "FoundClient", "FoundClients",
-    "Grain", "InactiveClient", "InactiveClients", "Metric", "Period", "Point", "Series", "ServiceFigures", "Summary",
-    "Value", "agenda_of", "count_text", "figure_text", "inactive_clients", "named_period", "organization_zone",
-    "percent_text", "period_between", "period_json", "search_clients", "series", "series_json", "summary",
-    "summary_json", "value_json", "zone_label",
+    "CATALOGUE", "DIMENSIONS", "EVERYTHING", "INACTIVE_AFTER_DAYS", "METRICS", "NO_DATA", "Against", "AgendaEntry",
+    "Cohort", "DayAgenda", "Dimension", "Figure", "FoundClient", "FoundClients", "Grain", "InactiveClient",
+    "InactiveClients", "Metric", "MetricUnit", "Only", "Part", "Period", "Point", "Series", "ServiceFigures",
+    "Summary", "Value", "agenda_of", "catalogue_json", "change_text", "cohorts", "count_text", "duration_text",
+    "figure", "figure_json", "figure_text", "find_metric", "inactive_clients", "named_period", "organization_zone",
+    "percent_text", "period_between", "period_json", "search_clients", "series", "series_json", "share_text",
+    "summary", "summary_json", "value_json", "zone_label",
 ]  # fmt: skip

@@ -68,6 +68,25 @@ class Period:
         until = datetime.combine(mark, local.time(), self.zone)
         return replace(whole, last=mark, until=min(until, whole.end))
 
+    def year_before(self, now: datetime) -> "Period":
+        """Return the same stretch a year before, cut at the same point while this one runs.
+
+        Days and weeks go back 52 weeks, so that a Saturday is compared with a Saturday.
+        """
+
+        def back(day: date) -> date:
+            return day - 52 * _WEEK if self.unit in ("day", "week") else _months_back(day, 12)
+
+        last = back(self.last)
+        if self.unit == "month":
+            last = _month_end(last)
+        whole = replace(self, first=back(self.first), last=last, until=None)
+        if self.until is None and not self.runs_at(now):
+            return whole
+        local = min(now, self.end).astimezone(self.zone)
+        until = datetime.combine(back(local.date()), local.time(), self.zone)
+        return replace(whole, last=back(local.date()), until=min(until, whole.end))
+
     def label(self, today: date) -> str:
         """Return the period as Brazilians write it, with its dates: "hoje (22/11/2025)", "outubro de 2025"."""
         if self.until is not None:

@@ -1,7 +1,9 @@
 """The room's SQL that lists rows: the day's agenda, who has gone quiet, clients by name, pet or number."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from oxy.foundation.database import Row, Session
 
@@ -98,3 +100,78 @@ async def client_rows(session: Session, words: str, digits: str, limit: int) -> 
             "pattern": "%" + re.sub(r"([\\%_])", r"\\\1", words.lower().translate(_WITHOUT_ACCENTS)) + "%",
         },
     )  # fmt: skip
+
+
+async def block_rows(session: Session, start: datetime, end: datetime, resources: Sequence[UUID]) -> list[Row]:
+    return await session.rows(
+        """
+        SELECT resource_id, start_time, end_time FROM resource_blocks
+        WHERE organization_id = %(organization)s AND resource_id = ANY (%(resources)s)
+          AND end_time > %(start)s AND start_time < %(end)s
+        """,
+        {"organization": session.organization_id, "start": start, "end": end, "resources": list(resources)},
+    )
+
+
+async def booked_rows(
+    session: Session, start: datetime, end: datetime, zone: str, resources: Sequence[UUID]
+) -> list[Row]:
+    """Bookings by professional, local weekday and the hours in which they begin and end; the period's own."""
+    await session.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+    return await session.rows(
+        """
+        SELECT resource_id, extract(isodow FROM starts)::int AS weekday, extract(hour FROM starts)::int AS first_hour,
+               extract(hour FROM ends)::int AS last_hour, ends::date - starts::date AS days, count(*) AS n,
+               sum(extract(minute FROM starts))::int AS start_minutes,
+               sum(extract(minute FROM ends))::int AS end_minutes
+        FROM (SELECT b.resource_id, b.start_time AT TIME ZONE %(zone)s AS starts,
+                     b.end_time AT TIME ZONE %(zone)s AS ends
+              FROM bookings b
+              WHERE b.organization_id = %(organization)s AND b.start_time >= %(start)s AND b.start_time < %(end)s
+                AND b.resource_id = ANY (%(resources)s) AND b.status NOT IN ('cancelled', 'no_show')
+                AND b.booking_type <> 'hotel') AS booked
+        GROUP BY 1, 2, 3, 4, 5
+        """,
+        {
+            "organization": session.organization_id, "start": start, "end": end, "zone": zone,
+            "resources": list(resources),
+        },
+    )  # fmt: skip
+
+
+async def any_booking(session: Session, start: datetime, end: datetime) -> bool:
+    return await session.value(
+        "SELECT EXISTS (SELECT FROM bookings WHERE organization_id = %(organization)s AND start_time >= %(start)s"
+        " AND start_time < %(end)s)",
+        {"organization": session.organization_id, "start": start, "end": end},
+    )
+
+
+async def service_names(session: Session) -> list[Row]:
+    return await session.rows(
+        "SELECT id, name FROM services WHERE organization_id = %s ORDER BY name", (session.organization_id,)
+    )
+
+
+async def resource_names(session: Session) -> list[Row]:
+    return await session.rows(
+        "SELECT id, name FROM resources WHERE organization_id = %s ORDER BY name", (session.organization_id,)
+    )
+
+
+async def cohort_rows(session: Session, zone: str) -> list[Row]:
+    """How many clients of each month's first visits came so many months later."""
+    await session.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+    return await session.rows(
+        """
+        SELECT first AS cohort, (extract(year FROM month) * 12 + extract(month FROM month)
+                - extract(year FROM first) * 12 - extract(month FROM first))::int AS later, count(*) AS clients
+        FROM (SELECT contact_id, month, min(month) OVER (PARTITION BY contact_id) AS first
+              FROM (SELECT contact_id, date_trunc('month', start_time AT TIME ZONE %(zone)s)::date AS month
+                    FROM bookings
+                    WHERE organization_id = %(organization)s AND status = 'completed' AND start_time < %(now)s
+                    GROUP BY 1, 2) AS months) AS visits
+        GROUP BY 1, 2
+        """,
+        {"organization": session.organization_id, "zone": zone, "now": session.clock.now()},
+    )
