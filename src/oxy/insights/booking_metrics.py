@@ -110,7 +110,7 @@ LEAD_TIME = Metric(
     "hour below; nothing when there is none.",
     "É a mediana do tempo entre marcar e começar, nos agendamentos do período que não foram cancelados: metade foi"
     " marcada com mais antecedência que isso, metade com menos.",
-    Source.NOTICE, "extract(epoch FROM min(hours) FILTER (WHERE 2 * upto >= whole))::bigint",
+    Source.NOTICE, "min(hours) FILTER (WHERE 2 * upto >= whole) * 3600",
     "coalesce(sum(n), 0)::bigint",
 )  # fmt: skip
 OCCUPANCY = Metric(

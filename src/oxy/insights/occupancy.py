@@ -64,7 +64,9 @@ async def _minutes(
         for row in await store.block_rows(session, period.start, period.end, ids)
     ]  # fmt: skip
     could = workable(period, team, settings, blocks)
-    rows = await store.booked_rows(session, period.start, period.end, period.zone.key, ids)
+    rows = [
+        row for start, end, offset in period.stretches() for row in await store.booked_rows(session, start, end, offset, ids)
+    ]
     return _booked(rows), could
 
 

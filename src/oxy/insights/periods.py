@@ -48,6 +48,17 @@ class Period:
         """How many local days it touches."""
         return (self.last - self.first).days + 1
 
+    def stretches(self) -> list[tuple[datetime, datetime, float]]:
+        """Return its stretches between changes of the clock: bounds, and the zone's offset in seconds."""
+        found: list[tuple[datetime, datetime, float]] = []
+        for number in range(self.days):
+            day = datetime.combine(self.first + number * _DAY, time.min, self.zone)
+            offset = (day.utcoffset() or timedelta()).total_seconds()
+            if not found or found[-1][2] != offset:
+                found.append((day.astimezone(UTC), self.end, offset))
+        ends = [start for start, _, _ in found[1:]] + [self.end]
+        return [(start, end, offset) for (start, _, offset), end in zip(found, ends, strict=True)]
+
     def runs_at(self, now: datetime) -> bool:
         """Whether `now` lies within it."""
         return self.start <= now < self.end

@@ -83,7 +83,8 @@ class Source(Enum):
     NOTICE = (
         f"""(SELECT *, sum(n) OVER (PARTITION BY key ORDER BY hours) AS upto, sum(n) OVER (PARTITION BY key) AS whole
             FROM (SELECT {{key}} AS key,
-                    (date_bin('1 hour', b.start_time, b.created_at) - b.created_at) AS hours, count(*) AS n
+                    floor((date_part('epoch', b.start_time) - date_part('epoch', b.created_at)) / 3600)::int AS hours,
+                    count(*) AS n
                 FROM bookings b WHERE {_STARTING} AND b.status <> 'cancelled' AND b.created_at <= b.start_time
                 GROUP BY 1, 2) AS whole_hours) AS notice""",
         frozenset({"service", "professional", "origin"}),
@@ -133,11 +134,9 @@ class Source(Enum):
         frozenset[str](),
     )
     REPLIES = (
-        """(SELECT word.author, extract(epoch FROM word.created_at - word.asked_at) AS seconds
-            FROM (SELECT line.conversation_id, line.seq, line.author, line.created_at, line.before,
-                    max(line.created_at) FILTER (WHERE line.author = 'contact' AND line.before IS DISTINCT FROM
-                        'contact') OVER (PARTITION BY line.conversation_id ORDER BY line.seq DESC
-                        ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS asked_at
+        """(SELECT author, date_part('epoch', created_at - asked_at) AS seconds
+            FROM (SELECT author, before, created_at,
+                    lead(created_at) OVER (PARTITION BY conversation_id ORDER BY seq DESC) AS asked_at
                 FROM (SELECT m.conversation_id, m.seq, m.author, m.created_at,
                         lead(m.author) OVER (PARTITION BY m.conversation_id ORDER BY m.seq DESC) AS before
                     FROM messages m
@@ -146,9 +145,8 @@ class Source(Enum):
                         WHERE k.organization_id = %(organization)s AND k.last_message_at >= span.since
                           AND k.created_at < span.until))
                       AND m.created_at >= span.since - interval '1 day' AND m.created_at < span.until) AS line
-            ) AS word
-            WHERE word.author IN ('attendant', 'staff', 'phone') AND word.before = 'contact'
-              AND word.asked_at >= span.since) AS reply""",
+                WHERE (author = 'contact') IS DISTINCT FROM (before = 'contact')) AS word
+            WHERE author IN ('attendant', 'staff', 'phone') AND asked_at >= span.since) AS reply""",
         frozenset[str](),
     )
     TALKS = (

@@ -114,18 +114,20 @@ async def block_rows(session: Session, start: datetime, end: datetime, resources
 
 
 async def booked_rows(
-    session: Session, start: datetime, end: datetime, zone: str, resources: Sequence[UUID]
+    session: Session, start: datetime, end: datetime, offset: float, resources: Sequence[UUID]
 ) -> list[Row]:
-    """Bookings by professional, local weekday and the hours in which they begin and end; the period's own."""
+    """Bookings by professional, local weekday and the hours in which they begin and end; the period's own.
+
+    `offset` is the zone's, in seconds: it holds all through the period, so that whole numbers tell the hour.
+    """
     await session.execute("SET LOCAL plan_cache_mode = force_custom_plan")
     return await session.rows(
         """
-        SELECT resource_id, extract(isodow FROM starts)::int AS weekday, extract(hour FROM starts)::int AS first_hour,
-               extract(hour FROM ends)::int AS last_hour, ends::date - starts::date AS days, count(*) AS n,
-               sum(extract(minute FROM starts))::int AS start_minutes,
-               sum(extract(minute FROM ends))::int AS end_minutes
-        FROM (SELECT b.resource_id, b.start_time AT TIME ZONE %(zone)s AS starts,
-                     b.end_time AT TIME ZONE %(zone)s AS ends
+        SELECT resource_id, (starts / 1440 + 3) %% 7 + 1 AS weekday, starts %% 1440 / 60 AS first_hour,
+               ends %% 1440 / 60 AS last_hour, ends / 1440 - starts / 1440 AS days, count(*) AS n,
+               sum(starts %% 60) AS start_minutes, sum(ends %% 60) AS end_minutes
+        FROM (SELECT b.resource_id, ((date_part('epoch', b.start_time) + %(offset)s) / 60)::int AS starts,
+                     ((date_part('epoch', b.end_time) + %(offset)s) / 60)::int AS ends
               FROM bookings b
               WHERE b.organization_id = %(organization)s AND b.start_time >= %(start)s AND b.start_time < %(end)s
                 AND b.resource_id = ANY (%(resources)s) AND b.status NOT IN ('cancelled', 'no_show')
@@ -133,7 +135,7 @@ async def booked_rows(
         GROUP BY 1, 2, 3, 4, 5
         """,
         {
-            "organization": session.organization_id, "start": start, "end": end, "zone": zone,
+            "organization": session.organization_id, "start": start, "end": end, "offset": offset,
             "resources": list(resources),
         },
     )  # fmt: skip
