@@ -11,8 +11,7 @@ class Command(StrEnum):
     campaign = "campaign"
     message = "message"
     catalog = "catalog"
-    chart = "chart"
-    forecast = "forecast"
+    goal = "goal"
 
 
 # In front of one of these an order's verb is asked about, not given: "quantos cancelei", "qual a agenda".
@@ -25,7 +24,9 @@ _ORDER = (
     r"(?:(?:voce |da para |tem como |ja )?(?:pode|poderia|consegue|quero|queria|preciso|gostaria de|vamos|vou|da para"
     r"|tem como)(?: que voce)? )?(?:me )?"
 )
-_FORECAST_ASKED = re.compile(r"\bprevisao|\bprojecao|\bmetas?\b|\bvou faturar\b")
+_GOAL_ASKED = re.compile(r"\bmetas?\b")
+# Whatever its verb, a message that wants a picture orders nothing else.
+_CHART = re.compile(r"\bgrafico")
 
 
 def _order(verbs: str, rest: str = "") -> re.Pattern[str]:
@@ -40,11 +41,7 @@ _COMMANDS: tuple[tuple[Command, re.Pattern[str]], ...] = (
             r".*\b(?:campanha|promocao|disparo|cupom)",
         ),
     ),
-    (Command.chart, _order(r"mand\w+|ger\w+|fa[cz]\w*|mostr\w+|envi\w+|cri\w+|ver|um|o", r".*\bgrafico")),
-    (
-        Command.forecast,
-        re.compile(r"\b(?:previsao|preve\w*|projecao|projet\w+|estimativa)\b|\bmetas?\b"),
-    ),
+    (Command.goal, re.compile(r"\bmetas?\b")),
     (
         Command.message,
         _order(
@@ -77,6 +74,8 @@ _COMMANDS: tuple[tuple[Command, re.Pattern[str]], ...] = (
 
 def find_command(plain: str) -> Command | None:
     """Return which order `plain` (from `plain_text`) gives, or nothing when it gives none or only asks."""
+    if _CHART.search(plain):
+        return None
     if _ASKING.search(plain):
-        return Command.forecast if _FORECAST_ASKED.search(plain) else None
+        return Command.goal if _GOAL_ASKED.search(plain) else None
     return next((command for command, pattern in _COMMANDS if pattern.search(plain)), None)

@@ -40,7 +40,8 @@ def find_comparison(text: str, context: OwnerContext) -> Compared | None:
     found = _COMPARE.search(plain) or _MARK.search(plain)
     if found is None:
         return None
-    own, other = plain[: found.start("other")], found["other"]
+    own = found.groupdict().get("one") or plain[: found.start()]
+    other = found["other"]
     named = find_period(other, reference=context.now)
     if named is None:
         return None

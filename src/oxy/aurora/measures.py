@@ -20,14 +20,14 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "no_show_rate",
         _any(
-            r"\b(?:taxa|percentual|porcentagem|indice|por ?cento|%)(?: \w+){0,3} (?:falt\w+|no ?-?shows?|ausenc\w+|bolos?)",
+            r"(?:\b(?:taxa|percentual|porcentagem|indice|por ?cento)\b|%)(?: \w+){0,3} (?:falt\w+|no ?-?shows?|ausenc\w+|bolos?)",
             r"\b(?:falt\w+|no ?-?shows?) em (?:porcentagem|percentual|%)",
         ),
     ),
     (
         "cancellation_rate",
         _any(
-            r"\b(?:taxa|percentual|porcentagem|indice|por ?cento|%)(?: \w+){0,3} (?:cancel\w+|desmarc\w+|desist\w+)",
+            r"(?:\b(?:taxa|percentual|porcentagem|indice|por ?cento)\b|%)(?: \w+){0,3} (?:cancel\w+|desmarc\w+|desist\w+)",
             r"\b(?:cancel\w+) em (?:porcentagem|percentual|%)",
         ),
     ),

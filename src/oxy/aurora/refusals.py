@@ -19,13 +19,9 @@ _REFUSALS = {
         "Ainda não altero cadastro, preços ou horários por aqui: nada foi alterado. Isso é feito no cadastro do"
         " negócio, por quem administra o sistema."
     ),
-    Command.chart: (
-        "Ainda não envio gráficos por aqui. Posso dar os números por escrito: por exemplo, o resumo da semana ou o"
-        " faturamento do mês comparado com o anterior."
-    ),
-    Command.forecast: (
-        "Ainda não faço previsões nem acompanho metas. Posso dizer o que já está agendado e quanto isso deve render:"
-        " por exemplo, “quantos agendamentos tenho esta semana?”."
+    Command.goal: (
+        "Ainda não acompanho metas. Posso dizer o que já foi feito e o que ainda vem: por exemplo, “quanto faturei esse"
+        " mês?” ou “previsão de banhos para sábado”."
     ),
 }
 

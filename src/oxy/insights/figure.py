@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Literal
 
 from oxy.foundation.database import Session
 from oxy.foundation.errors import Invalid
@@ -11,11 +10,8 @@ from oxy.insights.catalogue import CATALOGUE
 from oxy.insights.measuring import EVERYTHING, Only, measure, measure_sample
 from oxy.insights.metric import Dimension, Metric, Value
 from oxy.insights.parts import Part, parts_of
-from oxy.insights.periods import Period
+from oxy.insights.periods import Against, Period
 from oxy.insights.sources import Source
-
-# With what a figure is compared: the period before, the same one a year before, any other, or nothing.
-Against = Literal["previous", "last_year"] | Period | None
 
 _OF_BOOKINGS = frozenset({Source.BOOKINGS, Source.NOTICE, Source.VISITORS, Source.FIRST_VISITS, Source.OCCUPANCY})
 # Looking ahead from now has no counterpart in a period that is over, and a standing has no period.
@@ -131,7 +127,7 @@ def _other(metric: Metric, period: Period, against: Against, session: Session) -
         return None
     if against == "previous":
         return period.before(now)
-    return period.year_before(now) if against == "last_year" else against
+    return period.year_before(now) if against == "last_year" else period.alongside(against, now)
 
 
 async def _is_empty(session: Session, metric: Metric, period: Period) -> bool:

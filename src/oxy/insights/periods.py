@@ -98,6 +98,17 @@ class Period:
         until = datetime.combine(back(local.date()), local.time(), self.zone)
         return replace(whole, last=back(local.date()), until=min(until, whole.end))
 
+    def alongside(self, other: "Period", now: datetime) -> "Period":
+        """Return `other` as it may stand beside this one: cut at the same point while this one runs at `now`.
+
+        Only stretches of one kind have the same point: half a month is set beside half a month, never beside a day.
+        """
+        if not self.runs_at(now) or other.unit != self.unit or self.unit == "days" or other.until is not None:
+            return other
+        local = now.astimezone(self.zone)
+        day = min(other.first + (local.date() - self.first), other.last)
+        return replace(other, last=day, until=min(datetime.combine(day, local.time(), self.zone), other.end))
+
     def label(self, today: date) -> str:
         """Return the period as Brazilians write it, with its dates: "hoje (22/11/2025)", "outubro de 2025"."""
         if self.until is not None:
@@ -126,6 +137,10 @@ class Period:
             name = "ontem" if self.first == today - _DAY else f"{weekday_name(self.first)}"
             return f"{name} ({long_date(self.first)}) até {clock}"
         return f"de {short_date(self.first)} a {long_date(self.last)} até {clock}"
+
+
+# With what a figure is compared: the period before, the same one a year before, any other, or nothing.
+Against = Literal["previous", "last_year"] | Period | None
 
 
 def named_period(name: str, zone: ZoneInfo, now: datetime) -> Period:

@@ -177,3 +177,44 @@ async def cohort_rows(session: Session, zone: str) -> list[Row]:
         """,
         {"organization": session.organization_id, "zone": zone, "now": session.clock.now()},
     )
+
+
+async def daily_rows(
+    session: Session, start: datetime, end: datetime, zone: str, services: list[UUID] | None
+) -> list[Row]:
+    """Each local day's bookings and what became of them; days without any left out."""
+    await session.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+    return await session.rows(
+        """
+        SELECT (slot AT TIME ZONE %(zone)s)::date AS day, sum(n) FILTER (WHERE status <> 'cancelled')::int AS bookings,
+               sum(n) FILTER (WHERE status = 'completed')::int AS completed_bookings,
+               sum(n) FILTER (WHERE status = 'cancelled')::int AS cancellations,
+               sum(n) FILTER (WHERE status = 'no_show')::int AS no_shows,
+               sum(amount) FILTER (WHERE status = 'completed') AS revenue
+        FROM (SELECT date_bin('1 hour', b.start_time, '2000-01-01T00:00Z') AS slot, b.status, count(*) AS n,
+                     sum(b.price) AS amount
+              FROM bookings b
+              WHERE b.organization_id = %(organization)s AND b.start_time >= %(start)s AND b.start_time < %(end)s
+                AND (%(services)s::uuid[] IS NULL OR b.service_id = ANY (%(services)s))
+              GROUP BY 1, 2) AS cells
+        GROUP BY 1 ORDER BY 1
+        """,
+        {
+            "organization": session.organization_id, "start": start, "end": end, "zone": zone, "services": services,
+        },
+    )  # fmt: skip
+
+
+async def first_booking(session: Session) -> datetime | None:
+    return await session.value(
+        "SELECT min(start_time) FROM bookings WHERE organization_id = %s", (session.organization_id,)
+    )
+
+
+async def booked_ahead(session: Session, start: datetime, end: datetime, services: list[UUID] | None) -> int:
+    return await session.value(
+        "SELECT count(*) FROM bookings b WHERE b.organization_id = %(organization)s AND b.start_time >= %(start)s"
+        " AND b.start_time < %(end)s AND b.status <> 'cancelled'"
+        " AND (%(services)s::uuid[] IS NULL OR b.service_id = ANY (%(services)s))",
+        {"organization": session.organization_id, "start": start, "end": end, "services": services},
+    )
