@@ -109,7 +109,7 @@ def _fill_one(connection: psycopg.Connection[Any], slug: str, bookings: int) -> 
             (SELECT array_agg(id) AS ids FROM resources WHERE organization_id = %(organization)s) AS r
         """,
         "INSERT INTO organization_settings (organization_id, opening_hours, holidays) SELECT %(organization)s,"
-        " jsonb_object_agg(day, ARRAY['08:00-18:00']), '{\"country\": \"BR\", \"state\": \"SP\"}'"
+        ' jsonb_object_agg(day, ARRAY[\'08:00-18:00\']), \'{"country": "BR", "state": "SP"}\''
         " FROM unnest(ARRAY['mon', 'tue', 'wed', 'thu', 'fri', 'sat']) AS day",
         "INSERT INTO whatsapp_instances (organization_id, name, channel)"
         " VALUES (%(organization)s, 'simulador', 'simulator')",

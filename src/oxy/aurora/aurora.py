@@ -71,7 +71,7 @@ class Aurora:
             totalTokens=interaction.prompt_tokens + interaction.completion_tokens,
             processingTime=round((time.perf_counter() - started) * 1000),
         )  # fmt: skip
-        return Answer(texts, interaction, draft.dialogue)
+        return Answer(texts, interaction, draft.dialogue, pictures=tuple(toolset.pictures))
 
     async def _draft(self, messages: Sequence[str], context: OwnerContext, toolset: Toolset, turn: Turn) -> Draft:
         dialogue = _fresh_dialogue(turn, context)

@@ -167,7 +167,12 @@ _SUBJECTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("no_shows", _any(r"\bfalt\w+|\bno ?-?shows?\b|\bbolos?\b|\bfur\w+\b|\bausenc\w+")),
     ("cancellations", _any(r"\bcancel\w+|\bdesmarc\w+|\bdesist\w+")),
     ("average_ticket", _any(r"\btic?[ck]k?ets?\b|\b(?:gasto|valor|preco) medio\b")),
-    ("revenue", _any(r"\bfatur\w+|\breceita\b|\bvend\w+|\brend\w+|\bdinheiro\b|\bgrana\b|\blucr\w+|\bganh\w+|\bdesempenho\b|\bproduz\w*|\bentra\b|\bdeu\b")),
+    (
+        "revenue",
+        _any(
+            r"\bfatur\w+|\breceita\b|\bvend\w+|\brend\w+|\bdinheiro\b|\bgrana\b|\blucr\w+|\bganh\w+|\bdesempenho\b|\bproduz\w*|\bentra\b|\bdeu\b"
+        ),
+    ),
     ("new_clients", _any(r"\bclientes? nov[oa]s?\b|\bnov[oa]s? clientes?\b")),
     ("completed_bookings", _any(r"\batend\w+|\bfez\b|\bfaz\b|\bfeit\w+|\btrabalh\w+|\brealizad\w+")),
 )

@@ -32,11 +32,15 @@ _AHEAD = re.compile(
     r"\b(?:a |uma )?(?:previsao|projecao|estimativa|expectativa)(?: d[aeo]s?)?\b|\bdev(?:o|e|emos|em)(?: ter| fazer| vir)?\b"
     r"|\bvou\b|\bvamos\b|\besper\w+\b"
 )
-_HOW = re.compile(r"^.*?\b(?:como|que)\b(?: (?:e que|voces?|vcs?|se|tu|e|eh|sao|foi))*(?: (?:calcula\w*|conta\w*|mede\w*|significa|quer dizer))?")
+_HOW = re.compile(
+    r"^.*?\b(?:como|que)\b(?: (?:e que|voces?|vcs?|se|tu|e|eh|sao|foi))*(?: (?:calcula\w*|conta\w*|mede\w*|significa|quer dizer))?"
+)
 _OF_THE_WEEK = re.compile(r"\bda semana\b(?! passada| que vem| anterior)")
 _NEVER = re.compile(r"(?!)")
 # Those topics' own answers know services; the others' do not.
-_KNOW_SERVICES = frozenset({Topic.served, Topic.revenue, Topic.bookings, Topic.services, Topic.summary, Topic.comparison})
+_KNOW_SERVICES = frozenset(
+    {Topic.served, Topic.revenue, Topic.bookings, Topic.services, Topic.summary, Topic.comparison}
+)
 _LISTS = frozenset({Topic.agenda, Topic.inactive})
 _OF_A_FIGURE = frozenset({Topic.figure, Topic.chart, Topic.forecast})
 
@@ -99,7 +103,11 @@ def _metric(topic: Topic, plain: str, services: Sequence[KnownService]) -> str |
 
 def ahead_of_now(measure: Measure | None, period: Period, context: OwnerContext) -> Measure | None:
     """Return the figure for days that have not begun: nothing is done there yet, but it may be booked."""
-    if measure is None or period.first <= context.today or measure.metric not in ("completed_bookings", "served_clients"):
+    if (
+        measure is None
+        or period.first <= context.today
+        or measure.metric not in ("completed_bookings", "served_clients")
+    ):
         return measure
     return Measure("bookings", measure.by, measure.pick)
 

@@ -9,9 +9,9 @@ from typing import Any
 from oxy.aurora.commands import Command, find_command
 from oxy.aurora.comparing import find_comparison
 from oxy.aurora.context import KnownResource, KnownService, OwnerContext
-from oxy.aurora.mending import plain_text
 from oxy.aurora.measures import Measure
 from oxy.aurora.measuring import ahead_of_now, default_period, find_measured, without_weekday_words
+from oxy.aurora.mending import plain_text
 from oxy.aurora.mentions import find_absence, find_resource, find_searched, find_services, find_window
 from oxy.aurora.topics import Topic, asks_for_profit, find_topic
 from oxy.insights import INACTIVE_AFTER_DAYS, Against, Period, named_period, period_between
@@ -97,7 +97,9 @@ def read_question(text: str, context: OwnerContext, dialogue: Mapping[str, Any])
     resource = find_resource(text, context)
     services = () if topic is Topic.search else find_services(plain, context.services)
     own_text = text if compared is None else compared.text
-    period = _period(without_weekday_words(own_text, plain), topic if topic not in SMALL_TALK or last is None else last, context)
+    period = _period(
+        without_weekday_words(own_text, plain), topic if topic not in SMALL_TALK or last is None else last, context
+    )
     follows = bool(_FOLLOWS.match(plain))
     leans = follows or (topic is Topic.unknown and len(plain.split()) <= SHORT_WORDS)
     if topic is Topic.unknown or (topic is Topic.greeting and (period or services)):

@@ -81,7 +81,7 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         Topic.unusual,
         _any(
             r"\b(?:fora d[oa]|acima d[oa]|abaixo d[oa]|diferente d[oa]) (?:normal|comum|padrao|curva|de sempre|esperado|habitual)\b",
-            r"\banorma\w+|\banomal\w+|\bincomum\b|\bestranh\w+|\batipic\w+|\bsurpre\w+",
+            r"\banorma\w+|\banomal\w+|\bincomum\b|\bestranh\w+|\batipic\w+",
             r"\bta(?:o)? (?:tudo )?normal\b|\besta (?:tudo )?normal\b|\balgo errado\b",
         ),
     ),

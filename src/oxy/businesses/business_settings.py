@@ -70,13 +70,17 @@ class AiSettings:
 
 @dataclass(frozen=True, slots=True)
 class BusinessSettings:
-    """Everything a business may set. `closed_on` are local dates, in order."""
+    """Everything a business may set. `closed_on` are local dates, in order.
+
+    `share_benchmarks`: its figures go into the anonymous medians of the installation, and it may see them.
+    """
 
     opening_hours: WeekHours = field(default_factory=WeekHours)
     holidays: HolidayRules = field(default_factory=HolidayRules)
     closed_on: tuple[date, ...] = ()
     booking_rules: BookingRules = field(default_factory=BookingRules)
     ai: AiSettings = field(default_factory=AiSettings)
+    share_benchmarks: bool = False
 
 
 def settings_from_row(row: Mapping[str, Any] | None) -> BusinessSettings:
@@ -90,6 +94,7 @@ def settings_from_row(row: Mapping[str, Any] | None) -> BusinessSettings:
         closed_on=tuple(sorted(day for day in days if day is not None)),
         booking_rules=_known(BookingRules, row["booking_rules"]),
         ai=_known(AiSettings, {**row["ai_config"], **row["ai_personality"]}),
+        share_benchmarks=bool(row.get("share_benchmarks")),
     )
 
 
@@ -103,7 +108,7 @@ async def update_settings(session: Session, patch: Mapping[str, Any], actor: Act
 
     Args:
         patch: any of `opening_hours` (`{"mon": ["08:00-18:00"]}`) and `closed_on` (list of ISO dates), replaced
-            whole; `holidays`, `booking_rules` and `ai`, of which only the fields given change.
+            whole; `holidays`, `booking_rules` and `ai`, of which only the fields given change; `share_benchmarks`.
         actor: who changes.
 
     Raises `Invalid` for an unknown name or a value out of range, and then nothing is changed.
@@ -136,9 +141,9 @@ def check_settings(settings: BusinessSettings) -> None:
     for model in (ai.client_model, ai.owner_model):
         if model is not None and not model.strip():
             raise ValueError("a model's name must not be empty")
-    flags: list[Any] = [rules.confirm_before_booking, ai.fast_path, settings.holidays.closed]
+    flags: list[Any] = [rules.confirm_before_booking, ai.fast_path, settings.holidays.closed, settings.share_benchmarks]
     if not all(isinstance(flag, bool) for flag in flags):
-        raise ValueError("confirm_before_booking, fast_path and closed must be true or false")
+        raise ValueError("confirm_before_booking, fast_path, closed and share_benchmarks must be true or false")
 
 
 def _patched(current: BusinessSettings, patch: Mapping[str, Any]) -> BusinessSettings:
@@ -154,6 +159,8 @@ def _patched(current: BusinessSettings, patch: Mapping[str, Any]) -> BusinessSet
     for name in ("holidays", "booking_rules", "ai"):
         if name in patch:
             changes[name] = _with(getattr(current, name), patch[name])
+    if "share_benchmarks" in patch:
+        changes["share_benchmarks"] = patch["share_benchmarks"]
     return _with(current, changes)
 
 
@@ -181,4 +188,5 @@ def _columns(settings: BusinessSettings) -> dict[str, Any]:
         "booking_rules": {each.name: getattr(settings.booking_rules, each.name) for each in fields(BookingRules)},
         "ai_config": {name: value for name, value in ai.items() if name not in _PERSONALITY},
         "ai_personality": {name: value for name, value in ai.items() if name in _PERSONALITY},
+        "share_benchmarks": settings.share_benchmarks,
     }

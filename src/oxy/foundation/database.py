@@ -42,6 +42,7 @@ class Purpose(StrEnum):
     OPERATE = "operate"
     OBSERVE = "observe"
     RETAIN = "retain"
+    COMPARE = "compare"
 
 
 class UnsafeDatabase(Exception):

@@ -48,6 +48,9 @@ def workable(
             weekday = day.isoweekday()
             if weekday not in patterns:
                 patterns[weekday] = working_spans(resource, spans, day.weekday())
+            if not taken and cut is None:
+                whole[weekday] = whole.get(weekday, 0) + 1
+                continue
             away = _away(day, taken)
             if cut is not None and day >= cut.date():
                 away.append((cut.hour * 60 + cut.minute if day == cut.date() else 0, DAY_MINUTES))

@@ -6,7 +6,9 @@ from typing import Literal, LiteralString
 
 from oxy.insights.sources import SPLITS, Source
 
-MetricUnit = Literal["clients", "bookings", "contacts", "money", "percent", "seconds", "conversations", "replies", "usd"]
+MetricUnit = Literal[
+    "clients", "bookings", "contacts", "money", "percent", "seconds", "conversations", "replies", "usd"
+]
 # What a figure may be split by: who did it, what was done, when in the week, when in the day, who made the booking.
 Dimension = Literal["service", "professional", "weekday", "hour", "origin"]
 Value = int | Decimal | None

@@ -65,7 +65,9 @@ async def _minutes(
     ]  # fmt: skip
     could = workable(period, team, settings, blocks)
     rows = [
-        row for start, end, offset in period.stretches() for row in await store.booked_rows(session, start, end, offset, ids)
+        row
+        for start, end, offset in period.stretches()
+        for row in await store.booked_rows(session, start, end, offset, ids)
     ]
     return _booked(rows), could
 

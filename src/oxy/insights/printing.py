@@ -4,8 +4,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from oxy.insights.anomalies import Anomaly
 from oxy.insights.catalogue import METRICS, Metric, Value
 from oxy.insights.figure import Figure
+from oxy.insights.forecasting import COVERAGE
+from oxy.insights.forecasts import Forecast
 from oxy.insights.parts import Part
 from oxy.insights.periods import Period, zone_label
 from oxy.insights.series import Series
@@ -173,6 +176,30 @@ def figure_json(figure: Figure, today: date) -> dict[str, Any]:
         "by": figure.by,
         "parts": [_part_json(metric, part) for part in figure.parts],
     }
+
+
+def forecast_json(found: Forecast, today: date) -> dict[str, Any]:
+    """Return a forecast as JSON; `today` is the organization's current local day."""
+    outlook = found.outlook
+    return {
+        "metric": found.metric.name, "period": period_json(found.period, today),
+        "expected": None if outlook is None else round(outlook.expected, 2),
+        "low": None if outlook is None else round(outlook.low, 2),
+        "high": None if outlook is None else round(outlook.high, 2), "coverage_percent": round(COVERAGE * 100),
+        "average_error": None if outlook is None else round(outlook.error, 2),
+        "trials": 0 if outlook is None else outlook.trials,
+        "within_percent": None if outlook is None else outlook.within, "already_booked": found.already,
+        "closed": found.closed, "weeks_of_history": found.weeks, "weeks_needed": found.needed,
+    }  # fmt: skip
+
+
+def anomaly_json(one: Anomaly, today: date) -> dict[str, Any]:
+    """Return what stands out as JSON; `today` is the organization's current local day."""
+    numbers = {name: value_json(one.metric, getattr(one, name)) for name in ("value", "usual", "low", "high")}
+    return {
+        "metric": one.metric.name, "title": one.metric.title, "period": period_json(one.period, today),
+        "direction": one.direction, "weeks": one.weeks, **numbers,
+    }  # fmt: skip
 
 
 def _part_json(metric: Metric, part: Part) -> dict[str, Any]:

@@ -15,6 +15,7 @@ _OF_THEM: LiteralString = """b.organization_id = %(organization)s
               AND (%(professionals)s::uuid[] IS NULL OR b.resource_id = ANY (%(professionals)s))"""
 _STARTING: LiteralString = f"{_OF_THEM} AND b.start_time >= span.since AND b.start_time < span.until"
 
+
 @dataclass(frozen=True, slots=True)
 class Split:
     """What a breakdown groups bookings by (`key`), and what is made of it after counting (`shown`, from `slot`).

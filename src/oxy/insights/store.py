@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
 from oxy.foundation.database import Row, Session
@@ -218,3 +219,39 @@ async def booked_ahead(session: Session, start: datetime, end: datetime, service
         " AND (%(services)s::uuid[] IS NULL OR b.service_id = ANY (%(services)s))",
         {"organization": session.organization_id, "start": start, "end": end, "services": services},
     )
+
+
+async def shares(session: Session) -> bool:
+    return bool(
+        await session.value(
+            "SELECT share_benchmarks FROM organization_settings WHERE organization_id = %s", (session.organization_id,)
+        )
+    )
+
+
+async def sharing_organizations(session: Session) -> list[Row]:
+    return await session.rows(
+        "SELECT o.id, o.timezone FROM organizations o JOIN organization_settings s ON s.organization_id = o.id"
+        " WHERE s.share_benchmarks ORDER BY o.id"
+    )
+
+
+async def replace_medians(
+    session: Session, months: Sequence[date], medians: Sequence[tuple[date, str, Decimal, int]]
+) -> None:
+    await session.execute("DELETE FROM benchmark_medians WHERE month = ANY (%s)", (list(months),))
+    now = session.clock.now()
+    for month, metric, median, organizations in medians:
+        await session.execute(
+            "INSERT INTO benchmark_medians (month, metric, median, organizations, computed_at)"
+            " VALUES (%s, %s, %s, %s, %s)",
+            (month, metric, median, organizations, now),
+        )
+
+
+async def median_rows(session: Session, month: date) -> list[Row]:
+    return await session.rows("SELECT metric, median, organizations FROM benchmark_medians WHERE month = %s", (month,))
+
+
+async def business_name(session: Session) -> str:
+    return await session.value("SELECT name FROM organizations WHERE id = %s", (session.organization_id,))

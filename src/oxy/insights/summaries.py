@@ -77,9 +77,7 @@ class Summary:
         return (Decimal(change) * 100 / Decimal(before)).quantize(Decimal(1), rounding=ROUND_HALF_UP)
 
 
-async def summary(
-    session: Session, period: Period, *, compare: bool = True, against: Against = "previous"
-) -> Summary:
+async def summary(session: Session, period: Period, *, compare: bool = True, against: Against = "previous") -> Summary:
     """Return the metrics of every summary over `period`, and with `compare` over the period that `against` names.
 
     A period that has not begun is not compared. A single day is compared with the day before; when that one holds no

@@ -97,6 +97,8 @@ async def _apply_settings(session: Session, content: BusinessFile, report: Repor
         patch["opening_hours"] = content.opening_hours.hours().to_json()
     if content.closed_on is not None:
         patch["closed_on"] = content.closed_on
+    if content.share_benchmarks is not None:
+        patch["share_benchmarks"] = content.share_benchmarks
     before = await load_settings(session)
     after = await update_settings(session, patch, OPERATOR)
     report.note("settings", report.slug, report.organization_id, "unchanged" if before == after else "updated")

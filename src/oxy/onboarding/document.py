@@ -246,6 +246,7 @@ class BusinessFile(Part):
     closed_on: tuple[Day, ...] | None = None
     booking_rules: BookingRulesPart | None = None
     ai: AiPart | None = None
+    share_benchmarks: bool | None = None
     resources: tuple[ResourcePart, ...] | None = None
     services: tuple[ServicePart, ...] | None = None
     knowledge: tuple[ArticlePart, ...] | None = None

@@ -74,6 +74,7 @@ def _settings(settings: BusinessSettings) -> dict[str, Any]:
         "holidays": _without_none(asdict(settings.holidays)),
         "closed_on": [day.isoformat() for day in settings.closed_on],
         "booking_rules": asdict(settings.booking_rules),
+        "share_benchmarks": settings.share_benchmarks,
     }
 
 

@@ -184,7 +184,7 @@ async def test_the_most_sold_service(talk: OwnerTalk, ledger: Ledger) -> None:
     [
         ("bloqueia a agenda de amanhã", "nada foi alterado"), ("cria uma campanha", "nada foi criado"),
         ("manda mensagem pros clientes", "nada foi enviado"), ("aumenta o preço do banho", "nada foi alterado"),
-        ("qual a previsão de faturamento?", "Ainda não"), ("manda um gráfico", "Ainda não"),
+        ("define uma meta de 20 mil", "Ainda não"),
     ],
 )  # fmt: skip
 async def test_orders_are_declined_plainly(talk: OwnerTalk, order: str, word: str) -> None:

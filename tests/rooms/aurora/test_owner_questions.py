@@ -47,7 +47,14 @@ def asked() -> Iterator[Asked]:
             key, equals, value = word.partition("=")
             name = key if equals else name
             fields[name] = value if equals else f"{fields[name]} {word}"
-        yield Asked(text, about, span(period), fields.get("service", ""), fields.get("who", ""), span(fields.get("vs", "previous")))
+        yield Asked(
+            text,
+            about,
+            span(period),
+            fields.get("service", ""),
+            fields.get("who", ""),
+            span(fields.get("vs", "previous")),
+        )
 
 
 def span(name: str) -> str:

@@ -1,7 +1,7 @@
 """The wider catalogue against rows counted one by one: rates, notice, occupancy, who answers; splits, filters, years."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import median_low
 from typing import Any
@@ -87,7 +87,9 @@ async def test_a_weekday_is_compared_by_the_day(database: Database, cast: Cast) 
         for hour in range(baths):
             await ledger.book(midday(day, ZONE, 8 + hour), "Banho", "Marcos")
     async with database.tenant(cast.pata.id) as session:
-        found = await figure(session, "completed_bookings", period_between(date(2026, 3, 2), date(2026, 3, 9), ZONE), by="weekday")
+        found = await figure(
+            session, "completed_bookings", period_between(date(2026, 3, 2), date(2026, 3, 9), ZONE), by="weekday"
+        )
     assert [part.label for part in found.best()] == ["terça-feira"]
     assert {part.label for part in found.worst()} == {"quarta-feira", "quinta-feira", "sexta-feira", "sábado"}
 
@@ -149,7 +151,11 @@ async def test_occupancy_is_minutes_booked_by_minutes_workable(database: Databas
         by_hour = await figure(session, "occupancy", week, by="hour")
         by_name = await figure(session, "occupancy", week, by="professional")
     assert whole.value == share(180, 960)
-    assert {part.key: part.value for part in by_day.parts} == {"1": share(150, 360), "2": Decimal("0.0"), "3": share(30, 420)}
+    assert {part.key: part.value for part in by_day.parts} == {
+        "1": share(150, 360),
+        "2": Decimal("0.0"),
+        "3": share(30, 420),
+    }
     hours_found = {part.key: part.value for part in by_hour.parts}
     assert (hours_found["9"], hours_found["10"], hours_found["11"]) == (share(70, 180), share(20, 120), share(30, 180))
     assert [(part.label, part.value) for part in by_name.parts] == [("Bia", whole.value)]
@@ -220,7 +226,9 @@ async def test_who_comes_again(database: Database, cast: Cast) -> None:
         for ago in days:
             await ledger.book(NOW - timedelta(days=ago), "Banho", name)
     async with database.tenant(cast.pata.id) as session:
-        early = await figure(session, "retention_rate", period_between(TODAY - timedelta(155), TODAY - timedelta(130), ZONE))
+        early = await figure(
+            session, "retention_rate", period_between(TODAY - timedelta(155), TODAY - timedelta(130), ZONE)
+        )
         late = await figure(session, "retention_rate", period_between(TODAY - timedelta(30), TODAY, ZONE))
         months = {cohort.month: cohort for cohort in await cohorts(session, ZONE)}
     assert (early.value, early.sample) == (Decimal("33.3"), 3)
@@ -240,7 +248,9 @@ async def test_a_year_before_and_any_other_period(database: Database, cast: Cast
         today = named_period("today", ZONE, now)
         week = await figure(session, "revenue", named_period("week", ZONE, now), against="last_year")
         month = await figure(session, "revenue", named_period("month", ZONE, now), against="last_year")
-        october = await figure(session, "revenue", today, against=period_between(date(2025, 10, 1), date(2025, 10, 31), ZONE))
+        october = await figure(
+            session, "revenue", today, against=period_between(date(2025, 10, 1), date(2025, 10, 31), ZONE)
+        )
         nothing = await figure(session, "revenue", today, against="previous")
         body = figure_json(october, TODAY)
     assert week.compared_with is not None

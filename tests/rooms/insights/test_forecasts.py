@@ -77,7 +77,11 @@ async def test_a_forecast_from_rows(database: Database, cast: Cast) -> None:
         baths = await forecast(session, saturday, "bookings", (cast.pata.services["Banho"],))
         money = await forecast(session, saturday, "revenue")
         sunday = await forecast(session, period_between(date(2026, 3, 15), date(2026, 3, 15), ZONE))
-        for first, metric in ((TODAY - timedelta(1), "bookings"), (TODAY + timedelta(90), "bookings"), (TODAY, "no_shows")):
+        for first, metric in (
+            (TODAY - timedelta(1), "bookings"),
+            (TODAY + timedelta(90), "bookings"),
+            (TODAY, "no_shows"),
+        ):
             with pytest.raises(Invalid):
                 await forecast(session, period_between(first, first, ZONE), metric)
     async with database.tenant(cast.bicho.id) as session:

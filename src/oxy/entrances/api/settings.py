@@ -72,6 +72,7 @@ class SettingsView(View):
     closed_on: list[Day]
     booking_rules: BookingRulesView
     ai: AiView
+    share_benchmarks: bool = Field(description="Whether its figures go into the installation's anonymous medians.")
 
 
 class OrganizationChanges(Body):
@@ -127,6 +128,7 @@ class SettingsChanges(Body):
     closed_on: list[Day] = Field(default_factory=list[Any], max_length=1000)
     booking_rules: BookingRuleChanges = not_given()
     ai: AiChanges = not_given()
+    share_benchmarks: bool = not_given()
 
 
 @router.get("")
@@ -157,6 +159,7 @@ async def _view(visit: SettingsVisit, organization: Organization) -> SettingsVie
         closed_on=list(settings.closed_on),
         booking_rules=BookingRulesView.of(settings.booking_rules),
         ai=AiView.of(settings.ai),
+        share_benchmarks=settings.share_benchmarks,
     )
 
 
