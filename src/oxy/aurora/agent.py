@@ -82,7 +82,7 @@ async def get_metric(
     return await _told(run, use)
 
 
-async def explain_metric(run: RunContext[Toolset], metric: MetricName) -> Json:
+async def explain_metric(_run: RunContext[Toolset], metric: MetricName) -> Json:
     """Como um indicador é contado, em palavras.
 
     Args:
@@ -126,9 +126,7 @@ async def forecast_demand(
     only = _only(run.deps.context, service, None)
     if isinstance(only, Invalid):
         return _refused(only)
-    return await _told(
-        run, lambda tools: tools.forecast_demand(_dates(tools.context, from_date, to_date), of, only)
-    )
+    return await _told(run, lambda tools: tools.forecast_demand(_dates(tools.context, from_date, to_date), of, only))
 
 
 async def find_unusual(run: RunContext[Toolset]) -> Json:

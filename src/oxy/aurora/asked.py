@@ -29,7 +29,7 @@ async def answer_asked(question: Question, context: OwnerContext, toolset: Tools
         case Topic.definition:
             return answer_definition(question.measure.metric if question.measure else None)
         case Topic.cohorts:
-            return answer_cohorts(await toolset.get_cohorts(), context)
+            return answer_cohorts(await toolset.get_cohorts())
         case Topic.unusual:
             day = question.period.first if question.period_said and question.period.days == 1 else context.today
             day = min(day, context.today)
@@ -40,7 +40,7 @@ async def answer_asked(question: Question, context: OwnerContext, toolset: Tools
         case Topic.forecast:
             return await _forecast(question, context, toolset)
         case Topic.chart:
-            return await _chart(question, context, toolset)
+            return await _chart(question, toolset)
         case _:
             return await _figure(question, context, toolset)
 
@@ -57,7 +57,7 @@ async def _figure(question: Question, context: OwnerContext, toolset: Toolset) -
     return "\n".join(line for line in (note, answer_figure(plain, found, context)) if line)
 
 
-async def _chart(question: Question, context: OwnerContext, toolset: Toolset) -> str:
+async def _chart(question: Question, toolset: Toolset) -> str:
     measure = question.measure
     name = (measure.metric if measure else None) or "revenue"
     only, note = only_of(question, name)

@@ -1,4 +1,4 @@
-"""Figures of the catalogue, forecasts and comparisons as JSON for a model: printed forms only, to be repeated as they are."""
+"""Figures of the catalogue, forecasts and comparisons as JSON for a model: printed forms, to be repeated as such."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -74,7 +74,7 @@ def answer_days(question: Question, series: Series, context: OwnerContext) -> st
     return "\n".join([f"*{lead}, dia a dia*", *lines, footer])
 
 
-def answer_cohorts(found: Sequence[Cohort], context: OwnerContext) -> str:
+def answer_cohorts(found: Sequence[Cohort]) -> str:
     """Return how many of each month's new clients came again in the months after."""
     if not found:
         return "Retenção por mês: sem dados. Não há atendimento concluído ainda."

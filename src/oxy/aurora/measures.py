@@ -1,4 +1,4 @@
-"""Which figure of the catalogue a message names, what it wants it split by, and whether it wants the top or the bottom."""
+"""Which figure of the catalogue a message names, what it is to be split by, and whether top or bottom is wanted."""
 
 import re
 from dataclasses import dataclass
@@ -20,14 +20,16 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "no_show_rate",
         _any(
-            r"(?:\b(?:taxa|percentual|porcentagem|indice|por ?cento)\b|%)(?: \w+){0,3} (?:falt\w+|no ?-?shows?|ausenc\w+|bolos?)",
+            r"(?:\b(?:taxa|percentual|porcentagem|indice|por ?cento)\b|%)(?: \w+){0,3} (?:falt\w+|no ?-?shows?"
+            r"|ausenc\w+|bolos?)",
             r"\b(?:falt\w+|no ?-?shows?) em (?:porcentagem|percentual|%)",
         ),
     ),
     (
         "cancellation_rate",
         _any(
-            r"(?:\b(?:taxa|percentual|porcentagem|indice|por ?cento)\b|%)(?: \w+){0,3} (?:cancel\w+|desmarc\w+|desist\w+)",
+            r"(?:\b(?:taxa|percentual|porcentagem|indice|por ?cento)\b|%)(?: \w+){0,3} (?:cancel\w+|desmarc\w+"
+            r"|desist\w+)",
             r"\b(?:cancel\w+) em (?:porcentagem|percentual|%)",
         ),
     ),
@@ -48,7 +50,8 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "response_time",
         _any(
-            r"\btempo (?:medio )?(?:de |da |das |d?a primeira |para |pra |ate )*(?:1a )?(?:respost\w+|responder\w*|retorno)",
+            r"\btempo (?:medio )?(?:de |da |das |d?a primeira |para |pra |ate )*(?:1a )?(?:respost\w+"
+            r"|responder\w*|retorno)",
             r"\bdemor\w+ .*\brespo\w+|\brespo\w+.*\bdemor\w+",
             r"\brespond\w+ (?:\w+ )?rapid\w*|\brapid\w+ (?:\w+ )*respond\w*",
             r"\bquanto tempo .*\brespo(?:nd|st)\w+",
@@ -59,7 +62,8 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
         "escalations",
         _any(
             r"\bescal(?:ad|on|ou|ac)\w*",
-            rf"\b(?:pass\w+|transferi\w+|encaminha\w+|foram|caiu|cairam|vieram)\b.*\b(?:para|pra|pro|a|ao) (?:a |o |um |uma )?{_TEAM}",
+            rf"\b(?:pass\w+|transferi\w+|encaminha\w+|foram|caiu|cairam|vieram)\b.*\b(?:para|pra|pro|a|ao) (?:a "
+            rf"|o |um |uma )?{_TEAM}",
             rf"\b(?:pedi\w+|quiseram|chamaram|querendo)\b.* (?:{_TEAM}|\b(?:uma )?pessoa\b|\bgente de verdade\b)",
         ),
     ),
@@ -99,9 +103,12 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "bookings_made",
         _any(
-            r"\b(?:agendamentos?|marcacoes|reservas?|horarios) (?:que )?(?:foram |fora )?(?:feit|criad|realizad|fechad)\w+",
-            r"\b(?:fizeram|fizemos|entraram|caiu|cairam|fechamos|fecharam|recebemos) (?:quantos |novos )?agendamentos?\b",
-            r"\bquant[oa]s? (?:agendamentos? |novos agendamentos? )(?:entraram|caiu|cairam|fizemos|fechamos|recebemos)\b",
+            r"\b(?:agendamentos?|marcacoes|reservas?|horarios) (?:que )?(?:foram |fora )?(?:feit|criad|realizad"
+            r"|fechad)\w+",
+            r"\b(?:fizeram|fizemos|entraram|caiu|cairam|fechamos|fecharam|recebemos) (?:quantos "
+            r"|novos )?agendamentos?\b",
+            r"\bquant[oa]s? (?:agendamentos? |novos agendamentos? )(?:entraram|caiu|cairam|fizemos|fechamos"
+            r"|recebemos)\b",
             r"\bquant[oa]s? (?:clientes |pessoas )?(?:marcaram|agendaram)\b",
         ),
     ),
@@ -109,7 +116,10 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
 _SLOWEST = _any(r"\bpior\w*\b|\bmaximo\b|\b95\b|\bmais (?:demorad\w+|lent\w+)")
 _BY_TEAM = re.compile(rf"{_TEAM}")
 
-_MORE_OR_LESS = r"\b(?:mais|menos|melhor(?:es)?|pior(?:es)?|maior|menor|pico|lot\w+|ench\w+|bomb\w+|chei[oa]s?|vazi[oa]s?|fort\w|fraqu?\w*|parad\w+|bomba)\b"
+_MORE_OR_LESS = (
+    r"\b(?:mais|menos|melhor(?:es)?|pior(?:es)?|maior|menor|pico|lot\w+|ench\w+|bomb\w+|chei[oa]s?|vazi[oa]s?|fort\w"
+    r"|fraqu?\w*|parad\w+)\b"
+)
 _SPLITS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "weekday",
@@ -132,10 +142,13 @@ _SPLITS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "professional",
         _any(
-            r"\b(?:por|cada|qual|quais|que)(?: \w+)? (?:profissiona(?:l|is)|funcionari[oa]s?|colaborador\w*|veterinari[oa]s?|vets?"
+            r"\b(?:por|cada|qual|quais|que)(?: \w+)? (?:profissiona(?:l|is)|funcionari[oa]s?|colaborador\w*"
+            r"|veterinari[oa]s?|vets?"
             r"|tosador\w*|banhistas?|groomers?|pessoa da equipe)\b",
-            r"\branking (?:da|de|dos|das) (?:equipe|time|profissionais|funcionarios|veterinarios|tosadores|vendas por)\b",
-            r"\bquem (?:e que |foi que |da equipe |do time |mais |menos |aqui )*(?:fatur|vend|atend|rend|produz|trabalh)\w*",
+            r"\branking (?:da|de|dos|das) (?:equipe|time|profissionais|funcionarios|veterinarios|tosadores"
+            r"|vendas por)\b",
+            r"\bquem (?:e que |foi que |da equipe |do time |mais |menos |aqui )*(?:fatur|vend|atend|rend|produz"
+            r"|trabalh)\w*",
             r"\bquem (?:mais|menos) (?:fez|faz|da)\b|\bquem (?:fez|faz) (?:mais|menos)\b",
             r"\bcada um (?:da equipe )?(?:fatur|vend|atend|fez|rend)\w*",
             r"\bdesempenho (?:da|de cada|por|dos|individual)\b.*(?:equipe|profissiona\w+|funcionari\w+|time)?",
@@ -152,7 +165,8 @@ _SPLITS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _DAY_OF_PERIOD = _any(
     r"\b(?:melhor|pior) dia (?:foi )?(?:d[aeo]|dess[ea]|dest[ea])\b(?! semana(?:\W|$)(?!passada))",
-    r"\bdias? (?:mais|menos) \w+ (?:d[aeo]|dess[ea]|dest[ea]) (?:mes|semana passada|ano|janeiro|fevereiro|marco|abril|maio|junho"
+    r"\bdias? (?:mais|menos) \w+ (?:d[aeo]|dess[ea]|dest[ea]) (?:mes|semana passada|ano|janeiro|fevereiro|marco"
+    r"|abril|maio|junho"
     r"|julho|agosto|setembro|outubro|novembro|dezembro)\b",
     r"\bpor dia\b(?! da semana)|\bdia a dia\b|\bdiari[oa]\b",
 )

@@ -25,15 +25,18 @@ _SLOW = frozenset({
 _CLIENTS = re.compile(r"\bclientes?\b|\bpessoas\b|\btutores\b")
 # What makes it a chart or a forecast says nothing about what it is of.
 _PICTURE = re.compile(
-    r"(?:(?:^|\b)(?:pode |me )*(?:mand\w+|ger\w+|faz\w*|faca|mostr\w+|envi\w+|cri\w+|quero|ver))?(?: um| o)?(?:^| )graficos?"
+    r"(?:(?:^|\b)(?:pode |me )*(?:mand\w+|ger\w+|faz\w*|faca|mostr\w+|envi\w+|cri\w+|quero|ver))?(?: um| o)?(?:^"
+    r"| )graficos?"
     r"(?: d[aeo]s?)?\b"
 )
 _AHEAD = re.compile(
-    r"\b(?:a |uma )?(?:previsao|projecao|estimativa|expectativa)(?: d[aeo]s?)?\b|\bdev(?:o|e|emos|em)(?: ter| fazer| vir)?\b"
+    r"\b(?:a |uma )?(?:previsao|projecao|estimativa|expectativa)(?: d[aeo]s?)?\b|\bdev(?:o|e|emos|em)(?: ter"
+    r"| fazer| vir)?\b"
     r"|\bvou\b|\bvamos\b|\besper\w+\b"
 )
 _HOW = re.compile(
-    r"^.*?\b(?:como|que)\b(?: (?:e que|voces?|vcs?|se|tu|e|eh|sao|foi))*(?: (?:calcula\w*|conta\w*|mede\w*|significa|quer dizer))?"
+    r"^.*?\b(?:como|que)\b(?: (?:e que|voces?|vcs?|se|tu|e|eh|sao|foi))*(?: (?:calcula\w*|conta\w*|mede\w*"
+    r"|significa|quer dizer))?"
 )
 _OF_THE_WEEK = re.compile(r"\bda semana\b(?! passada| que vem| anterior)")
 _NEVER = re.compile(r"(?!)")

@@ -15,7 +15,7 @@ LISTED = 6
 
 
 def answer_forecast(found: Forecast, names: Sequence[str], context: OwnerContext) -> str:
-    """Return what is expected, with its interval and how good such forecasts were; why not, when there is no forecast."""
+    """Return what is expected, with its interval and how good such forecasts were, or why there is no forecast."""
     today = context.today
     what = f"{found.metric.title.lower()}{f' ({join_list(names)})' if names else ''}"
     lead, footer = say.lead(found.period, today), say.footer(found.period, today)

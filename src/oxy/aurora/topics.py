@@ -57,9 +57,11 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
     (
         Topic.definition,
         _any(
-            r"\bcomo (?:e que )?(?:(?:voces?|vcs?|se|tu|e|sao|foi|eh) )*(?:calcula\w*|conta\w*|mede\w*|chega|define\w*|soma\w*)\b",
+            r"\bcomo (?:e que )?(?:(?:voces?|vcs?|se|tu|e|sao|foi|eh) )*(?:calcula\w*|conta\w*|mede\w*|chega"
+            r"|define\w*|soma\w*)\b",
             r"^(?:e |mas |aurora,? )*(?:o )?que (?:e|eh|significa|quer dizer|conta como|entra n\w+|sao)"
-            r" (?!que\b|meu\b|minha\b).*\b(?:ocupac|falt|no ?show|cancel|ticket|faturamento|receita|anteced|retenc|novo|inativ"
+            r" (?!que\b|meu\b|minha\b).*\b(?:ocupac|falt|no ?show|cancel|ticket|faturamento|receita|anteced"
+            r"|retenc|novo|inativ"
             r"|atendid|tempo de resposta|taxa|clientes?|conversas?)\w*",
             r"\b(?:qual|me explica|explica)(?: \w+){0,2} (?:conta|formula|criterio|calculo)\b",
         ),
@@ -71,16 +73,20 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
     (
         Topic.others,
         _any(
-            r"\b(?:outr[oa]s|demais) (?:pet ?shops?|clinicas?|lojas?|negocios?|empresas?|petshops?|lugares|da regiao)\b",
-            r"\b(?:comparad[oa]|em relacao|perto|frente|comparar|comparacao|compara)(?: (?:a|com|ao|aos|dos?))* (?:os )?"
+            r"\b(?:outr[oa]s|demais) (?:pet ?shops?|clinicas?|lojas?|negocios?|empresas?|petshops?|lugares"
+            r"|da regiao)\b",
+            r"\b(?:comparad[oa]|em relacao|perto|frente|comparar|comparacao|compara)(?: (?:a|com|ao|aos"
+            r"|dos?))* (?:os )?"
             r"(?:outr[oa]s|demais|concorr\w+|mercado)\b",
-            r"\b(?:media|mediana) (?:do mercado|do setor|d[oa]s outr[oa]s)\b|\bconcorren\w+|\bbenchmark\w*|\bna media\b",
+            r"\b(?:media|mediana) (?:do mercado|do setor|d[oa]s outr[oa]s)\b|\bconcorren\w+|\bbenchmark\w*"
+            r"|\bna media\b",
         ),
     ),
     (
         Topic.unusual,
         _any(
-            r"\b(?:fora d[oa]|acima d[oa]|abaixo d[oa]|diferente d[oa]) (?:normal|comum|padrao|curva|de sempre|esperado|habitual)\b",
+            r"\b(?:fora d[oa]|acima d[oa]|abaixo d[oa]|diferente d[oa]) (?:normal|comum|padrao|curva|de sempre"
+            r"|esperado|habitual)\b",
             r"\banorma\w+|\banomal\w+|\bincomum\b|\bestranh\w+|\batipic\w+",
             r"\bta(?:o)? (?:tudo )?normal\b|\besta (?:tudo )?normal\b|\balgo errado\b",
         ),

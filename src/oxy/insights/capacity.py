@@ -1,4 +1,4 @@
-"""How many minutes a team could work: opening hours cut to each one's own, less breaks, holidays, closed days, blocks."""
+"""How many minutes a team could work: opening hours and each one's own, less breaks, holidays and blocks."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

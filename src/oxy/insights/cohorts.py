@@ -30,7 +30,7 @@ class Cohort:
 
 
 async def cohorts(session: Session, zone: ZoneInfo, months: int = 12) -> list[Cohort]:
-    """Return the cohorts of the last `months` months (at most 24), oldest first, by served bookings; empty ones left out."""
+    """Return the cohorts of the last `months` months (at most 24), oldest first; months without one are left out."""
     today = session.clock.now().astimezone(zone).date()
     rows = await store.cohort_rows(session, zone.key)
     newest = today.year * 12 + today.month - 1

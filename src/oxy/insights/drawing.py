@@ -40,8 +40,8 @@ def draw_now(chart: Chart) -> bytes:
     about = textwrap.fill(f"{chart.business} · {chart.period_label}", 52)
     picture.text(0.05, below, about, fontsize=13.5, color=QUIET, va="top")
     below -= 0.04 * (about.count("\n") + 1)
-    picture.text(0.05, below, f"Total do período: {chart.overall}" if _adds(chart.metric) else f"No período: {chart.overall}",
-                 fontsize=15, color=STRONG, fontweight="bold", va="top")  # fmt: skip
+    overall = f"{'Total do período' if _adds(chart.metric) else 'No período'}: {chart.overall}"
+    picture.text(0.05, below, overall, fontsize=15, color=STRONG, fontweight="bold", va="top")
     picture.text(0.05, 0.02, textwrap.fill(chart.source, 70), fontsize=10.5, color=QUIET, va="bottom")
     left = 0.30 if sideways else 0.17 if len(chart.bars) > MOST_LABELLED else 0.07
     axes = picture.add_axes((left, 0.15, 0.95 - left, below - 0.07 - 0.15))
@@ -87,8 +87,8 @@ def _bars_upright(axes: "Axes", chart: Chart) -> None:
     for place, bar in enumerate(bars):
         if bar.level and (not crowded or place == highest):
             side = "left" if place < len(bars) * 0.15 else "right" if place > len(bars) * 0.85 else "center"
-            axes.text(place, bar.level + top * 0.015, bar.text, fontsize=12.5, color=INK, ha=side if crowded else "center",
-                      va="bottom", fontweight="bold")  # fmt: skip
+            where = side if crowded else "center"
+            axes.text(place, bar.level + top * 0.015, bar.text, fontsize=12.5, color=INK, ha=where, fontweight="bold")
     if crowded:
         _scale(axes, chart.metric)
     else:

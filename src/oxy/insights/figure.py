@@ -125,6 +125,9 @@ def _other(metric: Metric, period: Period, against: Against, session: Session) -
     now = session.clock.now()
     if against is None or metric.name in _NOT_COMPARED or (period.start > now and not isinstance(against, Period)):
         return None
+    if metric.source is Source.OCCUPANCY and against in ("previous", "last_year"):
+        # It looks ahead as far as the period goes, and so does what it is set beside.
+        now = max(now, period.end)
     if against == "previous":
         return period.before(now)
     return period.year_before(now) if against == "last_year" else period.alongside(against, now)

@@ -93,7 +93,7 @@ async def measure_sample(session: Session, period: Period, metric: Metric, only:
 async def measure_sliced(
     session: Session, period: Period, metric: Metric, by: Dimension, only: Only = EVERYTHING
 ) -> list[Sliced]:
-    """Return the parts of `metric` over `period`, split by `by`, which it must know; parts without anything left out."""
+    """Return the parts of `metric` over `period`, split by `by`, which it must know; empty parts are left out."""
     if metric.source is Source.OCCUPANCY:
         shares = await occupancy_by(session, period, by, only.professionals)
         return [Sliced(key, share.share, None) for key, share in shares.items() if share.workable]

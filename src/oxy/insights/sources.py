@@ -51,9 +51,10 @@ _CELLS: dict[str, LiteralString] = {
 class Source(Enum):
     """A relation, and what it may be split by.
 
-    BOOKINGS: the bookings that start in the span, in cells of one status and whatever splits them: how many (`n`), how many with a
-    price (`priced`) and their sum (`amount`), the same of those still to come (`ahead`, `amount_ahead`), and how many
-    are past their end (`over`). Counting in two steps reads each booking once, however many metrics are asked for.
+    BOOKINGS: the bookings that start in the span, in cells of one status and whatever splits them: how many (`n`), how
+    many with a price (`priced`) and their sum (`amount`), the same of those still to come (`ahead`, `amount_ahead`),
+    and how many are past their end (`over`). Counting in two steps reads each booking once, however many metrics are
+    asked for.
     MADE: the bookings that were made in the span, whenever they start, in cells of who made them.
     NOTICE: how long before its start each booking of the span was made, in whole `hours`, and how many were made by
     then (`upto`) of all (`whole`).
@@ -67,7 +68,7 @@ class Source(Enum):
     TALKS: conversations in which a customer wrote in the span.
     CALLS: calls for a person made in the span, and emergencies.
     THOUGHTS: what the assistant and Aurora worked out in the span, with what it cost.
-    OCCUPANCY: counted by code, from `minutes.py` and `capacity.py`.
+    OCCUPANCY: counted by code, in `occupancy.py` and `capacity.py`.
     """
 
     BOOKINGS = (

@@ -1,4 +1,4 @@
-"""The wider catalogue against rows counted one by one: rates, notice, occupancy, who answers; splits, filters, years."""
+"""The wider catalogue against rows counted one by one: rates, notice, occupancy, who answers; splits and filters."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -140,7 +140,8 @@ async def test_occupancy_is_minutes_booked_by_minutes_workable(database: Databas
     cast.pata.resources["Bia"] = bia.id
     # Mon 3 h + 4 h less an hour's break = 6 h; Tue 3 h; Wed 7 h; Thu closed; Sat the house is shut: 960 minutes.
     for day, hour, minute, minutes, status in (
-        (0, 9, 0, 60, "completed"), (0, 11, 30, 90, "scheduled"), (2, 9, 50, 30, "confirmed"), (2, 14, 0, 45, "cancelled"),
+        (0, 9, 0, 60, "completed"), (0, 11, 30, 90, "scheduled"), (2, 9, 50, 30, "confirmed"),
+        (2, 14, 0, 45, "cancelled"),
         (2, 15, 0, 60, "no_show"),
     ):  # fmt: skip
         start = midday(monday + timedelta(day), ZONE, hour, minute)
@@ -183,7 +184,7 @@ async def test_who_answers_and_how_fast(database: Database, cast: Cast) -> None:
             talks.append(await session.value(
                 "INSERT INTO conversations (organization_id, contact_id, instance_id, created_at, last_message_at)"
                 " VALUES (%s, %s, %s, %s, %s) RETURNING id",
-                (cast.pata.id, cast.pata.contacts[name], cast.pata.instances["simulador"], NOW - timedelta(days=1), NOW),
+                (cast.pata.id, cast.pata.contacts[name], cast.pata.instances["simulador"], NOW - timedelta(1), NOW),
             ))  # fmt: skip
         for line in (
             (talks[0], "contact", 0), (talks[0], "contact", 0), (talks[0], "attendant", 1), (talks[0], "attendant", 1),
@@ -192,8 +193,9 @@ async def test_who_answers_and_how_fast(database: Database, cast: Cast) -> None:
         ):  # fmt: skip
             await say(session, cast, line)
         await session.execute(
-            "INSERT INTO ai_interactions (organization_id, conversation_id, contact_id, ai_type, agent_type, model, status,"
-            " latency_ms, cost_usd, created_at) SELECT organization_id, id, contact_id, 'client', 'client-ai', 'm',"
+            "INSERT INTO ai_interactions (organization_id, conversation_id, contact_id, ai_type, agent_type,"
+            " model, status, latency_ms, cost_usd, created_at)"
+            " SELECT organization_id, id, contact_id, 'client', 'client-ai', 'm',"
             " 'success', 1, 0.0125, %s FROM conversations WHERE id = ANY (%s)",
             (midday(TODAY, ZONE, 8, 1), talks),
         )

@@ -229,18 +229,19 @@ async def read_series(
 
 
 @router.get("/metrics")
-async def read_metrics(visit: AnalyticsVisit) -> list[MetricDescription]:
+async def read_metrics(_visit: AnalyticsVisit) -> list[MetricDescription]:
     """Return the catalogue: every figure there is, how it is counted and what it may be split by."""
     return [MetricDescription.model_validate(catalogue_json(metric)) for metric in CATALOGUE.values()]
 
 
 @router.get("/forecast")
 async def read_forecast(
-    visit: AnalyticsVisit, first: Annotated[Day, Query(alias="from")], last: Annotated[Day | None, Query(alias="to")] = None,
+    visit: AnalyticsVisit, first: Annotated[Day, Query(alias="from")],
+    last: Annotated[Day | None, Query(alias="to")] = None,
     metric: Annotated[Literal["bookings", "revenue"], Query()] = "bookings",
     service_id: Annotated[UUID | None, Query()] = None,
 ) -> ForecastView:  # fmt: skip
-    """Return what the coming days should bring, with an interval of 80 % and the error of such forecasts in the past."""
+    """Return what the coming days should bring, with an interval of 80 % and how far off such forecasts were."""
     zone = await visit.zone()
     today = visit.session.clock.now().astimezone(zone).date()
     found = await forecast(
@@ -272,9 +273,7 @@ async def read_metric(
         if compare_from is None or compare_to is None or compare is not None:
             raise Invalid("Informe compare, ou compare_from e compare_to juntos.", field="compare")
         against = period_between(compare_from, compare_to, chosen.zone)
-    only = Only(
-        () if service_id is None else (service_id,), () if resource_id is None else (resource_id,)
-    )
+    only = Only(() if service_id is None else (service_id,), () if resource_id is None else (resource_id,))
     found = await figure(visit.session, metric, chosen, against=against, by=by, only=only)
     return FigureView.model_validate(figure_json(found, today))
 

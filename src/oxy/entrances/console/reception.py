@@ -66,7 +66,10 @@ class Reception:
         async with self.database.tenant(staff.organization_id) as session:
             alerts = len(await list_alerts(session))
         may_connect = Permission.CONNECTIONS in RIGHTS[staff.role]
-        return {"staff": staff, "area": area, "open_alerts": alerts, "may_connect": may_connect}
+        may_analyse = Permission.ANALYTICS in RIGHTS[staff.role]
+        return {
+            "staff": staff, "area": area, "open_alerts": alerts, "may_connect": may_connect, "may_analyse": may_analyse,
+        }  # fmt: skip
 
 
 def _ask_to_sign_in(request: Request) -> Response:
