@@ -12,11 +12,14 @@ _MARK = re.compile(
     r"(?: (?:com|a|ao|à|o|os|as|aos|do|da|de))*\b(?P<other>.+)$"
 )
 _COMPARE = re.compile(r"\bcompar(?:a|e|ar|ando|acao)\b(?P<one>.+?)\b(?:com|e|x|vs|versus)\b(?P<other>.+)$")
+_LEFT_OVER = re.compile(
+    r"\b(?:(?:em )?comparad[oa]s?|(?:em )?comparacao|em relacao|versus|vs\.?|contra|x)(?: (?:com|a|ao|o|os"
+    r"|as))*\s*[?.!]*\s*$"
+)
 _SAME_LAST_YEAR = re.compile(
     r"\bmesm[oa] (?:periodo|epoca|mes|semana|dia)(?: d[oe]| no)? ano (?:passado|anterior)\b|\b(?:um )?ano atras\b"
 )
 _LAST_YEAR = re.compile(r"\bano (?:passado|anterior)\b")
-_JUST_BEFORE = re.compile(r"\banterior\b|\bde antes\b|\bpassad[oa]\b$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ def find_comparison(text: str, context: OwnerContext) -> Compared | None:
     """
     plain = normalise(text)
     if _SAME_LAST_YEAR.search(plain):
-        return Compared(_SAME_LAST_YEAR.sub(" ", plain), "last_year")
+        return Compared(_LEFT_OVER.sub("", _SAME_LAST_YEAR.sub(" ", plain)), "last_year")
     found = _COMPARE.search(plain) or _MARK.search(plain)
     if found is None:
         return None

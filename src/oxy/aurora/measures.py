@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from oxy.insights import CATALOGUE
+
 Pick = Literal["best", "worst"]
 
 _AI = r"\b(?:ia|robo|robozinho|bot|assistente|inteligencia artificial|atendente virtual|chatbot)\b"
@@ -54,6 +56,7 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"|responder\w*|retorno)",
             r"\bdemor\w+ .*\brespo\w+|\brespo\w+.*\bdemor\w+",
             r"\brespond\w+ (?:\w+ )?rapid\w*|\brapid\w+ (?:\w+ )*respond\w*",
+            r"\batend\w+ (?:\w+ ){0,2}rapid\w*",
             r"\bquanto tempo .*\brespo(?:nd|st)\w+",
             r"\bclientes? (?:espera|esperam|ficam? esperando|aguarda\w*)\b",
         ),
@@ -95,9 +98,9 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
         "retention_rate",
         _any(
             r"\bretenc\w+|\breten\w+|\bretem\b|\bfideliz\w+|\brecompra\b",
-            r"\bnov[oa]s?\b.*\b(?:voltam|voltaram|retornam|retornaram|ficam|ficaram)\b",
+            r"\bnov[oa]s?\b.*\b(?:voltam?|voltaram|retornam?|retornaram|ficam|ficaram)\b",
             r"\b(?:voltam|voltaram|retornam|retornaram)\b.*\bprimeira (?:vez|visita)\b",
-            r"\bprimeira (?:vez|visita)\b.*\b(?:voltam|voltaram|retornam|retornaram)\b",
+            r"\bprimeira (?:vez|visita|viagem)\b.*\b(?:voltam|voltaram|retornam|retornaram)\b",
         ),
     ),
     (
@@ -114,11 +117,11 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
 )
 _SLOWEST = _any(r"\bpior\w*\b|\bmaximo\b|\b95\b|\bmais (?:demorad\w+|lent\w+)")
-_BY_TEAM = re.compile(rf"{_TEAM}")
+_BY_TEAM, _BY_AI = re.compile(_TEAM), re.compile(_AI)
 
 _MORE_OR_LESS = (
     r"\b(?:mais|menos|melhor(?:es)?|pior(?:es)?|maior|menor|pico|lot\w+|ench\w+|bomb\w+|chei[oa]s?|vazi[oa]s?|fort\w"
-    r"|fraqu?\w*|parad\w+)\b"
+    r"|fraqu?\w*|parad\w+|tranquil\w+|calm[oa]s?|devagar)\b"
 )
 _SPLITS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
@@ -128,6 +131,7 @@ _SPLITS: tuple[tuple[str, re.Pattern[str]], ...] = (
             rf"\b(?:qual|quais|que|em que)(?: \w+){{0,3}} dias?\b.*{_MORE_OR_LESS}",
             rf"\bdias? (?:que )?{_MORE_OR_LESS}",
             r"\b(?:melhor(?:es)?|pior(?:es)?)(?: \w+)? dias?\b",
+            rf"\bquando\b.*\b(?:loja|casa|clinica|movimento|aqui|gente)\b.*{_MORE_OR_LESS}",
         ),
     ),
     (
@@ -136,7 +140,7 @@ _SPLITS: tuple[tuple[str, re.Pattern[str]], ...] = (
             rf"\b(?:qual|quais|que|em que)(?: \w+){{0,3}} (?:horas?|horarios?)\b.*{_MORE_OR_LESS}",
             rf"\b(?:horas?|horarios?) (?:que )?{_MORE_OR_LESS}",
             r"\bpor (?:hora|horario|faixa de horario)s?\b|\b(?:hora|horario)s? de pico\b",
-            r"\b(?:melhor(?:es)?|pior(?:es)?|maior(?:es)?|menor(?:es)?)(?: \w+)? horarios?\b",
+            r"\b(?:melhor(?:es)?|pior(?:es)?|maior(?:es)?|menor(?:es)?)(?: \w+)? (?:horarios?|horas?)\b",
         ),
     ),
     (
@@ -145,6 +149,8 @@ _SPLITS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"\b(?:por|cada|qual|quais|que)(?: \w+)? (?:profissiona(?:l|is)|funcionari[oa]s?|colaborador\w*"
             r"|veterinari[oa]s?|vets?"
             r"|tosador\w*|banhistas?|groomers?|pessoa da equipe)\b",
+            r"\b(?:entre|compar\w+)(?: os| as| meus| minhas)? (?:profissionais|funcionari[oa]s|veterinari[oa]s"
+            r"|tosador\w+)\b",
             r"\branking (?:da|de|dos|das) (?:equipe|time|profissionais|funcionarios|veterinarios|tosadores"
             r"|vendas por)\b",
             r"\bquem (?:e que |foi que |da equipe |do time |mais |menos |aqui )*(?:fatur|vend|atend|rend|produz"
@@ -168,10 +174,14 @@ _DAY_OF_PERIOD = _any(
     r"\bdias? (?:mais|menos) \w+ (?:d[aeo]|dess[ea]|dest[ea]) (?:mes|semana passada|ano|janeiro|fevereiro|marco"
     r"|abril|maio|junho"
     r"|julho|agosto|setembro|outubro|novembro|dezembro)\b",
+    r"\b(?:melhor(?:es)?|pior(?:es)?)(?: \w+)? dias? (?:n?ess[ea]|n?est[ea]|em|n[ao]) (?!semana\b$)",
+    r"\b(?:qual|que|em que)(?: foi| foi o)? dias? d[eo] (?:mes|ano|janeiro|fevereiro|marco|abril|maio|junho"
+    r"|julho|agosto|setembro"
+    r"|outubro|novembro|dezembro)\b",
     r"\bpor dia\b(?! da semana)|\bdia a dia\b|\bdiari[oa]\b",
 )
 _WORST = _any(
-    r"\bpior(?:es)?\b|\bmenos\b|\bmenor(?:es)?\b|\bfrac[oa]s?\b|\bfraqu\w+|\bvazi[oa]s?\b|\bparad[oa]s?\b|\bocios\w+|\bmorto\b"
+    r"\bpior(?:es)?\b|\bmenos\b|\bmenor(?:es)?\b|\bfrac[oa]s?\b|\bfraqu\w+|\bvazi[oa]s?\b|\bparad[oa]s?\b|\bocios\w+|\bmorto\b|\btranquil\w+|\bcalm[oa]s?\b"
 )
 _BEST = _any(
     r"\bmais\b|\bmelhor(?:es)?\b|\bmaior(?:es)?\b|\bpico\b|\blot\w+|\bench\w+|\bbomb\w+|\bchei[oa]s?\b|\bfort\w\b|\bcampe\w+|\btop\b"
@@ -207,8 +217,10 @@ def find_measure(plain: str) -> Measure | None:
     by = find_split(plain)
     if metric is None and by is None:
         return None
+    if metric is not None and by not in (None, "day", *CATALOGUE[metric].breakdowns):
+        by = None
     if metric == "response_time":
-        metric = "staff_response_time" if _BY_TEAM.search(plain) else metric
+        metric = "staff_response_time" if _BY_TEAM.search(plain) and not _BY_AI.search(plain) else metric
         metric = "response_time_p95" if _SLOWEST.search(plain) else metric
     return Measure(metric or find_subject(plain), by, find_pick(plain) if by else None)
 

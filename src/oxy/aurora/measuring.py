@@ -35,9 +35,11 @@ _AHEAD = re.compile(
     r"|\bvou\b|\bvamos\b|\besper\w+\b"
 )
 _HOW = re.compile(
-    r"^.*?\b(?:como|que)\b(?: (?:e que|voces?|vcs?|se|tu|e|eh|sao|foi))*(?: (?:calcula\w*|conta\w*|mede\w*"
+    r"^.*?\b(?:como|que)\b(?: (?:e que|voces?|vcs?|se|tu|e|eh|sao|foi))*(?: (?:considera\w*|entende\w* por"
+    r"|chama\w* de|calcula\w*|conta\w*|mede\w*"
     r"|significa|quer dizer))?"
 )
+_OF_THE_DAY = re.compile(r"\b[dn]o dia\b(?! \d)")
 _OF_THE_WEEK = re.compile(r"\bda semana\b(?! passada| que vem| anterior)")
 _NEVER = re.compile(r"(?!)")
 # Those topics' own answers know services; the others' do not.
@@ -116,7 +118,8 @@ def ahead_of_now(measure: Measure | None, period: Period, context: OwnerContext)
 
 
 def without_weekday_words(text: str, plain: str) -> str:
-    """Return `text` without the "semana" that only says that days are weekdays: "o dia mais fraco da semana"."""
-    if find_split(plain) != "weekday":
+    """Return `text` without the "da semana" and "do dia" that name no period: "o dia mais fraco da semana"."""
+    by = find_split(plain)
+    if by not in ("weekday", "hour"):
         return text
-    return _OF_THE_WEEK.sub(" ", normalise(text))
+    return (_OF_THE_WEEK if by == "weekday" else _OF_THE_DAY).sub(" ", normalise(text))

@@ -33,7 +33,10 @@ OF_A_PERIOD = frozenset({
 
 _FOLLOWS = re.compile(r"^(?:e|mas|ok|certo|entao|agora|beleza)?,? ?(?:e|mas|ja)\b")
 _FREE = re.compile(r"\b(?:livres?|vag[oa]s?|disponive(?:l|is))\b")
-_BESIDE = re.compile(r"\b(?:que|com|relacao) (?:a |o |ao )?(?P<which>ontem|semana passada|mes passado|ano passado)\b")
+_BESIDE = re.compile(
+    r"\b(?:que|com|relacao) (?:a |o |ao |na |no |d?a |d?o )?(?P<which>ontem|semana passada|mes passado|ano passado)\b"
+)
+_MORE_THAN = re.compile(r"\b(?:mais|menos|melhor|pior|maior|menor)(?: d[eo])? que\b")
 _NOW_INSTEAD = {"ontem": "today", "semana passada": "week", "mes passado": "month", "ano passado": "year"}
 _EVERYTHING_NAMED = re.compile(r"\b(?:todos|todas|geral|total|tudo)\b")
 
@@ -118,7 +121,7 @@ def read_question(text: str, context: OwnerContext, dialogue: Mapping[str, Any])
         measure = measure or find_measured(topic, plain, services, resource)
     if compared is not None and compared.period is not None:
         period = period or compared.period
-    if topic is Topic.comparison and compared is None:
+    if compared is None and (topic is Topic.comparison or _MORE_THAN.search(plain)):
         period = _the_running_one(plain, context) or period
     said = period is not None
     if period is None:

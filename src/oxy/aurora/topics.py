@@ -49,7 +49,7 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         _any(
             r"^(?:ajuda|help|menu|comandos|opcoes|socorro)\b",
             r"\bo que (?:que )?(?:voce|tu) (?:faz|sabe|pode|consegue|responde)",
-            r"\bcomo (?:voce )?(?:funciona|te uso|uso voce)",
+            r"\bcomo (?:voce )?(?:funciona(?! [oa] (?:calculo|conta|formula))|te uso|uso voce)",
             r"\bque perguntas\b",
             r"\bcomo voce (?:pode )?(?:me )?ajud",
         ),
@@ -59,11 +59,13 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         _any(
             r"\bcomo (?:e que )?(?:(?:voces?|vcs?|se|tu|e|sao|foi|eh) )*(?:calcula\w*|conta\w*|mede\w*|chega"
             r"|define\w*|soma\w*)\b",
+            r"\bque (?:e que )?(?:voces?|vcs?|se) (?:considera\w*|entende\w*|chama\w*|conta\w*)\b",
             r"^(?:e |mas |aurora,? )*(?:o )?que (?:e|eh|significa|quer dizer|conta como|entra n\w+|sao)"
             r" (?!que\b|meu\b|minha\b).*\b(?:ocupac|falt|no ?show|cancel|ticket|faturamento|receita|anteced"
             r"|retenc|novo|inativ"
             r"|atendid|tempo de resposta|taxa|clientes?|conversas?)\w*",
-            r"\b(?:qual|me explica|explica)(?: \w+){0,2} (?:conta|formula|criterio|calculo)\b",
+            r"\b(?:qual|me explica|explica)(?: \w+){0,2} (?:conta|formula|criterio|calculo)\b|\b(?:calculo"
+            r"|formula) d[aeo]\b",
         ),
     ),
     (
@@ -75,7 +77,7 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         _any(
             r"\b(?:outr[oa]s|demais) (?:pet ?shops?|clinicas?|lojas?|negocios?|empresas?|petshops?|lugares"
             r"|da regiao)\b",
-            r"\b(?:comparad[oa]|em relacao|perto|frente|comparar|comparacao|compara)(?: (?:a|com|ao|aos"
+            r"\b(?:comparad[oa]|em relacao|perto|frente|comparar|comparacao|compara)(?: (?:a|o|os|com|ao|aos"
             r"|dos?))* (?:os )?"
             r"(?:outr[oa]s|demais|concorr\w+|mercado)\b",
             r"\b(?:media|mediana) (?:do mercado|do setor|d[oa]s outr[oa]s)\b|\bconcorren\w+|\bbenchmark\w*"
@@ -96,7 +98,7 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         _any(
             r"\b(?:previsao|preve\w*|projecao|projet\w+|estimativa|estima\w*|expectativa)\b",
             r"\bdev(?:o|e|emos|em) (?:ter|fazer|vir|atender|dar|vender|faturar|receber|aparecer|chegar)\b",
-            r"\bvou (?:faturar|vender|atender|fazer)\b|\bvamos (?:faturar|vender|atender|fazer)\b",
+            r"\b(?:vou|vamos|iremos) (?:faturar|vender|atender|fazer|ter|receber|dar)\b",
             r"\b(?:espero|esperar|esperad\w+)\b.*|\bvai (?:dar|ter|lotar|encher|bombar)\b",
         ),
     ),
@@ -248,7 +250,7 @@ def find_topic(plain: str) -> Topic:
         return Topic.command
     found = next((topic for topic, pattern in _TOPICS if pattern.search(plain)), Topic.unknown)
     measure = None if found in _FIRST else find_measure(plain)
-    if measure is None or (found is Topic.services and measure.metric in _USUAL):
+    if measure is None or (found is Topic.services and measure.by in (None, "service") and measure.metric in _USUAL):
         return found
     return Topic.figure
 
