@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from oxy.aurora.context import OwnerContext
-from oxy.aurora.measured import whole_number
+from oxy.aurora.measured import per_day, whole_number
 from oxy.aurora.outlooks import printed
 from oxy.insights import (
     Anomaly,
@@ -38,7 +38,14 @@ def figure(found: Figure, context: OwnerContext) -> Json:
         "compared_with": None if other is None else other.label(context.today),
         "before": None if other is None or found.before_empty else figure_text(found.metric, found.before),
         "change": None if other is None else change_text(found),
-        "parts": [{"label": part.label, "value": figure_text(found.metric, part.value)} for part in found.parts],
+        "parts": [
+            {
+                "label": part.label,
+                "value": figure_text(found.metric, part.value),
+                "per_day": per_day(found.metric, part),
+            }
+            for part in found.parts
+        ],
         "most": [part.label for part in found.best()],
         "least": [part.label for part in found.worst()],
     }
@@ -100,6 +107,7 @@ def forecast(found: Forecast, names: Sequence[str], context: OwnerContext) -> Js
         "high": printed(found, outlook.high),
         "average_error": printed(found, outlook.error),
         "tried_out_times": outlook.trials,
+        "within_percent": outlook.within,
     }
 
 

@@ -46,7 +46,7 @@ _READERS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ),
     ("day", re.compile(r"(?i)\bdia (?P<figure>\d{1,2})\b(?![.,]\d)")),
     ("year", re.compile(r"(?i)\b(?:em|de|desde|ano) (?P<figure>20\d\d)\b(?![.,]\d)")),
-    ("number", re.compile(rf"(?<![\d.,\w])[+-]?(?P<figure>{_FIGURE})(?![\d])")),
+    ("number", re.compile(rf"(?<![\d.,\w])[+-]?(?P<figure>{_FIGURE})(?!\w)")),
     ("word", re.compile(r"(?i)(?<![\w])[\wÀ-ú-]*\d[\wÀ-ú-]*")),
     ("number", re.compile(rf"(?i)\b(?P<words>{WORDS})\b")),
     ("number", re.compile(rf"(?i)\b(?P<one>uma?|únic[oa]|nenhuma?)(?: únic[oa]| só)? (?:{_COUNTED})\b")),

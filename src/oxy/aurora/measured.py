@@ -144,23 +144,26 @@ def _picked(figure: Figure, pick: str, lead: str) -> str:
     names = join_list([part.label for part in extreme[:5]])
     part = extreme[0]
     level = figure_text(figure.metric, part.value)
-    if part.days and figure.metric.unit in SUMMED:
-        level = f"{_per_day(figure.metric, part)} por dia, em média"
+    average = per_day(figure.metric, part)
+    if average is not None:
+        level = f"{average} por dia, em média"
     return f"{lead}: {word} em {names}, com {level}."
 
 
 def _line(metric: Metric, part: Part) -> str:
     text = figure_text(metric, part.value)
-    if part.days and metric.unit in SUMMED:
-        return f"• {part.label}: {text} ({_per_day(metric, part)} por dia)"
+    average = per_day(metric, part)
+    if average is not None:
+        return f"• {part.label}: {text} ({average} por dia)"
     return f"• {part.label}: {text}"
 
 
-def _per_day(metric: Metric, part: Part) -> str:
+def per_day(metric: Metric, part: Part) -> str | None:
+    """Return what a weekday has by the day, printed; None where a sum by the day means nothing."""
+    if not part.days or metric.unit not in SUMMED:
+        return None
     level = part.level(metric) or Decimal()
-    if metric.unit == "money":
-        return money(level)
-    return say.number(level)
+    return money(level) if metric.unit == "money" else say.number(level)
 
 
 def _compared(figure: Figure, today: date) -> str:

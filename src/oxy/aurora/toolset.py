@@ -118,7 +118,7 @@ class Toolset:
         found = await self._read(
             lambda session: insights.chart_of(session, metric, period, by=by, only=only, whose=whose)
         )
-        if not found.empty:
+        if not found.empty and caption(found) not in [picture.caption for picture in self.pictures]:
             self.pictures.append(Picture(await insights.draw(found), caption(found), f"{metric}.png"))
         arguments = {"metric": metric, **records.period_arguments(period)} | ({"by": by} if by else {})
         self._record("send_chart", arguments, found, records.chart(found))

@@ -50,6 +50,8 @@ async def anomalies(session: Session, day: date) -> list[Anomaly]:
     zone = await organization_zone(session)
     settings = await load_settings(session)
     today = session.clock.now().astimezone(zone).date()
+    if day.year < 1971:
+        return []
     span = period_between(day - timedelta(days=7 * (WEEKS_BACK + 1)), day, zone)
     rows = await store.daily_rows(session, span.start, span.end, zone.key, None)
     first = await store.first_booking(session)

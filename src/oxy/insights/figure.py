@@ -13,6 +13,8 @@ from oxy.insights.parts import Part, parts_of
 from oxy.insights.periods import Against, Period
 from oxy.insights.sources import Source
 
+# What is told from calendars is reckoned day by day.
+MOST_DAYS = 3660
 _OF_BOOKINGS = frozenset({Source.BOOKINGS, Source.NOTICE, Source.VISITORS, Source.FIRST_VISITS, Source.OCCUPANCY})
 # Looking ahead from now has no counterpart in a period that is over, and a standing has no period.
 _NOT_COMPARED = frozenset({"scheduled_ahead", "expected_revenue", "inactive_clients"})
@@ -87,6 +89,8 @@ async def figure(
     metric = find_metric(name)
     dimension = _dimension(metric, by)
     _check_filter(metric, only)
+    if period.days > MOST_DAYS and (dimension is not None or metric.source is Source.OCCUPANCY):
+        raise Invalid("O período é longo demais para esse detalhe. Use até dez anos.", days=period.days)
     value = (await measure(session, period, (metric,), only=only))[metric.name]
     sample = await measure_sample(session, period, metric, only)
     empty = await _is_empty(session, metric, period)
@@ -108,10 +112,12 @@ def find_metric(name: str) -> Metric:
 
 
 def _dimension(metric: Metric, by: str | None) -> Dimension | None:
-    found = next((dimension for dimension in metric.breakdowns if dimension == by), None)
-    if by is not None and found is None:
-        raise Invalid("Este indicador não se divide assim.", by=by, breakdowns=list(metric.breakdowns))
-    return found
+    if by is None:
+        return None
+    for dimension in metric.breakdowns:
+        if dimension == by:
+            return dimension
+    raise Invalid("Este indicador não se divide assim.", by=by, breakdowns=list(metric.breakdowns))
 
 
 def _check_filter(metric: Metric, only: Only) -> None:

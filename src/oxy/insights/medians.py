@@ -1,8 +1,7 @@
 """The middle of the installation: medians over the businesses that share their figures, five at least, by month."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from statistics import median
 from zoneinfo import ZoneInfo
@@ -76,14 +75,10 @@ async def _own_month(session: Session, zone: ZoneInfo) -> tuple[date, dict[str, 
     """The last whole month's figures of one business; none when it hardly worked."""
     now = session.clock.now()
     before = named_period("month", zone, now).first
-    month = period_between(*_month_before(before), zone)
+    last = before - timedelta(days=1)
+    month = period_between(last.replace(day=1), last, zone)
     bookings = (await figure(session, "bookings", month, against=None)).value
     if not bookings or bookings < LEAST_BOOKINGS:
         return month.first, {}
     own = {name: (await figure(session, name, month, against=None)).value for name in COMPARED}
     return month.first, own
-
-
-def _month_before(first: date) -> Sequence[date]:
-    last = date.fromordinal(first.toordinal() - 1)
-    return last.replace(day=1), last

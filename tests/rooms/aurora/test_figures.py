@@ -57,14 +57,14 @@ def test_what_tools_said_may_be_said(text: str) -> None:
         ("1. Ligar\n7. Oferecer", "7"),
         ("Perto de R$ 3 mil e 300.", "R$ 3 mil"),
         ("Uns 1.900 reais.", "1.900 reais"),
-        ("Ticket de mil reais.", "mil"),
+        ("Ticket de mil reais.", "mil reais"),
         ("Uma dúzia de banhos.", "dúzia"),
         ("Zero faltas.", "Zero"),
         ("Em abril de 2026.", "abril de 2026"),
         ("Ligue para (11) 98888-0001.", "98888"),
         ("São 11 clientes.", "11"),
         ("Já são 2026 banhos.", "2026"),
-        ("vinte e cinco por cento", "vinte e cinco"),
+        ("vinte e cinco por cento", "vinte e cinco por cento"),
     ],
 )
 def test_an_invented_figure_is_found(text: str, figure: str) -> None:
