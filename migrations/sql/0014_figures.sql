@@ -22,7 +22,7 @@ COMMENT ON COLUMN organization_settings.share_benchmarks IS 'Its figures may go 
 CREATE TABLE benchmark_medians (
     month date NOT NULL,
     metric text NOT NULL,
-    median numeric NOT NULL,
+    median numeric(14, 4) NOT NULL,
     organizations integer NOT NULL CHECK (organizations >= 5),
     computed_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (month, metric)
