@@ -180,6 +180,7 @@ _DAY_OF_PERIOD = _any(
     r"|outubro|novembro|dezembro)\b",
     r"\bpor dia\b(?! da semana)|\bdia a dia\b|\bdiari[oa]\b",
 )
+_WEEKDAYS = re.compile(r"\bdias? da semana\b(?! passada| que vem| anterior)")
 _WORST = _any(
     r"\bpior(?:es)?\b|\bmenos\b|\bmenor(?:es)?\b|\bfrac[oa]s?\b|\bfraqu\w+|\bvazi[oa]s?\b|\bparad[oa]s?\b|\bocios\w+|\bmorto\b|\btranquil\w+|\bcalm[oa]s?\b"
 )
@@ -228,7 +229,7 @@ def find_measure(plain: str) -> Measure | None:
 def find_split(plain: str) -> str | None:
     """Return what `plain` wants a figure split by."""
     by = next((by for by, pattern in _SPLITS if pattern.search(plain)), None)
-    if by in ("weekday", None) and "dia da semana" not in plain and _DAY_OF_PERIOD.search(plain):
+    if by in ("weekday", None) and not _WEEKDAYS.search(plain) and _DAY_OF_PERIOD.search(plain):
         return "day"
     return by
 

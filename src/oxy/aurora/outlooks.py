@@ -42,7 +42,7 @@ def answer_unusual(found: Sequence[Anomaly], day: date, context: OwnerContext) -
     """Return what stands out against the business's own past, or that nothing does."""
     as_of = f"_Situação em {long_date(day)}, comparada com as suas últimas semanas._"
     if not found:
-        return f"Nada fora do seu normal no dia nem nos últimos sete dias.\n{as_of}"
+        return f"Nada fora do seu normal no dia nem na semana que termina nele.\n{as_of}"
     lines = ["*Fora do seu normal*", *(anomaly_line(each, context.today) for each in found[:LISTED])]
     return "\n".join([*lines, as_of])
 
