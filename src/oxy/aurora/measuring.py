@@ -64,6 +64,9 @@ def find_measured(
         asked = {Topic.chart: _PICTURE, Topic.forecast: _AHEAD}.get(topic, _NEVER).sub("", plain).strip()
         return find_measure(asked) or Measure(_named(asked, services), find_split(asked))
     metric = None if topic in _LISTS else _metric(topic, plain, services)
+    if topic in (Topic.summary, Topic.comparison) and resource is not None:
+        # The summary is the whole house's: of one person the money says most.
+        metric = "completed_bookings" if services else "revenue"
     if metric and (resource is not None or (services and topic not in _KNOW_SERVICES)):
         return Measure(metric)
     return None

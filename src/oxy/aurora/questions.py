@@ -111,6 +111,8 @@ def read_question(text: str, context: OwnerContext, dialogue: Mapping[str, Any])
             topic = Topic.comparison
     elif topic is Topic.agenda and services and not resource and "agenda" not in plain:
         topic = Topic.bookings
+    if topic is Topic.comparison and services and compared is None:
+        topic = Topic.served
     measure = find_measured(topic, plain, services, resource)
     if last is not None and leans and topic not in SMALL_TALK:
         resource = resource or (_kept_resource(dialogue, context, topic, last) if follows else None)
