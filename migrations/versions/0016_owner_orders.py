@@ -5,7 +5,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0016"
-down_revision = "0011"
+down_revision = "0015"
 
 
 def upgrade() -> None:

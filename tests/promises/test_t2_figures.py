@@ -7,13 +7,14 @@ import re
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from cast import HELENA_PHONE, JULIA_PHONE, MARCOS_PHONE, TODAY, Cast
 from oxy.aurora import Aurora
+from oxy.aurora.figures import Figures
 from oxy.conversations.ports import Sender, Thinking, Turn
 from oxy.foundation.clock import FixedClock
 from oxy.foundation.database import Database, Purpose, Session
@@ -62,6 +63,33 @@ async def test_t2_what_aurora_says_is_what_the_rows_say(
             f"Ticket médio: {money(rows['average_ticket']) if rows['average_ticket'] is not None else 'sem dados'}"
             in heard
         )
+
+
+async def test_t2_the_wider_catalogue_says_what_the_rows_say(database: Database, cast: Cast, clock: FixedClock) -> None:
+    """Rates by hand, and every figure of every answer in a result of that turn's tools."""
+    clock.instant = midday(TODAY, SAO_PAULO, 16)
+    ledger = Ledger(database, cast.pata, SAO_PAULO)
+    await ledger.scatter(21, 150, TODAY - timedelta(days=110), 115)
+    await Ledger(database, cast.bicho, SAO_PAULO).scatter(22, 80, TODAY - timedelta(days=110), 115)
+    count = await ledger.count()
+    rows = count.figures(date(2026, 2, 1), date(2026, 2, 28))
+    ended = rows["no_shows"] + rows["completed_bookings"]
+    rate = (Decimal(100) * rows["no_shows"] / ended).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    talk = await open_owner_talk(database, cast.pata)
+    heard = await talk.hears("taxa de faltas de fevereiro")
+    assert f"taxa de faltas: {f'{rate:f}'.removesuffix('.0').replace('.', ',')}% ({ended} agendamentos" in heard
+    for question in (
+        "faturamento por profissional em fevereiro", "qual meu dia mais fraco?", "que horas lota mais?",
+        "ocupação da semana",
+        "faturamento por dia de fevereiro", "com quanta antecedência os clientes marcam?", "retenção",
+        "faturamento de fevereiro comparado com janeiro", "quantos banhos devo ter sábado?", "tem algo fora do normal?",
+        "quantas faltas em banho em fevereiro", "qual o melhor dia de fevereiro em faturamento?",
+        "ticket médio por serviço",
+    ):  # fmt: skip
+        answer = await talk.says(question)
+        results = [call.result for call in answer.interaction.calls]
+        text = "\n".join(answer.texts).split("_Situação")[0]
+        assert Figures(results).unbacked(text) == (), (question, text)
 
 
 async def test_t2_without_rows_there_is_no_number(database: Database, cast: Cast) -> None:

@@ -10,11 +10,13 @@ from psycopg.rows import dict_row
 from stage import Stage
 from walls.tenant_tables import TENANT_TABLES, tables, tenant_column
 
-# Tables of no tenant: the queue's own (rooms may only add to them) and the migrations' bookmark.
-SHARED = {"pgqueuer", "pgqueuer_log", "pgqueuer_schedules", "pgqueuer_statistics", "alembic_version"}
+# Tables of no tenant: the queue's own (rooms may only add to them), the migrations' bookmark, and medians over many.
+SHARED = {
+    "pgqueuer", "pgqueuer_log", "pgqueuer_schedules", "pgqueuer_statistics", "alembic_version", "benchmark_medians",
+}  # fmt: skip
 ROLES = ("oxy_app", "oxy_system")
-# A model's cost is fractions of a cent, in dollars.
-OTHER_NUMBERS = {("ai_interactions", "cost_usd"): (12, 6)}
+# A model's cost is fractions of a cent, in dollars; a median is of whatever its figure counts.
+OTHER_NUMBERS = {("ai_interactions", "cost_usd"): (12, 6), ("benchmark_medians", "median"): (14, 4)}
 
 Rows = list[dict[str, Any]]
 
@@ -39,7 +41,7 @@ def test_the_migrations_say_what_the_database_has(catalog: Catalog) -> None:
     made = {row["relname"] for row in catalog.ask(
         "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace"
     )}  # fmt: skip
-    assert made == {*tables(), "alembic_version"}
+    assert made == {*tables(), "alembic_version", "benchmark_medians"}
     assert made - set(TENANT_TABLES) == SHARED, "a table belongs to a tenant or stands in the list of shared ones"
 
 
@@ -164,7 +166,9 @@ def test_rooms_cannot_read_the_jobs_of_others_nor_rewrite_what_happened(catalog:
         assert not _may(catalog, "has_table_privilege", "oxy_app", written_once, "UPDATE")
         assert not _may(catalog, "has_table_privilege", "oxy_app", written_once, "DELETE")
     for table in SHARED:
-        for right in ("UPDATE", "DELETE", "SELECT"):
+        # The medians of the installation are for every tenant to read, and for none to write.
+        rights = ("UPDATE", "DELETE", "INSERT") if table == "benchmark_medians" else ("UPDATE", "DELETE", "SELECT")
+        for right in rights:
             assert not _may(catalog, "has_table_privilege", "oxy_app", table, right)
     readable = catalog.ask(
         "SELECT attname::text AS name FROM pg_attribute WHERE attrelid = 'pgqueuer'::regclass AND attnum > 0"

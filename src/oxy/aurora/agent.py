@@ -10,12 +10,14 @@ from pydantic_ai.messages import ModelMessage, ModelRequest, ModelResponse, Text
 from pydantic_ai.models import Model
 
 from oxy.aurora.context import OwnerContext, Said
+from oxy.aurora.mending import plain_text
+from oxy.aurora.mentions import find_resource, find_services
 from oxy.aurora.orders.tools import TOOLS
 from oxy.aurora.proactive.model_tools import OWN_TOOLS
 from oxy.aurora.prompt import instructions
 from oxy.aurora.toolset import Toolset
 from oxy.foundation.errors import Invalid, Refusal
-from oxy.insights import Period, named_period, period_between
+from oxy.insights import CATALOGUE, Only, Period, named_period, period_between
 from oxy.minds import Spending
 from oxy.minds.rounds import Manner, Rounds
 from oxy.minds.tracing import find_instrumentation
@@ -24,6 +26,14 @@ from oxy.portuguese import find_moments, find_period
 MAX_TOKENS = 800
 
 PeriodName = Literal["today", "yesterday", "week", "last_week", "month", "last_month", "year", "last_year", "dates"]
+MetricName = Literal[
+    "served_clients", "completed_bookings", "revenue", "average_ticket", "unpriced_bookings", "cancellations",
+    "no_shows", "bookings", "scheduled_ahead", "expected_revenue", "unsettled_bookings", "new_clients",
+    "returning_clients", "new_contacts", "inactive_clients", "occupancy", "no_show_rate", "cancellation_rate",
+    "lead_time", "bookings_made", "ai_booking_share", "retention_rate", "conversations", "replies", "ai_share",
+    "response_time", "response_time_p95", "staff_response_time", "escalations", "emergencies", "ai_cost",
+]  # fmt: skip
+SplitName = Literal["service", "professional", "weekday", "hour", "origin"]
 Json = Mapping[str, Any]
 
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
@@ -41,6 +51,94 @@ async def get_analytics(
         to_date: último dia, AAAA-MM-DD, quando period é dates; sem ele, só o primeiro dia.
     """
     return await _told(run, lambda tools: tools.get_analytics(_period(tools.context, period, from_date, to_date)))
+
+
+async def get_metric(
+    run: RunContext[Toolset], metric: MetricName, period: PeriodName, from_date: str | None = None,
+    to_date: str | None = None, split_by: SplitName | None = None, service: str | None = None,
+    professional: str | None = None, compare_from: str | None = None, compare_to: str | None = None,
+) -> Json:  # fmt: skip
+    """Um indicador em um período, de um serviço ou profissional, dividido ou comparado com outro período.
+
+    Args:
+        metric: o indicador.
+        period: como em get_analytics.
+        from_date: primeiro dia, AAAA-MM-DD, quando period é dates.
+        to_date: último dia, quando period é dates.
+        split_by: separar por serviço, profissional, dia da semana, hora ou quem marcou.
+        service: nome de um serviço.
+        professional: nome de um profissional.
+        compare_from: primeiro dia de outro período com que comparar; sem ele, o período anterior.
+        compare_to: último dia desse outro período.
+    """
+    context = run.deps.context
+    only = _only(context, service, professional)
+    if isinstance(only, Invalid):
+        return _refused(only)
+
+    async def use(tools: Toolset) -> object:
+        against = _dates(context, compare_from, compare_to) if compare_from else "previous"
+        chosen = _period(context, period, from_date, to_date)
+        return await tools.get_metric(metric, chosen, by=split_by, only=only, against=against)
+
+    return await _told(run, use)
+
+
+async def explain_metric(_run: RunContext[Toolset], metric: MetricName) -> Json:
+    """Como um indicador é contado, em palavras.
+
+    Args:
+        metric: o indicador.
+    """
+    found = CATALOGUE[metric]
+    return {"ok": True, "metric": found.title, "counted": found.explanation, "splits": list(found.breakdowns)}
+
+
+async def send_chart(
+    run: RunContext[Toolset], metric: MetricName, period: PeriodName, from_date: str | None = None,
+    to_date: str | None = None, split_by: SplitName | None = None,
+) -> Json:  # fmt: skip
+    """Envia um gráfico (imagem) junto com a resposta: o indicador ao longo do período, ou dividido.
+
+    Args:
+        metric: o indicador.
+        period: como em get_analytics.
+        from_date: primeiro dia, quando period é dates.
+        to_date: último dia, quando period é dates.
+        split_by: separar por serviço, profissional, dia da semana, hora ou quem marcou.
+    """
+    return await _told(
+        run,
+        lambda tools: tools.send_chart(metric, _period(tools.context, period, from_date, to_date), by=split_by),
+    )
+
+
+async def forecast_demand(
+    run: RunContext[Toolset], from_date: str, to_date: str | None = None, service: str | None = None,
+    of: Literal["bookings", "revenue"] = "bookings",
+) -> Json:  # fmt: skip
+    """Previsão de agendamentos ou faturamento para dias à frente, com faixa e erro medidos no passado.
+
+    Args:
+        from_date: primeiro dia, AAAA-MM-DD.
+        to_date: último dia; sem ele, só o primeiro.
+        service: nome de um serviço.
+        of: bookings ou revenue.
+    """
+    only = _only(run.deps.context, service, None)
+    if isinstance(only, Invalid):
+        return _refused(only)
+    return await _told(run, lambda tools: tools.forecast_demand(_dates(tools.context, from_date, to_date), of, only))
+
+
+async def find_unusual(run: RunContext[Toolset]) -> Json:
+    """O que está fora do normal do próprio negócio, hoje e nos últimos sete dias."""
+    return await _told(run, lambda tools: tools.find_unusual(tools.context.today))
+
+
+async def compare_with_others(run: RunContext[Toolset]) -> Json:
+    """Os números do mês passado ao lado da mediana anônima dos outros negócios, se houver."""
+    return await _told(run, lambda tools: tools.compare_with_others())
 
 
 async def get_agenda(run: RunContext[Toolset], date: str, professional: str | None = None) -> Json:
@@ -96,7 +194,10 @@ async def suggest_campaign(
     return await _told(run, lambda tools: tools.suggest_campaign(kind))
 
 
-_QUESTIONS = (get_analytics, get_agenda, list_inactive_clients, search_clients, get_campaign, suggest_campaign)
+_QUESTIONS = (
+    get_analytics, get_metric, explain_metric, send_chart, forecast_demand, find_unusual, compare_with_others,
+    get_agenda, list_inactive_clients, search_clients, get_campaign, suggest_campaign,
+)  # fmt: skip
 _ROUNDS = Rounds(FunctionToolset([*_QUESTIONS, *TOOLS, *OWN_TOOLS]))
 
 
@@ -134,10 +235,22 @@ def _refused(refusal: Refusal) -> Json:
     return {"ok": False, "error": refusal.code, "say": refusal.message}
 
 
+def _only(context: OwnerContext, service: str | None, professional: str | None) -> Only | Invalid:
+    services = find_services(plain_text(service), context.services) if service else ()
+    person = find_resource(professional, context) if professional else None
+    if (service and not services) or (professional and person is None):
+        return Invalid(f"Não há {service if service and not services else professional} por aqui.")
+    return Only(tuple(each.id for each in services), () if person is None else (person.id,))
+
+
+def _dates(context: OwnerContext, first: str, last: str | None) -> Period:
+    start = _day(context, first)
+    return period_between(start, _day(context, last) if last else start, context.zone)
+
+
 def _period(context: OwnerContext, name: PeriodName, first: str | None, last: str | None) -> Period:
     if name == "dates":
-        start = _day(context, first or "")
-        return period_between(start, _day(context, last) if last else start, context.zone)
+        return _dates(context, first or "", last)
     words = {
         "yesterday": "ontem", "last_week": "semana passada", "last_month": "mês passado", "last_year": "ano passado",
     }.get(name)  # fmt: skip

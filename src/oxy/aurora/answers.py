@@ -16,7 +16,6 @@ from oxy.portuguese import money
 LISTED_SERVICES = 10
 NO_COSTS = "Lucro eu não calculo, porque os custos não ficam aqui; o que tenho é o faturamento."
 NO_FREE_SLOTS = "Horários livres eu ainda não conto; o que tenho é o que está marcado."
-NOT_BY_RESOURCE = "Ainda não separo os números por profissional; estes são da casa toda."
 
 
 def answer_figures(question: Question, summary: Summary, context: OwnerContext) -> str:
@@ -32,8 +31,6 @@ def answer_figures(question: Question, summary: Summary, context: OwnerContext) 
         lines = [NO_COSTS, *lines]
     if question.free_slots:
         lines = [NO_FREE_SLOTS, *lines]
-    if question.resource is not None:
-        lines = [NOT_BY_RESOURCE, *lines]
     if question.topic is not Topic.summary and summary.count("unsettled_bookings"):
         lines = [*lines, unsettled(summary)]
     return "\n".join(line for line in (*lines, say.footer(summary.period, today)) if line)

@@ -87,7 +87,7 @@ class Aurora:
             processingTime=round((time.perf_counter() - started) * 1000),
         )  # fmt: skip
         options = options_for(asked[0]) if len(asked) == 1 and asked[0].preview in texts[-1] else ()
-        return Answer(texts, interaction, draft.dialogue, options=options)
+        return Answer(texts, interaction, draft.dialogue, options=options, pictures=tuple(toolset.pictures))
 
     async def _decided_and_drafted(self, turn: Turn, context: OwnerContext, toolset: Toolset) -> Draft:
         """What code decides of the messages, and an answer to the others."""

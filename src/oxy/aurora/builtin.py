@@ -6,6 +6,7 @@ from typing import Any
 
 from oxy.aurora import people
 from oxy.aurora.answers import answer_figures
+from oxy.aurora.asked import answer_asked, is_of_catalogue
 from oxy.aurora.campaigning import print_ideas, print_report
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.mending import plain_text
@@ -25,6 +26,9 @@ CAN_ANSWER = (
     "• Quantos clientes atendi hoje?\n"
     "• Quanto faturei esta semana? E no mês passado? Em outubro? De 1 a 15 de novembro?\n"
     "• Cancelamentos, faltas, ticket médio, clientes novos, serviço mais vendido\n"
+    "• Por profissional, serviço, dia ou horário: “quem faturou mais?”, “qual meu dia mais fraco?”\n"
+    "• Ocupação, retenção, tempo de resposta, quanto a IA atende; “como você calcula a ocupação?”\n"
+    "• Gráfico do faturamento do mês; previsão de banhos para sábado; “tem algo fora do normal?”\n"
     "• Agenda de amanhã, ou de um profissional no sábado\n"
     "• Quem sumiu há mais de 60 dias?\n"
     "• Procurar um cliente ou pet pelo nome\n"
@@ -99,8 +103,13 @@ def _without_shared_end(lines: list[str], following: list[str]) -> list[str]:
 
 
 async def _answer(question: Question, context: OwnerContext, toolset: Toolset) -> str:
+    if is_of_catalogue(question):
+        try:
+            return await answer_asked(question, context, toolset)
+        except Refusal as refusal:
+            return refusal.message
     if question.topic in OF_A_PERIOD:
-        text = answer_figures(question, await toolset.get_analytics(question.period), context)
+        text = answer_figures(question, await toolset.get_analytics(question.period, question.against), context)
         return "\n".join([text, *await _called_off(question, toolset)])
     try:
         return await _answer_others(question, context, toolset)

@@ -10,8 +10,6 @@ class Command(StrEnum):
     agenda = "agenda"
     message = "message"
     catalog = "catalog"
-    chart = "chart"
-    forecast = "forecast"
 
 
 # In front of one of these an order's verb is asked about, not given: "quantos cancelei", "qual a agenda".
@@ -24,7 +22,8 @@ _ORDER = (
     r"(?:(?:voce |da para |tem como |ja )?(?:pode|poderia|consegue|quero|queria|preciso|gostaria de|vamos|vou|da para"
     r"|tem como)(?: que voce)? )?(?:me )?"
 )
-_FORECAST_ASKED = re.compile(r"\bprevisao|\bprojecao|\bmetas?\b|\bvou faturar\b")
+# Whatever its verb, a message that wants a picture orders nothing else.
+_CHART = re.compile(r"\bgrafico")
 
 
 def _order(verbs: str, rest: str = "") -> re.Pattern[str]:
@@ -32,11 +31,6 @@ def _order(verbs: str, rest: str = "") -> re.Pattern[str]:
 
 
 _COMMANDS: tuple[tuple[Command, re.Pattern[str]], ...] = (
-    (Command.chart, _order(r"mand\w+|ger\w+|fa[cz]\w*|mostr\w+|envi\w+|cri\w+|ver|um|o", r".*\bgrafico")),
-    (
-        Command.forecast,
-        re.compile(r"\b(?:previsao|preve\w*|projecao|projet\w+|estimativa)\b|\bmetas?\b"),
-    ),
     (
         Command.message,
         _order(
@@ -69,6 +63,6 @@ _COMMANDS: tuple[tuple[Command, re.Pattern[str]], ...] = (
 
 def find_command(plain: str) -> Command | None:
     """Return which order `plain` (from `plain_text`) gives, or nothing when it gives none or only asks."""
-    if _ASKING.search(plain):
-        return Command.forecast if _FORECAST_ASKED.search(plain) else None
+    if _CHART.search(plain) or _ASKING.search(plain):
+        return None
     return next((command for command, pattern in _COMMANDS if pattern.search(plain)), None)

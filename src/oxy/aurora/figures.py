@@ -5,12 +5,13 @@ date, a time by a time, and only a plain number by any count. Number words ("doz
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from oxy.aurora.numerals import WORDS, number_in_words
+from oxy.aurora.numerals import NUMERALS, WORDS, number_in_words
 
 Kind = Literal["money", "percent", "date", "month", "day", "year", "time", "number", "word"]
 
@@ -22,13 +23,22 @@ _MONTHS = {
          "novembro", "dezembro"), 1)
 }  # fmt: skip
 _MONTH = "|".join(_MONTHS)
+# What is counted in this trade: one of it, or none, is a figure as well.
+_COUNTED = (
+    r"clientes?|faltas?|cancelamentos?|agendamentos?|atendimentos?|banhos?|tosas?|consultas?|vacinas?|cirurgias?|conversas?"
+    r"|hospedagens?|pets?|contatos?|visitas?|horários?|emergências?|respostas?|hóspedes?"
+)
 _READERS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    # "1/3 dos clientes" is no first of March.
+    ("word", re.compile(r"(?<![\d/])\d{1,2}[/⁄]\d{1,2}(?= d[aeo]s?\b(?! \d))|\d+⁄\d+")),
     ("date", re.compile(r"(?<!\d)(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?:T[\d:.+Z-]*)?")),
     ("date", re.compile(r"(?<![\d/])(?P<day>\d{1,2})/(?P<month>\d{1,2})(?:/(?P<year>\d{4}|\d\d))?(?![\d/])")),
     ("date", re.compile(rf"(?i)\b(?P<day>\d{{1,2}})[ºo°]? de (?P<name>{_MONTH})(?: de (?P<year>\d{{4}}))?")),
     ("month", re.compile(rf"(?i)\b(?P<name>{_MONTH})(?: de |/)(?P<year>\d{{4}})")),
     ("money", re.compile(rf"(?i)R\$\s*(?P<figure>{_FIGURE})(?P<mil> mil\b)?")),
     ("money", re.compile(rf"(?i)(?<![\d.,])(?P<figure>{_FIGURE})(?P<mil> mil)?\s*(?:reais|real)\b")),
+    ("money", re.compile(rf"(?i)\b(?P<words>{NUMERALS}) (?:reais|real|contos?|pilas?)\b")),
+    ("percent", re.compile(rf"(?i)\b(?P<words>{NUMERALS}) por cento\b")),
     ("percent", re.compile(rf"(?i)(?<![\d.,])[+-]?(?P<figure>{_FIGURE})\s*(?:%|por cento)")),
     (
         "time",
@@ -36,10 +46,13 @@ _READERS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ),
     ("day", re.compile(r"(?i)\bdia (?P<figure>\d{1,2})\b(?![.,]\d)")),
     ("year", re.compile(r"(?i)\b(?:em|de|desde|ano) (?P<figure>20\d\d)\b(?![.,]\d)")),
-    ("number", re.compile(rf"(?<![\d.,\w])[+-]?(?P<figure>{_FIGURE})(?![\d])")),
+    ("number", re.compile(rf"(?<![\d.,\w])[+-]?(?P<figure>{_FIGURE})(?!\w)")),
     ("word", re.compile(r"(?i)(?<![\w])[\wÀ-ú-]*\d[\wÀ-ú-]*")),
     ("number", re.compile(rf"(?i)\b(?P<words>{WORDS})\b")),
+    ("number", re.compile(rf"(?i)\b(?P<one>uma?|únic[oa]|nenhuma?)(?: únic[oa]| só)? (?:{_COUNTED})\b")),
 )
+# Signs that a phone shows as digits, or hides between them.
+_DRESSED = re.compile("[\u200b-\u200f\u2060\ufe0e\ufe0f\u20e3\u00ad]")
 _LIST_MARK = re.compile(r"(?m)^\s*(?P<mark>\d{1,2})[.)]\s")
 
 
@@ -113,7 +126,7 @@ class Figures:
 
 def figures_in(text: str) -> Iterator[Figure]:
     """Yield every figure of `text`; each stretch is read once, by the first kind that fits it."""
-    left = text
+    left = _DRESSED.sub("", unicodedata.normalize("NFKC", text))
     for kind, pattern in _READERS:
         for found in pattern.finditer(left):
             value = _value(kind, found)
@@ -136,6 +149,8 @@ def _value(kind: Kind, found: re.Match[str]) -> Any:
             return (int(groups["hour"]), int(groups["minute"] or groups.get("minute2") or 0))
         case "word":
             return found[0].casefold()
+        case _ if groups.get("one"):
+            return Decimal(0 if groups["one"].lower().startswith("nenhum") else 1)
         case _ if groups.get("words"):
             return number_in_words(groups["words"])
         case _:

@@ -1,5 +1,6 @@
 """Numbers that a text writes as words: "doze", "mil e duzentos", "o dobro", "uma dúzia"."""
 
+import re
 from decimal import Decimal
 
 _VALUES = {
@@ -13,16 +14,22 @@ _VALUES = {
     "oitocentas": 800, "novecentos": 900, "novecentas": 900,
 }  # fmt: skip
 # Claims of proportion have no figure of their own and no tool gives them: nothing backs them.
-_PROPORTIONS = ("dobro", "triplo", "metade", "um terço", "dois terços", "dúzia", "dezenas", "centenas", "milhares")
+_PROPORTIONS = (
+    r"dobro|dobr(?:ou|aram|amos|ando|ei)|duplic\w+|triplo|triplic\w+|qu[aá]druplo|quadruplic\w+|metade"
+    r"|meia d[uú]zia|d[uú]zias?"
+    r"|(?:um|dois) ter[cç]os?|(?:um|tr[eê]s) quartos? d[aeo]s?|um quinto d[aeo]s?|dezenas?|centenas?|milhares"
+)
+_PROPORTION = re.compile(rf"(?i)(?:{_PROPORTIONS})")
 
 _ONE = "|".join(sorted((*_VALUES, "mil", "milhões", "milhão"), key=len, reverse=True))
-WORDS = rf"(?:{'|'.join(_PROPORTIONS)})|(?:um |uma )?(?:{_ONE})(?:(?: e|,)? (?:{_ONE}|um|uma))*"
+NUMERALS = rf"(?:um |uma )?(?:{_ONE})(?:(?: e|,)? (?:{_ONE}|um|uma))*"
+WORDS = rf"(?:{_PROPORTIONS})|{NUMERALS}"
 
 
 def number_in_words(words: str) -> Decimal:
     """Return the value of what `WORDS` matched; -1, which no count is, for a proportion."""
     plain = words.lower()
-    if plain in _PROPORTIONS:
+    if _PROPORTION.fullmatch(plain):
         return Decimal(-1)
     total = group = 0
     for word in plain.replace(",", " ").split():

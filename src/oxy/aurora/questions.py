@@ -7,17 +7,24 @@ from datetime import date, timedelta
 from typing import Any
 
 from oxy.aurora.commands import Command, find_command
+from oxy.aurora.comparing import find_comparison
 from oxy.aurora.context import KnownResource, KnownService, OwnerContext
+from oxy.aurora.measures import Measure
+from oxy.aurora.measuring import ahead_of_now, default_period, find_measured, without_weekday_words
 from oxy.aurora.mending import plain_text
 from oxy.aurora.mentions import find_absence, find_resource, find_searched, find_services, find_window
 from oxy.aurora.topics import Topic, asks_for_profit, find_topic
-from oxy.insights import INACTIVE_AFTER_DAYS, Period, named_period, period_between
+from oxy.insights import INACTIVE_AFTER_DAYS, Against, Period, named_period, period_between
 from oxy.portuguese import TimeWindow, find_moments, find_period
 
 LONGEST_AGENDA_DAYS = 31
 # So short a message leans on the last question even without "e": "ontem?", "no mês passado".
 SHORT_WORDS = 3
 SMALL_TALK = frozenset({Topic.greeting, Topic.thanks, Topic.help, Topic.unknown, Topic.command})
+# What these name beside themselves is no other period.
+NOT_COMPARED = frozenset({
+    Topic.search, Topic.agenda, Topic.inactive, Topic.others, Topic.unusual, Topic.command, Topic.definition,
+})  # fmt: skip
 # Questions about figures of a period, as opposed to lists of people.
 OF_A_PERIOD = frozenset({
     Topic.served, Topic.services, Topic.revenue, Topic.ticket, Topic.cancellations, Topic.no_shows, Topic.new_clients,
@@ -26,7 +33,10 @@ OF_A_PERIOD = frozenset({
 
 _FOLLOWS = re.compile(r"^(?:e|mas|ok|certo|entao|agora|beleza)?,? ?(?:e|mas|ja)\b")
 _FREE = re.compile(r"\b(?:livres?|vag[oa]s?|disponive(?:l|is))\b")
-_BESIDE = re.compile(r"\b(?:que|com|relacao) (?:a |o |ao )?(?P<which>ontem|semana passada|mes passado|ano passado)\b")
+_BESIDE = re.compile(
+    r"\b(?:que|com|relacao) (?:a |o |ao |na |no |d?a |d?o )?(?P<which>ontem|semana passada|mes passado|ano passado)\b"
+)
+_MORE_THAN = re.compile(r"\b(?:mais|menos|melhor|pior|maior|menor)(?: d[eo])? que\b")
 _NOW_INSTEAD = {"ontem": "today", "semana passada": "week", "mes passado": "month", "ano passado": "year"}
 _EVERYTHING_NAMED = re.compile(r"\b(?:todos|todas|geral|total|tudo)\b")
 
@@ -44,6 +54,8 @@ class Question:
         command: the order given, when it is one.
         profit, free_slots: it asks for what cannot be said, beside what can.
         window: the part of the day that a question about the agenda is about.
+        measure: the figure of the catalogue that answers it, where the topic alone does not say it.
+        against: what to compare with.
     """
 
     topic: Topic
@@ -57,6 +69,8 @@ class Question:
     profit: bool = False
     free_slots: bool = False
     window: TimeWindow | None = None
+    measure: Measure | None = None
+    against: Against = "previous"
 
     def remembered(self) -> dict[str, Any]:
         """Return what the next message may lean on, JSON-ready."""
@@ -67,6 +81,7 @@ class Question:
             "services": [str(service.id) for service in self.services],
             "resource": None if self.resource is None else str(self.resource.id),
             "inactive_days": self.inactive_days,
+            "measure": None if self.measure is None else [self.measure.metric, self.measure.by, self.measure.pick],
         }
 
 
@@ -78,32 +93,55 @@ def read_question(text: str, context: OwnerContext, dialogue: Mapping[str, Any])
     """
     plain = plain_text(text)
     topic = find_topic(plain)
+    compared = None if topic in NOT_COMPARED else find_comparison(text, context)
+    if compared is not None:
+        topic = _compared_topic(plain_text(compared.text), topic)
     last = _last_topic(dialogue)
     resource = find_resource(text, context)
     services = () if topic is Topic.search else find_services(plain, context.services)
-    period = _period(text, topic if topic not in SMALL_TALK or last is None else last, context)
+    own_text = text if compared is None else compared.text
+    period = _period(
+        without_weekday_words(own_text, plain), topic if topic not in SMALL_TALK or last is None else last, context
+    )
     follows = bool(_FOLLOWS.match(plain))
     leans = follows or (topic is Topic.unknown and len(plain.split()) <= SHORT_WORDS)
     if topic is Topic.unknown or (topic is Topic.greeting and (period or services)):
         topic = _carried(last, period, services, resource, leans)
+        if compared is not None and topic is Topic.unknown:
+            topic = Topic.comparison
     elif topic is Topic.agenda and services and not resource and "agenda" not in plain:
         topic = Topic.bookings
+    if topic is Topic.comparison and services and compared is None:
+        topic = Topic.served
+    measure = find_measured(topic, plain, services, resource)
     if last is not None and leans and topic not in SMALL_TALK:
-        resource = resource or (_kept_resource(dialogue, context, topic) if follows else None)
+        resource = resource or (_kept_resource(dialogue, context, topic, last) if follows else None)
         if follows and not services and topic == last and not _EVERYTHING_NAMED.search(plain):
             services = _kept_services(dialogue, context)
-    if topic is Topic.comparison:
+        if topic == last and (measure is None or measure.metric is None):
+            measure = _kept_measure(dialogue, measure)
+        measure = measure or find_measured(topic, plain, services, resource)
+    if compared is not None and compared.period is not None:
+        period = period or compared.period
+    if compared is None and (topic is Topic.comparison or _MORE_THAN.search(plain)):
         period = _the_running_one(plain, context) or period
     said = period is not None
     if period is None:
-        period = (_kept_period(dialogue, context) if leans else None) or named_period(
-            "today", context.zone, context.now
-        )
+        period = (_kept_period(dialogue, context) if leans else None) or default_period(topic, measure, context)
     return Question(
         topic, period, said, services, resource, find_absence(plain, dialogue if leans else {}),
         find_searched(text) if topic is Topic.search else "", find_command(plain), asks_for_profit(plain),
         bool(_FREE.search(plain)), find_window(text, plain, context) if topic is Topic.agenda else None,
+        ahead_of_now(measure, period, context), "previous" if compared is None else compared.against,
     )  # fmt: skip
+
+
+def _compared_topic(own: str, topic: Topic) -> Topic:
+    """What a message that compares is about, told from its own side: "clientes atendidos em fevereiro"."""
+    found = find_topic(own)
+    if topic in (Topic.chart, Topic.figure, Topic.forecast):
+        return topic
+    return Topic.comparison if found in SMALL_TALK - {Topic.unknown} else found
 
 
 def _carried(
@@ -115,10 +153,10 @@ def _carried(
 ) -> Topic:
     if last is not None and leans and (period or services or resource):
         return last
-    if resource is not None:
-        return Topic.agenda
     if services:
         return Topic.served
+    if resource is not None:
+        return Topic.agenda
     if period is not None and leans:
         return Topic.summary
     return Topic.unknown
@@ -132,7 +170,7 @@ def _last_topic(dialogue: Mapping[str, Any]) -> Topic | None:
 def _period(text: str, topic: Topic, context: OwnerContext) -> Period | None:
     if topic in (Topic.inactive, Topic.search):
         return None
-    if topic in (Topic.agenda, Topic.bookings):
+    if topic in (Topic.agenda, Topic.bookings, Topic.forecast):
         ahead = _ahead(text, context)
         if ahead is not None:
             return ahead
@@ -169,7 +207,17 @@ def _kept_services(dialogue: Mapping[str, Any], context: OwnerContext) -> tuple[
     return tuple(service for service in context.services if str(service.id) in kept)
 
 
-def _kept_resource(dialogue: Mapping[str, Any], context: OwnerContext, topic: Topic) -> KnownResource | None:
-    if topic is not Topic.agenda:
+def _kept_resource(
+    dialogue: Mapping[str, Any], context: OwnerContext, topic: Topic, last: Topic
+) -> KnownResource | None:
+    if topic not in (Topic.agenda, last):
         return None
     return next((one for one in context.resources if str(one.id) == dialogue.get("resource")), None)
+
+
+def _kept_measure(dialogue: Mapping[str, Any], said: Measure | None) -> Measure | None:
+    kept = dialogue.get("measure")
+    if not kept:
+        return said
+    metric, by, pick = kept
+    return Measure(metric, by if said is None else said.by or by, pick)

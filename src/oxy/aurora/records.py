@@ -9,7 +9,17 @@ from typing import Any
 
 from oxy import insights
 from oxy.aurora.context import OwnerContext
-from oxy.insights import METRICS, AgendaEntry, DayAgenda, FoundClients, InactiveClients, Period, Series, Summary
+from oxy.insights import (
+    METRICS,
+    AgendaEntry,
+    Chart,
+    DayAgenda,
+    FoundClients,
+    InactiveClients,
+    Period,
+    Series,
+    Summary,
+)
 from oxy.portuguese import clock_time, long_date, money, weekday_name
 
 STATUS_NAMES = {
@@ -40,6 +50,19 @@ def summary(found: Summary, context: OwnerContext) -> Json:
         "metrics": [_without(metric, "definition") for metric in body["metrics"]],
         "before_text": _before_texts(found),
         "services": [_without(service, "service_id") for service in body["services"]],
+    }
+
+
+def chart(found: Chart) -> Json:
+    """Return what a chart that goes out with the answer shows."""
+    return {
+        "ok": True,
+        "empty": found.empty,
+        "sent": not found.empty,
+        "title": found.title,
+        "period": found.period_label,
+        "whole": found.overall,
+        "bars": [{"label": bar.label, "text": bar.text} for bar in found.bars],
     }
 
 

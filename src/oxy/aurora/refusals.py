@@ -17,14 +17,6 @@ _REFUSALS = {
         " respostas prontas: por exemplo, “banho médio agora é 65 reais” ou “sábado abre das 8h às 10h”. O resto do"
         " cadastro é mudado por quem administra o sistema."
     ),
-    Command.chart: (
-        "Ainda não envio gráficos por aqui. Posso dar os números por escrito: por exemplo, o resumo da semana ou o"
-        " faturamento do mês comparado com o anterior."
-    ),
-    Command.forecast: (
-        "Ainda não faço previsões. Posso dizer o que já está agendado e quanto isso deve render:"
-        " por exemplo, “quantos agendamentos tenho esta semana?”."
-    ),
 }
 
 

@@ -10,22 +10,55 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from oxy import insights
-from oxy.aurora import campaigning, records
+from oxy.aurora import campaigning, figure_records, records
 from oxy.aurora.campaigning import CampaignIdeas, CampaignReport
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.deeds import Deeds, Order, Scene
 from oxy.aurora.proposals import Proposal, find_scene, propose
 from oxy.campaigns import Kind
-from oxy.conversations.ports import ToolCall, Turn
+from oxy.conversations.ports import Picture, ToolCall, Turn
 from oxy.foundation.database import Database, Session
 from oxy.foundation.errors import Forbidden
 from oxy.foundation.telemetry import log
-from oxy.insights import DayAgenda, FoundClients, InactiveClients, Period, Series, Summary
+from oxy.insights import (
+    EVERYTHING,
+    Against,
+    Anomaly,
+    Beside,
+    Chart,
+    Cohort,
+    DayAgenda,
+    Figure,
+    Forecast,
+    FoundClients,
+    InactiveClients,
+    Only,
+    Period,
+    Series,
+    Summary,
+)
 
 T = TypeVar("T")
-Result = Summary | DayAgenda | Series | InactiveClients | FoundClients | CampaignReport | CampaignIdeas
+Result = (
+    Summary
+    | DayAgenda
+    | Series
+    | InactiveClients
+    | FoundClients
+    | CampaignReport
+    | CampaignIdeas
+    | Figure
+    | Forecast
+    | Chart
+    | str
+)
 
 LISTED_CLIENTS = 10
+
+
+def caption(chart: Chart) -> str:
+    """Return what stands under a chart: what it is of, of when, and the figure of the whole."""
+    return f"*{chart.title}*\n{chart.business} · {chart.period_label}\nNo período: {chart.overall}"
 
 
 class Toolset:
@@ -37,6 +70,7 @@ class Toolset:
         self.proposed: list[Proposal] = []
         self.calls: list[ToolCall] = []
         self.results: list[Result] = []
+        self.pictures: list[Picture] = []
         self._database = database
         self._turn = turn
         self._deeds = deeds
@@ -58,11 +92,78 @@ class Toolset:
         self._log(f"propose_{order.kind}", order.arguments)
         return proposal
 
-    async def get_analytics(self, period: Period) -> Summary:
-        """Return every metric over `period`, with the comparison to the period before."""
-        found = await self._read(lambda session: insights.summary(session, period))
+    async def get_analytics(self, period: Period, against: Against = "previous") -> Summary:
+        """Return the metrics of every summary over `period`, compared with `against`."""
+        found = await self._read(lambda session: insights.summary(session, period, against=against))
         self._record("get_analytics", records.period_arguments(period), found, records.summary(found, self.context))
         return found
+
+    async def get_metric(
+        self, metric: str, period: Period, *, by: str | None = None, only: Only = EVERYTHING,
+        against: Against = "previous",
+    ) -> Figure:  # fmt: skip
+        """Return one metric of the catalogue over `period`. Refuses (`Invalid`) what `insights.figure` refuses."""
+        found = await self._read(
+            lambda session: insights.figure(session, metric, period, by=by, only=only, against=against)
+        )
+        arguments = {"metric": metric, **records.period_arguments(period)} | ({"by": by} if by else {})
+        self._record("get_metric", arguments, found, figure_records.figure(found, self.context))
+        return found
+
+    async def get_days(self, metric: str, period: Period, only: Only = EVERYTHING) -> Series:
+        """Return one metric over each day of `period`."""
+        found = await self._read(lambda session: insights.series(session, metric, period, only=only))
+        self._record(
+            "get_days",
+            {"metric": metric, **records.period_arguments(period)},
+            found,
+            figure_records.series(found, self.context),
+        )
+        return found
+
+    async def get_cohorts(self) -> list[Cohort]:
+        """Return the cohorts of the last twelve months."""
+        found = await self._read(lambda session: insights.cohorts(session, self.context.zone))
+        self._record("get_cohorts", {}, "cohorts", figure_records.cohorts(found))
+        return found
+
+    async def forecast_demand(self, period: Period, metric: str = "bookings", only: Only = EVERYTHING) -> Forecast:
+        """Return what the coming days should bring. Refuses (`Invalid`) what `insights.forecast` refuses."""
+        found = await self._read(lambda session: insights.forecast(session, period, metric, only.services))
+        arguments = {"metric": metric, **records.period_arguments(period)}
+        self._record(
+            "forecast_demand", arguments, found, figure_records.forecast(found, self.names(only), self.context)
+        )
+        return found
+
+    async def find_unusual(self, day: date) -> list[Anomaly]:
+        """Return what stands out on `day` and in the seven days that end with it."""
+        found = await self._read(lambda session: insights.anomalies(session, day))
+        self._record("find_unusual", {"date": day.isoformat()}, "unusual", figure_records.unusual(found, self.context))
+        return found
+
+    async def compare_with_others(self) -> tuple[bool, list[Beside]]:
+        """Return whether the business takes part, and its last month beside the medians."""
+        shares, found = await self._read(lambda session: insights.beside_others(session, self.context.zone))
+        self._record("compare_with_others", {}, "others", figure_records.beside(found, shares=shares))
+        return shares, found
+
+    async def send_chart(
+        self, metric: str, period: Period, *, by: str | None = None, only: Only = EVERYTHING, whose: str = ""
+    ) -> Chart:
+        """Draw a metric's chart, to go out with the answer; nothing is drawn where there is no data."""
+        found = await self._read(
+            lambda session: insights.chart_of(session, metric, period, by=by, only=only, whose=whose)
+        )
+        if not found.empty and caption(found) not in [picture.caption for picture in self.pictures]:
+            self.pictures.append(Picture(await insights.draw(found), caption(found), f"{metric}.png"))
+        arguments = {"metric": metric, **records.period_arguments(period)} | ({"by": by} if by else {})
+        self._record("send_chart", arguments, found, records.chart(found))
+        return found
+
+    def names(self, only: Only) -> list[str]:
+        """Return what the services of `only` are called."""
+        return [service.name for service in self.context.services if service.id in only.services]
 
     async def get_agenda(self, day: date, resource_id: UUID | None = None) -> DayAgenda:
         """Return what is booked on the local `day`, of one professional, room or kennel when `resource_id` says so."""

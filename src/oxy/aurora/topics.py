@@ -4,6 +4,7 @@ import re
 from enum import StrEnum
 
 from oxy.aurora.commands import find_command
+from oxy.aurora.measures import find_measure
 
 
 class Topic(StrEnum):
@@ -25,6 +26,13 @@ class Topic(StrEnum):
     campaign_ideas = "campaign_ideas"
     comparison = "comparison"
     summary = "summary"
+    figure = "figure"
+    definition = "definition"
+    cohorts = "cohorts"
+    chart = "chart"
+    forecast = "forecast"
+    unusual = "unusual"
+    others = "others"
     command = "command"
     help = "help"
     greeting = "greeting"
@@ -43,7 +51,7 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         _any(
             r"^(?:ajuda|help|menu|comandos|opcoes|socorro)\b",
             r"\bo que (?:que )?(?:voce|tu) (?:faz|sabe|pode|consegue|responde)",
-            r"\bcomo (?:voce )?(?:funciona|te uso|uso voce)",
+            r"\bcomo (?:voce )?(?:funciona(?! [oa] (?:calculo|conta|formula))|te uso|uso voce)",
             r"\bque perguntas\b",
             r"\bcomo voce (?:pode )?(?:me )?ajud",
         ),
@@ -53,6 +61,61 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         _any(r"\b(?:sug\w+|ideias?|recomend\w+|qual|que|quais) (?:\w+ ){0,4}(?:campanhas?|promoc\w+)\b"),
     ),
     (Topic.campaign, _any(r"\bcampanhas?\b|\bdisparos?\b")),
+    (
+        Topic.definition,
+        _any(
+            r"\bcomo (?:e que )?(?:(?:voces?|vcs?|se|tu|e|sao|foi|eh) )*(?:calcula\w*|conta\w*|mede\w*|chega"
+            r"|define\w*|soma\w*)\b",
+            r"\bque (?:e que )?(?:voces?|vcs?|se) (?:considera\w*|entende\w*|chama\w*|conta\w*)\b",
+            r"^(?:e |mas |aurora,? )*(?:o )?que (?:e|eh|significa|quer dizer|conta como|entra n\w+|sao)"
+            r" (?!que\b|meu\b|minha\b).*\b(?:ocupac|falt|no ?show|cancel|ticket|faturamento|receita|anteced"
+            r"|retenc|novo|inativ"
+            r"|atendid|tempo de resposta|taxa|clientes?|conversas?)\w*",
+            r"\b(?:qual|me explica|explica)(?: \w+){0,2} (?:conta|formula|criterio|calculo)\b|\b(?:calculo"
+            r"|formula) d[aeo]\b",
+        ),
+    ),
+    (
+        Topic.chart,
+        _any(r"\bgraficos?\b|\bgrafc\w+\b|\bgrafico\w*\b"),
+    ),
+    (
+        Topic.others,
+        _any(
+            r"\b(?:outr[oa]s|demais) (?:pet ?shops?|clinicas?|lojas?|negocios?|empresas?|petshops?|lugares"
+            r"|da regiao)\b",
+            r"\b(?:comparad[oa]|em relacao|perto|frente|comparar|comparacao|compara)(?: (?:a|o|os|com|ao|aos"
+            r"|dos?))* (?:os )?"
+            r"(?:outr[oa]s|demais|concorr\w+|mercado)\b",
+            r"\b(?:media|mediana) (?:do mercado|do setor|d[oa]s outr[oa]s)\b|\bconcorren\w+|\bbenchmark\w*"
+            r"|\bna media\b",
+        ),
+    ),
+    (
+        Topic.unusual,
+        _any(
+            r"\b(?:fora d[oa]|acima d[oa]|abaixo d[oa]|diferente d[oa]) (?:normal|comum|padrao|curva|de sempre"
+            r"|esperado|habitual)\b",
+            r"\banorma\w+|\banomal\w+|\bincomum\b|\bestranh\w+|\batipic\w+",
+            r"\bta(?:o)? (?:tudo )?normal\b|\besta (?:tudo )?normal\b|\balgo errado\b",
+        ),
+    ),
+    (
+        Topic.forecast,
+        _any(
+            r"\b(?:previsao|preve\w*|projecao|projet\w+|estimativa|estima\w*|expectativa)\b",
+            r"\bdev(?:o|e|emos|em) (?:ter|fazer|vir|atender|dar|vender|faturar|receber|aparecer|chegar)\b",
+            r"\b(?:vou|vamos|iremos) (?:faturar|vender|atender|fazer|ter|receber|dar)\b",
+            r"\b(?:espero|esperar|esperad\w+)\b.*|\bvai (?:dar|ter|lotar|encher|bombar)\b",
+        ),
+    ),
+    (
+        Topic.cohorts,
+        _any(
+            r"\bcoortes?\b|\bcohorts?\b|\bsafras?\b",
+            r"\bretenc\w+ (?:por|mes a|de cada) mes\b|\bmes (?:da|de) (?:entrada|primeira visita)\b",
+        ),
+    ),
     (
         Topic.inactive,
         _any(
@@ -109,7 +172,7 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         Topic.services,
         _any(
             r"\bmais (?:vend\w+|procurad\w+|feit\w+|pedid\w+|sa(?:iu|em|i)|rentav\w+|popular\w*)\b",
-            r"\bpor servicos?\b|\b(?:quais|que|cada|os) servicos?\b|\be (?:os )?servicos\b",
+            r"\bpor servicos?\b|\b(?:quais|qual|que|cada|os) servicos?\b|\be (?:os )?servicos\b",
             r"\bo que (?:eu |a gente )?mais (?:vend\w+|fiz|faz\w*|fizemos|sai\w*)",
             r"\bservicos? (?:feitos|realizados|prestados|do dia|de hoje|campeoes|campeao)\b",
             r"\bcarro-chefe\b|\branking\b",
@@ -178,6 +241,13 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         _any(r"^(?:(?:oi+|ola|opa|hey|ei|e ai|eai|bom dia|boa tarde|boa noite|alo|salve|fala|aurora)\b[ ,.!]*)+"),
     ),
 )
+# Services are ranked by these without being asked twice.
+_USUAL = frozenset({"bookings", "completed_bookings", "revenue"})
+# These are what a message is about even where it names a figure of the catalogue too.
+_FIRST = frozenset({
+    Topic.help, Topic.definition, Topic.chart, Topic.others, Topic.unusual, Topic.forecast, Topic.cohorts,
+    Topic.inactive, Topic.search,
+})  # fmt: skip
 _PROFIT = re.compile(r"\blucr\w+")
 
 
@@ -185,7 +255,11 @@ def find_topic(plain: str) -> Topic:
     """Return what `plain` (from `plain_text`) is about; an order that cannot be carried out here is `command`."""
     if find_command(plain) is not None:
         return Topic.command
-    return next((topic for topic, pattern in _TOPICS if pattern.search(plain)), Topic.unknown)
+    found = next((topic for topic, pattern in _TOPICS if pattern.search(plain)), Topic.unknown)
+    measure = None if found in _FIRST else find_measure(plain)
+    if measure is None or (found is Topic.services and measure.by in (None, "service") and measure.metric in _USUAL):
+        return found
+    return Topic.figure
 
 
 def asks_for_profit(plain: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from oxy.aurora.naming import service_count, service_counts
 from oxy.insights import CATALOGUE, Period, ServiceFigures, Summary, count_text, figure_text, percent_text, zone_label
@@ -42,6 +42,12 @@ def footer(period: Period, today: date) -> str:
 def no_data(period: Period, today: date) -> str:
     """Return what is said of a period that holds nothing."""
     return f"{lead(period, today)}: sem dados. Não há nenhum agendamento registrado nesse período."
+
+
+def number(value: Decimal) -> str:
+    """Return a number to one decimal place, without one of nothing: "2,3", "8", "1.234,5"."""
+    whole, _, tenth = f"{value.quantize(Decimal('0.1'), ROUND_HALF_UP):f}".partition(".")
+    return count_text(int(whole)) + ("" if tenth == "0" else f",{tenth}")
 
 
 def clients(count: int) -> str:

@@ -148,6 +148,7 @@ class BusinessSettings:
 
     `special_hours` are the hours of single local dates, in order, in place of all else that would hold then; a date
     without any span is closed.
+    `share_benchmarks`: its figures go into the anonymous medians of the installation, and it may see them.
     """
 
     opening_hours: WeekHours = field(default_factory=WeekHours)
@@ -157,6 +158,7 @@ class BusinessSettings:
     ai: AiSettings = field(default_factory=AiSettings)
     reminders: ReminderRules = field(default_factory=ReminderRules)
     special_hours: Mapping[date, tuple[TimeSpan, ...]] = field(default_factory=dict[date, tuple[TimeSpan, ...]])
+    share_benchmarks: bool = False
 
 
 def settings_from_row(row: Mapping[str, Any] | None) -> BusinessSettings:
@@ -172,6 +174,7 @@ def settings_from_row(row: Mapping[str, Any] | None) -> BusinessSettings:
         ai=_known(AiSettings, {**row["ai_config"], **row["ai_personality"]}),
         reminders=_known(ReminderRules, row.get("reminders") or {}),
         special_hours=read_special_hours(row.get("special_hours") or {}),
+        share_benchmarks=bool(row.get("share_benchmarks")),
     )
 
 
@@ -199,7 +202,7 @@ async def update_settings(session: Session, patch: Mapping[str, Any], actor: Act
     Args:
         patch: any of `opening_hours` (`{"mon": ["08:00-18:00"]}`), `closed_on` (list of ISO dates) and
             `special_hours` (`{"2026-12-24": ["08:00-12:00"]}`), replaced whole; `holidays`, `booking_rules`, `ai` and
-            `reminders`, of which only the fields given change.
+            `reminders`, of which only the fields given change; `share_benchmarks`.
         actor: who changes.
 
     Raises `Invalid` for an unknown name or a value out of range, and then nothing is changed.
@@ -237,11 +240,12 @@ def check_settings(settings: BusinessSettings) -> None:
             raise ValueError("a model's name must not be empty")
     flags: list[Any] = [
         rules.confirm_before_booking, rules.stays_on_closed_days, ai.fast_path, settings.holidays.closed,
-        reminders.care, reminders.birthdays,
+        reminders.care, reminders.birthdays, settings.share_benchmarks,
     ]  # fmt: skip
     if not all(isinstance(flag, bool) for flag in flags):
         raise ValueError(
-            "confirm_before_booking, stays_on_closed_days, fast_path, closed, care and birthdays must be true or false"
+            "confirm_before_booking, stays_on_closed_days, fast_path, closed, care, birthdays and share_benchmarks"
+            " must be true or false"
         )
     if rules.after_no_show not in get_args(AfterNoShow):
         raise ValueError(f"after_no_show must be one of {', '.join(get_args(AfterNoShow))}")
@@ -285,6 +289,8 @@ def _patched(current: BusinessSettings, patch: Mapping[str, Any]) -> BusinessSet
     for name in ("holidays", "booking_rules", "ai", "reminders"):
         if name in patch:
             changes[name] = _with(getattr(current, name), patch[name])
+    if "share_benchmarks" in patch:
+        changes["share_benchmarks"] = patch["share_benchmarks"]
     return _with(current, changes)
 
 
@@ -314,6 +320,7 @@ def _columns(settings: BusinessSettings) -> dict[str, Any]:
         "ai_personality": {name: value for name, value in ai.items() if name in _PERSONALITY},
         "reminders": {each.name: getattr(settings.reminders, each.name) for each in fields(ReminderRules)},
         "special_hours": write_special_hours(settings),
+        "share_benchmarks": settings.share_benchmarks,
     }
 
 

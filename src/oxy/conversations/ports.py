@@ -324,10 +324,19 @@ class Handover:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG made for an answer, and the caption under it."""
+
+    content: bytes
+    caption: str
+    filename: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What to say (`texts`, in order, possibly none) and what to remember; stored in one commit or not at all.
 
-    `options` may be tapped under the last text, which names them too.
+    `options` may be tapped under the last text, which names them too; `pictures` go out after the texts.
     """
 
     texts: tuple[str, ...]
@@ -336,6 +345,7 @@ class Answer:
     evidence: Evidence = field(default_factory=Evidence)
     handover: Handover | None = None
     options: tuple[Option, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 # Opens its own transactions for its tools; none is open while it thinks. May raise: the turn is then retried, and in

@@ -5,13 +5,15 @@ from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 from oxy.conversations import lanes
 from oxy.conversations.courtesies import Courtesies
 from oxy.conversations.gates import Author, Block, DuplicateGate, GateFacts, OutgoingText, Pass, run_gates
 from oxy.conversations.handover import hand_over
 from oxy.conversations.lanes import Lane
-from oxy.conversations.outbox import Deliverer, put_answer, queue_texts
+from oxy.conversations.media import store_upload
+from oxy.conversations.outbox import Deliverer, put_answer, queue_parcels, queue_texts
 from oxy.conversations.parcels import Parcel
 from oxy.conversations.ports import Answer, Answerer, Handover, Interaction, Sender, Thinking, Turn
 from oxy.conversations.store import lanes as store
@@ -169,7 +171,7 @@ def _pass_gates(session: Session, turn: Turn, answer: Answer, now: Row) -> Answe
     """Let each text through the gates; one that may not go out is replaced, with all others, by a call for a person."""
     author: Author = "aurora" if answer.interaction.agent_type == "aurora" else "attendant"
     passed: list[str] = []
-    for text in answer.texts:
+    for text in (*answer.texts, *(picture.caption for picture in answer.pictures)):
         facts = GateFacts(
             now=session.clock.now(), reader=turn.sender, status=now["status"], ai_enabled=now["ai_enabled"],
             ai_paused_until=now["ai_paused_until"], last_text=passed[-1] if passed else None,
@@ -180,7 +182,10 @@ def _pass_gates(session: Session, turn: Turn, answer: Answer, now: Row) -> Answe
             passed.append(text)
         elif verdict.gate != DuplicateGate.name:
             return _held_back(turn, answer, verdict)
-    return replace(answer, texts=tuple(passed))
+    return replace(
+        answer, texts=tuple(text for text in passed if text in answer.texts),
+        pictures=tuple(picture for picture in answer.pictures if picture.caption in passed),
+    )  # fmt: skip
 
 
 def _held_back(turn: Turn, answer: Answer, block: Block) -> Answer:
@@ -189,7 +194,9 @@ def _held_back(turn: Turn, answer: Answer, block: Block) -> Answer:
     interaction = replace(answer.interaction, status="blocked", error_message=f"{block.gate}: {block.reason}"[:1000])
     summary = f"Mensagem do cliente: {preview_of('text', turn.text)}"
     person = Handover("A resposta automática foi retida por segurança", summary)
-    return replace(answer, texts=(BLOCKED,), interaction=interaction, handover=answer.handover or person, options=())
+    return replace(
+        answer, texts=(BLOCKED,), interaction=interaction, handover=answer.handover or person, options=(), pictures=()
+    )
 
 
 async def _store_answer(
@@ -201,7 +208,9 @@ async def _store_answer(
         for place, text in enumerate(answer.texts, 1)
     )
     rows, claimed = await put_answer(session, lane.conversation_id, parcels, author=author)
-    preview = preview_of("text", answer.texts[-1]) if answer.texts else None
+    rows += await _put_pictures(session, lane.conversation_id, answer, author)
+    said = (*answer.texts, *(picture.caption for picture in answer.pictures))
+    preview = preview_of("text", said[-1]) if said else None
     ending = store.Ending(
         lane.conversation_id, lane.contact_id, last_seq, dict(answer.dialogue), preview, due_in, answer.interaction,
         latency,
@@ -213,6 +222,21 @@ async def _store_answer(
         await lanes.wake(session, lane.conversation_id, due_in)
     await _tell(session, lane, rows, author)
     return claimed
+
+
+async def _put_pictures(session: Session, conversation_id: UUID, answer: Answer, author: str) -> list[Row]:
+    parcels: list[Parcel] = []
+    for picture in answer.pictures:
+        media = await store_upload(
+            session,
+            kind="image",
+            mime_type="image/png",
+            content=picture.content,
+            filename=picture.filename,
+            user_id=None,
+        )
+        parcels.append(Parcel(picture.caption, media.id, "image"))
+    return await queue_parcels(session, conversation_id, tuple(parcels), author=author) if parcels else []
 
 
 async def _tell(session: Session, lane: Lane, rows: list[Row], author: str) -> None:

@@ -43,6 +43,7 @@ class Purpose(StrEnum):
     OPERATE = "operate"
     OBSERVE = "observe"
     RETAIN = "retain"
+    COMPARE = "compare"
 
 
 class UnsafeDatabase(Exception):

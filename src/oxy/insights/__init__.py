@@ -3,7 +3,9 @@ own calendar, with what came before; the agenda of a day; who has gone quiet. Re
 measured number becomes text here, by code."""
 
 from oxy.insights.agendas import AgendaEntry, DayAgenda, agenda_of, organization_zone
-from oxy.insights.catalogue import CATALOGUE, METRICS, Metric, Value
+from oxy.insights.anomalies import Anomaly, anomalies
+from oxy.insights.catalogue import CATALOGUE, DIMENSIONS, METRICS, Dimension, Metric, MetricUnit, Value
+from oxy.insights.charts import Bar, Chart, chart_of
 from oxy.insights.clients import (
     FoundClient,
     FoundClients,
@@ -12,16 +14,29 @@ from oxy.insights.clients import (
     inactive_clients,
     search_clients,
 )
-from oxy.insights.measuring import INACTIVE_AFTER_DAYS
+from oxy.insights.cohorts import Cohort, cohorts
+from oxy.insights.drawing import draw
+from oxy.insights.figure import Figure, figure, find_metric
+from oxy.insights.forecasts import FORECASTABLE, Forecast, forecast
+from oxy.insights.measuring import EVERYTHING, INACTIVE_AFTER_DAYS, Only
+from oxy.insights.medians import LEAST_ORGANIZATIONS, Beside, beside_others, compute_medians
 from oxy.insights.normality import Normality, normality
-from oxy.insights.periods import Period, named_period, period_between, zone_label
+from oxy.insights.parts import Part
+from oxy.insights.periods import Against, Period, named_period, period_between, zone_label
 from oxy.insights.printing import (
     NO_DATA,
+    anomaly_json,
+    catalogue_json,
+    change_text,
     count_text,
+    duration_text,
+    figure_json,
     figure_text,
+    forecast_json,
     percent_text,
     period_json,
     series_json,
+    share_text,
     summary_json,
     value_json,
 )
@@ -29,9 +44,13 @@ from oxy.insights.series import Grain, Point, Series, series
 from oxy.insights.summaries import ServiceFigures, Summary, summary
 
 __all__ = [
-    "CATALOGUE", "INACTIVE_AFTER_DAYS", "METRICS", "NO_DATA", "AgendaEntry", "DayAgenda", "FoundClient", "FoundClients",
-    "Grain", "InactiveClient", "InactiveClients", "Metric", "Normality", "Period", "Point", "Series", "ServiceFigures",
-    "Summary", "Value", "agenda_of", "count_text", "figure_text", "inactive_clients", "named_period", "normality",
-    "organization_zone", "percent_text", "period_between", "period_json", "search_clients", "series", "series_json",
-    "summary", "summary_json", "value_json", "zone_label",
+    "CATALOGUE", "DIMENSIONS", "EVERYTHING", "FORECASTABLE", "INACTIVE_AFTER_DAYS", "LEAST_ORGANIZATIONS", "METRICS",
+    "NO_DATA", "Against", "AgendaEntry", "Anomaly", "Bar", "Beside", "Chart", "Cohort", "DayAgenda", "Dimension",
+    "Figure", "Forecast", "FoundClient", "FoundClients", "Grain", "InactiveClient", "InactiveClients", "Metric",
+    "MetricUnit", "Normality", "Only", "Part", "Period", "Point", "Series", "ServiceFigures", "Summary", "Value",
+    "agenda_of", "anomalies", "anomaly_json", "beside_others", "catalogue_json", "change_text", "chart_of", "cohorts",
+    "compute_medians", "count_text", "draw", "duration_text", "figure", "figure_json", "figure_text", "find_metric",
+    "forecast", "forecast_json", "inactive_clients", "named_period", "normality", "organization_zone", "percent_text",
+    "period_between", "period_json", "search_clients", "series", "series_json", "share_text", "summary", "summary_json",
+    "value_json", "zone_label",
 ]  # fmt: skip

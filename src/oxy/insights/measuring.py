@@ -6,8 +6,10 @@ from typing import Any, LiteralString
 from uuid import UUID
 
 from oxy.foundation.database import Session
-from oxy.insights.catalogue import Metric, Source, Value
+from oxy.insights.metric import Dimension, Metric, Value
+from oxy.insights.occupancy import occupancy, occupancy_by
 from oxy.insights.periods import Period
+from oxy.insights.sources import SPLITS, Source
 
 INACTIVE_AFTER_DAYS = 30
 
@@ -31,22 +33,73 @@ class ServiceMeasured:
     values: Measured
 
 
+@dataclass(frozen=True, slots=True)
+class Only:
+    """Which services and professionals count; none named: all do."""
+
+    services: tuple[UUID, ...] = ()
+    professionals: tuple[UUID, ...] = ()
+
+
+EVERYTHING = Only()
+
+
+@dataclass(frozen=True, slots=True)
+class Sliced:
+    """One part of a figure: its key as text, its value, and how many things stand behind it."""
+
+    key: str
+    value: Value
+    sample: int | None
+
+
 async def measure(
-    session: Session, period: Period, metrics: Sequence[Metric], *, inactive_days: int = INACTIVE_AFTER_DAYS
-) -> Measured:
+    session: Session, period: Period, metrics: Sequence[Metric], *, only: Only = EVERYTHING,
+    inactive_days: int = INACTIVE_AFTER_DAYS,
+) -> Measured:  # fmt: skip
     """Return the value of each of `metrics` over `period`, by name.
 
-    `inactive_days` is how many days without a visit make a client inactive.
+    Args:
+        only: the services and professionals that count; for metrics that know them.
+        inactive_days: how many days without a visit make a client inactive.
     """
-    params = {**_bounds(session, period), "inactive_days": inactive_days}
+    params = bounds(session, period, only, inactive_days)
     measured: dict[str, Value] = {}
     await _plan_for_these_dates(session)
     for source in Source:
         wanted = [metric for metric in metrics if metric.source is source]
-        if wanted:
-            query = " ".join(("SELECT m.* FROM", _SPAN, "(SELECT", _columns(wanted), "FROM", source.value, ") AS m"))
-            measured |= await session.row(query, params) or {}
+        if not wanted:
+            continue
+        if source is Source.OCCUPANCY:
+            share = (await occupancy(session, period, only.professionals)).share
+            measured |= {metric.name: share for metric in wanted}
+            continue
+        relation = source.of([metric.expression for metric in wanted])
+        query = " ".join(("SELECT m.* FROM", _SPAN, "(SELECT", _columns(wanted), "FROM", relation, ") AS m"))
+        measured |= await session.row(query, params) or {}
     return measured
+
+
+async def measure_sample(session: Session, period: Period, metric: Metric, only: Only = EVERYTHING) -> int | None:
+    """Return how many things stand behind the metric's figure; None for one that is a count itself."""
+    if metric.sample is None:
+        return None
+    await _plan_for_these_dates(session)
+    relation = metric.source.of([metric.sample])
+    query = " ".join(("SELECT m.n FROM", _SPAN, "(SELECT", metric.sample, "AS n FROM", relation, ") AS m"))
+    return int(await session.value(query, bounds(session, period, only)))
+
+
+async def measure_sliced(
+    session: Session, period: Period, metric: Metric, by: Dimension, only: Only = EVERYTHING
+) -> list[Sliced]:
+    """Return the parts of `metric` over `period`, split by `by`, which it must know; empty parts are left out."""
+    if metric.source is Source.OCCUPANCY:
+        shares = await occupancy_by(session, period, by, only.professionals)
+        return [Sliced(key, share.share, None) for key, share in shares.items() if share.workable]
+    await _plan_for_these_dates(session)
+    rows = await session.rows(metric.sliced_query(by), bounds(session, period, only))
+    return [Sliced(row["key"], row["value"], row["sample"]) for row in rows if row["key"] is not None]
 
 
 async def measure_by_service(
@@ -56,16 +109,17 @@ async def measure_by_service(
 
     `metrics` are of the source BOOKINGS. Services without a booking in the period are left out.
     """
+    relation = Source.BOOKINGS.of([metric.expression for metric in metrics], SPLITS["service"])
     query = " ".join((
         "SELECT g.*, s.name AS service_name FROM (SELECT m.* FROM", _SPAN,
-        "(SELECT service_id, grouping(service_id) = 1 AS whole,", _columns(metrics), "FROM", Source.BOOKINGS.value,
-        "GROUP BY GROUPING SETS ((), (service_id))) AS m) AS g",
+        "(SELECT key AS service_id, grouping(key) = 1 AS whole,", _columns(metrics), "FROM", relation,
+        "GROUP BY GROUPING SETS ((), (key))) AS m) AS g",
         "LEFT JOIN services s ON s.organization_id = %(organization)s AND s.id = g.service_id ORDER BY s.name",
     ))  # fmt: skip
     await _plan_for_these_dates(session)
     whole: Measured = {}
     services: list[ServiceMeasured] = []
-    for row in await session.rows(query, _bounds(session, period)):
+    for row in await session.rows(query, bounds(session, period)):
         values = {metric.name: row[metric.name] for metric in metrics}
         if row["whole"]:
             whole = values
@@ -74,14 +128,20 @@ async def measure_by_service(
     return whole, services
 
 
-async def measure_each(session: Session, periods: Sequence[Period], metric: Metric) -> list[Value]:
-    """Return the value of one metric over each of `periods`, in their order, in one query."""
+async def measure_each(
+    session: Session, periods: Sequence[Period], metric: Metric, only: Only = EVERYTHING
+) -> list[Value]:
+    """Return the value of one metric over each of `periods`, in their order, in one query where SQL counts it."""
+    if not periods:
+        return []
+    if metric.source is Source.OCCUPANCY:
+        return [(await occupancy(session, period, only.professionals)).share for period in periods]
     query = " ".join((
         "SELECT m.value FROM", _SPANS,
-        "(SELECT", metric.expression, "AS value FROM", metric.source.value, ") AS m ORDER BY span.no",
+        "(SELECT", metric.expression, "AS value FROM", metric.source.of([metric.expression]), ") AS m ORDER BY span.no",
     ))  # fmt: skip
     params = {
-        "organization": session.organization_id, "now": session.clock.now(), "inactive_days": INACTIVE_AFTER_DAYS,
+        **bounds(session, periods[0], only),
         "since": [period.start for period in periods], "until": [period.end for period in periods],
     }  # fmt: skip
     return [row["value"] for row in await session.rows(query, params)]
@@ -96,10 +156,17 @@ def _columns(metrics: Sequence[Metric]) -> LiteralString:
     return ", ".join(f"{metric.expression} AS {metric.name}" for metric in metrics)
 
 
-def _bounds(session: Session, period: Period) -> dict[str, Any]:
+def bounds(
+    session: Session, period: Period, only: Only = EVERYTHING, inactive_days: int = INACTIVE_AFTER_DAYS
+) -> dict[str, Any]:
+    """Return the parameters of a metric's query."""
     return {
         "organization": session.organization_id,
         "now": session.clock.now(),
         "since": period.start,
         "until": period.end,
+        "zone": period.zone.key,
+        "inactive_days": inactive_days,
+        "services": list(only.services) or None,
+        "professionals": list(only.professionals) or None,
     }

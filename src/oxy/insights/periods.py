@@ -48,6 +48,17 @@ class Period:
         """How many local days it touches."""
         return (self.last - self.first).days + 1
 
+    def stretches(self) -> list[tuple[datetime, datetime, float]]:
+        """Return its stretches between changes of the clock: bounds, and the zone's offset in seconds."""
+        found: list[tuple[datetime, datetime, float]] = []
+        for number in range(self.days):
+            day = datetime.combine(self.first + number * _DAY, time.min, self.zone)
+            offset = (day.utcoffset() or timedelta()).total_seconds()
+            if not found or found[-1][2] != offset:
+                found.append((day.astimezone(UTC), self.end, offset))
+        ends = [start for start, _, _ in found[1:]] + [self.end]
+        return [(start, end, offset) for (start, _, offset), end in zip(found, ends, strict=True)]
+
     def runs_at(self, now: datetime) -> bool:
         """Whether `now` lies within it."""
         return self.start <= now < self.end
@@ -67,6 +78,36 @@ class Period:
         mark = _shifted(local.date(), self.unit, self.days)
         until = datetime.combine(mark, local.time(), self.zone)
         return replace(whole, last=mark, until=min(until, whole.end))
+
+    def year_before(self, now: datetime) -> "Period":
+        """Return the same stretch a year before, cut at the same point while this one runs.
+
+        Days and weeks go back 52 weeks, so that a Saturday is compared with a Saturday.
+        """
+
+        def back(day: date) -> date:
+            return day - 52 * _WEEK if self.unit in ("day", "week") else _months_back(day, 12)
+
+        last = back(self.last)
+        if self.unit == "month":
+            last = _month_end(last)
+        whole = replace(self, first=back(self.first), last=last, until=None)
+        if self.until is None and not self.runs_at(now):
+            return whole
+        local = min(now, self.end).astimezone(self.zone)
+        until = datetime.combine(back(local.date()), local.time(), self.zone)
+        return replace(whole, last=back(local.date()), until=min(until, whole.end))
+
+    def alongside(self, other: "Period", now: datetime) -> "Period":
+        """Return `other` as it may stand beside this one: cut at the same point while this one runs at `now`.
+
+        Only stretches of one kind have the same point: half a month is set beside half a month, never beside a day.
+        """
+        if not self.runs_at(now) or other.unit != self.unit or self.unit == "days" or other.until is not None:
+            return other
+        local = now.astimezone(self.zone)
+        day = min(other.first + (local.date() - self.first), other.last)
+        return replace(other, last=day, until=min(datetime.combine(day, local.time(), self.zone), other.end))
 
     def label(self, today: date) -> str:
         """Return the period as Brazilians write it, with its dates: "hoje (22/11/2025)", "outubro de 2025"."""
@@ -96,6 +137,10 @@ class Period:
             name = "ontem" if self.first == today - _DAY else f"{weekday_name(self.first)}"
             return f"{name} ({long_date(self.first)}) até {clock}"
         return f"de {short_date(self.first)} a {long_date(self.last)} até {clock}"
+
+
+# With what a figure is compared: the period before, the same one a year before, any other, or nothing.
+Against = Literal["previous", "last_year"] | Period | None
 
 
 def named_period(name: str, zone: ZoneInfo, now: datetime) -> Period:

@@ -6,8 +6,8 @@ from typing import Literal
 
 from oxy.foundation.database import Session
 from oxy.foundation.errors import Invalid
-from oxy.insights.catalogue import CATALOGUE, Metric, Source, Value
-from oxy.insights.measuring import measure_each
+from oxy.insights.catalogue import CATALOGUE, Metric, Value
+from oxy.insights.measuring import EVERYTHING, Only, measure_each
 from oxy.insights.periods import Period, period_between
 
 Grain = Literal["day", "week", "month"]
@@ -33,21 +33,23 @@ class Series:
     points: tuple[Point, ...]
 
 
-async def series(session: Session, metric: str, period: Period, grain: str = "day") -> Series:
+async def series(
+    session: Session, metric: str, period: Period, grain: str = "day", *, only: Only = EVERYTHING
+) -> Series:
     """Return `metric` (a name of the catalogue) over each day, week (Monday to Sunday) or month that `period` touches.
 
     The first and last stretch are cut to the period. Each point is the metric's own query over that stretch. Refuses
     (`Invalid`) an unknown metric or grain, and more than 400 points.
     """
     chosen = CATALOGUE.get(metric)
-    if chosen is None or chosen.source is Source.INACTIVE:
+    if chosen is None or chosen.standing:
         raise Invalid("Indicador desconhecido para uma série.", metric=metric)
     if grain not in ("day", "week", "month"):
         raise Invalid("Use day, week ou month.", grain=grain)
     stretches = _cut(period, grain)
     if len(stretches) > MOST_POINTS:
         raise Invalid("O período é longo demais para esse detalhe. Use semanas ou meses.", points=len(stretches))
-    values = await measure_each(session, stretches, chosen)
+    values = await measure_each(session, stretches, chosen, only)
     points = tuple(Point(stretch.first, stretch.last, value) for stretch, value in zip(stretches, values, strict=True))
     return Series(chosen, period, grain, points)
 

@@ -1,7 +1,10 @@
 """The room's SQL that lists rows: the day's agenda, who has gone quiet, clients by name, pet or number."""
 
 import re
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
 
 from oxy.foundation.database import Row, Session
 
@@ -98,3 +101,157 @@ async def client_rows(session: Session, words: str, digits: str, limit: int) -> 
             "pattern": "%" + re.sub(r"([\\%_])", r"\\\1", words.lower().translate(_WITHOUT_ACCENTS)) + "%",
         },
     )  # fmt: skip
+
+
+async def block_rows(session: Session, start: datetime, end: datetime, resources: Sequence[UUID]) -> list[Row]:
+    return await session.rows(
+        """
+        SELECT resource_id, start_time, end_time FROM resource_blocks
+        WHERE organization_id = %(organization)s AND resource_id = ANY (%(resources)s)
+          AND end_time > %(start)s AND start_time < %(end)s
+        """,
+        {"organization": session.organization_id, "start": start, "end": end, "resources": list(resources)},
+    )
+
+
+async def booked_rows(
+    session: Session, start: datetime, end: datetime, offset: float, resources: Sequence[UUID]
+) -> list[Row]:
+    """Bookings by professional, local weekday and the hours in which they begin and end; the period's own.
+
+    `offset` is the zone's, in seconds: it holds all through the period, so that whole numbers tell the hour.
+    """
+    await session.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+    return await session.rows(
+        """
+        SELECT resource_id, (starts / 1440 + 3) %% 7 + 1 AS weekday, starts %% 1440 / 60 AS first_hour,
+               ends %% 1440 / 60 AS last_hour, ends / 1440 - starts / 1440 AS days, count(*) AS n,
+               sum(starts %% 60) AS start_minutes, sum(ends %% 60) AS end_minutes
+        FROM (SELECT b.resource_id, ((date_part('epoch', b.start_time) + %(offset)s) / 60)::int AS starts,
+                     ((date_part('epoch', b.end_time) + %(offset)s) / 60)::int AS ends
+              FROM bookings b
+              WHERE b.organization_id = %(organization)s AND b.start_time >= %(start)s AND b.start_time < %(end)s
+                AND b.resource_id = ANY (%(resources)s) AND b.status NOT IN ('cancelled', 'no_show')
+                AND b.booking_type <> 'hotel') AS booked
+        GROUP BY 1, 2, 3, 4, 5
+        """,
+        {
+            "organization": session.organization_id, "start": start, "end": end, "offset": offset,
+            "resources": list(resources),
+        },
+    )  # fmt: skip
+
+
+async def any_booking(session: Session, start: datetime, end: datetime) -> bool:
+    return await session.value(
+        "SELECT EXISTS (SELECT FROM bookings WHERE organization_id = %(organization)s AND start_time >= %(start)s"
+        " AND start_time < %(end)s)",
+        {"organization": session.organization_id, "start": start, "end": end},
+    )
+
+
+async def service_names(session: Session) -> list[Row]:
+    return await session.rows(
+        "SELECT id, name FROM services WHERE organization_id = %s ORDER BY name", (session.organization_id,)
+    )
+
+
+async def resource_names(session: Session) -> list[Row]:
+    return await session.rows(
+        "SELECT id, name FROM resources WHERE organization_id = %s ORDER BY name", (session.organization_id,)
+    )
+
+
+async def cohort_rows(session: Session, zone: str) -> list[Row]:
+    """How many clients of each month's first visits came so many months later."""
+    await session.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+    return await session.rows(
+        """
+        SELECT first AS cohort, (extract(year FROM month) * 12 + extract(month FROM month)
+                - extract(year FROM first) * 12 - extract(month FROM first))::int AS later, count(*) AS clients
+        FROM (SELECT contact_id, month, min(month) OVER (PARTITION BY contact_id) AS first
+              FROM (SELECT contact_id, date_trunc('month', start_time AT TIME ZONE %(zone)s)::date AS month
+                    FROM bookings
+                    WHERE organization_id = %(organization)s AND status = 'completed' AND start_time < %(now)s
+                    GROUP BY 1, 2) AS months) AS visits
+        GROUP BY 1, 2
+        """,
+        {"organization": session.organization_id, "zone": zone, "now": session.clock.now()},
+    )
+
+
+async def daily_rows(
+    session: Session, start: datetime, end: datetime, zone: str, services: list[UUID] | None
+) -> list[Row]:
+    """Each local day's bookings and what became of them; days without any left out."""
+    await session.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+    return await session.rows(
+        """
+        SELECT (slot AT TIME ZONE %(zone)s)::date AS day, sum(n) FILTER (WHERE status <> 'cancelled')::int AS bookings,
+               sum(n) FILTER (WHERE status = 'completed')::int AS completed_bookings,
+               sum(n) FILTER (WHERE status = 'cancelled')::int AS cancellations,
+               sum(n) FILTER (WHERE status = 'no_show')::int AS no_shows,
+               sum(amount) FILTER (WHERE status = 'completed') AS revenue
+        FROM (SELECT date_bin('1 hour', b.start_time, '2000-01-01T00:00Z') AS slot, b.status, count(*) AS n,
+                     sum(b.price) AS amount
+              FROM bookings b
+              WHERE b.organization_id = %(organization)s AND b.start_time >= %(start)s AND b.start_time < %(end)s
+                AND (%(services)s::uuid[] IS NULL OR b.service_id = ANY (%(services)s))
+              GROUP BY 1, 2) AS cells
+        GROUP BY 1 ORDER BY 1
+        """,
+        {
+            "organization": session.organization_id, "start": start, "end": end, "zone": zone, "services": services,
+        },
+    )  # fmt: skip
+
+
+async def first_booking(session: Session) -> datetime | None:
+    return await session.value(
+        "SELECT min(start_time) FROM bookings WHERE organization_id = %s", (session.organization_id,)
+    )
+
+
+async def booked_ahead(session: Session, start: datetime, end: datetime, services: list[UUID] | None) -> int:
+    return await session.value(
+        "SELECT count(*) FROM bookings b WHERE b.organization_id = %(organization)s AND b.start_time >= %(start)s"
+        " AND b.start_time < %(end)s AND b.status <> 'cancelled'"
+        " AND (%(services)s::uuid[] IS NULL OR b.service_id = ANY (%(services)s))",
+        {"organization": session.organization_id, "start": start, "end": end, "services": services},
+    )
+
+
+async def shares(session: Session) -> bool:
+    return bool(
+        await session.value(
+            "SELECT share_benchmarks FROM organization_settings WHERE organization_id = %s", (session.organization_id,)
+        )
+    )
+
+
+async def sharing_organizations(session: Session) -> list[Row]:
+    return await session.rows(
+        "SELECT o.id, o.timezone FROM organizations o JOIN organization_settings s ON s.organization_id = o.id"
+        " WHERE s.share_benchmarks ORDER BY o.id"
+    )
+
+
+async def replace_medians(
+    session: Session, months: Sequence[date], medians: Sequence[tuple[date, str, Decimal, int]]
+) -> None:
+    await session.execute("DELETE FROM benchmark_medians WHERE month = ANY (%s)", (list(months),))
+    now = session.clock.now()
+    for month, metric, median, organizations in medians:
+        await session.execute(
+            "INSERT INTO benchmark_medians (month, metric, median, organizations, computed_at)"
+            " VALUES (%s, %s, %s, %s, %s)",
+            (month, metric, median, organizations, now),
+        )
+
+
+async def median_rows(session: Session, month: date) -> list[Row]:
+    return await session.rows("SELECT metric, median, organizations FROM benchmark_medians WHERE month = %s", (month,))
+
+
+async def business_name(session: Session) -> str:
+    return await session.value("SELECT name FROM organizations WHERE id = %s", (session.organization_id,))

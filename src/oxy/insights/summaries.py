@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
 from oxy.foundation.database import Session
 from oxy.insights.catalogue import METRICS, Source, Value
 from oxy.insights.measuring import Measured, ServiceMeasured, measure, measure_by_service
-from oxy.insights.periods import Period
+from oxy.insights.periods import Against, Period
 
 _OF_BOOKINGS = tuple(metric for metric in METRICS if metric.source is Source.BOOKINGS)
 _OF_PEOPLE = tuple(metric for metric in METRICS if metric.source in (Source.VISITORS, Source.CONTACTS))
@@ -77,8 +77,8 @@ class Summary:
         return (Decimal(change) * 100 / Decimal(before)).quantize(Decimal(1), rounding=ROUND_HALF_UP)
 
 
-async def summary(session: Session, period: Period, *, compare: bool = True) -> Summary:
-    """Return every metric of the catalogue over `period`, and with `compare` over the period before.
+async def summary(session: Session, period: Period, *, compare: bool = True, against: Against = "previous") -> Summary:
+    """Return the metrics of every summary over `period`, and with `compare` over the period that `against` names.
 
     A period that has not begun is not compared. A single day is compared with the day before; when that one holds no
     booking at all (a closed Sunday), with the same weekday a week before.
@@ -88,10 +88,10 @@ async def summary(session: Session, period: Period, *, compare: bool = True) -> 
     values = {**values, **await measure(session, period, (*_OF_PEOPLE, *_STANDING))}
     if not compare or period.start > now:
         return Summary(period, values, _services(services, None))
-    earlier = period.before(now)
+    earlier = _other(period, against, now)
     before, services_before = await measure_by_service(session, earlier, _OF_BOOKINGS)
     same_weekday = False
-    if period.unit == "day" and not services_before:
+    if period.unit == "day" and not services_before and against == "previous":
         week_earlier = _week_before(period, earlier)
         in_week, services_in_week = await measure_by_service(session, week_earlier, _OF_BOOKINGS)
         if services_in_week:
@@ -100,6 +100,12 @@ async def summary(session: Session, period: Period, *, compare: bool = True) -> 
         return Summary(period, values, _services(services, None), earlier)
     before = {**before, **await measure(session, earlier, _OF_PEOPLE)}
     return Summary(period, values, _services(services, services_before), earlier, before, same_weekday)
+
+
+def _other(period: Period, against: Against, now: datetime) -> Period:
+    if against == "last_year":
+        return period.year_before(now)
+    return period.alongside(against, now) if isinstance(against, Period) else period.before(now)
 
 
 def _week_before(period: Period, day_before: Period) -> Period:

@@ -46,6 +46,7 @@ from oxy.conversations.turns import TurnRunner
 from oxy.foundation.database import Database
 from oxy.foundation.jobs import Handlers, Job
 from oxy.foundation.worker import Worker
+from oxy.insights import compute_medians
 from oxy.launch.context import Context
 from oxy.launch.housekeeping import forget_old_rows
 from oxy.minds import can_listen, open_listener, open_roster
@@ -152,6 +153,7 @@ async def open_staff(context: Context, delays: Delays | None = None) -> AsyncGen
         handlers.add(LOOK_AFTER_OWNER, Watch(context.database).run)
         handlers.every("look-after-owners", "* * * * *", lambda: plan_looks(context.database))
         take_campaigns(handlers, CampaignJobs(context.database))
+        handlers.every("compute-medians", "37 3 * * *", lambda: compute_medians(context.database))
         worker = Worker(
             context.conninfo, handlers, lambda job, error: _tell_of_dead_job(context.database, job, error),
             concurrency=context.settings.concurrency,

@@ -115,6 +115,8 @@ async def _apply_settings(session: Session, content: BusinessFile, report: Repor
         patch["special_hours"] = {
             day.isoformat(): [str(span) for span in spans] for day, spans in content.special_hours.items()
         }
+    if content.share_benchmarks is not None:
+        patch["share_benchmarks"] = content.share_benchmarks
     before = await load_settings(session)
     after = await update_settings(session, patch, OPERATOR)
     report.note("settings", report.slug, report.organization_id, "unchanged" if before == after else "updated")

@@ -338,6 +338,7 @@ class BusinessFile(Part):
     booking_rules: BookingRulesPart | None = None
     ai: AiPart | None = None
     reminders: RemindersPart | None = None
+    share_benchmarks: bool | None = None
     resources: tuple[ResourcePart, ...] | None = None
     services: tuple[ServicePart, ...] | None = None
     care_protocols: tuple[CareProtocolPart, ...] | None = None

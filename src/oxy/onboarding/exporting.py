@@ -86,6 +86,7 @@ def _settings(settings: BusinessSettings) -> dict[str, Any]:
         "closed_on": [day.isoformat() for day in settings.closed_on],
         "special_hours": write_special_hours(settings),
         "booking_rules": asdict(settings.booking_rules),
+        "share_benchmarks": settings.share_benchmarks,
     }
 
 

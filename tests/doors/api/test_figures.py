@@ -57,6 +57,48 @@ async def test_figures_over_any_days_and_time(callers: Callers, cast: Cast) -> N
     ]  # fmt: skip
 
 
+async def test_any_figure_of_the_catalogue(callers: Callers, cast: Cast) -> None:
+    await serve(callers, cast, "Banho", "2026-03-11T10:00:00-03:00")
+    await serve(callers, cast, "Consulta Veterinária", "2026-03-11T14:00:00-03:00")
+    known = {each["name"]: each for each in (await callers.otavio.get("/api/analytics/metrics")).json()}
+    assert known["occupancy"]["breakdowns"] == ["professional", "weekday", "hour"]
+    assert known["revenue"]["explanation"].startswith("Somo o preço")
+    body = (await callers.otavio.get("/api/analytics/revenue", params={"period": "week", "by": "service"})).json()
+    assert (body["value"], body["text"], body["sample"]) == ("170.00", "R$ 170,00", 2)
+    assert [(part["label"], part["value"]) for part in body["parts"]] == [
+        ("Consulta Veterinária", "120.00"), ("Banho", "50.00"),
+    ]  # fmt: skip
+    only = {"period": "today", "service_id": str(cast.pata.services["Banho"]), "compare": "last_year"}
+    body = (await callers.otavio.get("/api/analytics/revenue", params=only)).json()
+    assert (body["value"], body["before"], body["compared_with"]["first_day"]) == ("50.00", None, "2025-03-12")
+    days = {"period": "today", "compare_from": "2026-03-01", "compare_to": "2026-03-09"}
+    body = (await callers.otavio.get("/api/analytics/no_show_rate", params=days)).json()
+    assert (body["value"], body["compared_with"]["last_day"]) == ("0.0", "2026-03-09")
+    rivals = (await callers.valquiria.get("/api/analytics/revenue", params={"period": "today"})).json()
+    assert (rivals["value"], rivals["text"], rivals["empty"]) == (None, "sem dados", True)
+
+
+@pytest.mark.parametrize(
+    ("path", "params"),
+    [
+        ("lucro", {}), ("new_contacts", {"by": "service"}), ("revenue", {"by": "moon"}),
+        ("revenue", {"compare_from": "2026-03-01"}), ("forecast", {"from": "2026-03-01"}),
+        ("forecast", {"from": "2026-09-01"}), ("occupancy", {"service_id": "00000000-0000-0000-0000-000000000001"}),
+    ],
+)  # fmt: skip
+async def test_what_is_no_figure_is_refused(callers: Callers, path: str, params: dict[str, str]) -> None:
+    answer = await callers.otavio.get(f"/api/analytics/{path}", params=params)
+    assert answer.status_code == 422, answer.text
+
+
+async def test_what_is_ahead_and_what_stands_out(callers: Callers) -> None:
+    body = (await callers.otavio.get("/api/analytics/forecast", params={"from": "2026-03-14"})).json()
+    assert (body["expected"], body["weeks_of_history"], body["weeks_needed"]) == (None, 0, 12)
+    assert (await callers.otavio.get("/api/analytics/anomalies")).json() == []
+    for path in ("metrics", "revenue", "forecast?from=2026-03-14", "anomalies"):
+        assert (await callers.rita.get(f"/api/analytics/{path}")).status_code == 403
+
+
 @pytest.mark.parametrize(
     ("path", "params"),
     [

@@ -184,7 +184,6 @@ async def test_the_most_sold_service(talk: OwnerTalk, ledger: Ledger) -> None:
     [
         ("agenda um banho para a Mia amanhã", "nada foi feito"), ("manda mensagem pros clientes", "nada foi enviado"),
         ("cadastra um funcionário novo", "nada foi alterado"),
-        ("qual a previsão de faturamento?", "Ainda não"), ("manda um gráfico", "Ainda não"),
     ],
 )  # fmt: skip
 async def test_orders_are_declined_plainly(talk: OwnerTalk, order: str, word: str) -> None:

@@ -57,14 +57,14 @@ def test_what_tools_said_may_be_said(text: str) -> None:
         ("1. Ligar\n7. Oferecer", "7"),
         ("Perto de R$ 3 mil e 300.", "R$ 3 mil"),
         ("Uns 1.900 reais.", "1.900 reais"),
-        ("Ticket de mil reais.", "mil"),
+        ("Ticket de mil reais.", "mil reais"),
         ("Uma dúzia de banhos.", "dúzia"),
         ("Zero faltas.", "Zero"),
         ("Em abril de 2026.", "abril de 2026"),
         ("Ligue para (11) 98888-0001.", "98888"),
         ("São 11 clientes.", "11"),
         ("Já são 2026 banhos.", "2026"),
-        ("vinte e cinco por cento", "vinte e cinco"),
+        ("vinte e cinco por cento", "vinte e cinco por cento"),
     ],
 )
 def test_an_invented_figure_is_found(text: str, figure: str) -> None:
@@ -109,3 +109,37 @@ def test_services_in_the_number_they_need(count: int, name: str, said: str) -> N
 
 def test_services_in_a_row() -> None:
     assert service_counts([(8, "Banho"), (3, "Consulta"), (1, "Tosa")]) == "8 banhos, 3 consultas e 1 tosa"
+
+
+BACKED = Figures([
+    {
+        "metrics": [{"value": 12, "text": "12", "change_percent": 20}, {"value": "850.00", "text": "R$ 850,00"}],
+        "period": "de 01/03/2026 a 31/03/2026", "share": "8%", "one": 1,
+    }
+])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "doze clientes", "uma falta", "vinte por cento a mais", "850 reais", "oitocentos e cinquenta reais",
+        "de 01/03 a 31/03", "um abraço, uma boa semana", "8% e 20%",
+    ],
+)  # fmt: skip
+def test_a_figure_in_other_clothes_is_still_backed(text: str) -> None:
+    assert BACKED.unbacked(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1/3 dos clientes", "½ dos clientes", "1\ufe0f\u20e33\ufe0f\u20e3 clientes", "1\u200b3 clientes", "dobrou",
+        "triplicou", "caiu pela metade", "dois terços", "um quarto dos clientes",
+        "meia dúzia de faltas", "nenhuma falta",
+        "doze por cento", "doze reais", "mil reais", "12%", "R$ 12,00", "10 a 12 clientes", "12,5%", "1200",
+        "20 clientes",
+        "umas dezenas", "12k", "3 milhões",
+    ],
+)  # fmt: skip
+def test_a_figure_in_disguise_is_caught(text: str) -> None:
+    assert BACKED.unbacked(text) != ()

@@ -168,9 +168,6 @@ def test_topics(text: str, topic: str) -> None:
         ("avisa a Mariana que o Apolo está pronto", Command.message),
         ("aumenta o preço do banho pra 70", Command.catalog),
         ("muda o horário de funcionamento", Command.catalog),
-        ("manda um gráfico do mês", Command.chart),
-        ("qual a previsão de faturamento?", Command.forecast),
-        ("define uma meta de 20 mil", Command.forecast),
     ],
 )
 def test_orders_are_known_as_orders(text: str, command: Command) -> None:

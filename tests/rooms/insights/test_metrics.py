@@ -9,7 +9,7 @@ from cast import TODAY, Cast
 from oxy.foundation.database import Database
 from oxy.insights import CATALOGUE, METRICS, Period, named_period, period_between, summary
 from oxy.insights.catalogue import Source
-from oxy.insights.measuring import measure, measure_by_service
+from oxy.insights.measuring import bounds, measure, measure_by_service
 from rooms.insights.ledger import Ledger
 
 pytestmark = pytest.mark.anyio
@@ -50,10 +50,7 @@ async def test_each_metrics_own_query_gives_the_same(database: Database, cast: C
     period = period_between(FIRST + timedelta(days=30), TODAY + timedelta(days=15), ours.zone)
     async with database.tenant(cast.pata.id) as session:
         together = await measure(session, period, METRICS)
-        params = {
-            "organization": cast.pata.id, "since": period.start, "until": period.end, "now": session.clock.now(),
-            "inactive_days": 30,
-        }  # fmt: skip
+        params = bounds(session, period)
         alone = {metric.name: await session.value(metric.query, params) for metric in METRICS}
     assert alone == together
     assert all(alone.values()), "a figure of zero would prove nothing"
@@ -96,8 +93,10 @@ async def test_the_owner_who_writes_is_no_new_contact(database: Database, cast: 
 
 
 def test_the_catalogue_is_readable() -> None:
-    assert len(CATALOGUE) == len(METRICS)
-    for metric in METRICS:
+    assert len(CATALOGUE) == len({metric.title for metric in CATALOGUE.values()}), "each name and title once"
+    for name, metric in CATALOGUE.items():
+        assert metric.name == name
         assert metric.definition.endswith(".")
+        assert metric.explanation.endswith(".")
         assert metric.title[0].isupper()
-        assert metric.name.replace("_", "").isalpha()
+        assert metric.name.replace("_", "").isalnum()

@@ -54,7 +54,8 @@ async def write_organization(session: Session, facts: Mapping[str, Any]) -> None
 
 async def find_settings(session: Session, *, lock: bool = False) -> Row | None:
     query = """
-        SELECT opening_hours, holidays, closed_on, booking_rules, ai_config, ai_personality, reminders, special_hours
+        SELECT opening_hours, holidays, closed_on, booking_rules, ai_config, ai_personality, reminders, special_hours,
+               share_benchmarks
         FROM organization_settings WHERE organization_id = %s
         """
     return await session.row(query + " FOR UPDATE" if lock else query, (session.organization_id,))
@@ -65,14 +66,14 @@ async def write_settings(session: Session, columns: Mapping[str, Any]) -> None:
         """
         INSERT INTO organization_settings
             (organization_id, opening_hours, holidays, closed_on, booking_rules, ai_config, ai_personality,
-             reminders, special_hours)
+             reminders, special_hours, share_benchmarks)
         VALUES (%(organization_id)s, %(opening_hours)s, %(holidays)s, %(closed_on)s, %(booking_rules)s, %(ai_config)s,
-                %(ai_personality)s, %(reminders)s, %(special_hours)s)
+                %(ai_personality)s, %(reminders)s, %(special_hours)s, %(share_benchmarks)s)
         ON CONFLICT (organization_id) DO UPDATE SET
             opening_hours = excluded.opening_hours, holidays = excluded.holidays, closed_on = excluded.closed_on,
             booking_rules = excluded.booking_rules, ai_config = excluded.ai_config,
             ai_personality = excluded.ai_personality, reminders = excluded.reminders,
-            special_hours = excluded.special_hours, updated_at = now()
+            special_hours = excluded.special_hours, share_benchmarks = excluded.share_benchmarks, updated_at = now()
         """,
         {
             "organization_id": session.organization_id,

@@ -11,9 +11,20 @@ from oxy.entrances.api.values import Day, Money, View
 from oxy.entrances.api.visits import AnalyticsVisit, Visit
 from oxy.foundation.errors import Invalid
 from oxy.insights import (
+    CATALOGUE,
     METRICS,
+    Against,
+    Dimension,
     Grain,
+    Only,
     Period,
+    anomalies,
+    anomaly_json,
+    catalogue_json,
+    figure,
+    figure_json,
+    forecast,
+    forecast_json,
     named_period,
     period_between,
     series,
@@ -29,10 +40,24 @@ Named = Annotated[PeriodName | None, Query(description="Around now; a week is Mo
 From = Annotated[Day | None, Query(alias="from", description="With `to`, any local days instead of a named period.")]
 To = Annotated[Day | None, Query(alias="to", description="Last local day, counted in.")]
 # How many clients are inactive is a standing, not something that happens on a day.
-IN_SERIES = [metric.name for metric in METRICS if metric.name != "inactive_clients"]
+IN_SERIES = [metric.name for metric in CATALOGUE.values() if not metric.standing]
 MetricName = Annotated[str, StringConstraints(max_length=60), WithJsonSchema({"type": "string", "enum": IN_SERIES})]
-Unit = Literal["clients", "bookings", "contacts", "money"]
-Figure = Annotated[int | str | None, Field(description="A count, or money as a decimal string; null: no data.")]
+Unit = Literal[
+    "clients", "bookings", "contacts", "money", "percent", "seconds", "conversations", "replies", "usd"
+]  # fmt: skip
+Figure = Annotated[
+    int | str | None, Field(description="A count or seconds; money or a rate as a decimal string; null: no data.")
+]
+KnownMetric = Annotated[
+    str, StringConstraints(max_length=60), WithJsonSchema({"type": "string", "enum": list(CATALOGUE)})
+]
+By = Annotated[Dimension | None, Query(description="What to split by: one of the metric's `breakdowns`.")]
+Compare = Annotated[
+    Literal["previous", "last_year", "none"] | None,
+    Query(description="The period before, the same a year before, or nothing. Default: previous."),
+]
+CompareFrom = Annotated[Day | None, Query(description="With `compare_to`, any other days to compare with.")]
+CompareTo = Annotated[Day | None, Query(description="Last local day to compare with, counted in.")]
 
 
 class PeriodView(View):
@@ -111,6 +136,78 @@ class SeriesView(View):
     points: list[PointView]
 
 
+class MetricDescription(View):
+    """A figure of the catalogue. `filtered`: it may be counted for one service or professional alone."""
+
+    name: str
+    title: str
+    unit: Unit
+    definition: str
+    explanation: str = Field(description="The same for owners, in Portuguese.")
+    breakdowns: list[Dimension]
+    filtered: bool
+    in_series: bool
+
+
+class PartView(View):
+    """One part of a figure; `days` is how many days of its weekday there are."""
+
+    key: str
+    label: str
+    value: Figure
+    text: str
+    sample: int | None
+    days: int | None
+
+
+class FigureView(MetricDescription):
+    """One figure over a period. `empty`: no booking at all in it; `sample`: how many things stand behind the value."""
+
+    period: PeriodView
+    compared_with: PeriodView | None
+    empty: bool
+    value: Figure
+    text: str
+    sample: int | None
+    before: Figure
+    change: Figure
+    change_percent: int | None
+    by: Dimension | None
+    parts: list[PartView]
+
+
+class ForecastView(View):
+    """What `period` should bring. `expected` null: closed, or `weeks_of_history` are fewer than `weeks_needed`."""
+
+    metric: str
+    period: PeriodView
+    expected: float | None
+    low: float | None
+    high: float | None
+    coverage_percent: int
+    average_error: float | None
+    trials: int
+    within_percent: int | None
+    already_booked: int
+    closed: bool
+    weeks_of_history: int
+    weeks_needed: int
+
+
+class AnomalyView(View):
+    """A figure outside its own usual range."""
+
+    metric: str
+    title: str
+    period: PeriodView
+    direction: Literal["above", "below"]
+    value: Figure
+    usual: Figure
+    low: Figure
+    high: Figure
+    weeks: int
+
+
 @router.get("/summary", response_model=SummaryView)
 async def read_summary(
     visit: AnalyticsVisit, period: Named = None, first: From = None, last: To = None,
@@ -129,6 +226,56 @@ async def read_series(
     """Return one metric over each day, week or month of a period, at most 400 of them."""
     chosen, today = await _period(visit, period, first, last)
     return series_json(await series(visit.session, metric, chosen, grain), today)
+
+
+@router.get("/metrics")
+async def read_metrics(_visit: AnalyticsVisit) -> list[MetricDescription]:
+    """Return the catalogue: every figure there is, how it is counted and what it may be split by."""
+    return [MetricDescription.model_validate(catalogue_json(metric)) for metric in CATALOGUE.values()]
+
+
+@router.get("/forecast")
+async def read_forecast(
+    visit: AnalyticsVisit, first: Annotated[Day, Query(alias="from")],
+    last: Annotated[Day | None, Query(alias="to")] = None,
+    metric: Annotated[Literal["bookings", "revenue"], Query()] = "bookings",
+    service_id: Annotated[UUID | None, Query()] = None,
+) -> ForecastView:  # fmt: skip
+    """Return what the coming days should bring, with an interval of 80 % and how far off such forecasts were."""
+    zone = await visit.zone()
+    today = visit.session.clock.now().astimezone(zone).date()
+    found = await forecast(
+        visit.session, period_between(first, last or first, zone), metric, () if service_id is None else (service_id,)
+    )
+    return ForecastView.model_validate(forecast_json(found, today))
+
+
+@router.get("/anomalies")
+async def read_anomalies(visit: AnalyticsVisit, day: Annotated[Day | None, Query()] = None) -> list[AnomalyView]:
+    """Return what stands out on a day and in the seven days that end with it, beside the business's own past."""
+    zone = await visit.zone()
+    today = visit.session.clock.now().astimezone(zone).date()
+    found = await anomalies(visit.session, min(day or today, today))
+    return [AnomalyView.model_validate(anomaly_json(one, today)) for one in found]
+
+
+@router.get("/{metric}")
+async def read_metric(
+    visit: AnalyticsVisit, metric: KnownMetric, period: Named = None, first: From = None, last: To = None,
+    by: By = None, service_id: Annotated[UUID | None, Query()] = None,
+    resource_id: Annotated[UUID | None, Query()] = None, compare: Compare = None,
+    compare_from: CompareFrom = None, compare_to: CompareTo = None,
+) -> FigureView:  # fmt: skip
+    """Return one figure of the catalogue, for one service or professional if asked, compared and split."""
+    chosen, today = await _period(visit, period, first, last)
+    against: Against = None if compare == "none" else compare or "previous"
+    if compare_from is not None or compare_to is not None:
+        if compare_from is None or compare_to is None or compare is not None:
+            raise Invalid("Informe compare, ou compare_from e compare_to juntos.", field="compare")
+        against = period_between(compare_from, compare_to, chosen.zone)
+    only = Only(() if service_id is None else (service_id,), () if resource_id is None else (resource_id,))
+    found = await figure(visit.session, metric, chosen, against=against, by=by, only=only)
+    return FigureView.model_validate(figure_json(found, today))
 
 
 async def _period(visit: Visit, name: PeriodName | None, first: date | None, last: date | None) -> tuple[Period, date]:

@@ -126,6 +126,7 @@ class SettingsView(View):
     booking_rules: BookingRulesView
     ai: AiView
     reminders: RemindersView
+    share_benchmarks: bool = Field(description="Whether its figures go into the installation's anonymous medians.")
 
 
 class OrganizationChanges(Body):
@@ -214,6 +215,7 @@ class SettingsChanges(Body):
     booking_rules: BookingRuleChanges = not_given()
     ai: AiChanges = not_given()
     reminders: ReminderChanges = not_given()
+    share_benchmarks: bool = not_given()
 
 
 @router.get("")
@@ -246,6 +248,7 @@ async def _view(visit: SettingsVisit, organization: Organization) -> SettingsVie
         booking_rules=BookingRulesView.of(settings.booking_rules),
         ai=AiView.of(settings.ai),
         reminders=RemindersView.of(settings.reminders),
+        share_benchmarks=settings.share_benchmarks,
     )
 
 

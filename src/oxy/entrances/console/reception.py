@@ -70,6 +70,7 @@ class Reception:
             "staff": staff, "area": area, "open_alerts": alerts, "may_connect": Permission.CONNECTIONS in rights,
             "may_name_owners": Permission.OWNER_NUMBERS in rights,
             "may_campaign": Permission.CAMPAIGNS in rights, "may_read_figures": Permission.ANALYTICS in rights,
+            "may_analyse": Permission.ANALYTICS in rights,
         }  # fmt: skip
 
 

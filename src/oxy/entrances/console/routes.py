@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from oxy.entrances.console.agenda import agenda_router
 from oxy.entrances.console.agenda_week import agenda_week_router
 from oxy.entrances.console.alerts import alerts_router
+from oxy.entrances.console.analytics import analytics_router
 from oxy.entrances.console.aurora import aurora_router
 from oxy.entrances.console.blocking import blocking_router
 from oxy.entrances.console.booking_desk import booking_desk_router
@@ -24,7 +25,7 @@ def console_router(database: Database, tokens: Tokens, vault: Vault, *, secure: 
     router = APIRouter(include_in_schema=False, route_class=ConsoleRoute)
     areas = (
         signing_router, inbox_router, booking_desk_router, blocking_router, agenda_week_router, agenda_router,
-        campaigns_router, connections_router, alerts_router, owners_router, aurora_router,
+        analytics_router, campaigns_router, connections_router, alerts_router, owners_router, aurora_router,
     )  # fmt: skip
     for area in areas:
         router.include_router(area(reception))

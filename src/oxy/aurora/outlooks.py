@@ -1,0 +1,84 @@
+"""Answers that look ahead, or beside: forecasts, what stands out, and the middle of the other businesses."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from oxy.aurora import wording as say
+from oxy.aurora.context import OwnerContext
+from oxy.aurora.measured import whole_number
+from oxy.insights import Anomaly, Beside, Forecast, figure_text
+from oxy.portuguese import join_list, long_date, money
+from oxy.portuguese.formats import MONTH_NAMES
+
+LISTED = 6
+
+
+def answer_forecast(found: Forecast, names: Sequence[str], context: OwnerContext) -> str:
+    """Return what is expected, with its interval and how good such forecasts were, or why there is no forecast."""
+    today = context.today
+    what = f"{found.metric.title.lower()}{f' ({join_list(names)})' if names else ''}"
+    lead, footer = say.lead(found.period, today), say.footer(found.period, today)
+    booked = f"Já marcado: {say.appointments(found.already)}." if found.already else "Ainda nada marcado."
+    if found.closed:
+        return f"{lead} está fechado: não há o que prever. {booked}\n{footer}"
+    if found.outlook is None:
+        return (
+            f"{lead}: ainda não dá para prever {what}. Seu histórico tem {_weeks(found.weeks)} e preciso de pelo menos"
+            f" {_weeks(found.needed)} para uma previsão que se possa conferir. {booked}\n{footer}"
+        )
+    outlook = found.outlook
+    low, middle, high = (printed(found, each) for each in (outlook.low, outlook.expected, outlook.high))
+    lines = [
+        f"{lead}, previsão de {what}: {middle}, com 80% de chance de ficar entre {low} e {high}.",
+        booked,
+        f"Testei esse cálculo em {outlook.trials} vezes do seu passado: errou {printed(found, outlook.error)} em média"
+        + (f", e em {outlook.within}% delas o número ficou dentro da faixa." if outlook.within is not None else "."),
+    ]
+    return "\n".join([*lines, footer])
+
+
+def answer_unusual(found: Sequence[Anomaly], day: date, context: OwnerContext) -> str:
+    """Return what stands out against the business's own past, or that nothing does."""
+    as_of = f"_Situação em {long_date(day)}, comparada com as suas últimas semanas._"
+    if not found:
+        return f"Nada fora do seu normal no dia nem na semana que termina nele.\n{as_of}"
+    lines = ["*Fora do seu normal*", *(anomaly_line(each, context.today) for each in found[:LISTED])]
+    return "\n".join([*lines, as_of])
+
+
+def anomaly_line(one: Anomaly, today: date) -> str:
+    """Return one thing that stands out as a line: what, how much, and what is usual."""
+    metric = one.metric
+    word = "acima" if one.direction == "above" else "abaixo"
+    when = say.lead(one.period, today)
+    return (
+        f"• {when}, {metric.title.lower()}: {figure_text(metric, one.value)}, {word} do normal"
+        f" (costuma ser {figure_text(metric, whole_number(metric, one.usual))})."
+    )
+
+
+def answer_others(found: Sequence[Beside], *, shares: bool) -> str:
+    """Return the business's own figures beside the medians of those that share theirs."""
+    if not shares:
+        return (
+            "Para se comparar, é preciso participar: com “participar da mediana” ligado nas configurações, seus números"
+            " entram sem nome na mediana da instalação, e você vê a dos outros. Está desligado."
+        )
+    if not found:
+        return "Ainda não há comparação: a mediana só existe quando pelo menos cinco negócios participam."
+    month = f"{MONTH_NAMES[found[0].month.month - 1]} de {found[0].month.year}"
+    lines = [f"*Você e a mediana de {found[0].organizations} negócios, em {month}*"]
+    for each in found:
+        own = figure_text(each.metric, each.own)
+        lines.append(f"• {each.metric.title}: você {own}, mediana {figure_text(each.metric, each.median)}")
+    return "\n".join([*lines, "_A mediana é anônima: metade dos negócios fica acima, metade abaixo._"])
+
+
+def printed(found: Forecast, value: float) -> str:
+    exact = Decimal(str(value))
+    return money(exact) if found.metric.unit == "money" else say.number(exact)
+
+
+def _weeks(count: int) -> str:
+    return f"{count} {'semana' if count == 1 else 'semanas'}"

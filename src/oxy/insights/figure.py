@@ -1,0 +1,143 @@
+"""One figure on demand: any metric over any period, for some services or people alone, compared and split."""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from oxy.foundation.database import Session
+from oxy.foundation.errors import Invalid
+from oxy.insights import store
+from oxy.insights.catalogue import CATALOGUE
+from oxy.insights.measuring import EVERYTHING, Only, measure, measure_sample
+from oxy.insights.metric import Dimension, Metric, Value
+from oxy.insights.parts import Part, parts_of
+from oxy.insights.periods import Against, Period
+from oxy.insights.sources import Source
+
+# What is told from calendars is reckoned day by day.
+MOST_DAYS = 3660
+_OF_BOOKINGS = frozenset({Source.BOOKINGS, Source.NOTICE, Source.VISITORS, Source.FIRST_VISITS, Source.OCCUPANCY})
+# Looking ahead from now has no counterpart in a period that is over, and a standing has no period.
+_NOT_COMPARED = frozenset({"scheduled_ahead", "expected_revenue", "inactive_clients"})
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A metric's value over a period, beside that of another, and its parts.
+
+    `empty`: the period holds no booking at all, where the figure is about bookings: there is nothing to count, which is
+    not a count of zero; `before_empty` the same of the period it is compared with. `sample` is how many things stand
+    behind a value that does not say so itself.
+    """
+
+    metric: Metric
+    period: Period
+    only: Only
+    value: Value
+    sample: int | None
+    empty: bool
+    compared_with: Period | None = None
+    before: Value = None
+    before_empty: bool = False
+    by: Dimension | None = None
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def change(self) -> Value:
+        """How much more it is than before; None when there is nothing to compare."""
+        if self.compared_with is None or self.before_empty or self.value is None or self.before is None:
+            return None
+        return self.value - self.before
+
+    @property
+    def change_percent(self) -> Decimal | None:
+        """The change in whole per cent of the value before; None for rates, whose change is in points."""
+        change = self.change
+        if change is None or not self.before or self.metric.unit == "percent":
+            return None
+        return (Decimal(change) * 100 / Decimal(self.before)).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+
+    def best(self) -> tuple[Part, ...]:
+        """The parts on top, several when they are level; none when nothing was counted."""
+        return self._extreme(largest=True)
+
+    def worst(self) -> tuple[Part, ...]:
+        """The parts at the bottom, several when they are level."""
+        return self._extreme(largest=False)
+
+    def _extreme(self, *, largest: bool) -> tuple[Part, ...]:
+        levels = {part.key: part.level(self.metric) for part in self.parts}
+        known = [level for level in levels.values() if level is not None]
+        if not known or not any(known):
+            return ()
+        wanted = max(known) if largest else min(known)
+        return tuple(part for part in self.parts if levels[part.key] == wanted)
+
+
+async def figure(
+    session: Session, name: str, period: Period, *, against: Against = "previous", by: str | None = None,
+    only: Only = EVERYTHING,
+) -> Figure:  # fmt: skip
+    """Return the metric called `name` over `period`.
+
+    Args:
+        against: what to compare with; a period that has not begun is compared with nothing.
+        by: what to split by, one of the metric's `breakdowns`.
+        only: the services and professionals that count.
+
+    Refuses (`Invalid`) an unknown metric, and a split or a filter that it does not know.
+    """
+    metric = find_metric(name)
+    dimension = _dimension(metric, by)
+    _check_filter(metric, only)
+    if period.days > MOST_DAYS and (dimension is not None or metric.source is Source.OCCUPANCY):
+        raise Invalid("O período é longo demais para esse detalhe. Use até dez anos.", days=period.days)
+    value = (await measure(session, period, (metric,), only=only))[metric.name]
+    sample = await measure_sample(session, period, metric, only)
+    empty = await _is_empty(session, metric, period)
+    parts = () if dimension is None or empty else await parts_of(session, metric, period, dimension, only)
+    other = _other(metric, period, against, session)
+    if other is None:
+        return Figure(metric, period, only, value, sample, empty, by=dimension, parts=parts)
+    before = (await measure(session, other, (metric,), only=only))[metric.name]
+    before_empty = await _is_empty(session, metric, other)
+    return Figure(metric, period, only, value, sample, empty, other, before, before_empty, dimension, parts)
+
+
+def find_metric(name: str) -> Metric:
+    """Return the metric called `name`. Refuses (`Invalid`) one that there is not."""
+    metric = CATALOGUE.get(name)
+    if metric is None:
+        raise Invalid("Indicador desconhecido.", metric=name)
+    return metric
+
+
+def _dimension(metric: Metric, by: str | None) -> Dimension | None:
+    if by is None:
+        return None
+    for dimension in metric.breakdowns:
+        if dimension == by:
+            return dimension
+    raise Invalid("Este indicador não se divide assim.", by=by, breakdowns=list(metric.breakdowns))
+
+
+def _check_filter(metric: Metric, only: Only) -> None:
+    if only != EVERYTHING and not metric.filtered:
+        raise Invalid("Este indicador só existe para a casa toda.", metric=metric.name)
+    if only.services and metric.source is Source.OCCUPANCY:
+        raise Invalid("A ocupação não se conta por serviço.", metric=metric.name)
+
+
+def _other(metric: Metric, period: Period, against: Against, session: Session) -> Period | None:
+    now = session.clock.now()
+    if against is None or metric.name in _NOT_COMPARED or (period.start > now and not isinstance(against, Period)):
+        return None
+    if metric.source is Source.OCCUPANCY and against in ("previous", "last_year"):
+        # It looks ahead as far as the period goes, and so does what it is set beside.
+        now = max(now, period.end)
+    if against == "previous":
+        return period.before(now)
+    return period.year_before(now) if against == "last_year" else period.alongside(against, now)
+
+
+async def _is_empty(session: Session, metric: Metric, period: Period) -> bool:
+    return metric.source in _OF_BOOKINGS and not await store.any_booking(session, period.start, period.end)

@@ -1,0 +1,202 @@
+"""The relations that figures are counted over, for one `span` (`since`, `until`) of one organization.
+
+`{key}` stands where a breakdown puts what it splits by, `{shown}` for what that becomes once things are counted, and
+`{cells}` for what is counted of each cell: only what the metrics asked for need.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import LiteralString
+
+_OF_THEM: LiteralString = """b.organization_id = %(organization)s
+              AND (%(services)s::uuid[] IS NULL OR b.service_id = ANY (%(services)s))
+              AND (%(professionals)s::uuid[] IS NULL OR b.resource_id = ANY (%(professionals)s))"""
+_STARTING: LiteralString = f"{_OF_THEM} AND b.start_time >= span.since AND b.start_time < span.until"
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """What a breakdown groups bookings by (`key`), and what is made of it after counting (`shown`, from `slot`).
+
+    Weekdays and hours are told from the hour: a conversion to local time for each booking would take most of the time.
+    """
+
+    key: LiteralString
+    shown: LiteralString = "slot"
+
+
+_HOUR: LiteralString = "date_bin('1 hour', b.start_time, '2000-01-01T00:00Z')"
+SPLITS: dict[str, Split] = {
+    "service": Split("b.service_id"),
+    "professional": Split("b.resource_id"),
+    "weekday": Split(_HOUR, "extract(isodow FROM slot AT TIME ZONE %(zone)s)"),
+    "hour": Split(_HOUR, "extract(hour FROM slot AT TIME ZONE %(zone)s)"),
+    "origin": Split("b.booked_by"),
+}
+WHOLE = Split("true")
+_ALL: frozenset[str] = frozenset(SPLITS)
+# What may be counted of a cell of bookings.
+_CELLS: dict[str, LiteralString] = {
+    "n": "count(*) AS n",
+    "priced": "count(b.price) AS priced",
+    "amount": "sum(b.price) AS amount",
+    "ahead": "count(*) FILTER (WHERE b.start_time >= %(now)s) AS ahead",
+    "amount_ahead": "sum(b.price) FILTER (WHERE b.start_time >= %(now)s) AS amount_ahead",
+    "over": "count(*) FILTER (WHERE b.end_time < %(now)s) AS over",
+    "drawn": """count(*) FILTER (WHERE b.id IN (SELECT u.booking_id FROM package_uses u
+                WHERE u.organization_id = %(organization)s)) AS drawn""",
+    "sold": "NULL::numeric AS sold",
+}
+# A cell of its own beside those of the bookings: what packages were sold for, of no service and nobody's work.
+_SALES: LiteralString = """UNION ALL SELECT NULL, NULL, 'sold', {blanks} FROM package_sales s
+            WHERE s.organization_id = %(organization)s AND s.sold_at >= span.since AND s.sold_at < span.until
+              AND s.cancelled_at IS NULL AND %(services)s::uuid[] IS NULL AND %(professionals)s::uuid[] IS NULL
+            HAVING count(*) > 0"""
+
+
+class Source(Enum):
+    """A relation, and what it may be split by.
+
+    BOOKINGS: the bookings that start in the span, in cells of one status and whatever splits them: how many (`n`), how
+    many with a price (`priced`) and their sum (`amount`), the same of those still to come (`ahead`, `amount_ahead`),
+    and how many are past their end (`over`). Beside them how many were drawn from packages (`drawn`), whose own price
+    is 0, and what packages were sold for in the span (`sold`). Counting in two steps reads each booking once, however
+    many metrics are asked for.
+    MADE: the bookings that were made in the span, whenever they start, in cells of who made them.
+    NOTICE: how long before its start each booking of the span was made, in whole `hours`, and how many were made by
+    then (`upto`) of all (`whole`).
+    VISITORS: contacts served in the span, each once, and whether they were served before it (`known`).
+    FIRST_VISITS: contacts served for the first time in the span, whether 60 days have gone by since (`due`) and
+    whether they came again within them (`again`).
+    CONTACTS: contacts first seen in the span, owners left out.
+    INACTIVE: contacts who had gone quiet at the end of the span, or now when it still runs: served before, not within
+    `inactive_days`, with nothing booked ahead. Blocked ones and those whose every pet has died are left alone.
+    REPLIES: each first word of the business (`author`) after a customer's, and how long that one waited (`seconds`).
+    TALKS: conversations in which a customer wrote in the span.
+    CALLS: calls for a person made in the span, and emergencies.
+    THOUGHTS: what the assistant and Aurora worked out in the span, with what it cost.
+    OCCUPANCY: counted by code, in `occupancy.py` and `capacity.py`.
+    """
+
+    BOOKINGS = (
+        f"""(SELECT {{shown}} AS key, counted.* FROM (SELECT {{key}} AS slot, b.status, {{cells}}
+            FROM bookings b WHERE {_STARTING} GROUP BY 1, 2) AS counted {{sales}}) AS cell""",
+        _ALL,
+    )
+    MADE = (
+        """(SELECT {key} AS key, b.booked_by, count(*) AS n FROM bookings b
+            WHERE b.organization_id = %(organization)s AND b.created_at >= span.since AND b.created_at < span.until
+            GROUP BY 1, 2) AS cell""",
+        frozenset({"origin"}),
+    )
+    NOTICE = (
+        f"""(SELECT *, sum(n) OVER (PARTITION BY key ORDER BY hours) AS upto, sum(n) OVER (PARTITION BY key) AS whole
+            FROM (SELECT {{key}} AS key,
+                    floor((date_part('epoch', b.start_time) - date_part('epoch', b.created_at)) / 3600)::int AS hours,
+                    count(*) AS n
+                FROM bookings b WHERE {_STARTING} AND b.status <> 'cancelled' AND b.created_at <= b.start_time
+                GROUP BY 1, 2) AS whole_hours) AS notice""",
+        frozenset({"service", "professional", "origin"}),
+    )
+    VISITORS = (
+        f"""(SELECT {{key}} AS key, b.contact_id FROM bookings b
+            WHERE {_STARTING} AND b.status = 'completed' GROUP BY 1, 2) AS served
+        CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM bookings e
+            WHERE e.organization_id = %(organization)s AND e.contact_id = served.contact_id
+              AND e.status = 'completed' AND e.start_time < span.since) AS known) AS earlier""",
+        frozenset({"service", "professional"}),
+    )
+    FIRST_VISITS = (
+        """(SELECT b.contact_id, min(b.start_time) AS first FROM bookings b
+            WHERE b.organization_id = %(organization)s AND b.status = 'completed'
+              AND b.start_time >= span.since AND b.start_time < span.until
+              AND NOT EXISTS (SELECT FROM bookings e WHERE e.organization_id = %(organization)s
+                AND e.contact_id = b.contact_id AND e.status = 'completed' AND e.start_time < span.since)
+            GROUP BY 1) AS new
+        CROSS JOIN LATERAL (SELECT new.first + interval '60 days' <= %(now)s AS due, EXISTS (SELECT FROM bookings a
+            WHERE a.organization_id = %(organization)s AND a.contact_id = new.contact_id AND a.status = 'completed'
+              AND a.start_time >= new.first + interval '1 day'
+              AND a.start_time <= new.first + interval '60 days') AS again) AS later""",
+        frozenset[str](),
+    )
+    CONTACTS = (
+        """contacts c
+        WHERE c.organization_id = %(organization)s AND c.created_at >= span.since AND c.created_at < span.until
+          AND c.id NOT IN (SELECT i.contact_id FROM contact_identities i JOIN aurora_owner_numbers o
+                ON o.organization_id = i.organization_id AND o.match_key = i.match_key
+            WHERE i.organization_id = %(organization)s AND i.kind = 'phone')""",
+        frozenset[str](),
+    )
+    INACTIVE = (
+        """contacts c
+        WHERE c.organization_id = %(organization)s AND c.status = 'active'
+          AND c.id NOT IN (SELECT a.contact_id FROM bookings a
+            WHERE a.organization_id = %(organization)s
+              AND a.start_time >= least(span.until, %(now)s) - make_interval(days => %(inactive_days)s)
+              AND (a.status IN ('scheduled', 'confirmed', 'in_progress')
+                OR a.status = 'completed' AND a.start_time < least(span.until, %(now)s)))
+          AND EXISTS (SELECT FROM bookings b
+            WHERE b.organization_id = %(organization)s AND b.contact_id = c.id AND b.status = 'completed'
+              AND b.start_time < least(span.until, %(now)s))
+          AND c.id NOT IN (SELECT p.contact_id FROM pets p WHERE p.organization_id = %(organization)s
+            GROUP BY p.contact_id HAVING bool_and(p.deceased_at IS NOT NULL))""",
+        frozenset[str](),
+    )
+    REPLIES = (
+        """(SELECT author, date_part('epoch', created_at - asked_at) AS seconds
+            FROM (SELECT author, before, created_at,
+                    lead(created_at) OVER (PARTITION BY conversation_id ORDER BY seq DESC) AS asked_at
+                FROM (SELECT m.conversation_id, m.seq, m.author, m.created_at,
+                        lead(m.author) OVER (PARTITION BY m.conversation_id ORDER BY m.seq DESC) AS before
+                    FROM messages m
+                    WHERE m.organization_id = %(organization)s AND m.author <> 'system'
+                      AND m.conversation_id = ANY (ARRAY(SELECT k.id FROM conversations k
+                        WHERE k.organization_id = %(organization)s AND k.last_message_at >= span.since
+                          AND k.created_at < span.until))
+                      AND m.created_at >= span.since - interval '1 day' AND m.created_at < span.until) AS line
+                WHERE (author = 'contact') IS DISTINCT FROM (before = 'contact')) AS word
+            WHERE author IN ('attendant', 'staff', 'phone') AND asked_at >= span.since) AS reply""",
+        frozenset[str](),
+    )
+    TALKS = (
+        """(SELECT DISTINCT m.conversation_id FROM messages m
+            WHERE m.organization_id = %(organization)s AND m.author = 'contact'
+              AND m.conversation_id = ANY (ARRAY(SELECT k.id FROM conversations k
+                WHERE k.organization_id = %(organization)s AND k.last_message_at >= span.since
+                  AND k.created_at < span.until AND k.contact_id NOT IN (SELECT i.contact_id
+                    FROM contact_identities i JOIN aurora_owner_numbers o
+                        ON o.organization_id = i.organization_id AND o.match_key = i.match_key
+                    WHERE i.organization_id = %(organization)s AND i.kind = 'phone')))
+              AND m.created_at >= span.since AND m.created_at < span.until) AS talk""",
+        frozenset[str](),
+    )
+    CALLS = (
+        """(SELECT DISTINCT a.conversation_id, a.kind, date_trunc('day', a.created_at AT TIME ZONE %(zone)s) AS day
+            FROM alerts a
+            WHERE a.organization_id = %(organization)s AND a.kind IN ('handover', 'emergency')
+              AND a.created_at >= span.since AND a.created_at < span.until) AS called""",
+        frozenset[str](),
+    )
+    THOUGHTS = (
+        """(SELECT i.ai_type, i.status, i.cost_usd, i.total_tokens FROM ai_interactions i
+            WHERE i.organization_id = %(organization)s AND i.created_at >= span.since AND i.created_at < span.until
+            ) AS thought""",
+        frozenset[str](),
+    )
+    OCCUPANCY = ("", frozenset({"professional", "weekday", "hour"}))
+
+    def __init__(self, relation: LiteralString, dimensions: frozenset[str]) -> None:
+        self.relation: LiteralString = relation
+        self.dimensions = dimensions
+
+    def of(self, expressions: Sequence[LiteralString], split: Split = WHOLE) -> LiteralString:
+        """Return the relation that `expressions` are aggregates over, with `key` where it is split."""
+        named = set(re.findall(r"\w+", " ".join(expressions)))
+        wanted = [name for name in _CELLS if name in named] or ["n"]
+        cells: LiteralString = ", ".join(_CELLS[name] for name in wanted)
+        blanks: LiteralString = ", ".join("sum(s.price)" if name == "sold" else "NULL" for name in wanted)
+        sales: LiteralString = _SALES.replace("{blanks}", blanks) if "sold" in wanted else ""
+        relation = self.relation.replace("{cells}", cells).replace("{sales}", sales)
+        return relation.replace("{key}", split.key).replace("{shown}", split.shown)
