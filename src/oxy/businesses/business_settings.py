@@ -48,7 +48,6 @@ _FRACTIONS = frozenset({"temperature", "monthly_ai_limit"})
 _OPTIONAL = frozenset({"monthly_ai_limit"})
 # Which of the assistant's settings are its manner; the others are its configuration.
 _PERSONALITY = frozenset({"assistant_name", "tone"})
-_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 @dataclass(frozen=True, slots=True)
