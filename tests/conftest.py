@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import AsyncGenerator, Generator
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -60,8 +61,8 @@ async def database(database_url: str, clock: FixedClock) -> AsyncGenerator[Datab
 
 @pytest.fixture
 def cast(stage: Stage) -> Cast:
-    """Who is on stage, with their ids."""
-    return stage.cast
+    """Who is on stage, with their ids: a test's own list, which it may write on."""
+    return deepcopy(stage.cast)
 
 
 @pytest.fixture

@@ -112,9 +112,7 @@ async def approve(session: Session, campaign_id: UUID, digest: str, actor: Actor
     now = session.clock.now()
     first = max(campaign.starts_at or now, now)
     state = "repeating" if campaign.repeats else "scheduled"
-    await store.set_approved(
-        session, campaign_id, state, first if campaign.repeats else None, actor.kind, actor.id
-    )  # fmt: skip
+    await store.set_approved(session, campaign_id, state, first if campaign.repeats else None, actor.kind)
     if state == "scheduled" and first <= now:
         await begin(session, campaign_id)
     await record_audit(session, actor, "approve", "campaign", campaign_id, {"digest": digest})

@@ -115,9 +115,8 @@ async def set_approved(
     state: str,
     next_run_at: datetime | None,
     actor_kind: str,
-    actor_id: UUID | None,
 ) -> None:
-    """Note whose yes it was, and to which preview."""
+    """Note whose kind of yes it was, and to which preview; who it was stands in the audit log."""
     await session.execute(
         """
         UPDATE campaigns SET state = %(state)s, approved_digest = digest, approved_at = %(now)s,
