@@ -11,7 +11,7 @@ from oxy.agenda import Booking
 from oxy.attendant.counter import Counter
 from oxy.attendant.dialogue import Dialogue, Draft, OfferedSlot, PetDraft, load_dialogue
 from oxy.attendant.outcomes import Refused
-from oxy.attendant.wording import proposal_text, stay_proposal_text
+from oxy.attendant.wording import for_the, proposal_text, stay_proposal_text
 from oxy.catalog import Service
 from oxy.clientele import Pet
 from oxy.conversations.ports import Turn
@@ -58,7 +58,9 @@ class Proposals:
         chosen = OfferedSlot.of(stays[0].offer)
         if not self._counter.context.settings.booking_rules.confirm_before_booking:
             return await self._counter.book(chosen.token, chosen.slot, service, pet.id)
-        return await self._propose(draft, chosen, stay_proposal_text(self._counter.context, service, pet, stays[0]))
+        return await self._propose(
+            draft, chosen, stay_proposal_text(self._counter.context, service, stays[0], for_the(pet.name, pet.sex))
+        )
 
     async def move(self, booking: Booking, day: date, start: time) -> Booking | Refused:
         """Move at once, or propose it first, like `book`."""
