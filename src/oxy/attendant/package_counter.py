@@ -1,5 +1,6 @@
 """Packages for sale, as far as one customer may hear of them; staff sell them."""
 
+from oxy.attendant.records import package_offer_json
 from oxy.attendant.tool_record import ToolRecord
 from oxy.catalog import Package, list_packages
 
@@ -19,15 +20,6 @@ class PackageCounter(ToolRecord):
                 if service.id in package.service_ids:
                     self.evidence.priced.setdefault(service.name, set()).add(package.price)
         names = {service.id: service.name for service in self.context.services}
-        listed = [
-            {
-                "package": package.name,
-                "count": package.count,
-                "services": [names[each] for each in package.service_ids if each in names],
-                "price": str(package.price),
-                "valid_days": package.validity_days,
-            }
-            for package in found
-        ]
+        listed = [package_offer_json(package, names) for package in found]
         self._record("package_offers", {}, {"ok": True, "packages": listed})
         return found

@@ -1,7 +1,7 @@
 """Nights in the hotel: which kennels are free, offered with tokens that the other verbs hold and book."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from oxy.agenda import Booking, Stay, find_arrivals, find_stays, offer_slots
@@ -12,6 +12,11 @@ from oxy.catalog import Service
 from oxy.foundation.errors import Refusal
 
 ChooseStays = Callable[[Sequence[Stay]], Sequence[Stay]]
+
+
+# So far around the days asked for others are looked for, and so many of them are told.
+AROUND = timedelta(days=14)
+TOLD = 3
 
 
 class StayCounter(AgendaCounter):
@@ -73,6 +78,28 @@ class StayCounter(AgendaCounter):
             StayOffer(offer, stay.nights, stay.price, stay.nightly) for offer, stay in zip(offers, told, strict=True)
         )
         return self._told_stays(service, arguments, found, len(stays))
+
+    async def search_nearest(
+        self, service: Service, arrival: date, departure: date, *, size: str | None = None, coat: str | None = None,
+        moving: Booking | None = None,
+    ) -> tuple[StayOffer, ...]:  # fmt: skip
+        """Offer as many nights on the nearest days on which they are free, one a day, by day; none where none are."""
+        today = self.context.today
+        horizon = today + timedelta(days=self.context.settings.booking_rules.horizon_days)
+        wished = min(max(arrival, today), horizon)
+
+        def nearest(free: Sequence[Stay]) -> Sequence[Stay]:
+            by_day: dict[date, Stay] = {}
+            for stay in free:
+                by_day.setdefault(self.context.local(stay.slot.start).date(), stay)
+            near = sorted(by_day, key=lambda day: (abs((day - wished).days), day))[:TOLD]
+            return [by_day[day] for day in sorted(near)]
+
+        found = await self.search_arrivals(
+            service, max(today, wished - AROUND), min(horizon, wished + AROUND), (departure - arrival).days,
+            choose=nearest, size=size, coat=coat, moving=moving,
+        )  # fmt: skip
+        return () if isinstance(found, Refused) else found
 
     def _told_stays(
         self, service: Service, arguments: Mapping[str, object], found: tuple[StayOffer, ...], free: int

@@ -17,11 +17,13 @@ _WORDS: tuple[tuple[Coat, str], ...] = (
     ("medium", r"(?:medi[oa]|normal)"),
     ("short", r"(?:curt[oa]|curtinh[oa]|baix[oa]|rente)"),
 )
-_SAID = tuple(
+_SAID: tuple[tuple[Coat, re.Pattern[str]], ...] = tuple(
     (coat, re.compile(rf"\b{_HAIR} (?:dele |dela )?(?:e |eh |bem |mais |muito |super )*{words}\b"))
     for coat, words in _WORDS
 )
-_ANSWERED = tuple((coat, re.compile(rf"\b{words}\b")) for coat, words in _WORDS)
+_ANSWERED: tuple[tuple[Coat, re.Pattern[str]], ...] = tuple(
+    (coat, re.compile(rf"\b{words}\b")) for coat, words in _WORDS
+)
 
 
 def find_coat(text: str, *, asked: bool = False) -> Coat | None:

@@ -7,6 +7,7 @@ from oxy.agenda import Booking
 from oxy.attendant.builtin.animals import sex_by_article
 from oxy.attendant.builtin.phrases import readiness as phrases
 from oxy.attendant.builtin.talk import Talk
+from oxy.attendant.records import UNDER_WAY
 
 _READY = re.compile(
     r"\b(?:ta|esta|ficou|tao|estao|ja) (?:ja |quase )?pront(?:o|a|os|as|inh[oa]s?)\b"
@@ -16,7 +17,6 @@ _READY = re.compile(
     r"|\b(?:ja )?(?:acab(?:ou|aram)|termin(?:ou|aram)) (?:o banho|a tosa|com|ai|ja)\b"
     r"|\bfalta muito (?:para|ai)\b"
 )
-_UNDER_WAY = ("arrived", "in_service", "ready")
 
 
 def tell_readiness(talk: Talk) -> bool:
@@ -25,7 +25,7 @@ def tell_readiness(talk: Talk) -> bool:
         return False
     pets = {pet.id for pet in talk.heard.pets}
     mine = [each for each in talk.context.bookings if not pets or each.pet_id in pets]
-    here = [each for each in mine if each.stage in _UNDER_WAY]
+    here = [each for each in mine if each.stage in UNDER_WAY]
     told = [_told(talk, [each for each in here if each.pet_id == pet]) for pet in dict.fromkeys(e.pet_id for e in here)]
     if not here:
         told = [phrases.leaves(stay, talk.context, _sex(talk, stay)) for stay in _stays(talk, mine)[:1]]

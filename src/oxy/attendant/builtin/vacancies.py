@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-from oxy.agenda import Stay, closed_reason, open_spans
+from oxy.agenda import closed_reason, open_spans
 from oxy.attendant.builtin.absorbing import forget_slots
 from oxy.attendant.builtin.phrases import offers as times
 from oxy.attendant.builtin.phrases import stays as phrases
@@ -11,12 +11,10 @@ from oxy.attendant.builtin.staff_notes import summary
 from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.dialogue import OfferedSlot
 from oxy.attendant.outcomes import Refused, StayOffer
+from oxy.attendant.stay_counter import TOLD
 from oxy.attendant.wording import day_words
 from oxy.catalog import SIZES, Service
 
-# So far around the days asked for others are looked for, and so many of them are told.
-AROUND = timedelta(days=14)
-TOLD = 3
 _BRIDGE = 7
 
 
@@ -51,7 +49,9 @@ async def offer_other_nights(talk: Talk, service: Service) -> None:
     assert draft.day is not None
     assert draft.last_day is not None
     forget_slots(draft)
-    found = await _around_closed_days(talk, service) or await _nearest(talk, service, draft.day, draft.last_day)
+    found = await _around_closed_days(talk, service) or await talk.counter.search_nearest(
+        service, draft.day, draft.last_day, size=draft.pet.size, coat=talk.coat(), moving=talk.own_booking()
+    )
     draft.offered, draft.resource_id = [OfferedSlot.of(each.offer) for each in found], None
     if found:
         talk.say(phrases.others(found, talk.context))
@@ -152,23 +152,4 @@ async def _one_stay(talk: Talk, service: Service, arrival: date, departure: date
     found = await talk.counter.search_stays(
         service, arrival, departure, size=talk.draft.pet.size, coat=talk.coat(), moving=talk.own_booking(), most=1
     )
-    return () if isinstance(found, Refused) else found
-
-
-async def _nearest(talk: Talk, service: Service, arrival: date, departure: date) -> Sequence[StayOffer]:
-    context = talk.context
-    horizon = context.today + timedelta(days=context.settings.booking_rules.horizon_days)
-    wished = min(max(arrival, context.today), horizon)
-
-    def nearest(free: Sequence[Stay]) -> Sequence[Stay]:
-        first: dict[date, Stay] = {}
-        for stay in free:
-            first.setdefault(context.local(stay.slot.start).date(), stay)
-        near = sorted(first, key=lambda day: (abs((day - wished).days), day))[:TOLD]
-        return [first[day] for day in sorted(near)]
-
-    found = await talk.counter.search_arrivals(
-        service, max(context.today, wished - AROUND), min(horizon, wished + AROUND), (departure - arrival).days,
-        choose=nearest, size=talk.draft.pet.size, coat=talk.coat(), moving=talk.own_booking(),
-    )  # fmt: skip
     return () if isinstance(found, Refused) else found
