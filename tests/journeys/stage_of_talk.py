@@ -72,7 +72,8 @@ class Talk:
         rows = await self.rows(
             """
             SELECT s.name AS service, p.name AS pet, r.name AS resource, b.status, b.price::text AS price,
-                   to_char(b.start_time AT TIME ZONE o.timezone, 'YYYY-MM-DD HH24:MI') AS start
+                   to_char(b.start_time AT TIME ZONE o.timezone, 'YYYY-MM-DD HH24:MI') AS start,
+                   to_char(b.end_time AT TIME ZONE o.timezone, 'YYYY-MM-DD HH24:MI') AS "end"
             FROM bookings b JOIN services s ON s.id = b.service_id JOIN resources r ON r.id = b.resource_id
             JOIN organizations o ON o.id = b.organization_id LEFT JOIN pets p ON p.id = b.pet_id
             WHERE b.contact_id = %(contact)s ORDER BY b.start_time, s.name
@@ -84,7 +85,7 @@ class Talk:
         """The contact's living pets by name."""
         rows = await self.rows(
             """
-            SELECT name, species, breed, size, birth_date::text, birth_date_estimated FROM pets
+            SELECT name, species, breed, size, coat, birth_date::text, birth_date_estimated FROM pets
             WHERE contact_id = %(contact)s AND deceased_at IS NULL ORDER BY name, species
             """
         )

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from cast import Cast
+from journeys.scenery import set_scene
 from journeys.stage_of_talk import Talk, open_talk
 from oxy.businesses import Actor, update_settings
 from oxy.foundation.clock import FixedClock
@@ -25,6 +26,7 @@ async def test_journey(database: Database, clock: FixedClock, cast: Cast, journe
         clock.instant = _moment(journey["at"])
     if "settings" in journey:
         await _set(database, cast, journey["settings"])
+    await set_scene(database, cast, journey)
     who = cast.pata.contacts.get(journey.get("by", ""))
     talk = await open_talk(database, clock, cast.pata.id, cast.pata.instances["simulador"], who)
     for step in journey["talk"]:

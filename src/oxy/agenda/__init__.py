@@ -60,6 +60,7 @@ from oxy.agenda.packages import (
     list_sales,
     load_sale,
     open_packages,
+    sale_from_row,
     sell_package,
     take_back_sale,
 )
@@ -121,7 +122,7 @@ __all__ = [
     "load_offer", "load_sale", "load_series", "load_visit", "load_wait_offer", "lock_booking", "look_at_waitlist",
     "mark_no_show", "mark_ready", "next_opening", "note_unreachable", "offer_match", "offer_moves", "offer_slots",
     "offer_visits", "open_packages", "open_spans", "page_cursor", "pause_series", "release_offers", "reopen",
-    "reschedule", "reschedule_to_offer", "reschedule_visit", "resume_series", "say_moment", "sell_package",
-    "settle_deposit", "settle_occurrence", "skip_occurrence", "start", "start_series", "sweep_waitlists",
-    "take_back_sale", "time_freed", "unblock", "upcoming_bookings", "wake_series",
+    "reschedule", "reschedule_to_offer", "reschedule_visit", "resume_series", "sale_from_row", "say_moment",
+    "sell_package", "settle_deposit", "settle_occurrence", "skip_occurrence", "start", "start_series",
+    "sweep_waitlists", "take_back_sale", "time_freed", "unblock", "upcoming_bookings", "wake_series",
 ]  # fmt: skip

@@ -8,9 +8,9 @@ from oxy.agenda.bookings import Booking, load_booking, lock_booking
 from oxy.agenda.errors import OfferGone, WrongStatus
 from oxy.agenda.events import record_change
 from oxy.agenda.offers import check_open, holds_on, load_scene_of_offer, offer_row, slot_of
-from oxy.agenda.placing import Candidate, candidates_at_work, check_start, choose_place, placing
+from oxy.agenda.placing import Candidate, Place, candidates_at_work, check_start, choose_place, placing
 from oxy.agenda.scenes import Asker, Scene, load_scene
-from oxy.agenda.stays import same_stay_from
+from oxy.agenda.stays import count_nights, price_of_stay, same_stay_from
 from oxy.agenda.store import bookings as store
 from oxy.agenda.store import offers as offer_store
 from oxy.agenda.waitlist import time_freed
@@ -59,7 +59,7 @@ async def reschedule(
 async def reschedule_to_offer(
     session: Session, booking_id: UUID, token: UUID, contact_id: UUID, actor: Actor
 ) -> Booking:
-    """Move a contact's booking to what was offered and return it, scheduled again.
+    """Move a contact's booking to what was offered and return it, scheduled again; a stay of other nights costs them.
 
     The same token again returns the same booking. Raises `OfferGone`, `SlotTaken` with alternatives, `WrongStatus`,
     `PetBusy` and `NotFound`.
@@ -93,8 +93,18 @@ async def _move(
         await offer_store.let_go(session, holds_on(held, scene.scarce()))
         place = await choose_place(session, scene, candidates, asker)
         await store.move(session, booking.id, place.resource_id, place.other_resource_ids, place.start, place.end)
+        if scene.is_stay:
+            await _price_other_nights(session, scene, booking, place)
         if token is not None:
             await offer_store.use_up(session, token, booking.id)
+
+
+async def _price_other_nights(session: Session, scene: Scene, before: Booking, place: Place) -> None:
+    """More nights or fewer cost what they cost; as many keep the price that was agreed."""
+    nights = count_nights(place.start, place.end, scene.zone)
+    if nights != count_nights(before.start_time, before.end_time, scene.zone):
+        price = price_of_stay(scene.quote(place.resource_id).price, nights)
+        await store.set_price(session, before.id, price)
 
 
 async def scene_for(session: Session, booking: Booking, scene: Scene) -> Scene:

@@ -14,6 +14,7 @@ from oxy.catalog import load_package
 from oxy.clientele import load_contact
 from oxy.foundation.database import Session
 from oxy.foundation.errors import Conflict, Invalid, NotFound
+from oxy.foundation.rows import read_instant, read_money, read_uuid
 
 
 class PackageInUse(Conflict):
@@ -86,12 +87,12 @@ async def load_sale(session: Session, sale_id: UUID) -> PackageSale:
     rows = await store.sales(session, sale_id=sale_id)
     if not rows:
         raise NotFound("Pacote vendido não encontrado.")
-    return _sale(rows[0])
+    return sale_from_row(rows[0])
 
 
 async def list_sales(session: Session, contact_id: UUID | None = None, *, limit: int = 200) -> list[PackageSale]:
     """Return sales, of one contact if told, latest first."""
-    return [_sale(row) for row in await store.sales(session, contact_id=contact_id, limit=limit)]
+    return [sale_from_row(row) for row in await store.sales(session, contact_id=contact_id, limit=limit)]
 
 
 async def open_packages(session: Session, contact_id: UUID) -> list[PackageSale]:
@@ -118,6 +119,14 @@ async def take_back_sale(session: Session, sale_id: UUID, *, actor: Actor) -> Pa
     return await load_sale(session, sale_id)
 
 
-def _sale(row: Mapping[str, Any]) -> PackageSale:
-    facts: dict[str, Any] = {**row, "service_ids": tuple(row["service_ids"])}
-    return PackageSale(**facts)
+def sale_from_row(row: Mapping[str, Any]) -> PackageSale:
+    """Build from the columns of `package_sales` with names and `used`, or JSON of them."""
+    sold_at = read_instant(row["sold_at"])
+    assert sold_at is not None
+    return PackageSale(
+        read_uuid(row["id"]), read_uuid(row["package_id"]), read_uuid(row["contact_id"]), row["contact_name"],
+        None if row["pet_id"] is None else read_uuid(row["pet_id"]), row["pet_name"], row["name"],
+        tuple(read_uuid(each) for each in row["service_ids"]), row["count"], row["used"],
+        read_money(row["price"]) or Decimal("0.00"), sold_at, read_instant(row["expires_at"]),
+        read_instant(row["cancelled_at"]),
+    )  # fmt: skip

@@ -124,7 +124,8 @@ class AgendaCounter(ToolRecord):
         """Move the contact's own `booking` to the offered `slot`."""
         arguments = {"booking": booking_json(booking, self.context), **slot_json(slot, self.context)}
         outcome: Booking | Refused = booking
-        if booking.start_time != slot.start or booking.resource_id != slot.resource_id:
+        other_nights = booking.booking_type == "hotel" and booking.end_time != slot.end
+        if booking.start_time != slot.start or booking.resource_id != slot.resource_id or other_nights:
             outcome = await self._try_moving(booking, token, slot)
         if isinstance(outcome, Refused):
             return self._note("reschedule_appointment", arguments, outcome)

@@ -23,7 +23,8 @@ from pydantic_ai.models.instrumented import InstrumentationSettings
 from oxy.attendant.builtin.asked import open_matters
 from oxy.attendant.builtin.asked.planning import Asked
 from oxy.attendant.context import ClientContext
-from oxy.attendant.dialogue import OfferedSlot, load_dialogue
+from oxy.attendant.dialogue import Dialogue, OfferedSlot, load_dialogue
+from oxy.attendant.model_stay_tools import with_stays
 from oxy.attendant.model_tools import TOOLS, Bench, reference
 from oxy.attendant.prompt import ABOUT_PICTURES, objections_text, system_prompt
 from oxy.attendant.responder import ModelFailed, Reply, TurnDesk, Usage
@@ -43,7 +44,7 @@ _LINK = re.compile(r"\[([^\]]+)\]\((https?://[^)]+)\)")
 _REFERENCE = re.compile(r" *[\[(]?\b(?:H[0-9a-f]{5}|[AP][1-9])\b[\])]|(?<=\w) *\bH[0-9a-f]{5}\b")
 _MEDIA = {"image": "imagem", "audio": "áudio", "video": "vídeo", "document": "documento", "sticker": "figurinha"}
 
-_ROUNDS = Rounds(TOOLS)
+_ROUNDS = Rounds(with_stays(TOOLS))
 
 
 class ModelResponder:
@@ -111,7 +112,10 @@ def _bench(desk: TurnDesk, *, shown: bool) -> Bench:
     if standing.expecting == "confirm" and standing.draft.chosen is not None:
         chosen = standing.draft.chosen
         offered.setdefault(reference(chosen.token), chosen)
-        pending = f"horário [{reference(chosen.token)}] para {standing.draft.pet.name or 'o pet'}"
+        pending = (
+            _pending_stay(context, standing)
+            or f"horário [{reference(chosen.token)}] para {standing.draft.pet.name or 'o pet'}"
+        )
     asked = open_matters(context)
     instructions = system_prompt(context, offered, bookings, pending, _questions(asked))
     if shown:
@@ -121,7 +125,21 @@ def _bench(desk: TurnDesk, *, shown: bool) -> Bench:
         instructions = f"{instructions}\n\n{told}"
     for slot in offered.values():
         desk.toolset.counter.evidence.slot(slot.slot)
+        if slot.end.date() > slot.start.date():
+            desk.toolset.counter.evidence.stay(slot.slot)
     return Bench(desk.toolset, instructions, offered, bookings, asked)
+
+
+def _pending_stay(context: ClientContext, standing: Dialogue) -> str:
+    """The nights that were proposed in the last turn, in words; empty for anything else."""
+    draft, chosen = standing.draft, standing.draft.chosen
+    service = next((each for each in context.services if each.id == draft.service_id), None)
+    if chosen is None or service is None or service.duration_minutes is not None:
+        return ""
+    arrival, departure = (context.local(each).date() for each in (chosen.start, chosen.end))
+    tool = "reschedule_stay" if draft.moving_id else "book_stay"
+    whose = draft.pet.name or "o pet"
+    return f"{service.name} para {whose}, arrival {arrival}, departure {departure}; após o sim chame {tool} com isso"
 
 
 def _questions(asked: Mapping[str, Asked]) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from oxy.agenda import Booking, booking_from_row
+from oxy.agenda import Booking, PackageSale, booking_from_row, sale_from_row
 from oxy.attendant import store
 from oxy.businesses import BusinessSettings, Organization, organization_from_row, settings_from_row
 from oxy.catalog import Resource, Service, resource_from_row, service_from_row
@@ -43,6 +43,7 @@ class ClientContext:
         now: the turn's instant in the organization's zone.
         questions: what Oxy asked of its own accord and waits to hear about, oldest first; those just too late too.
         waits: the contact is on the waitlist.
+        packages: the contact's own that are valid, those that end first before others; used up ones too.
     """
 
     organization: Organization
@@ -57,6 +58,7 @@ class ClientContext:
     now: datetime
     questions: tuple[OpenQuestion, ...] = ()
     waits: bool = False
+    packages: tuple[PackageSale, ...] = ()
 
     @property
     def today(self) -> date:
@@ -100,4 +102,5 @@ async def load_context(session: Session, turn: Turn) -> ClientContext:
         now=session.clock.now().astimezone(organization.zone),
         questions=tuple(question_from_row(row) for row in found["questions"]),
         waits=found["waits"],
+        packages=tuple(sale_from_row(row) for row in found["packages"]),
     )

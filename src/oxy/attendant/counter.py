@@ -9,6 +9,7 @@ from decimal import Decimal
 from oxy.attendant.agenda_counter import Window
 from oxy.attendant.asked_counter import AskedCounter
 from oxy.attendant.outcomes import Refused, Registered
+from oxy.attendant.package_counter import PackageCounter
 from oxy.attendant.stay_counter import StayCounter
 from oxy.attendant.visit_counter import VisitCounter
 from oxy.attendant.waitlist_counter import WaitlistCounter
@@ -20,7 +21,7 @@ from oxy.foundation.errors import Refusal
 __all__ = ["Counter", "Window"]
 
 
-class Counter(AskedCounter, WaitlistCounter, VisitCounter, StayCounter):
+class Counter(AskedCounter, WaitlistCounter, VisitCounter, StayCounter, PackageCounter):
     """One customer's counter for one turn."""
 
     async def register_pet(

@@ -25,7 +25,7 @@ Clock = time
 Topic = Literal["booking", "moving", "cancelling", "confirming", "registering", "waiting"]
 Expecting = Literal[
     "service", "pet", "species", "facts", "size", "day", "which_day", "time", "confirm", "slot",
-    "which_booking", "cancel_confirm", "pet_name", "contact_name",
+    "which_booking", "cancel_confirm", "pet_name", "contact_name", "coat",
     "contact_phone", "wait", "book_too", "emergency", "opt_out", "human",
 ]  # fmt: skip
 
@@ -65,14 +65,16 @@ class PetDraft:
     size: str | None = None
     size_assumed: bool = False
     sex: str | None = None
+    coat: str | None = None
     is_another: bool = False
 
 
 @dataclass(slots=True)
 class Draft:
-    """A booking in the making. Dates and times are local.
+    """A booking in the making. Dates and times are local; of a stay `day` and `last_day` are arrival and departure.
 
     Args:
+        nights: so many of a stay, where its days are still open.
         our_pick: the customer left the time to us ("o primeiro que tiver"), so it is asked back in any case.
         moving_id: it is a move of that booking.
         wished_first, wished_last: days on which nothing was free: what "me avisa se abrir" is about.
@@ -98,6 +100,8 @@ class Draft:
     moving_id: UUID | None = None
     facts_asked: bool = False
     size_asked: bool = False
+    coat_asked: bool = False
+    nights: int | None = None
     more_pets: list[str] = field(default_factory=list[str])
     more_services: list[UUID] = field(default_factory=list[UUID])
     more_days: list[Day] = field(default_factory=list[Day])

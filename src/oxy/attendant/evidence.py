@@ -45,6 +45,7 @@ class EvidenceBook:
             self.booking(booking)
         for question in context.questions:
             self._asked(question.subject)
+        self.free_text += [f"pacote {sale.name}" for sale in context.packages]
         organization = context.organization
         self.free_text += [
             text for text in (organization.phone, organization.address, organization.emergency_contact) if text
@@ -62,10 +63,12 @@ class EvidenceBook:
             self.names.update((str(item["name"]), str(item["pet_name"])))
 
     def hours(self) -> None:
-        """Take in the week's opening and closing times."""
+        """Take in the week's opening and closing times, and when guests of the hotel come and go."""
         for weekday in range(7):
             for span in self.context.settings.opening_hours.on(weekday):
                 self.times.update((span.start, span.end))
+        rules = self.context.settings.booking_rules
+        self.times.update((time.fromisoformat(rules.check_in), time.fromisoformat(rules.check_out)))
 
     def instant(self, moment: datetime) -> None:
         """Take in a moment's local date and time."""
@@ -89,13 +92,23 @@ class EvidenceBook:
         self.slots.add(self.context.local(slot.start))
         self.names.add(slot.resource_name)
 
+    def stay(self, slot: Slot) -> None:
+        """Take in free nights: check-in, check-out and the kennel."""
+        self.slot(slot)
+        self.slots.add(self.context.local(slot.end))
+        self.days((self.context.local(slot.end).date(),))
+
     def booking(self, booking: Booking) -> None:
         """Take in a booking as it stands: the contact's own, from the context or made by a tool."""
         if booking.status in LIVE_STATUSES:
             self.appointments.add(self.context.local(booking.start_time))
         else:
             self.instant(booking.start_time)
-        self.times.add(self.context.local(booking.end_time).time().replace(tzinfo=None))
+        ends = self.context.local(booking.end_time)
+        self.times.add(ends.time().replace(tzinfo=None))
+        if booking.booking_type == "hotel":
+            self.days((ends.date(),))
+            self.appointments.add(ends)
         self.names.update(name for name in (booking.service_name, booking.resource_name, booking.pet_name) if name)
         if booking.price is not None:
             self.prices.add(booking.price)

@@ -13,14 +13,14 @@ from oxy.agenda import Booking
 from oxy.attendant.builtin.asked import settle
 from oxy.attendant.builtin.asked.planning import Asked
 from oxy.attendant.dialogue import OfferedSlot
-from oxy.attendant.toolset import Period, Result, Size, Species, Toolset
+from oxy.attendant.toolset import Coat, Period, Result, Size, Species, Toolset
 
 _UNKNOWN_SLOT: Result = {
     "ok": False,
     "error": "unknown_slot",
     "say": "Esse código de horário não existe nesta conversa. Consulte check_availability e use um código de lá.",
 }
-_UNKNOWN_BOOKING: Result = {
+UNKNOWN_BOOKING: Result = {
     "ok": False,
     "error": "unknown_booking",
     "say": "Esse código de agendamento não existe para este cliente. Veja list_bookings.",
@@ -50,7 +50,7 @@ def reference(token: UUID) -> str:
 
 async def register_pet(
     run: RunContext[Bench], name: str, species: Species, breed: str | None = None, age_years: float | None = None,
-    size: Size | None = None, notes: str = "",
+    size: Size | None = None, notes: str = "", coat: Coat | None = None,
 ) -> Result:  # fmt: skip
     """Cadastra um pet deste cliente. O mesmo pet nunca é cadastrado duas vezes.
 
@@ -61,8 +61,10 @@ async def register_pet(
         age_years: idade em anos; 0.5 para seis meses.
         size: small (pequeno), medium (médio) ou large (grande); só se o cliente disse ou a raça deixa claro.
         notes: o que a equipe deve saber.
+        coat: pelagem: short (curta), medium (média), long (longa), double (dupla), curly (encaracolada), wire (dura) ou
+            hairless (sem pelo); decide o preço ou o tempo de alguns serviços.
     """
-    return await run.deps.toolset.register_pet(name, species, breed, age_years, size, notes)
+    return await run.deps.toolset.register_pet(name, species, breed, age_years, size, notes, coat)
 
 
 async def check_availability(
@@ -103,7 +105,7 @@ async def book_appointment(run: RunContext[Bench], pet: str, slot: str) -> Resul
     """
     chosen = run.deps.offered.get(slot.strip())
     if chosen is None:
-        return _refuse(run, "book_appointment", {"pet": pet, "slot": slot}, _UNKNOWN_SLOT)
+        return refuse(run, "book_appointment", {"pet": pet, "slot": slot}, _UNKNOWN_SLOT)
     context = run.deps.toolset.context
     service = next((each.name for each in context.services if each.id == chosen.service_id), "")
     local = context.local(chosen.start)
@@ -128,9 +130,9 @@ async def reschedule_appointment(run: RunContext[Bench], booking: str, slot: str
     moving, chosen = run.deps.bookings.get(booking.strip()), run.deps.offered.get(slot.strip())
     arguments = {"booking": booking, "slot": slot}
     if moving is None:
-        return _refuse(run, "reschedule_appointment", arguments, _UNKNOWN_BOOKING)
+        return refuse(run, "reschedule_appointment", arguments, UNKNOWN_BOOKING)
     if chosen is None:
-        return _refuse(run, "reschedule_appointment", arguments, _UNKNOWN_SLOT)
+        return refuse(run, "reschedule_appointment", arguments, _UNKNOWN_SLOT)
     old, new = run.deps.toolset.context.local(moving.start_time), run.deps.toolset.context.local(chosen.start)
     return await run.deps.toolset.reschedule_appointment(
         old.date().isoformat(), f"{old:%H:%M}", new.date().isoformat(), f"{new:%H:%M}"
@@ -148,7 +150,7 @@ async def cancel_appointment(run: RunContext[Bench], booking: str, reason: str |
     """
     chosen = run.deps.bookings.get(booking.strip())
     if chosen is None:
-        return _refuse(run, "cancel_appointment", {"booking": booking}, _UNKNOWN_BOOKING)
+        return refuse(run, "cancel_appointment", {"booking": booking}, UNKNOWN_BOOKING)
     local = run.deps.toolset.context.local(chosen.start_time)
     return await run.deps.toolset.cancel_appointment(local.date().isoformat(), f"{local:%H:%M}", reason)
 
@@ -161,7 +163,7 @@ async def confirm_appointment(run: RunContext[Bench], booking: str) -> Result:
     """
     chosen = run.deps.bookings.get(booking.strip())
     if chosen is None:
-        return _refuse(run, "confirm_appointment", {"booking": booking}, _UNKNOWN_BOOKING)
+        return refuse(run, "confirm_appointment", {"booking": booking}, UNKNOWN_BOOKING)
     local = run.deps.toolset.context.local(chosen.start_time)
     return await run.deps.toolset.confirm_appointment(local.date().isoformat(), f"{local:%H:%M}")
 
@@ -198,7 +200,7 @@ async def answer_question(run: RunContext[Bench], question: str, answer: str) ->
     asked = run.deps.asked.get(question.strip())
     if asked is None or answer not in asked.kind.deeds:
         refusal = _UNKNOWN_QUESTION if asked is None else _unknown_answer(asked)
-        return _refuse(run, "answer_question", {"question": question, "answer": answer}, refusal)
+        return refuse(run, "answer_question", {"question": question, "answer": answer}, refusal)
     done = await settle(run.deps.toolset.counter, asked, answer)
     return {"ok": done.ok, "say": done.say}
 
@@ -241,7 +243,8 @@ def _unknown_answer(asked: Asked) -> Result:
     return {"ok": False, "error": "unknown_answer", "say": f"As respostas são: {', '.join(asked.kind.deeds)}."}
 
 
-def _refuse(run: RunContext[Bench], tool: str, arguments: dict[str, Any], refusal: Result) -> Result:
+def refuse(run: RunContext[Bench], tool: str, arguments: dict[str, Any], refusal: Result) -> Result:
+    """Note that a tool was not used as it can be, and return why."""
     run.deps.toolset.counter.note(tool, arguments, refusal)
     return refusal
 

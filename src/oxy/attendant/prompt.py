@@ -11,7 +11,7 @@ from datetime import timedelta
 from oxy.agenda import Booking, closed_reason, is_open, next_opening, open_spans
 from oxy.attendant.context import ClientContext
 from oxy.attendant.dialogue import OfferedSlot
-from oxy.attendant.wording import SIZE_NAMES, day_words, price_words
+from oxy.attendant.wording import SIZE_NAMES, day_words, price_words, stay_words
 from oxy.catalog import Service, quote
 from oxy.clientele import Pet
 from oxy.conversations.ports import ToolCall
@@ -24,6 +24,10 @@ BUSINESS_NAMES = {
     "clinic": "clínica veterinária",
     "petshop_clinic": "pet shop e clínica veterinária",
 }
+COAT_NAMES = {
+    "short": "curta", "medium": "média", "long": "longa", "double": "dupla", "curly": "encaracolada", "wire": "dura",
+    "hairless": "sem pelo",
+}  # fmt: skip
 _WEEK = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
 
 RULES = """\
@@ -147,9 +151,27 @@ def _business(context: ClientContext) -> str:
         f"Telefone: {phone_display(organization.phone)}." if organization.phone else "",
         f"Emergência: {organization.emergency_contact}." if organization.emergency_contact else "",
         f"Cancelamento pelo cliente até {rules.late_cancel_hours} horas antes; depois disso, chame uma pessoa.",
+        _stays(context),
         f"Equipe: {', '.join(resource.name for resource in context.resources)}." if context.resources else "",
     ]
     return "\n".join(fact for fact in facts if fact)
+
+
+def _stays(context: ClientContext) -> str:
+    rules = context.settings.booking_rules
+    if all(service.duration_minutes is not None for service in context.services):
+        return ""
+    closed = "" if rules.stays_on_closed_days else "; em dia fechado não há entrada nem saída"
+    return (
+        f"Hotel: entrada a partir das {rules.check_in}, saída até as {rules.check_out}{closed}. "
+        "Vagas só por check_stay; reserve com book_stay e mude com reschedule_stay."
+    )
+
+
+def _packages(context: ClientContext) -> str:
+    """Empty for a customer who has none: the tool tells what is for sale."""
+    own = "; ".join(f"{sale.name}, restam {sale.left} de {sale.count}" for sale in context.packages if sale.left > 0)
+    return f"\nPacotes deste cliente: {own}. O que sai do pacote não é cobrado de novo." if own else ""
 
 
 def _service(service: Service) -> str:
@@ -169,11 +191,14 @@ def _customer(context: ClientContext, bookings: Mapping[str, Booking]) -> str:
     pets = "; ".join(_pet(pet, context) for pet in context.pets) or "nenhum cadastrado"
     waits = "\nEste cliente está na lista de espera." if context.waits else ""
     ahead = "\n".join(f"- [{ref}] {_booking(booking, context)}" for ref, booking in bookings.items()) or "- nenhum"
-    return f"Cliente: {name or 'nome ainda não informado'}.\nPets: {pets}.\nAgendamentos deste cliente:\n{ahead}{waits}"
+    who = f"Cliente: {name or 'nome ainda não informado'}.\nPets: {pets}."
+    return f"{who}\nAgendamentos deste cliente:\n{ahead}{waits}{_packages(context)}"
 
 
 def _pet(pet: Pet, context: ClientContext) -> str:
     facts = [SPECIES_NAMES.get(pet.species, pet.species), pet.breed or "", SIZE_NAMES.get(pet.size or "", "")]
+    if pet.coat:
+        facts.append(f"pelagem {COAT_NAMES[pet.coat]}")
     if pet.birth_date:
         facts.append(age_text(pet.birth_date, context.today))
     return f"{pet.name} ({', '.join(fact for fact in facts if fact)})"
@@ -181,12 +206,10 @@ def _pet(pet: Pet, context: ClientContext) -> str:
 
 def _booking(booking: Booking, context: ClientContext) -> str:
     local = context.local(booking.start_time)
-    parts = [
-        booking.service_name,
-        booking.pet_name or "",
-        day_words(local.date(), context.today),
-        clock_time(local.time()),
-    ]
+    when = f"{day_words(local.date(), context.today)}, {clock_time(local.time())}"
+    if booking.booking_type == "hotel":
+        when = stay_words(context, booking.start_time, booking.end_time)
+    parts = [booking.service_name, booking.pet_name or "", when]
     if booking.resource_name:
         parts.append(f"com {booking.resource_name}")
     if booking.price is not None:

@@ -11,7 +11,8 @@ from oxy.agenda import Booking
 from oxy.attendant.counter import Counter
 from oxy.attendant.dialogue import Dialogue, Draft, OfferedSlot, PetDraft, load_dialogue
 from oxy.attendant.outcomes import Refused
-from oxy.attendant.wording import proposal_text, stay_proposal_text
+from oxy.attendant.package_cover import left_after
+from oxy.attendant.wording import for_the, of_the, package_words, proposal_text, stay_proposal_text
 from oxy.catalog import Service
 from oxy.clientele import Pet
 from oxy.conversations.ports import Turn
@@ -41,7 +42,11 @@ class Proposals:
         if not self._counter.context.settings.booking_rules.confirm_before_booking:
             return await self._counter.book(chosen.token, chosen.slot, service, pet.id)
         price = service.price_for(pet.size, pet.coat, chosen.resource_id)
-        text = proposal_text(self._counter.context, service, pet.name, chosen.slot, price=price)
+        left = self._left(service, pet, chosen)
+        text = proposal_text(
+            self._counter.context, service, pet.name, chosen.slot, price=price,
+            price_text=None if left is None else package_words(left),
+        )  # fmt: skip
         return await self._propose(draft, chosen, text)
 
     async def book_stay(self, pet: Pet, service: Service, arrival: date, departure: date) -> Booking | Refused:
@@ -56,9 +61,39 @@ class Proposals:
         if not stays:
             return Refused("slot_taken", "Não há vaga no hotel para essas noites. Veja outras datas.")
         chosen = OfferedSlot.of(stays[0].offer)
+        draft.day, draft.last_day = arrival, departure
         if not self._counter.context.settings.booking_rules.confirm_before_booking:
             return await self._counter.book(chosen.token, chosen.slot, service, pet.id)
-        return await self._propose(draft, chosen, stay_proposal_text(self._counter.context, service, pet, stays[0]))
+        context, left = self._counter.context, self._left(service, pet, chosen)
+        cost = None if left is None else package_words(left)
+        text = stay_proposal_text(context, service, stays[0], for_the(pet.name, pet.sex), cost=cost)
+        return await self._propose(draft, chosen, text)
+
+    async def move_stay(self, booking: Booking, arrival: date, departure: date) -> Booking | Refused:
+        """Give a stay other nights at once, or propose them first, like `book`."""
+        context = self._counter.context
+        service = next((each for each in context.services if each.id == booking.service_id), None)
+        if service is None:
+            return Refused("unknown_service", "Esse serviço não está mais disponível: chame a equipe.")
+        draft = Draft(service_id=service.id, moving_id=booking.id, pet=PetDraft(booking.pet_id, booking.pet_name))
+        agreed = self._agreed(draft, arrival, None, departure)
+        if agreed:
+            return await self._counter.move(booking, agreed.token, agreed.slot)
+        pet = next((each for each in context.pets if each.id == booking.pet_id), None)
+        size, coat = (pet.size, pet.coat) if pet else (None, None)
+        stays = await self._counter.search_stays(
+            service, arrival, departure, size=size, coat=coat, moving=booking, most=1
+        )
+        if isinstance(stays, Refused):
+            return stays
+        if not stays:
+            return Refused("slot_taken", "Não há vaga no hotel para essas noites. Veja outras datas.")
+        chosen = OfferedSlot.of(stays[0].offer)
+        if not context.settings.booking_rules.confirm_before_booking:
+            return await self._counter.move(booking, chosen.token, chosen.slot)
+        whose = of_the(booking.pet_name or "pet", pet.sex if pet else None)
+        draft.day, draft.last_day = arrival, departure
+        return await self._propose(draft, chosen, stay_proposal_text(context, service, stays[0], whose, moving=True))
 
     async def move(self, booking: Booking, day: date, start: time) -> Booking | Refused:
         """Move at once, or propose it first, like `book`."""
@@ -86,6 +121,9 @@ class Proposals:
             return False
         local = self._counter.context.local(chosen.start).time()
         return any(written in told for written in (clock_time(local), f"{local:%H:%M}"))
+
+    def _left(self, service: Service, pet: Pet, chosen: OfferedSlot) -> int | None:
+        return left_after(self._counter.context, service.id, pet.id, chosen.start)
 
     def _agreed(
         self, draft: Draft, day: date, start: time | None, departure: date | None = None

@@ -1,15 +1,19 @@
 """Slots, bookings and services as tools tell them: JSON-ready, local times, no ids."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from oxy.agenda import Booking, PackageSale, Plan, Series, Slot, Visit
 from oxy.attendant.context import ClientContext
 from oxy.attendant.outcomes import StayOffer
 from oxy.attendant.wording import price_words
-from oxy.catalog import Service, quote
+from oxy.catalog import Package, Service, quote
 from oxy.portuguese import clock_time, weekday_date
 
+# Where a pet is on the day's board while it is here.
+UNDER_WAY = ("arrived", "in_service", "ready")
 SIZE_WORDS = {"small": "pequeno", "medium": "médio", "large": "grande"}
 
 
@@ -46,6 +50,8 @@ def booking_json(booking: Booking, context: ClientContext) -> dict[str, Any]:
         asked["deposit_due"] = str(booking.deposit_due)
     if booking.confirm_by is not None and booking.status == "scheduled":
         asked["confirm_by"] = _moment(context.local(booking.confirm_by))
+    if booking.booking_type == "hotel":
+        asked["check_out"] = _moment(context.local(booking.end_time))
     if booking.package_no is not None:
         asked["package"] = f"{booking.package_no}/{booking.package_size}"
     return {
@@ -113,6 +119,28 @@ def package_json(sale: PackageSale, context: ClientContext) -> dict[str, Any]:
         "used": sale.used,
         "left": sale.left,
         "until": weekday_date(last) if last else None,
+    }
+
+
+def package_offer_json(package: Package, names: Mapping[UUID, str]) -> dict[str, Any]:
+    """Return a package for sale as a tool tells it; `names` are the services'."""
+    return {
+        "package": package.name,
+        "count": package.count,
+        "services": [names[each] for each in package.service_ids if each in names],
+        "price": str(package.price),
+        "valid_days": package.validity_days,
+    }
+
+
+def board_json(booking: Booking, context: ClientContext) -> dict[str, Any]:
+    """Return how far a pet is today as a tool tells it, and when the work was planned to end."""
+    planned = context.local(booking.end_time)
+    return {
+        "pet": booking.pet_name,
+        "service": booking.service_name,
+        "stage": booking.stage,
+        "planned_end": clock_time(planned.time()) if planned > context.now else None,
     }
 
 

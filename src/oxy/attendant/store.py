@@ -31,7 +31,8 @@ _CONTEXT = """
             SELECT b.id, b.contact_id, coalesce(c.name, c.profile_name) AS contact_name, b.pet_id, p.name AS pet_name,
                    b.service_id, s.name AS service_name, b.resource_id, r.name AS resource_name, b.conversation_id,
                    b.booking_type, b.start_time, b.end_time, b.duration_minutes, b.price::text, b.status, b.revision,
-                   b.notes, b.visit_id, b.series_id, b.deposit_due::text, b.deposit_paid_at, b.confirm_by
+                   b.notes, b.visit_id, b.series_id, b.deposit_due::text, b.deposit_paid_at, b.confirm_by,
+                   b.arrived_at, b.ready_at, b.delivered_at
             FROM bookings b
             JOIN contacts c ON c.organization_id = b.organization_id AND c.id = b.contact_id
             JOIN services s ON s.organization_id = b.organization_id AND s.id = b.service_id
@@ -51,7 +52,7 @@ _CONTEXT = """
                     WHERE x.organization_id = s.organization_id AND x.service_id = s.id) AS terms
             FROM services s WHERE s.organization_id = %(organization)s AND s.is_active) t) AS services,
         (SELECT coalesce(jsonb_agg(to_jsonb(t) ORDER BY t.name, t.id), '[]') FROM (
-            SELECT id, name, kind, hours, breaks, is_active FROM resources
+            SELECT id, name, kind, hours, breaks, is_active, up_to_size, capacity FROM resources
             WHERE organization_id = %(organization)s AND is_active) t) AS resources,
         (SELECT coalesce(jsonb_agg(to_jsonb(t) ORDER BY t.question, t.id), '[]') FROM (
             SELECT id, question, answer, is_active FROM knowledge_articles
@@ -77,6 +78,15 @@ _CONTEXT = """
             WHERE q.organization_id = %(organization)s AND q.contact_id = %(contact)s
               AND (q.closed_at IS NULL OR q.answered_by = ANY(%(waiting)s)) AND q.expires_at > %(remembered)s
             ORDER BY q.asked_at DESC, m.seq DESC LIMIT %(questions)s) t) AS questions,
+        (SELECT coalesce(jsonb_agg(to_jsonb(t) ORDER BY t.expires_at, t.sold_at, t.id), '[]') FROM (
+            SELECT s.id, s.package_id, s.contact_id, NULL AS contact_name, s.pet_id, p.name AS pet_name, s.name,
+                   s.service_ids, s.count, s.price::text, s.sold_at, s.expires_at, s.cancelled_at,
+                   (SELECT count(*) FROM package_uses u
+                    WHERE u.organization_id = s.organization_id AND u.sale_id = s.id)::integer AS used
+            FROM package_sales s
+            LEFT JOIN pets p ON p.organization_id = s.organization_id AND p.id = s.pet_id
+            WHERE s.organization_id = %(organization)s AND s.contact_id = %(contact)s AND s.cancelled_at IS NULL
+              AND (s.expires_at IS NULL OR s.expires_at > %(now)s)) t) AS packages,
         EXISTS (SELECT FROM waitlist WHERE organization_id = %(organization)s AND contact_id = %(contact)s
                 AND closed_at IS NULL) AS waits
     """
@@ -96,6 +106,7 @@ async def load_rows(
             "organization": session.organization_id, "contact": contact_id, "conversation": conversation_id,
             "before": before_seq, "history": HISTORY_MESSAGES, "since": session.clock.now() - BOOKINGS_BACK,
             "waiting": list(waiting), "questions": QUESTIONS, "remembered": session.clock.now() - REMEMBERED,
+            "now": session.clock.now(),
         },
     )  # fmt: skip
     if row is None or row["organization"] is None or row["contact"] is None:

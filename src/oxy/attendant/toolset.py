@@ -15,7 +15,16 @@ from oxy.attendant.counter import Counter, Window
 from oxy.attendant.naming import find_resource, find_services
 from oxy.attendant.outcomes import Refused
 from oxy.attendant.proposals import Proposals
-from oxy.attendant.records import booking_json, service_json, slot_json, stay_json
+from oxy.attendant.records import (
+    UNDER_WAY,
+    board_json,
+    booking_json,
+    package_json,
+    package_offer_json,
+    service_json,
+    slot_json,
+    stay_json,
+)
 from oxy.catalog import Service
 from oxy.clientele import Pet
 from oxy.conversations.ports import Turn
@@ -145,7 +154,11 @@ class Toolset:
         stays = await self.counter.search_stays(found, *days, size=size, coat=coat)
         if isinstance(stays, Refused):
             return _refusal(stays)
-        return {"ok": True, "stays": [stay_json(each, self.context) for each in stays]}
+        told: Result = {"ok": True, "stays": [stay_json(each, self.context) for each in stays]}
+        if not stays:
+            nearest = await self.counter.search_nearest(found, *days, size=size, coat=coat)
+            told["nearest"] = [stay_json(each, self.context) for each in nearest]
+        return told
 
     async def book_stay(self, pet: str, service: str, arrival: str, departure: str) -> Result:
         """Book nights in the hotel, in the smallest free kennel that takes the pet. As with booking, the answer may be
@@ -166,6 +179,31 @@ class Toolset:
         assert isinstance(days, tuple)
         assert isinstance(animal, Pet)
         return self._booked(await self.proposals.book_stay(animal, found, *days))
+
+    async def move_stay(self, booking: Booking, arrival: str, departure: str) -> Result:
+        """Give this customer's stay other nights, both days YYYY-MM-DD; as with booking, it may be `confirm_first`."""
+        arguments = {"booking": booking_json(booking, self.context), "arrival": arrival, "departure": departure}
+        days = _days(arrival, departure)
+        if isinstance(days, Refused):
+            return self._not_done("reschedule_stay", arguments, days)
+        return self._booked(await self.proposals.move_stay(booking, *days))
+
+    async def packages(self) -> Result:
+        """Return what is left of this customer's packages, and the packages that are for sale."""
+        own, offers = await self.counter.package_balance(), await self.counter.package_offers()
+        names = {service.id: service.name for service in self.context.services}
+        return {
+            "ok": True,
+            "own": [package_json(each, self.context) for each in own],
+            "for_sale": [package_offer_json(each, names) for each in offers],
+        }
+
+    async def pets_here(self) -> Result:
+        """Return how far this customer's pets are that are here today: arrived, in_service or ready."""
+        here = [board_json(each, self.context) for each in self.context.bookings if each.stage in UNDER_WAY]
+        found: Result = {"ok": True, "pets": here}
+        self.counter.note("pets_here", {}, found)
+        return found
 
     async def list_bookings(self) -> Result:
         """Return this customer's own bookings that are still ahead."""

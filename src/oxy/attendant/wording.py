@@ -1,6 +1,6 @@
 """Phrases that more than one part of the attendant says: days, pets and what is about to be booked."""
 
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from uuid import UUID
 
@@ -8,7 +8,6 @@ from oxy.agenda import Booking, Slot
 from oxy.attendant.context import ClientContext
 from oxy.attendant.outcomes import StayOffer
 from oxy.catalog import Service, quote
-from oxy.clientele import Pet
 from oxy.portuguese import clock_time, join_list, money, plural, short_date, weekday_name
 
 SIZE_NAMES = {"small": "pequeno", "medium": "médio", "large": "grande"}
@@ -72,17 +71,38 @@ def price_words(
     return f"de {money(prices[0])} a {money(prices[-1])}, conforme {deciding}"
 
 
-def stay_proposal_text(context: ClientContext, service: Service, pet: Pet, stay: StayOffer) -> str:
-    """Return the question before nights are booked: from when to when, how many, price, "Confirma?"."""
-    slot = stay.offer.slot
+def package_words(left: int) -> str:
+    """Return "usa 1 do seu pacote: restam 6"; `left` is what there is after it."""
+    after = "era o último" if left == 0 else f"{'resta' if left == 1 else 'restam'} {left}"
+    return f"usa 1 do seu pacote: {after}"
+
+
+def stay_words(context: ClientContext, start: datetime, end: datetime) -> str:
+    """Return "entrada sexta-feira, 13/03 às 14h, saída segunda-feira, 16/03 às 12h"."""
     arrival, departure = (
         f"{day_words(local.date(), context.today)} {at_time(local.time())}"
-        for local in (context.local(slot.start), context.local(slot.end))
+        for local in (context.local(start), context.local(end))
     )
-    cost = f", {money(stay.price)}" if stay.price is not None else ""
+    return f"entrada {arrival}, saída {departure}"
+
+
+def stay_proposal_text(
+    context: ClientContext, service: Service, stay: StayOffer, whose: str, *, moving: bool = False,
+    cost: str | None = None,
+) -> str:  # fmt: skip
+    """Return the question before nights are booked: from when to when, how many, price, "Confirma?".
+
+    Args:
+        whose: "para o Rex", or "do Rex" for a stay that is changed.
+        cost: what is said of the money in place of the price.
+    """
+    slot = stay.offer.slot
+    if cost is None:
+        cost = money(stay.price) if stay.price is not None else ""
     nights = plural(stay.nights, "noite", "noites")
-    whose = for_the(pet.name, pet.sex)
-    return f"Entendi: {service.name} {whose}, entrada {arrival}, saída {departure}, {nights}{cost}. Confirma?"
+    told = ", ".join(part for part in (stay_words(context, slot.start, slot.end), nights, cost) if part)
+    lead = f"mudar {service.name} {whose} para" if moving else f"{service.name} {whose},"
+    return f"Entendi: {lead} {told}. Confirma?"
 
 
 def proposal_text(

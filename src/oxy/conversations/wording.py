@@ -17,6 +17,8 @@ HANDOVER_REASONS = {
     "late_change": "Quer remarcar em cima da hora",
     "needs_staff": "Quer agendar depois de faltas",
     "stay": "Quer hospedagem",
+    "package": "Quer comprar um pacote",
+    "deposit": "Sinal a combinar",
     "unsure": "A IA não tinha certeza da resposta",
     "not_understood": "A IA não entendeu o cliente",
     "complaint": "Reclamação",

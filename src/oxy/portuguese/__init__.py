@@ -7,6 +7,7 @@ them. Pure: no database, no network, no clock.
 from oxy.portuguese.answers import Answer, is_no, is_yes, read_answer
 from oxy.portuguese.breeds import Breed, find_breed
 from oxy.portuguese.choices import find_choice
+from oxy.portuguese.coats import Coat, find_coat
 from oxy.portuguese.formats import (
     age_text,
     clock_time,
@@ -24,6 +25,7 @@ from oxy.portuguese.intents import IntentGuess, all_intents, classify
 from oxy.portuguese.mentions import Flag, TimeWindow
 from oxy.portuguese.moments import Moments, find_moments
 from oxy.portuguese.names import find_email, match_name
+from oxy.portuguese.nights import Nights, find_nights
 from oxy.portuguese.normalise import normalise
 from oxy.portuguese.people import find_person_name
 from oxy.portuguese.periods import Period, find_period
@@ -33,10 +35,12 @@ from oxy.portuguese.pets import PetFacts, find_pet_facts
 __all__ = [
     "Answer",
     "Breed",
+    "Coat",
     "Flag",
     "Intent",
     "IntentGuess",
     "Moments",
+    "Nights",
     "Period",
     "PetFacts",
     "TimeWindow",
@@ -46,9 +50,11 @@ __all__ = [
     "clock_time",
     "find_breed",
     "find_choice",
+    "find_coat",
     "find_email",
     "find_moments",
     "find_name",
+    "find_nights",
     "find_period",
     "find_person_name",
     "find_pet_facts",

@@ -40,7 +40,7 @@ _SERVICE = (
 )
 _PREPOSED = re.compile(
     rf"\b(?:(?P<service>{_SERVICE}\s(?:pr[oa]|para\s[oa]|d[oa]?|n[oa]|p/\s?[oa]|p\s[oa]))"
-    rf"|pr[oa]|para\s[oa]|p/\s?[oa]|p\s[oa]|lev(?:ar|o|e)\s[oa]|trazer\s[oa]|coloca\w*\s[oa]|e\sd[oa])"
+    rf"|pr[oa]|para\s[oa]|p/\s?[oa]|p\s[oa]|lev(?:ar|o|e)\s[oa]|trazer\s[oa]|coloca\w*\s[oa]|hosped(?:ar|a|e)\s[oa]|e\sd[oa])"
     rf"\s(?:meu\s|minha\s)?(?:{_PET}\s)?{_NAME}",
     re.IGNORECASE,
 )

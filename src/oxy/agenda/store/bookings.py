@@ -137,6 +137,14 @@ async def insert(session: Session, new: NewBooking) -> UUID:
     )
 
 
+async def set_price(session: Session, booking_id: UUID, price: Decimal | None) -> None:
+    """Write what a booking costs."""
+    await session.execute(
+        "UPDATE bookings SET price = %s WHERE organization_id = %s AND id = %s",
+        (price, session.organization_id, booking_id),
+    )
+
+
 async def move(
     session: Session,
     booking_id: UUID,

@@ -1,21 +1,29 @@
 """The last step of a booking or a move: asked back with everything it will be, and written at a yes."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 from oxy.agenda import Booking
 from oxy.attendant.builtin.absorbing import forget_slots
 from oxy.attendant.builtin.animals import of_known
 from oxy.attendant.builtin.introductions import ask_who
+from oxy.attendant.builtin.nights import is_stay
 from oxy.attendant.builtin.offering import list_slots, look, wish_of
-from oxy.attendant.builtin.phrases import animals, bookings
+from oxy.attendant.builtin.packages import drawn_words
+from oxy.attendant.builtin.phrases import animals, bookings, stays
 from oxy.attendant.builtin.staff_notes import summary
 from oxy.attendant.builtin.talk import Talk
+from oxy.attendant.builtin.vacancies import hand_stay_over, offer_other_nights
 from oxy.attendant.builtin.wishes import Match, Pick
 from oxy.attendant.dialogue import Draft, OfferedSlot
+from oxy.attendant.handing_over import hand_over_text
 from oxy.attendant.outcomes import Refused
 from oxy.attendant.wording import price_words, proposal_text
 from oxy.catalog import Service
-from oxy.portuguese import Answer
+from oxy.portuguese import Answer, money
+
+# What only a person can decide, and how staff hear of it.
+_FOR_STAFF = {"late_cancel": "late_change", "needs_staff": "needs_staff"}
 
 
 async def propose(talk: Talk, service: Service) -> None:
@@ -36,7 +44,9 @@ async def propose(talk: Talk, service: Service) -> None:
     text = proposal_text(
         talk.context, service, pet.name, chosen.slot, price=None, moving=moving,
         pet_words=animals.described(pet, sized=service.depends_on_size) if pet.name else None,
-        price_text=price_words(service, pet.size, talk.coat(), chosen.resource_id), sex=pet.sex,
+        price_text=drawn_words(talk, service, chosen.start) or price_words(
+            service, pet.size, talk.coat(), chosen.resource_id
+        ), sex=pet.sex,
     )  # fmt: skip
     talk.counter.evidence.slot(chosen.slot)
     if pet.name:
@@ -62,6 +72,8 @@ async def write(talk: Talk, service: Service) -> None:
         await _offer_instead(talk, service, outcome)
         return
     _tell(talk, outcome, moving)
+    if moving is None and outcome.owes_deposit:
+        _call_for_deposit(talk, outcome)
     _go_on(talk)
     talk.dialogue.recent_id = outcome.id
 
@@ -77,11 +89,13 @@ async def _register(talk: Talk, service: Service) -> Refused | None:
     if pet.name is None or pet.species is None:
         return None
     known = talk.known_pet()
-    if known is not None and (known.size or size is None) and (known.sex or pet.sex is None):
+    same = known is not None and (known.size or size is None) and (known.sex or pet.sex is None)
+    if known is not None and same and (known.coat or pet.coat is None):
         return None
     outcome = await talk.counter.register_pet(
-        pet.name, pet.species, breed=pet.breed, age_years=pet.age_years, size=size, sex=pet.sex
-    )
+        pet.name, pet.species, breed=pet.breed, age_years=pet.age_years, size=size, sex=pet.sex,
+        coat=pet.coat,
+    )  # fmt: skip
     if isinstance(outcome, Refused):
         return outcome
     pet.pet_id = outcome.pet.id
@@ -93,6 +107,14 @@ def _tell(talk: Talk, booking: Booking, moving: Booking | None) -> None:
         talk.say(bookings.moved(booking, talk.context))
     else:
         talk.say(bookings.booked(booking, talk.context, talk.draft.pet))
+
+
+def _call_for_deposit(talk: Talk, booking: Booking) -> None:
+    """How a deposit is paid is told by people."""
+    due = money(booking.deposit_due or Decimal(0))
+    what = f"{bookings.named(booking, talk.context)}, {bookings.when(booking, talk.context)}"
+    talk.handover = talk.counter.escalate("deposit", f"Sinal de {due} a combinar: {what}")
+    talk.say(hand_over_text(talk.context, talk.counter))
 
 
 def _go_on(talk: Talk) -> None:
@@ -119,11 +141,14 @@ def _go_on(talk: Talk) -> None:
 
 async def _offer_instead(talk: Talk, service: Service, refused: Refused) -> None:
     """Tell why it was not done; a slot that went to somebody else comes with others that are free."""
-    if refused.error in ("late_cancel", "needs_staff"):
-        reason = "late_change" if refused.error == "late_cancel" else "needs_staff"
+    if refused.error in _FOR_STAFF:
+        reason = _FOR_STAFF[refused.error]
         talk.handover = talk.counter.escalate(reason, summary(talk), urgent=False)
         talk.say(refused.say)
         talk.dialogue.close_topic()
+        return
+    if is_stay(service):
+        await _offer_other_nights(talk, service, refused)
         return
     talk.say(bookings.JUST_TAKEN if refused.error in ("slot_taken", "offer_gone") else refused.say)
     forget_slots(talk.draft)
@@ -139,3 +164,12 @@ async def _offer_instead(talk: Talk, service: Service, refused: Refused) -> None
         talk.dialogue.ask("day")
         return
     await list_slots(talk, service, pick)
+
+
+async def _offer_other_nights(talk: Talk, service: Service, refused: Refused) -> None:
+    """Nights that went to somebody else come with others that are free; a stay under way is changed by people."""
+    if refused.error == "wrong_status":
+        hand_stay_over(talk, stays.under_way(talk.draft.pet.name or "", talk.draft.pet.sex))
+        return
+    talk.say(stays.JUST_TAKEN if refused.error in ("slot_taken", "offer_gone") else refused.say)
+    await offer_other_nights(talk, service)

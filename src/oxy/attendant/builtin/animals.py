@@ -7,7 +7,7 @@ from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.dialogue import PetDraft
 from oxy.catalog import Service, quote
 from oxy.clientele import Pet
-from oxy.portuguese import Answer, PetFacts, find_name, find_pet_facts, match_name, normalise
+from oxy.portuguese import Answer, PetFacts, find_coat, find_name, find_pet_facts, match_name, normalise
 
 SEVERAL_PETS = re.compile(
     r"\b(?:para (?:os|as) (?:dois|duas|tres|2|3)|(?:dois|duas|tres|[2-5]) (?:\w+ )?(?:cachorr\w+|gat\w+|pets|caes"
@@ -38,8 +38,9 @@ def absorb_animal(talk: Talk) -> bool:
     _take_which(talk)
     pet = talk.draft.pet
     if pet.name and pet.sex is None:
-        pet.sex = _sex_by_article(talk.heard.text, pet.name)
+        pet.sex = sex_by_article(talk.heard.text, pet.name)
     take_facts(talk.draft.pet, talk.heard.facts, new=talk.draft.pet.pet_id is None)
+    _take_coat(talk)
     return _facts_of(talk.draft.pet) != before
 
 
@@ -83,13 +84,25 @@ def ask_about_animal(talk: Talk, service: Service) -> bool:
         talk.say(phrases.ask_facts(name, pet.sex))
         talk.dialogue.ask("facts")
         return True
-    size_decides = service.depends_on_size and (pet.size is None or not quote(service, size=pet.size).prices)
+    size_decides = (service.depends_on_size and (pet.size is None or not quote(service, size=pet.size).prices)) or (
+        pet.size is None and kennels_limit(talk, service)
+    )
     if size_decides and not draft.size_asked:
         draft.size_asked = True
         talk.say(phrases.ask_size(name, pet.sex, service))
         talk.dialogue.ask("size")
         return True
+    if service.depends_on_coat and talk.coat() is None and not draft.coat_asked:
+        draft.coat_asked = True
+        talk.say(phrases.ask_coat(name, pet.sex))
+        talk.dialogue.ask("coat")
+        return True
     return False
+
+
+def kennels_limit(talk: Talk, service: Service) -> bool:
+    """Whether how large the pet is decides where it may stay."""
+    return any(each.up_to_size for each in talk.context.resources if each.id in service.resource_ids)
 
 
 def of_known(pet: Pet) -> PetDraft:
@@ -112,6 +125,15 @@ def take_facts(pet: PetDraft, facts: PetFacts, *, new: bool) -> None:
         pet.size, pet.size_assumed = facts.size, False
     elif pet.size is None and facts.size_hint:
         pet.size, pet.size_assumed = facts.size_hint, True
+
+
+def _take_coat(talk: Talk) -> None:
+    """How its hair is: where it was asked for, or said in so many words of a pet whose coat is not on record."""
+    known = talk.known_pet()
+    if known is not None and known.coat is not None:
+        return
+    coat = find_coat(talk.heard.text, asked=talk.dialogue.expecting == "coat")
+    talk.draft.pet.coat = coat or talk.draft.pet.coat
 
 
 def _take_which(talk: Talk) -> None:
@@ -149,7 +171,7 @@ def _take_several_names(talk: Talk) -> bool:
     return True
 
 
-def _sex_by_article(text: str, name: str) -> str | None:
+def sex_by_article(text: str, name: str) -> str | None:
     """ "pro Thor", "da Mimi": how people speak of an animal tells what it is."""
     pattern = rf"\b(?P<article>[oa]|d[oa]|n[oa]|pr[oa]|minha|meu)\s+{re.escape(name)}\b"
     found = re.search(pattern, text, re.IGNORECASE)

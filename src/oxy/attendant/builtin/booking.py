@@ -20,9 +20,10 @@ from oxy.attendant.builtin.animals import (
     assume_only_pet,
     of_known,
 )
+from oxy.attendant.builtin.nights import absorb_nights, absorb_stay, is_stay
 from oxy.attendant.builtin.offering import ask_day, offer_nearest, settle_slot
-from oxy.attendant.builtin.phrases import bookings, questions
-from oxy.attendant.builtin.staff_notes import summary
+from oxy.attendant.builtin.phrases import bookings, questions, stays
+from oxy.attendant.builtin.stays import advance_stay
 from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.context import ClientContext
 from oxy.attendant.dialogue import Draft, PetDraft
@@ -85,8 +86,8 @@ async def advance(talk: Talk) -> None:
     if service is None:
         ask_service(talk)
         return
-    if service.duration_minutes is None:
-        _hand_stay_over(talk, service)
+    if is_stay(service):
+        await advance_stay(talk, service)
         return
     _note_recurring(talk)
     if _stands_already(talk, service):
@@ -135,9 +136,9 @@ def _stands_already(talk: Talk, service: Service) -> bool:
 
 
 def _absorb(talk: Talk) -> bool:
-    service = absorb_service(talk)
+    service = absorb_service(talk) or absorb_stay(talk)
     resource = absorb_resource(talk)
-    when = absorb_when(talk)
+    when = absorb_nights(talk) if is_stay(talk.service()) else absorb_when(talk)
     animal = talk.draft.moving_id is None and absorb_animal(talk)
     return service or resource or when or animal
 
@@ -145,14 +146,14 @@ def _absorb(talk: Talk) -> bool:
 def _takes_it_as_it_is(talk: Talk) -> bool:
     """An answer that teaches nothing and still moves on: "não sei a raça", "sim" to the one time offered."""
     expecting, answer = talk.dialogue.expecting, talk.heard.answer
-    if expecting in ("facts", "size"):
+    if expecting in ("facts", "size", "coat"):
         return not talk.heard.asks
     if expecting == "species" and talk.heard.says(questions.SOME_OTHER_ANIMAL):
         talk.draft.pet.species = "other"
         return True
     if expecting == "day" and asks_what_is_free(talk):
         return True
-    if expecting == "slot" and answer is Answer.yes and len(talk.draft.offered) == 1:
+    if expecting == "slot" and answer is Answer.yes and len(talk.draft.offered) == 1 and not is_stay(talk.service()):
         choose(talk, talk.draft.offered[0])
         return True
     return False
@@ -168,7 +169,8 @@ async def _answered_otherwise(talk: Talk) -> bool:
         await talk.counter.release()
         forget_slots(talk.draft)
         talk.draft.day = talk.draft.time = None
-        talk.say(bookings.WHAT_CHANGES)
+        talk.draft.last_day = None
+        talk.say(stays.WHAT_CHANGES if is_stay(talk.service()) else bookings.WHAT_CHANGES)
         talk.dialogue.ask("day")
         return True
     if expecting in ("slot", "day", "time", "which_day") and answer is Answer.no:
@@ -176,7 +178,7 @@ async def _answered_otherwise(talk: Talk) -> bool:
             await give_up(talk)
             return True
         talk.say(bookings.ANOTHER_DAY)
-        talk.draft.day = talk.draft.time = None
+        talk.draft.day = talk.draft.last_day = talk.draft.time = None
         forget_slots(talk.draft)
         talk.dialogue.ask("day")
         return True
@@ -253,13 +255,6 @@ def ask_service(talk: Talk) -> None:
     talk.dialogue.service_ids = [service.id for service in services]
     talk.say(questions.ask_service(services))
     talk.dialogue.ask("service")
-
-
-def _hand_stay_over(talk: Talk, service: Service) -> None:
-    """Stays are agreed by the team: nights, kennel and food are more than a slot."""
-    talk.handover = talk.counter.escalate("stay", summary(talk))
-    talk.say(questions.stay(service, talk.draft.pet.size))
-    talk.dialogue.close_topic()
 
 
 def _invalid_date(talk: Talk) -> bool:

@@ -8,6 +8,7 @@ from oxy.attendant.builtin.absorbing import absorb_when
 from oxy.attendant.builtin.booking import advance, moving_draft
 from oxy.attendant.builtin.hearing import Heard
 from oxy.attendant.builtin.phrases import bookings as phrases
+from oxy.attendant.builtin.stay_changes import begin_stay_change
 from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.dialogue import Topic
 from oxy.attendant.outcomes import Refused
@@ -145,6 +146,10 @@ async def _start_move(talk: Talk, booking: Booking) -> None:
     talk.dialogue.draft = moving_draft(booking, talk.context)
     talk.dialogue.expecting = None
     own_day = talk.context.local(booking.start_time).date()
+    if booking.booking_type == "hotel":
+        if begin_stay_change(talk, booking):
+            await advance(talk)
+        return
     absorb_when(talk)
     draft = talk.draft
     if draft.time is None and draft.day not in (None, own_day) and talk.heard.says(_SAME_TIME):

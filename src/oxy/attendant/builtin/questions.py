@@ -3,8 +3,9 @@
 import re
 
 from oxy.agenda import closed_reason, is_open, next_opening, open_spans
+from oxy.attendant.builtin.nights import the_stay
 from oxy.attendant.builtin.offering import next_open_day
-from oxy.attendant.builtin.phrases import bookings
+from oxy.attendant.builtin.phrases import bookings, stays
 from oxy.attendant.builtin.phrases import questions as phrases
 from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.dialogue import Draft
@@ -31,6 +32,11 @@ _LIST = re.compile(r"\b(?:tabela|lista|precos|valores|servicos)\b")
 _AND_THAT = re.compile(r"^e (?:o|a|os|as|para|do|da|de|com|se)\b")
 # "médio", "é pequeno", "poodle": the answer to a price list by size.
 _SIZE_ANSWER_WORDS = 4
+_CHECK_IN = re.compile(
+    r"\bcheck-? ?(?:in|out)\b"
+    r"|\b(?:horarios?|horas?) (?:d[ea]|para) (?:entrada|saida|entrar|sair)\b.*\b(?:hotel\w*|hosped\w+)"
+    r"|\b(?:hotel\w*|hosped\w+)\b.*\b(?:horarios?|horas?) (?:d[ea]|para) (?:entrada|saida|entrar|sair)\b"
+)
 _OWN_APPOINTMENT = re.compile(r"\b(?:meu|minha|marquei|agendei|marcad[oa]|agendad[oa])\b")
 
 
@@ -42,6 +48,10 @@ def answer_question(talk: Talk) -> bool:
     if (heard.has(Intent.price) and not _mere_booking(talk)) or one_more:
         _tell_prices(talk, one_more=one_more)
     elif _tell_article(talk):
+        return True
+    stay = the_stay(talk.context)
+    if stay is not None and heard.says(_CHECK_IN):
+        talk.say(stays.hours(talk.context, stay))
         return True
     if heard.says(_SERVICES):
         talk.say(phrases.service_list(talk.context.services))

@@ -9,10 +9,12 @@ from oxy.attendant.builtin.hearing import Heard, hear
 from oxy.attendant.builtin.introductions import take_name, take_phone
 from oxy.attendant.builtin.media import media_note, media_reply
 from oxy.attendant.builtin.misunderstanding import call_a_person, not_understood
-from oxy.attendant.builtin.own_bookings import asks_for_own, continue_change, list_own, start_change
+from oxy.attendant.builtin.own_bookings import asks_for_own, change, continue_change, list_own, start_change
 from oxy.attendant.builtin.own_bookings import repeat as repeat_change
+from oxy.attendant.builtin.packages import talk_of_packages
 from oxy.attendant.builtin.phrases import questions
 from oxy.attendant.builtin.questions import answer_question
+from oxy.attendant.builtin.readiness import tell_readiness
 from oxy.attendant.builtin.registration import continue_registration, start_registration
 from oxy.attendant.builtin.routing import (
     changes_recent,
@@ -24,6 +26,8 @@ from oxy.attendant.builtin.routing import (
     wants_booking,
 )
 from oxy.attendant.builtin.small_talk import greeting, make_small_talk
+from oxy.attendant.builtin.stay_changes import extended_stay
+from oxy.attendant.builtin.stays import wants_stay
 from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.builtin.waiting import advance_waiting, continue_waiting, hear_of_waiting
 from oxy.attendant.context import ClientContext
@@ -163,6 +167,9 @@ async def _goes_on(talk: Talk) -> bool:
         talk.say("Ainda falta a sua confirmação 😊")
         await _repeat_question(talk)
         return True
+    if await talk_of_packages(talk):
+        await _repeat_question(talk)
+        return True
     asked = _asks_something_else(talk.heard) and answer_question(talk)
     if asked and (not talk.heard.speaks_of_when or talk.heard.guess.rule is Intent.hours_address):
         await _repeat_question(talk)
@@ -208,7 +215,12 @@ def _leaves_topic(talk: Talk) -> bool:
 async def _starts(talk: Talk, *, fresh: bool) -> bool:
     """What the message begins, where no topic claims it."""
     heard, guess = talk.heard, talk.heard.guess
-    if needs_person(talk):
+    if tell_readiness(talk) or await talk_of_packages(talk):
+        return True
+    extended = extended_stay(talk)
+    if extended is not None:
+        await change(talk, "moving", extended)
+    elif needs_person(talk):
         talk.say("Entendi, isso é melhor com a nossa equipe.")
         call_a_person(talk, "for_people")
     elif runs_late(heard):
@@ -232,6 +244,9 @@ async def _starts(talk: Talk, *, fresh: bool) -> bool:
 async def _asks_or_books(talk: Talk, *, fresh: bool) -> bool:
     if changes_recent(talk):
         await start_change(talk, "moving")
+        return True
+    if wants_stay(talk):
+        await start_booking(talk)
         return True
     if speaks_of_health(talk):
         suggest_consultation(talk)

@@ -47,9 +47,9 @@ class Talk:
         return next((pet for pet in self.context.pets if pet.id == self.draft.pet.pet_id), None)
 
     def coat(self) -> str | None:
-        """The coat of the draft's pet, when it is on record."""
+        """The coat of the draft's pet, as it is on record or was said."""
         known = self.known_pet()
-        return known.coat if known else None
+        return (known.coat if known else None) or self.draft.pet.coat
 
     def own_booking(self) -> Booking | None:
         """The booking that is to be moved, while it stands."""

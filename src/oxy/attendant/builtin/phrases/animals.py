@@ -53,8 +53,14 @@ def ask_facts(name: str, sex: str | None) -> str:
 
 def ask_size(name: str, sex: str | None, service: Service) -> str:
     """Ask for the size, with what each costs."""
-    options = [f"{SIZE_NAMES[size]} ({price})" if price else SIZE_NAMES[size] for size, price in by_size(service)]
+    priced = by_size(service) if service.depends_on_size else [(size, "") for size in SIZE_NAMES]
+    options = [f"{SIZE_NAMES[size]} ({price})" if price else SIZE_NAMES[size] for size, price in priced]
     return f"Qual é o porte {of_the(name, sex)}: {join_or(options)}?"
+
+
+def ask_coat(name: str, sex: str | None) -> str:
+    """Ask how the hair is: it decides price or time."""
+    return f"Como é a pelagem {of_the(name, sex)}: curta, média, longa, encaracolada ou dupla?"
 
 
 def described(pet: PetDraft, *, sized: bool) -> str:

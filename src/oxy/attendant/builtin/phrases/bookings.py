@@ -6,7 +6,8 @@ from datetime import date
 from oxy.agenda import Booking, say_moment
 from oxy.attendant.context import ClientContext
 from oxy.attendant.dialogue import PetDraft
-from oxy.attendant.wording import at_time, day_words, for_the, of_the
+from oxy.attendant.package_cover import left_after
+from oxy.attendant.wording import at_time, day_words, for_the, of_the, package_words, stay_words
 from oxy.catalog import Service
 from oxy.portuguese import money
 
@@ -24,7 +25,9 @@ def none_of(name: str) -> str:
 
 
 def when(booking: Booking, context: ClientContext) -> str:
-    """Return "amanhã (sábado, 21/11) às 10h"."""
+    """Return "amanhã (sábado, 21/11) às 10h"; of a stay, when it begins and ends."""
+    if booking.booking_type == "hotel":
+        return stay_words(context, booking.start_time, booking.end_time)
     local = context.local(booking.start_time)
     return f"{day_words(local.date(), context.today)} {at_time(local.time())}"
 
@@ -38,16 +41,24 @@ def named(booking: Booking, context: ClientContext) -> str:
 def booked(booking: Booking, context: ClientContext, pet: PetDraft) -> str:
     """Return the good news, with everything that was booked."""
     whose = f" {for_the(booking.pet_name, pet.sex)}" if booking.pet_name else ""
-    price = f"\nValor: {money(booking.price)}" if booking.price is not None else ""
+    price = _cost(booking, context)
     address = f"\n📍 {context.organization.address}" if context.organization.address else ""
     asked = asked_beforehand(booking, context)
     return f"Prontinho! ✅ Agendado: {booking.service_name}{whose}, {when(booking, context)}.{price}{asked}{address}"
 
 
+def _cost(booking: Booking, context: ClientContext) -> str:
+    left = left_after(context, booking.service_id, booking.pet_id, booking.start_time, but=booking.id)
+    if left is not None:
+        return f"\n{package_words(left)[:1].upper()}{package_words(left)[1:]}."
+    return f"\nValor: {money(booking.price)}" if booking.price is not None else ""
+
+
 def asked_beforehand(booking: Booking, context: ClientContext) -> str:
     """Return what a booking asks for after absences, on lines of its own; nothing for most."""
     if booking.owes_deposit and booking.deposit_due is not None:
-        return f"\nPara garantir o horário, é preciso pagar um sinal de {money(booking.deposit_due)}."
+        due = money(booking.deposit_due)
+        return f"\nPara garantir o horário, é preciso pagar um sinal de {due}: como pagar, a equipe combina com você."
     if booking.confirm_by is not None and booking.status == "scheduled":
         return f"\nPara garantir o horário, confirme até {say_moment(context.local(booking.confirm_by))}."
     return ""

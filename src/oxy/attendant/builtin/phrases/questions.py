@@ -58,15 +58,6 @@ def service_list(services: Sequence[Service]) -> str:
     return "Fazemos por aqui:\n" + "\n".join(f"• {service.name}" for service in services)
 
 
-def stay(service: Service, size: str | None) -> str:
-    """Return that stays are arranged by the team."""
-    price = price_words(service, size)
-    return (
-        f"{service.name}{f' ({price} por noite)' if price else ''}: as datas quem acerta é a nossa equipe. "
-        "Já avisei, e logo alguém fala com você por aqui."
-    )
-
-
 def week_hours(hours: WeekHours) -> str:
     """Return the opening hours of the week, neighbouring equal days together."""
     groups: list[tuple[int, int, tuple[TimeSpan, ...]]] = []
