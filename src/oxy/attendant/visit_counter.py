@@ -35,6 +35,7 @@ from oxy.attendant.records import package_json, plan_json, series_json, visit_js
 from oxy.businesses import Actor
 from oxy.foundation.errors import Refusal
 
+MOST_MOVES = 60
 ChoosePlans = Callable[[Sequence[Plan]], Sequence[Plan]]
 
 
@@ -59,10 +60,15 @@ class VisitCounter(AgendaCounter):
         return self._told("offer_visit", arguments, offers, len(plans), (first, last))
 
     async def offer_visit_moves(
-        self, visit_id: UUID, first: date, last: date, *, window: Window | None = None, most: int = 3
-    ) -> FoundVisits | Refused:
-        """Offer where the contact's own visit could go whole; its own time is not in its way."""
+        self, visit_id: UUID, first: date, last: date, *, window: Window | None = None, most: int = 3,
+        choose: ChoosePlans | None = None,
+    ) -> FoundVisits | Refused:  # fmt: skip
+        """Offer where the contact's own visit could go whole; its own time is not in its way.
+
+        `choose` picks from everything found; without it the first `most` are offered.
+        """
         arguments = {"date": first.isoformat(), "until": last.isoformat()}
+        most = MOST_MOVES if choose else most
         try:
             async with self._database.tenant(self._turn.organization_id) as session:
                 offers = await offer_moves(
@@ -70,7 +76,11 @@ class VisitCounter(AgendaCounter):
                 )
         except Refusal as refusal:
             return self._note("offer_visit", arguments, self._refused(refusal))
-        return self._told("offer_visit", arguments, offers, len(offers), (first, last))
+        total = len(offers)
+        if choose is not None:
+            by_plan = {id(offer.plan): offer for offer in offers}
+            offers = [by_plan[id(plan)] for plan in choose([offer.plan for offer in offers])]
+        return self._told("offer_visit", arguments, offers, total, (first, last))
 
     async def hold_visit(self, offer: VisitOffer) -> Refused | None:
         """Keep others off every part of an offered visit while the customer is asked."""

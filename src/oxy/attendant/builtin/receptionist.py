@@ -25,6 +25,7 @@ from oxy.attendant.builtin.routing import (
 )
 from oxy.attendant.builtin.small_talk import greeting, make_small_talk
 from oxy.attendant.builtin.talk import Talk
+from oxy.attendant.builtin.visits import advance_visit, continue_visit, start_visit, widen_to_visit
 from oxy.attendant.builtin.waiting import advance_waiting, continue_waiting, hear_of_waiting
 from oxy.attendant.context import ClientContext
 from oxy.attendant.dialogue import load_dialogue
@@ -163,13 +164,15 @@ async def _goes_on(talk: Talk) -> bool:
         talk.say("Ainda falta a sua confirmação 😊")
         await _repeat_question(talk)
         return True
+    if topic == "booking" and await widen_to_visit(talk):
+        return True
     asked = _asks_something_else(talk.heard) and answer_question(talk)
     if asked and (not talk.heard.speaks_of_when or talk.heard.guess.rule is Intent.hours_address):
         await _repeat_question(talk)
         return True
     steps: dict[str, Callable[[Talk], Awaitable[bool]]] = {
         "booking": continue_booking, "moving": continue_booking, "registering": continue_registration,
-        "cancelling": continue_change, "confirming": continue_change, "waiting": continue_waiting,
+        "cancelling": continue_change, "confirming": continue_change, "waiting": continue_waiting, "visit": continue_visit,
     }  # fmt: skip
     choosing = talk.dialogue.expecting in _ABOUT_OWN_BOOKINGS
     if await (continue_change if choosing else steps[topic])(talk):
@@ -177,7 +180,7 @@ async def _goes_on(talk: Talk) -> bool:
     if asked:
         await _repeat_question(talk)
         return True
-    if topic in ("booking", "registering") and talk.heard.says(questions.GIVES_UP):
+    if topic in ("booking", "registering", "visit") and talk.heard.says(questions.GIVES_UP):
         await give_up(talk)
         return True
     return False
@@ -238,7 +241,8 @@ async def _asks_or_books(talk: Talk, *, fresh: bool) -> bool:
         return True
     answered = answer_question(talk)
     if wants_booking(talk.heard, answered=answered):
-        await start_booking(talk)
+        if not await start_visit(talk):
+            await start_booking(talk)
         return True
     return answered or make_small_talk(talk, greeted=fresh)
 
@@ -254,5 +258,7 @@ async def _repeat_question(talk: Talk) -> None:
         await start_registration(talk)
     elif dialogue.topic == "waiting":
         await advance_waiting(talk)
+    elif dialogue.topic == "visit":
+        await advance_visit(talk)
     elif dialogue.topic is not None:
         await repeat_change(talk)
