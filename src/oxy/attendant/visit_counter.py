@@ -21,12 +21,14 @@ from oxy.agenda import (
     find_visits,
     hold_visit,
     list_series,
+    load_series,
     load_visit,
     offer_moves,
     offer_visits,
     open_packages,
     pause_series,
     reschedule_visit,
+    skip_occurrence,
     start_series,
 )
 from oxy.attendant.agenda_counter import HOLD_MINUTES, OFFER_MINUTES, AgendaCounter, Window
@@ -151,14 +153,25 @@ class VisitCounter(AgendaCounter):
     async def start_series(
         self, service_id: UUID, pet_id: UUID | None, rule: Rule, *, resource_id: UUID | None = None
     ) -> Series | Refused:
-        """Begin what comes again and book what lies within the horizon; dates without a free time are in the series."""
+        """Begin what comes again and book what lies within the horizon; dates without a free time are in the series.
+
+        The same again while it goes on is the same series.
+        """
         arguments = {"every": rule.every, "step": rule.step, "from": rule.starts_on.isoformat()}
         try:
             async with self._database.tenant(self._turn.organization_id) as session:
-                series = await start_series(
-                    session, contact_id=self._turn.contact_id, pet_id=pet_id, service_id=service_id, rule=rule,
-                    resource_id=resource_id, actor=self._actor,
-                )  # fmt: skip
+                standing = [
+                    each
+                    for each in await list_series(session, contact_id=self._turn.contact_id, status="active")
+                    if (each.pet_id, each.service_id, _rhythm(each.rule)) == (pet_id, service_id, _rhythm(rule))
+                ]
+                if standing:
+                    series = await load_series(session, standing[0].id, self._turn.contact_id)
+                else:
+                    series = await start_series(
+                        session, contact_id=self._turn.contact_id, pet_id=pet_id, service_id=service_id, rule=rule,
+                        resource_id=resource_id, actor=self._actor,
+                    )  # fmt: skip
         except Refusal as refusal:
             return self._note("start_series", arguments, self._refused(refusal))
         self.evidence.booked = self.evidence.booked or any(each.booking_id for each in series.occurrences)
@@ -168,20 +181,37 @@ class VisitCounter(AgendaCounter):
             if each.suggested_start is not None:
                 self.evidence.slots.add(self.context.local(each.suggested_start))
             self.evidence.days((each.occurs_on,))
+        self.evidence.times.add(rule.clock)
         self._record("start_series", arguments, {"ok": True, "series": series_json(series, self.context)})
         return series
 
     async def stop_series(self, series_id: UUID, *, for_good: bool) -> Series | Refused:
-        """End the contact's own series, or pause it, calling off what is booked from tomorrow on."""
+        """End the contact's own series, or pause it, calling off what is booked from tomorrow on; once is enough."""
         stop = end_series if for_good else pause_series
         actor, contact_id = Actor("customer", self._turn.contact_id), self._turn.contact_id
         try:
             async with self._database.tenant(self._turn.organization_id) as session:
-                series = await stop(session, series_id, actor=actor, contact_id=contact_id)
+                series = await load_series(session, series_id, contact_id)
+                if series.status != "ended" and (for_good or series.status != "paused"):
+                    series = await stop(session, series_id, actor=actor, contact_id=contact_id)
         except Refusal as refusal:
             return self._note("stop_series", {"for_good": for_good}, self._refused(refusal))
         self.evidence.cancelled = True
         self._record("stop_series", {"for_good": for_good}, {"ok": True, "series": series_json(series, self.context)})
+        return series
+
+    async def skip_series(self, series_id: UUID, day: date) -> Series | Refused:
+        """Leave one date of the contact's own series out, calling off its booking; close to it, it is `late_cancel`."""
+        actor, contact_id = Actor("customer", self._turn.contact_id), self._turn.contact_id
+        arguments = {"date": day.isoformat()}
+        try:
+            async with self._database.tenant(self._turn.organization_id) as session:
+                series = await skip_occurrence(session, series_id, day, actor=actor, contact_id=contact_id)
+        except Refusal as refusal:
+            return self._note("skip_series", arguments, self._refused(refusal))
+        self.evidence.cancelled = True
+        self.evidence.days((day,))
+        self._record("skip_series", arguments, {"ok": True, "series": series_json(series, self.context)})
         return series
 
     async def list_series(self) -> tuple[Series, ...]:
@@ -189,6 +219,7 @@ class VisitCounter(AgendaCounter):
         async with self._database.tenant(self._turn.organization_id) as session:
             found = await list_series(session, contact_id=self._turn.contact_id)
         going = tuple(each for each in found if each.status != "ended")
+        self.evidence.times.update(each.rule.clock for each in going)
         self._record("list_series", {}, {"ok": True, "series": [series_json(each, self.context) for each in going]})
         return going
 
@@ -240,3 +271,7 @@ class VisitCounter(AgendaCounter):
             for slot in arrangement.slots:
                 self.evidence.slot(slot)
         return Refused("visit_taken", refusal.message)
+
+
+def _rhythm(rule: Rule) -> tuple[object, ...]:
+    return rule.every, rule.step, rule.weekday, rule.nth, rule.clock

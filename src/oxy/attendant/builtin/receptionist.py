@@ -23,6 +23,7 @@ from oxy.attendant.builtin.routing import (
     thinks_it_over,
     wants_booking,
 )
+from oxy.attendant.builtin.series import advance_series, continue_series, hear_of_series, start_series
 from oxy.attendant.builtin.small_talk import greeting, make_small_talk
 from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.builtin.visits import advance_visit, continue_visit, start_visit, widen_to_visit
@@ -164,7 +165,7 @@ async def _goes_on(talk: Talk) -> bool:
         talk.say("Ainda falta a sua confirmação 😊")
         await _repeat_question(talk)
         return True
-    if topic == "booking" and await widen_to_visit(talk):
+    if topic == "booking" and (await start_series(talk) or await widen_to_visit(talk)):
         return True
     asked = _asks_something_else(talk.heard) and answer_question(talk)
     if asked and (not talk.heard.speaks_of_when or talk.heard.guess.rule is Intent.hours_address):
@@ -173,6 +174,7 @@ async def _goes_on(talk: Talk) -> bool:
     steps: dict[str, Callable[[Talk], Awaitable[bool]]] = {
         "booking": continue_booking, "moving": continue_booking, "registering": continue_registration,
         "cancelling": continue_change, "confirming": continue_change, "waiting": continue_waiting, "visit": continue_visit,
+        "series": continue_series,
     }  # fmt: skip
     choosing = talk.dialogue.expecting in _ABOUT_OWN_BOOKINGS
     if await (continue_change if choosing else steps[topic])(talk):
@@ -217,12 +219,14 @@ async def _starts(talk: Talk, *, fresh: bool) -> bool:
     elif runs_late(heard):
         talk.say("Que bom que avisou!")
         call_a_person(talk, "running_late")
+    elif await hear_of_series(talk):
+        return True
     elif guess.rule is Intent.reschedule and (talk.context.upcoming or not heard.speaks_of_when):
         await start_change(talk, "moving")
     elif guess.rule is Intent.cancel:
         await start_change(talk, "cancelling")
     elif asks_for_own(heard):
-        list_own(talk)
+        await list_own(talk)
     elif confirms_presence(talk):
         await start_change(talk, "confirming")
     elif guess.rule is Intent.register_pet and not heard.has(Intent.book, Intent.availability):
@@ -241,7 +245,7 @@ async def _asks_or_books(talk: Talk, *, fresh: bool) -> bool:
         return True
     answered = answer_question(talk)
     if wants_booking(talk.heard, answered=answered):
-        if not await start_visit(talk):
+        if not (await start_series(talk) or await start_visit(talk)):
             await start_booking(talk)
         return True
     return answered or make_small_talk(talk, greeted=fresh)
@@ -260,5 +264,7 @@ async def _repeat_question(talk: Talk) -> None:
         await advance_waiting(talk)
     elif dialogue.topic == "visit":
         await advance_visit(talk)
+    elif dialogue.topic == "series":
+        await (continue_series if talk.draft.series and talk.draft.series.ids else advance_series)(talk)
     elif dialogue.topic is not None:
         await repeat_change(talk)

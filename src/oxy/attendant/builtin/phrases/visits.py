@@ -19,7 +19,7 @@ NOTHING_THEN = "Para esse dia não consigo tudo junto."
 NOTHING = "Não encontrei horário para tudo isso no mesmo dia. Quer me dizer outro dia?"
 WHAT_CHANGES = "Sem problema, não marquei nada! O que você quer mudar: o dia, o horário, os serviços ou os pets?"
 ASK_DAY = "Para qual dia e horário você gostaria?"
-ONE_OR_ALL = "Você quer remarcar a visita toda ou só uma parte?"
+OR_ALL = "Se for a visita toda, é só responder “todos”."
 
 
 def summed_up(parts: Sequence[VisitPart], services: Sequence[Service]) -> str:
@@ -64,20 +64,24 @@ def proposal(offer: VisitOffer, parts: Sequence[VisitPart], context: ClientConte
     return f"{head} {day}:\n" + "\n".join(lines) + f"{total}\nConfirma?"
 
 
-def booked(visit: Visit, context: ClientContext, *, moved: bool = False) -> str:
-    """Return the good news, with everything that was booked or moved."""
+def booked(
+    visit: Visit, parts: Sequence[VisitPart], context: ClientContext, *, moved: bool = False, anew: bool = True
+) -> str:
+    """Return the good news, with everything that was booked or moved; not `anew`, that it stands already."""
     first = visit.live[0]
     day = day_words(context.local(first.start_time).date(), context.today)
-    sexes = {pet.id: pet.sex for pet in context.pets}
+    sexes = {part.pet.pet_id: part.pet.sex for part in parts}
     lines: list[str] = []
     for each in sorted(visit.live, key=lambda booking: booking.start_time):
-        whose = f" {of_the(each.pet_name, sexes.get(each.pet_id) if each.pet_id else None)}" if each.pet_name else ""
+        whose = f" {of_the(each.pet_name, sexes.get(each.pet_id))}" if each.pet_name else ""
         cost = f", {money(each.price)}" if each.price is not None and not moved else ""
         lines.append(f"• {each.service_name}{whose}, {at_time(context.local(each.start_time).time())}{cost}")
     total = f"\nTotal: {money(visit.price)}" if visit.price is not None and not moved else ""
     asked = next((words for words in (asked_beforehand(each, context) for each in visit.live) if words), "")
     address = f"\n📍 {context.organization.address}" if context.organization.address and not moved else ""
     verb = "Remarcado" if moved else "Agendado"
+    if not anew:
+        return f"Essa visita já está agendada 😊 {day}:\n" + "\n".join(lines)
     return f"Prontinho! ✅ {verb}, {day}:\n" + "\n".join(lines) + f"{total}{asked}{address}"
 
 

@@ -35,7 +35,8 @@ async def propose(talk: Talk, visit: VisitDraft, *, lead: str = "") -> None:
     """Hold every part and ask for a yes; where the business wants none, book at once."""
     offer = visit.chosen
     assert offer is not None
-    if not talk.context.settings.booking_rules.confirm_before_booking and not lead:
+    asked_for = talk.draft.time is not None and not lead
+    if not talk.context.settings.booking_rules.confirm_before_booking and asked_for:
         await write(talk, visit)
         return
     refused = await talk.counter.hold_visit(offer)
@@ -58,7 +59,7 @@ async def write(talk: Talk, visit: VisitDraft) -> None:
     if isinstance(outcome, Refused):
         await _offer_instead(talk, visit, outcome)
         return
-    talk.say(phrases.booked(outcome, talk.context, moved=visit.moving_id is not None))
+    talk.say(phrases.booked(outcome, visit.parts, talk.context, moved=visit.moving_id is not None))
     talk.dialogue.close_topic()
     ask_who(talk)
 

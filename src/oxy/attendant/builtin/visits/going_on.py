@@ -2,6 +2,7 @@
 
 import re
 
+from oxy.agenda import Visit
 from oxy.attendant.builtin.absorbing import absorb_when, asks_what_is_free
 from oxy.attendant.builtin.animals import ask_about_animal, take_facts
 from oxy.attendant.builtin.booking import advance, ask_service, give_up
@@ -57,7 +58,28 @@ async def advance_visit(talk: Talk) -> None:
     if talk.dialogue.choices or (open_day and not asks_what_is_free(talk)):
         _ask_day(talk, visit)
         return
-    await settle_visit(talk, visit)
+    if not _stands_already(talk, visit):
+        await settle_visit(talk, visit)
+
+
+def _stands_already(talk: Talk, visit: VisitDraft) -> bool:
+    """The very same visit stands: asked for twice, or made by an earlier run of this turn that asked nothing back."""
+    draft = talk.draft
+    if visit.moving_id is not None or draft.day is None or draft.time is None or draft.last_day is not None:
+        return False
+    wanted = {(part.pet.pet_id, part.service_id) for part in visit.parts}
+    for visit_id in dict.fromkeys(each.visit_id for each in talk.context.upcoming if each.visit_id is not None):
+        mine = tuple(each for each in talk.context.upcoming if each.visit_id == visit_id)
+        start = talk.context.local(mine[0].start_time)
+        if {(each.pet_id, each.service_id) for each in mine} != wanted:
+            continue
+        if (start.date(), start.time()) == (draft.day, draft.time):
+            asks_first = talk.context.settings.booking_rules.confirm_before_booking
+            standing = Visit(visit_id, talk.context.contact.id, mine)
+            talk.say(phrases.booked(standing, visit.parts, talk.context, anew=not asks_first))
+            talk.dialogue.close_topic()
+            return True
+    return False
 
 
 def _absorb(talk: Talk, visit: VisitDraft) -> bool:
@@ -84,6 +106,9 @@ def _pick_offered(talk: Talk, visit: VisitDraft) -> bool:
         visit.chosen = None if picked is None else visit.offered[picked]
     if visit.chosen is None and heard.moments.first_slot:
         visit.chosen = visit.offered[0]
+    if visit.chosen is not None:
+        local = talk.context.local(visit.chosen.plan.arrangement.start)
+        talk.draft.day, talk.draft.time, talk.draft.last_day, talk.draft.days = local.date(), local.time(), None, []
     return visit.chosen is not None
 
 
@@ -118,7 +143,7 @@ def _asks_about_pets(talk: Talk, visit: VisitDraft) -> bool:
     draft, services = talk.draft, {service.id: service for service in talk.context.services}
     for part in visit.parts:
         service = services[part.service_id] if part.service_id in services else None
-        if service is None or not _is_open(part.pet, service, visit, services):
+        if service is None or not _is_open(part.pet, service):
             continue
         if key_of(draft.pet) != key_of(part.pet):
             draft.facts_asked = draft.size_asked = False
@@ -128,15 +153,15 @@ def _asks_about_pets(talk: Talk, visit: VisitDraft) -> bool:
     return False
 
 
-def _is_open(pet: PetDraft, service: Service, visit: VisitDraft, services: object) -> bool:
+def _is_open(pet: PetDraft, service: Service) -> bool:
     return pet.pet_id is None or (service.depends_on_size and pet.size is None)
 
 
 async def _register(talk: Talk, visit: VisitDraft) -> Refused | None:
     """The visit's new animals come into the register before times are looked for: their size decides how long."""
-    for part in visit.parts:
+    for part in visit.parts if visit.moving_id is None else ():
         pet = part.pet
-        if pet.pet_id is not None or pet.name is None or pet.species is None:
+        if pet.name is None or pet.species is None or not _is_news(talk, pet):
             continue
         size = pet.size if not pet.size_assumed or _sized(talk, visit, pet) else None
         outcome = await talk.counter.register_pet(
@@ -149,6 +174,12 @@ async def _register(talk: Talk, visit: VisitDraft) -> Refused | None:
                 other.pet.pet_id = outcome.pet.id
         pet.pet_id = outcome.pet.id
     return None
+
+
+def _is_news(talk: Talk, pet: PetDraft) -> bool:
+    """Whether the register does not know the animal, or not its size, which is known by now."""
+    known = next((each for each in talk.context.pets if each.id == pet.pet_id), None)
+    return pet.pet_id is None or (known is not None and known.size is None and pet.size is not None)
 
 
 def _sized(talk: Talk, visit: VisitDraft, pet: PetDraft) -> bool:

@@ -74,7 +74,7 @@ def pets_in(talk: Talk, clause: str, *, beside: bool) -> list[PetDraft]:
     """Return the animals that a clause names, known or new; `beside` another one a small-letter name will do."""
     known = find_pets(clause, talk.context)
     if known:
-        return [of_known(pet) for pet in dict.fromkeys(known)]
+        return [_spoken_of(of_known(pet), clause) for pet in dict.fromkeys(known)]
     name = _new_name(clause, beside=beside)
     if name is None or normalise(name) in _NOBODY or not can_be_pet(talk, name):
         return []
@@ -142,6 +142,11 @@ def _new_name(clause: str, *, beside: bool) -> str | None:
     if beside_one is not None:
         return find_name(beside_one["name"])
     return find_pet_facts(clause).name
+
+
+def _spoken_of(pet: PetDraft, clause: str) -> PetDraft:
+    pet.sex = pet.sex or _sex_by_article(clause, pet.name or "")
+    return pet
 
 
 def _sex_by_article(clause: str, name: str) -> str | None:
