@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic_ai import FunctionToolset, RunContext
 
-from oxy.agenda import Booking
+from oxy.agenda import Booking, Series, VisitOffer
 from oxy.attendant.builtin.asked import settle
 from oxy.attendant.builtin.asked.planning import Asked
 from oxy.attendant.dialogue import OfferedSlot
@@ -20,7 +20,7 @@ _UNKNOWN_SLOT: Result = {
     "error": "unknown_slot",
     "say": "Esse código de horário não existe nesta conversa. Consulte check_availability e use um código de lá.",
 }
-_UNKNOWN_BOOKING: Result = {
+UNKNOWN_BOOKING: Result = {
     "ok": False,
     "error": "unknown_booking",
     "say": "Esse código de agendamento não existe para este cliente. Veja list_bookings.",
@@ -41,6 +41,8 @@ class Bench:
     offered: dict[str, OfferedSlot]
     bookings: dict[str, Booking]
     asked: dict[str, Asked] = field(default_factory=dict[str, Asked])
+    visits: dict[str, VisitOffer] = field(default_factory=dict[str, VisitOffer])
+    series: dict[str, Series] = field(default_factory=dict[str, Series])
 
 
 def reference(token: UUID) -> str:
@@ -103,7 +105,7 @@ async def book_appointment(run: RunContext[Bench], pet: str, slot: str) -> Resul
     """
     chosen = run.deps.offered.get(slot.strip())
     if chosen is None:
-        return _refuse(run, "book_appointment", {"pet": pet, "slot": slot}, _UNKNOWN_SLOT)
+        return refuse(run, "book_appointment", {"pet": pet, "slot": slot}, _UNKNOWN_SLOT)
     context = run.deps.toolset.context
     service = next((each.name for each in context.services if each.id == chosen.service_id), "")
     local = context.local(chosen.start)
@@ -128,9 +130,9 @@ async def reschedule_appointment(run: RunContext[Bench], booking: str, slot: str
     moving, chosen = run.deps.bookings.get(booking.strip()), run.deps.offered.get(slot.strip())
     arguments = {"booking": booking, "slot": slot}
     if moving is None:
-        return _refuse(run, "reschedule_appointment", arguments, _UNKNOWN_BOOKING)
+        return refuse(run, "reschedule_appointment", arguments, UNKNOWN_BOOKING)
     if chosen is None:
-        return _refuse(run, "reschedule_appointment", arguments, _UNKNOWN_SLOT)
+        return refuse(run, "reschedule_appointment", arguments, _UNKNOWN_SLOT)
     old, new = run.deps.toolset.context.local(moving.start_time), run.deps.toolset.context.local(chosen.start)
     return await run.deps.toolset.reschedule_appointment(
         old.date().isoformat(), f"{old:%H:%M}", new.date().isoformat(), f"{new:%H:%M}"
@@ -148,7 +150,7 @@ async def cancel_appointment(run: RunContext[Bench], booking: str, reason: str |
     """
     chosen = run.deps.bookings.get(booking.strip())
     if chosen is None:
-        return _refuse(run, "cancel_appointment", {"booking": booking}, _UNKNOWN_BOOKING)
+        return refuse(run, "cancel_appointment", {"booking": booking}, UNKNOWN_BOOKING)
     local = run.deps.toolset.context.local(chosen.start_time)
     return await run.deps.toolset.cancel_appointment(local.date().isoformat(), f"{local:%H:%M}", reason)
 
@@ -161,7 +163,7 @@ async def confirm_appointment(run: RunContext[Bench], booking: str) -> Result:
     """
     chosen = run.deps.bookings.get(booking.strip())
     if chosen is None:
-        return _refuse(run, "confirm_appointment", {"booking": booking}, _UNKNOWN_BOOKING)
+        return refuse(run, "confirm_appointment", {"booking": booking}, UNKNOWN_BOOKING)
     local = run.deps.toolset.context.local(chosen.start_time)
     return await run.deps.toolset.confirm_appointment(local.date().isoformat(), f"{local:%H:%M}")
 
@@ -198,7 +200,7 @@ async def answer_question(run: RunContext[Bench], question: str, answer: str) ->
     asked = run.deps.asked.get(question.strip())
     if asked is None or answer not in asked.kind.deeds:
         refusal = _UNKNOWN_QUESTION if asked is None else _unknown_answer(asked)
-        return _refuse(run, "answer_question", {"question": question, "answer": answer}, refusal)
+        return refuse(run, "answer_question", {"question": question, "answer": answer}, refusal)
     done = await settle(run.deps.toolset.counter, asked, answer)
     return {"ok": done.ok, "say": done.say}
 
@@ -241,7 +243,8 @@ def _unknown_answer(asked: Asked) -> Result:
     return {"ok": False, "error": "unknown_answer", "say": f"As respostas são: {', '.join(asked.kind.deeds)}."}
 
 
-def _refuse(run: RunContext[Bench], tool: str, arguments: dict[str, Any], refusal: Result) -> Result:
+def refuse(run: RunContext[Bench], tool: str, arguments: dict[str, Any], refusal: Result) -> Result:
+    """Note a use of `tool` that was refused before anything was done, and return why."""
     run.deps.toolset.counter.note(tool, arguments, refusal)
     return refusal
 

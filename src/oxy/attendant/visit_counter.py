@@ -248,10 +248,7 @@ class VisitCounter(AgendaCounter):
     ) -> FoundVisits:
         self.evidence.days(days)
         for offer in offers:
-            for slot in offer.plan.arrangement.slots:
-                self.evidence.slot(slot)
-            if offer.plan.price is not None:
-                self.evidence.prices.add(offer.plan.price)
+            self.evidence.visit(offer.plan)
         plans = [plan_json(offer.plan, self.context) for offer in offers]
         self._record(name, arguments, {"ok": True, "found": total, "visits": plans})
         return FoundVisits(tuple(offers), total)

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from oxy.agenda import Part, VisitOffer
+from oxy.agenda import Part
 from oxy.attendant.builtin.introductions import ask_who
 from oxy.attendant.builtin.offering import impossible, wish_of
 from oxy.attendant.builtin.phrases import visits as phrases
@@ -43,7 +43,7 @@ async def propose(talk: Talk, visit: VisitDraft, *, lead: str = "") -> None:
     if refused is not None:
         await _offer_instead(talk, visit, refused)
         return
-    _back(talk, offer)
+    talk.counter.evidence.visit(offer.plan)
     talk.say(lead + phrases.proposal(offer, visit.parts, talk.context, moving=visit.moving_id is not None))
     talk.dialogue.ask("confirm")
 
@@ -100,7 +100,7 @@ async def _look(talk: Talk, visit: VisitDraft, *, lead: str = "") -> None:
         await propose(talk, visit, lead=lead)
         return
     for offer in found.offers:
-        _back(talk, offer)
+        talk.counter.evidence.visit(offer.plan)
     talk.say(f"{lead}{phrases.offered(visit.offered, visit.parts, context)}\n{phrases.WHICH}")
     talk.dialogue.ask("visit_slot")
 
@@ -122,10 +122,3 @@ async def _offer_instead(talk: Talk, visit: VisitDraft, refused: Refused) -> Non
     talk.say(phrases.ONE_TAKEN if refused.error in ("visit_taken", "slot_taken", "offer_gone") else refused.say)
     talk.draft.time = None
     await _look(talk, visit)
-
-
-def _back(talk: Talk, offer: VisitOffer) -> None:
-    for slot in offer.plan.arrangement.slots:
-        talk.counter.evidence.slot(slot)
-    if offer.plan.price is not None:
-        talk.counter.evidence.prices.add(offer.plan.price)
