@@ -1,8 +1,9 @@
 """The tools for several things in one visit and for what comes again, as the model is shown them."""
 
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, time
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal
 
 from pydantic_ai import RunContext
 
@@ -32,7 +33,8 @@ _UNKNOWN_SERIES: Result = {
 }
 
 
-class VisitItem(TypedDict):
+@dataclass(frozen=True, slots=True)
+class VisitItem:
     """Um serviço para um pet, dentro da visita."""
 
     pet: str
@@ -71,7 +73,7 @@ async def check_visit(
         period: morning, afternoon ou evening, se o cliente tem preferência.
         moving: código de um agendamento da visita que vai mudar de horário inteira; então items fica vazio.
     """
-    toolset, arguments = run.deps.toolset, {"items": items, "date": first_date}
+    toolset, arguments = run.deps.toolset, {"items": [asdict(item) for item in items], "date": first_date}
     try:
         first, last = date.fromisoformat(first_date), date.fromisoformat(last_date or first_date)
     except ValueError:
@@ -85,7 +87,7 @@ async def check_visit(
     else:
         parts: list[Part] = []
         for item in items:
-            service, pet = toolset.service_named(item["service"]), toolset.pet_named(item["pet"])
+            service, pet = toolset.service_named(item.service), toolset.pet_named(item.pet)
             if isinstance(service, Refused) or isinstance(pet, Refused):
                 problem = service if isinstance(service, Refused) else pet
                 assert isinstance(problem, Refused)
@@ -97,7 +99,10 @@ async def check_visit(
     shown: list[dict[str, Any]] = []
     for offer in found.offers:
         run.deps.visits[visit_reference(offer)] = offer
-        shown.append({"ref": visit_reference(offer)} | plan_json(offer.plan, toolset.context))
+        told = plan_json(offer.plan, toolset.context)
+        # When it all ends is no time that is free: told to a model, it is soon offered as one.
+        del told["ends"]
+        shown.append({"ref": visit_reference(offer)} | told)
     return {"ok": True, "total_found": found.total, "visits": shown}
 
 

@@ -135,7 +135,11 @@ class Toolset:
             pet: the name of a registered pet: its size decides the kennel and the price.
         """
         arguments = {"service": service, "arrival": arrival, "departure": departure}
-        found, days, animal = self.service_named(service), _days(arrival, departure), self.pet_named(pet) if pet else None
+        found, days, animal = (
+            self.service_named(service),
+            _days(arrival, departure),
+            self.pet_named(pet) if pet else None,
+        )
         for problem in (found, days, animal):
             if isinstance(problem, Refused):
                 return self._not_done("check_stay", arguments, problem)
@@ -215,7 +219,11 @@ class Toolset:
             pet: the name of a registered pet of this customer.
         """
         arguments = {"service": service, "first_date": first_date, "pet": pet}
-        found, days, animal = self.service_named(service), _days(first_date, last_date), self.pet_named(pet) if pet else None
+        found, days, animal = (
+            self.service_named(service),
+            _days(first_date, last_date),
+            self.pet_named(pet) if pet else None,
+        )
         for problem in (found, days, animal):
             if isinstance(problem, Refused):
                 return self._not_done("join_waitlist", arguments, problem)

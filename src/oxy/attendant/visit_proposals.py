@@ -1,11 +1,10 @@
 """A model's proposals of visits and of what comes again: a "sim" after one does exactly it, by either responder."""
 
 from oxy.agenda import Rule, Series, Visit, VisitOffer
-from oxy.attendant.builtin.phrases import series as series_phrases
-from oxy.attendant.builtin.phrases import visits as visit_phrases
 from oxy.attendant.counter import Counter
 from oxy.attendant.dialogue import Dialogue, Draft, PetDraft, SeriesDraft, VisitDraft, VisitPart, load_dialogue
 from oxy.attendant.outcomes import Refused
+from oxy.attendant.visit_wording import series_proposal_text, visit_proposal_text
 from oxy.attendant.wording import of_the, price_words
 from oxy.catalog import Service
 from oxy.clientele import Pet
@@ -41,7 +40,7 @@ class VisitProposals:
         self.dialogue = Dialogue(topic="visit", expecting="confirm", draft=Draft(visit=visit))
         self._counter.evidence.visit(offer.plan)
         context = self._counter.context
-        self.text = visit_phrases.proposal(offer, parts, context, moving=offer.moves is not None)
+        self.text = visit_proposal_text(offer, parts, context, moving=offer.moves is not None)
         return Refused("confirm_first", self.text)
 
     async def start_series(self, pet: Pet, service: Service, rule: Rule) -> Series | Refused:
@@ -67,7 +66,7 @@ class VisitProposals:
         )  # fmt: skip
         self.dialogue = Dialogue(topic="series", expecting="confirm", draft=draft)
         what = f"{service.name} {of_the(pet.name, pet.sex)}"
-        self.text = series_phrases.proposal(what, rule, first, price_words(service, pet.size, pet.coat), (), context)
+        self.text = series_proposal_text(what, rule, first, price_words(service, pet.size, pet.coat), (), context)
         return Refused("confirm_first", self.text)
 
     async def _write_visit(self, offer: VisitOffer) -> Visit | Refused:

@@ -19,9 +19,7 @@ _EVERY_NTH = re.compile(
     r" (?:de (?:todo|cada) (?:o )?mes|do mes|de todos os meses|dos meses)"
 )
 _EVERY = re.compile(rf"\b(?:tod[oa]s?(?: [oa]s?)?|cada|sempre (?:n?[oa]|as?|de)) {_DAY}")
-_ON_DAYS = re.compile(
-    r"\b(?:as|nas|aos|nos) (?P<day>segundas|tercas|quartas|quintas|sextas|sabados|domingos)\b"
-)
+_ON_DAYS = re.compile(r"\b(?:as|nas|aos|nos) (?P<day>segundas|tercas|quartas|quintas|sextas|sabados|domingos)\b")
 _SOME_DAY = re.compile(rf"\b{_DAY}")
 _STEPS: tuple[tuple[re.Pattern[str], Literal["week", "month"], int], ...] = (
     (re.compile(r"\b(?:quinzena(?:l|lmente|is)?|(?:sexta|sabado|quinta|quarta|terca|segunda) sim,? (?:\w+ )?nao"

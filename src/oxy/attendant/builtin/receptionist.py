@@ -173,8 +173,8 @@ async def _goes_on(talk: Talk) -> bool:
         return True
     steps: dict[str, Callable[[Talk], Awaitable[bool]]] = {
         "booking": continue_booking, "moving": continue_booking, "registering": continue_registration,
-        "cancelling": continue_change, "confirming": continue_change, "waiting": continue_waiting, "visit": continue_visit,
-        "series": continue_series,
+        "cancelling": continue_change, "confirming": continue_change, "waiting": continue_waiting,
+        "visit": continue_visit, "series": continue_series,
     }  # fmt: skip
     choosing = talk.dialogue.expecting in _ABOUT_OWN_BOOKINGS
     if await (continue_change if choosing else steps[topic])(talk):

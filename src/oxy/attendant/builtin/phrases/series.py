@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 
-from oxy.agenda import Booking, Occurrence, Rule, Series, say_moment
+from oxy.agenda import Booking, Occurrence, Series, say_moment
 from oxy.attendant.context import ClientContext
+from oxy.attendant.visit_wording import rhythm
 from oxy.attendant.wording import at_time, day_words, of_the
-from oxy.portuguese import join_list, plural, short_date, weekday_name
+from oxy.portuguese import join_list, plural, short_date
 
 ASK_WEEKDAY = "Em qual dia da semana?"
 ASK_TIME = "E qual horário fica bom?"
@@ -15,21 +16,6 @@ KEPT = "Tudo certo, continua como estava 😊"
 NONE = "Você não tem nenhum horário fixo marcado."
 WHICH_DATE = "Qual data você quer pular?"
 _TOLD = 4
-_FRIDAY = 4
-
-
-def rhythm(rule: Rule) -> str:
-    """Return "toda sexta-feira", "a cada 15 dias, no sábado", "todo 1º sábado do mês"."""
-    name, male = weekday_name(date(2026, 1, 5 + rule.weekday)), rule.weekday > _FRIDAY
-    if rule.every == "week":
-        if rule.step == 1:
-            return f"{'todo' if male else 'toda'} {name}"
-        often = "a cada 15 dias" if rule.step == 2 else f"a cada {rule.step} semanas"
-        return f"{often}, {'no' if male else 'na'} {name}"
-    rank = ("último" if male else "última") if rule.nth == -1 else f"{rule.nth}{'º' if male else 'ª'}"
-    if rule.step == 1:
-        return f"{'todo' if male else 'toda'} {rank} {name} do mês"
-    return f"a cada {rule.step} meses, {'no' if male else 'na'} {rank} {name}"
 
 
 def named(series: Series, context: ClientContext, sex: str | None = None) -> str:
@@ -37,16 +23,6 @@ def named(series: Series, context: ClientContext, sex: str | None = None) -> str
     sex = sex or next((pet.sex for pet in context.pets if pet.id == series.pet_id), None)
     whose = f" {of_the(series.pet_name, sex)}" if series.pet_name else ""
     return f"{series.service_name}{whose}, {rhythm(series.rule)} {at_time(series.rule.clock)}"
-
-
-def proposal(what: str, rule: Rule, first: date, cost: str, missed: Sequence[date], context: ClientContext) -> str:
-    """Return the question before a series begins."""
-    taken = f" ({join_list([short_date(day) for day in missed])} já está ocupado nesse horário)" if missed else ""
-    each = f", {cost} cada vez" if cost else ""
-    return (
-        f"Entendi: {what}, {rhythm(rule)} {at_time(rule.clock)}, a partir de {day_words(first, context.today)}"
-        f"{taken}{each}. Confirma?"
-    )
 
 
 def begun(series: Series, context: ClientContext, sex: str | None) -> str:

@@ -27,7 +27,7 @@ def summed_up(parts: Sequence[VisitPart], services: Sequence[Service]) -> str:
     names = {service.id: service.name for service in services}
     pets: dict[str, list[str]] = {}
     for part in parts:
-        if part.service_id in names:
+        if part.service_id is not None and part.service_id in names:
             mine = pets.setdefault(names[part.service_id], [])
             mine += [of_the(part.pet.name, part.pet.sex)] if part.pet.name else []
     return join_list([f"{service} {join_list(of)}".strip() for service, of in pets.items()])
@@ -44,24 +44,6 @@ def offered(offers: Sequence[VisitOffer], parts: Sequence[VisitPart], context: C
         for number, offer in enumerate(offers, 1)
     ]
     return f"{head}, tenho:\n" + "\n".join(lines)
-
-
-def proposal(offer: VisitOffer, parts: Sequence[VisitPart], context: ClientContext, *, moving: bool) -> str:
-    """Return the question before a visit is booked or moved: each part with its time and price, the total."""
-    day = day_words(_day(offer, context), context.today)
-    head = "Entendi: mudar a visita para" if moving else "Entendi:"
-    lines: list[str] = []
-    order = sorted(
-        zip(parts, offer.plan.arrangement.slots, offer.plan.prices, strict=True), key=lambda each: each[1].start
-    )
-    names = {service.id: service.name for service in context.services}
-    for part, slot, price in order:
-        whose = f" {of_the(part.pet.name, part.pet.sex)}" if part.pet.name else ""
-        what = names.get(slot.service_id, "serviço")
-        cost = f", {money(price)}" if price is not None and not moving else ""
-        lines.append(f"• {what}{whose}, {at_time(context.local(slot.start).time())}{cost}")
-    total = f"\nTotal: {money(offer.plan.price)}." if offer.plan.price is not None and not moving else ""
-    return f"{head} {day}:\n" + "\n".join(lines) + f"{total}\nConfirma?"
 
 
 def booked(

@@ -13,6 +13,7 @@ from oxy.attendant.builtin.phrases import series as phrases
 from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.dialogue import SeriesDraft
 from oxy.attendant.outcomes import Refused
+from oxy.attendant.visit_wording import series_proposal_text
 from oxy.attendant.wording import of_the, price_words
 from oxy.catalog import Service
 from oxy.portuguese import Answer
@@ -109,7 +110,7 @@ async def _propose(talk: Talk, service: Service, series: SeriesDraft) -> None:
     if pet.name:
         talk.counter.evidence.names.add(pet.name)
     cost = price_words(service, pet.size, talk.coat())
-    talk.say(phrases.proposal(what, rule, days[len(missed)], cost, missed, context))
+    talk.say(series_proposal_text(what, rule, days[len(missed)], cost, missed, context))
     talk.dialogue.ask("confirm")
 
 

@@ -12,12 +12,12 @@ from oxy.attendant.outcomes import Refused
 from oxy.portuguese import Answer, Intent, find_recurrence
 
 _SKIPS = re.compile(r"\b(?:pul[ae]r?|pulo|salta\w*|falt[ao]r?)\b")
-_STOPS = re.compile(
-    r"\b(?:par[ae]r?|encerr\w+|acab\w+|suspend\w+|interromp\w+|nao quero mais|cancel\w+|desmarc\w+)\b"
-)
+_STOPS = re.compile(r"\b(?:par[ae]r?|encerr\w+|acab\w+|suspend\w+|interromp\w+|nao quero mais|cancel\w+|desmarc\w+)\b")
 _PAUSES = re.compile(r"\b(?:paus\w+|suspend\w+|dar um tempo|dar uma pausa|por um tempo)\b")
-_REGULAR = re.compile(r"\b(?:fix[oa]s?|recorren\w+|recorrencia|de sempre|semanal|mensal|quinzenal|tod[oa]s? (?:as |os )?"
-                      r"(?:vez|vezes|semanas?|proxim[oa]s))\b")  # fmt: skip
+_REGULAR = re.compile(
+    r"\b(?:fix[oa]s?|recorren\w+|de sempre|semanal|mensal|quinzenal"
+    r"|tod[oa]s? (?:as |os )?(?:vez|vezes|semanas?|proxim[oa]s))\b"
+)
 _YES_IN_WORDS = re.compile(r"\b(?:cancel|encerr|paus|pul|par)\w*\b")
 
 

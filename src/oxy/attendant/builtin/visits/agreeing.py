@@ -12,6 +12,7 @@ from oxy.attendant.builtin.visits.picking import PlanPick
 from oxy.attendant.builtin.wishes import Match
 from oxy.attendant.dialogue import VisitDraft
 from oxy.attendant.outcomes import FoundVisits, Refused
+from oxy.attendant.visit_wording import visit_proposal_text
 from oxy.portuguese import Answer
 
 LOOK_AHEAD = timedelta(days=7)
@@ -44,7 +45,7 @@ async def propose(talk: Talk, visit: VisitDraft, *, lead: str = "") -> None:
         await _offer_instead(talk, visit, refused)
         return
     talk.counter.evidence.visit(offer.plan)
-    talk.say(lead + phrases.proposal(offer, visit.parts, talk.context, moving=visit.moving_id is not None))
+    talk.say(lead + visit_proposal_text(offer, visit.parts, talk.context, moving=visit.moving_id is not None))
     talk.dialogue.ask("confirm")
 
 

@@ -15,7 +15,9 @@ _OUT = re.compile(
     r"|nao (?:vai|vou|da|quero|precisa|leva|levo)|(?:fica|vai) (?:para|pra) (?:depois|outro dia)|nao *$)\b"
 )
 _ONLY = re.compile(r"\b(?:so|somente|apenas)\b")
-_INSTEAD = re.compile(r"\btroc\w+ (?P<old>.+?) por (?P<new>.+)|(?P<new2>.+?) (?:em vez|ao inves|no lugar) d[aeo] (?P<old2>.+)")
+_INSTEAD = re.compile(
+    r"\btroc\w+ (?P<old>.+?) por (?P<new>.+)|(?P<new2>.+?) (?:em vez|ao inves|no lugar) d[aeo] (?P<old2>.+)"
+)
 
 
 def absorb_parts(talk: Talk, visit: VisitDraft) -> bool:
@@ -108,10 +110,10 @@ def _widen(talk: Talk, visit: VisitDraft) -> None:
     for group in read_groups(talk):
         if not group.pets and not group.services:
             continue
-        visit.parts = distinct([*visit.parts, *_completed(group, known, talk)])
+        visit.parts = distinct([*visit.parts, *_completed(group, known)])
 
 
-def _completed(group: Group, known: list[VisitPart], talk: Talk) -> list[VisitPart]:
+def _completed(group: Group, known: list[VisitPart]) -> list[VisitPart]:
     names = {key_of(part.pet): part.pet for part in known}
     services = list(dict.fromkeys(part.service_id for part in known))
     group.pets = [names.get(key_of(pet), pet) for pet in group.pets]

@@ -140,9 +140,9 @@ def _asks_names(talk: Talk, visit: VisitDraft) -> bool:
 
 
 def _asks_about_pets(talk: Talk, visit: VisitDraft) -> bool:
-    draft, services = talk.draft, {service.id: service for service in talk.context.services}
+    draft = talk.draft
     for part in visit.parts:
-        service = services[part.service_id] if part.service_id in services else None
+        service = next((each for each in talk.context.services if each.id == part.service_id), None)
         if service is None or not _is_open(part.pet, service):
             continue
         if key_of(draft.pet) != key_of(part.pet):
@@ -191,7 +191,11 @@ def _ask_day(talk: Talk, visit: VisitDraft) -> None:
     if talk.dialogue.choices:
         ask_day(talk)
         return
-    lead = "" if talk.dialogue.expecting == "day" else f"Claro! {phrases.summed_up(visit.parts, talk.context.services)} 😊 "
+    lead = (
+        ""
+        if talk.dialogue.expecting == "day"
+        else f"Claro! {phrases.summed_up(visit.parts, talk.context.services)} 😊 "
+    )
     talk.say(f"{lead}{phrases.ASK_DAY}")
     talk.dialogue.ask("day")
 

@@ -1,5 +1,6 @@
 """A visit that is to be moved whole: its parts stay together."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from oxy.agenda import Booking
@@ -14,10 +15,7 @@ async def start_visit_move(talk: Talk, visit_id: UUID, bookings: list[Booking]) 
     """Begin to move all of a visit, `bookings` being its live ones."""
     pets = {pet.id: of_known(pet) for pet in talk.context.pets}
     ordered = sorted(bookings, key=lambda each: (each.start_time, each.id))
-    parts = [
-        VisitPart(pets.get(each.pet_id, PetDraft(each.pet_id, each.pet_name)) if each.pet_id else PetDraft(), each.service_id)
-        for each in ordered
-    ]
+    parts = [VisitPart(_pet(each, pets), each.service_id) for each in ordered]
     talk.dialogue.close_topic()
     talk.dialogue.topic = "visit"
     talk.draft.visit = VisitDraft(parts, moving_id=visit_id)
@@ -31,3 +29,8 @@ async def start_visit_move(talk: Talk, visit_id: UUID, bookings: list[Booking]) 
     for each in ordered:
         talk.counter.evidence.booking(each)
     await advance_visit(talk)
+
+
+def _pet(booking: Booking, pets: Mapping[UUID, PetDraft]) -> PetDraft:
+    known = pets.get(booking.pet_id) if booking.pet_id else None
+    return known or PetDraft(booking.pet_id, booking.pet_name)
