@@ -26,7 +26,13 @@ from oxy.attendant.builtin.routing import (
 from oxy.attendant.builtin.series import advance_series, continue_series, hear_of_series, start_series
 from oxy.attendant.builtin.small_talk import greeting, make_small_talk
 from oxy.attendant.builtin.talk import Talk
-from oxy.attendant.builtin.visits import advance_visit, continue_visit, start_visit, widen_to_visit
+from oxy.attendant.builtin.visits import (
+    add_to_recent,
+    advance_visit,
+    continue_visit,
+    start_visit,
+    widen_to_visit,
+)
 from oxy.attendant.builtin.waiting import advance_waiting, continue_waiting, hear_of_waiting
 from oxy.attendant.context import ClientContext
 from oxy.attendant.dialogue import load_dialogue
@@ -239,6 +245,8 @@ async def _starts(talk: Talk, *, fresh: bool) -> bool:
 async def _asks_or_books(talk: Talk, *, fresh: bool) -> bool:
     if changes_recent(talk):
         await start_change(talk, "moving")
+        return True
+    if await add_to_recent(talk):
         return True
     if speaks_of_health(talk):
         suggest_consultation(talk)

@@ -6,7 +6,7 @@ from datetime import date
 from oxy.agenda import Booking, Occurrence, Series, say_moment
 from oxy.attendant.context import ClientContext
 from oxy.attendant.visit_wording import rhythm
-from oxy.attendant.wording import at_time, day_words, of_the
+from oxy.attendant.wording import at_time, day_words, of_the, the
 from oxy.portuguese import join_list, plural, short_date
 
 ASK_WEEKDAY = "Em qual dia da semana?"
@@ -25,6 +25,11 @@ def named(series: Series, context: ClientContext, sex: str | None = None) -> str
     return f"{series.service_name}{whose}, {rhythm(series.rule)} {at_time(series.rule.clock)}"
 
 
+def now_for(name: str, sex: str | None) -> str:
+    """Lead over to the next animal."""
+    return f"Agora {the(name, sex)}:"
+
+
 def begun(series: Series, context: ClientContext, sex: str | None) -> str:
     """Return the good news, with the dates booked so far and those that found no time."""
     booked = [context.local(each.start_time) for each in series.occurrences if each.start_time is not None]
@@ -33,7 +38,7 @@ def begun(series: Series, context: ClientContext, sex: str | None) -> str:
     told = told.replace(" e ", ", ") if more else told
     lines = [_missed(each, context) for each in series.occurrences if each.outcome == "failed"][:_TOLD]
     head = f"Prontinho! ✅ Agendado: {named(series, context, sex)}.\nDatas: {told}{more}."
-    return "\n".join([head, *lines, "As próximas eu vou marcando sozinha. Para pular uma ou parar, é só dizer 😊"])
+    return "\n".join([head, *lines, "As próximas eu vou marcando. Para pular uma ou parar, é só dizer 😊"])
 
 
 def ask_stop(series: Series, *, for_good: bool, context: ClientContext) -> str:

@@ -19,6 +19,7 @@ NOTHING_THEN = "Para esse dia não consigo tudo junto."
 NOTHING = "Não encontrei horário para tudo isso no mesmo dia. Quer me dizer outro dia?"
 WHAT_CHANGES = "Sem problema, não marquei nada! O que você quer mudar: o dia, o horário, os serviços ou os pets?"
 ASK_DAY = "Para qual dia e horário você gostaria?"
+TOO_MANY = "Para tantos de uma vez é melhor a nossa equipe combinar com você."
 OR_ALL = "Se for a visita toda, é só responder “todos”."
 
 

@@ -5,13 +5,13 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 
 from oxy.agenda import Rule, Slot
-from oxy.attendant.builtin.animals import ask_about_animal, ask_which_animal
+from oxy.attendant.builtin.animals import ask_about_animal, ask_which_animal, of_known
 from oxy.attendant.builtin.booking import ask_service
 from oxy.attendant.builtin.introductions import ask_who
 from oxy.attendant.builtin.phrases import offers
 from oxy.attendant.builtin.phrases import series as phrases
 from oxy.attendant.builtin.talk import Talk
-from oxy.attendant.dialogue import SeriesDraft
+from oxy.attendant.dialogue import Draft, SeriesDraft
 from oxy.attendant.outcomes import Refused
 from oxy.attendant.visit_wording import series_proposal_text
 from oxy.attendant.wording import of_the, price_words
@@ -65,8 +65,19 @@ async def begin(talk: Talk, service: Service, series: SeriesDraft) -> None:
         pet.pet_id = registered.pet.id
     outcome = await talk.counter.start_series(service.id, pet.pet_id, rule_of(talk, series))
     talk.say(outcome.say if isinstance(outcome, Refused) else phrases.begun(outcome, talk.context, pet.sex))
+    more = talk.draft.more_pets
+    following = next(iter(talk.context.pets_named(more[0])), None) if more else None
     talk.dialogue.close_topic()
-    ask_who(talk)
+    if following is None:
+        ask_who(talk)
+        return
+    again = SeriesDraft(series.every, series.step, series.weekday, series.nth)
+    talk.dialogue.topic = "series"
+    talk.dialogue.draft = Draft(
+        service_id=service.id, pet=of_known(following), time=clock, more_pets=more[1:], series=again
+    )
+    talk.say(phrases.now_for(following.name, following.sex))
+    await advance_series(talk)
 
 
 def rule_of(talk: Talk, series: SeriesDraft) -> Rule:
@@ -116,7 +127,8 @@ async def _propose(talk: Talk, service: Service, series: SeriesDraft) -> None:
 
 def _begun_already(talk: Talk, service: Service, start: datetime) -> bool:
     return any(
-        each.series_id is not None and each.service_id == service.id and each.start_time == start
+        each.series_id is not None
+        and (each.service_id, each.pet_id, each.start_time) == (service.id, talk.draft.pet.pet_id, start)
         for each in talk.context.upcoming
     )
 

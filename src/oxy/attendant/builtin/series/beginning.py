@@ -40,7 +40,6 @@ async def start_series(talk: Talk) -> bool:
     talk.draft.series = SeriesDraft()
     _absorb(talk, talk.draft.series)
     if talk.draft.more_pets:
-        talk.draft.more_pets = []
         talk.say(phrases.ONE_PET)
     await advance_series(talk)
     return True

@@ -3,8 +3,12 @@
 import re
 from dataclasses import replace
 
+from oxy.agenda import MOST_PARTS
 from oxy.attendant.builtin.absorbing import absorb_when, forget_slots
 from oxy.attendant.builtin.animals import assume_only_pet, of_known
+from oxy.attendant.builtin.booking import advance
+from oxy.attendant.builtin.phrases import visits as phrases
+from oxy.attendant.builtin.staff_notes import summary
 from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.builtin.visits.going_on import advance_visit
 from oxy.attendant.builtin.visits.reading import (
@@ -33,10 +37,37 @@ async def start_visit(talk: Talk) -> bool:
     parts = _asked_for(talk)
     if len(parts) < 2 or _has_a_stay(talk, parts):
         return False
+    if len(parts) > MOST_PARTS:
+        talk.say(phrases.TOO_MANY)
+        talk.handover = talk.counter.escalate("large_visit", summary(talk))
+        return True
     talk.dialogue.close_topic()
     _begin(talk, parts)
     absorb_when(talk)
     await advance_visit(talk)
+    return True
+
+
+async def add_to_recent(talk: Talk) -> bool:
+    """ "E a Nina também, logo depois", about the booking just made: the same for another animal, or one thing more."""
+    recent = next((each for each in talk.context.upcoming if each.id == talk.dialogue.recent_id), None)
+    if recent is None or not talk.heard.says(_ALSO) or talk.heard.asks:
+        return False
+    pets = [pet for group in read_groups(talk) for pet in group.pets]
+    services = [service_id for group in read_groups(talk) for service_id in group.services]
+    if len(pets) > 1 or len(services) > 1 or not (pets or services):
+        return False
+    own = next((of_known(pet) for pet in talk.context.pets if pet.id == recent.pet_id), PetDraft())
+    start, end = talk.context.local(recent.start_time), talk.context.local(recent.end_time)
+    talk.dialogue.close_topic()
+    talk.dialogue.topic = "booking"
+    talk.dialogue.draft = Draft(
+        service_id=services[0] if services else recent.service_id, pet=pets[0] if pets else own, day=start.date(),
+        earliest=None if talk.heard.says(SAME_TIME) else end.time(),
+        time=start.time() if talk.heard.says(SAME_TIME) else None,
+    )  # fmt: skip
+    absorb_when(talk)
+    await advance(talk)
     return True
 
 

@@ -11,7 +11,8 @@ from oxy.attendant.naming import find_pets, find_services
 from oxy.portuguese import match_name
 
 _OUT = re.compile(
-    r"\b(?:tir[ae]r?|sem|menos|remov\w+|exclu\w+|esquec\w+|desist\w+|deix\w+ (?:\w+ ){0,4}(?:fora|depois|la)"
+    r"\b(?:tir[ae]r?|sem|menos|remov\w+|exclu\w+|esquec\w+|desist\w+"
+    r"|deix\w+ (?:\w+ ){0,5}(?:fora|depois|la|outro dia|outra vez)"
     r"|nao (?:vai|vou|da|quero|precisa|leva|levo)|(?:fica|vai) (?:para|pra) (?:depois|outro dia)|nao *$)\b"
 )
 _ONLY = re.compile(r"\b(?:so|somente|apenas)\b")

@@ -53,6 +53,8 @@ def read_groups(talk: Talk) -> list[Group]:
     for clause in _clauses(talk):
         services, doubtful = _services_in(talk, clause)
         pets = pets_in(talk, clause, beside=bool(groups))
+        if not pets and ALL_OF_THEM.search(normalise(clause)):
+            pets = all_of_them(talk)
         unclear = unclear or doubtful
         if pets:
             taken = [*waiting, *services] or (list(groups[-1].services) if groups else [])
@@ -138,10 +140,9 @@ def _new_name(clause: str, *, beside: bool) -> str | None:
     lone = _LONE.fullmatch(clause.strip())
     if lone is not None:
         return find_name(lone["name"])
-    beside_one = _FOR_ONE.match(clause.strip()) if beside else None
-    if beside_one is not None:
-        return find_name(beside_one["name"])
-    return find_pet_facts(clause).name
+    stated = find_pet_facts(clause).name
+    beside_one = _FOR_ONE.match(clause.strip()) if beside and stated is None else None
+    return stated if beside_one is None else find_name(beside_one["name"])
 
 
 def _spoken_of(pet: PetDraft, clause: str) -> PetDraft:
