@@ -197,6 +197,10 @@ def _booking(booking: Booking, context: ClientContext) -> str:
         parts.append(f"com {booking.resource_name}")
     if booking.price is not None:
         parts.append(money(booking.price))
+    if booking.visit_id is not None:
+        parts.append("parte de uma visita")
+    if booking.series_id is not None:
+        parts.append("de um horário que se repete")
     return ", ".join(part for part in parts if part) + (" (confirmado)" if booking.status == "confirmed" else "")
 
 

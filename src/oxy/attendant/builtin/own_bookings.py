@@ -207,26 +207,32 @@ async def _answer_cancel(talk: Talk) -> bool:
         return True
     if answer is not Answer.yes and not talk.heard.says(re.compile(r"\b(?:cancel|desmarc)\w*")):
         return False
-    done: list[Booking] = []
-    visit_id = _one_visit(chosen)
-    if visit_id is not None and len(chosen) == sum(each.visit_id == visit_id for each in talk.context.upcoming):
-        whole = await talk.counter.cancel_visit(visit_id)
-        if isinstance(whole, Refused):
-            _not_cancelled(talk, chosen[0], whole)
-        else:
-            done, chosen = [each for each in whole.bookings if each.id in dialogue.booking_ids], []
-    for booking in chosen if visit_id is None or not talk.said else ():
-        outcome = await talk.counter.cancel(booking)
-        if isinstance(outcome, Refused):
-            _not_cancelled(talk, booking, outcome)
-        else:
-            done.append(outcome)
+    done = await _call_off(talk, chosen)
     if done:
         talk.say(phrases.cancelled(done, talk.context))
     dialogue.close_topic()
     if len(done) == 1:
         dialogue.recent_id = done[0].id
     return True
+
+
+async def _call_off(talk: Talk, chosen: Sequence[Booking]) -> list[Booking]:
+    """Call off bookings, a whole visit at once, and return those that were; why others were not is said."""
+    visit_id = _one_visit(chosen)
+    if visit_id is not None and len(chosen) == sum(each.visit_id == visit_id for each in talk.context.upcoming):
+        whole = await talk.counter.cancel_visit(visit_id)
+        if isinstance(whole, Refused):
+            _not_cancelled(talk, chosen[0], whole)
+            return []
+        return [each for each in whole.bookings if each.id in talk.dialogue.booking_ids]
+    done: list[Booking] = []
+    for booking in chosen:
+        outcome = await talk.counter.cancel(booking)
+        if isinstance(outcome, Refused):
+            _not_cancelled(talk, booking, outcome)
+        else:
+            done.append(outcome)
+    return done
 
 
 def _not_cancelled(talk: Talk, booking: Booking, refused: Refused) -> None:
