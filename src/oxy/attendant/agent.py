@@ -20,12 +20,14 @@ from pydantic_ai.messages import (
 from pydantic_ai.models import Model
 from pydantic_ai.models.instrumented import InstrumentationSettings
 
+from oxy.agenda import VisitOffer
 from oxy.attendant.builtin.asked import open_matters
 from oxy.attendant.builtin.asked.planning import Asked
 from oxy.attendant.context import ClientContext
 from oxy.attendant.dialogue import Dialogue, OfferedSlot, load_dialogue
 from oxy.attendant.model_stay_tools import with_stays
-from oxy.attendant.model_tools import TOOLS, Bench, reference
+from oxy.attendant.model_tools import Bench, reference
+from oxy.attendant.model_visit_tools import TOOLS, visit_reference, visit_words
 from oxy.attendant.prompt import ABOUT_PICTURES, objections_text, system_prompt
 from oxy.attendant.responder import ModelFailed, Reply, TurnDesk, Usage
 from oxy.attendant.trace import turn_fields
@@ -36,12 +38,15 @@ from oxy.minds import ModelUnavailable, Spending, can_see
 from oxy.minds.rounds import Manner, Rounds
 
 OFFERED_KEY = "model_offered"
+VISITS_KEY = "model_visits"
 _KEPT_OFFERS = 24
+_KEPT_VISITS = 8
 _SLOTS = TypeAdapter(list[OfferedSlot])
+_VISITS = TypeAdapter(list[VisitOffer])
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _HEADING = re.compile(r"^#{1,6} +", re.MULTILINE)
 _LINK = re.compile(r"\[([^\]]+)\]\((https?://[^)]+)\)")
-_REFERENCE = re.compile(r" *[\[(]?\b(?:H[0-9a-f]{5}|[AP][1-9])\b[\])]|(?<=\w) *\bH[0-9a-f]{5}\b")
+_REFERENCE = re.compile(r" *[\[(]?\b(?:[HV][0-9a-f]{5}|[APS][1-9])\b[\])]|(?<=\w) *\b[HV][0-9a-f]{5}\b")
 _MEDIA = {"image": "imagem", "audio": "áudio", "video": "vídeo", "document": "documento", "sticker": "figurinha"}
 
 _ROUNDS = Rounds(with_stays(TOOLS))
@@ -116,18 +121,37 @@ def _bench(desk: TurnDesk, *, shown: bool) -> Bench:
             _pending_stay(context, standing)
             or f"horário [{reference(chosen.token)}] para {standing.draft.pet.name or 'o pet'}"
         )
+    visits = {visit_reference(offer): offer for offer in _still_offered_visits(desk)}
+    if standing.expecting == "confirm":
+        pending = _pending_visit(standing, visits, context) or pending
     asked = open_matters(context)
-    instructions = system_prompt(context, offered, bookings, pending, _questions(asked))
+    told = [f"- [{ref}] {visit_words(offer, context)}" for ref, offer in visits.items()]
+    instructions = system_prompt(context, offered, bookings, pending, _questions(asked), told)
     if shown:
         instructions = f"{instructions}\n\n{ABOUT_PICTURES}"
     if desk.objections:
-        told = objections_text(desk.rejected, desk.objections, desk.toolset.counter.calls)
-        instructions = f"{instructions}\n\n{told}"
+        refused = objections_text(desk.rejected, desk.objections, desk.toolset.counter.calls)
+        instructions = f"{instructions}\n\n{refused}"
+    evidence = desk.toolset.counter.evidence
     for slot in offered.values():
-        desk.toolset.counter.evidence.slot(slot.slot)
+        evidence.slot(slot.slot)
         if slot.end.date() > slot.start.date():
-            desk.toolset.counter.evidence.stay(slot.slot)
-    return Bench(desk.toolset, instructions, offered, bookings, asked)
+            evidence.stay(slot.slot)
+    for offer in visits.values():
+        evidence.visit(offer.plan)
+    return Bench(desk.toolset, instructions, offered, bookings, asked, visits)
+
+
+def _pending_visit(standing: Dialogue, visits: dict[str, VisitOffer], context: ClientContext) -> str:
+    """What a proposed visit or series was, for the prompt; the visit's offer joins `visits`. Empty when none was."""
+    draft = standing.draft
+    if draft.visit is not None and draft.visit.chosen is not None:
+        ref = visit_reference(draft.visit.chosen)
+        visits.setdefault(ref, draft.visit.chosen)
+        return f"visita [{ref}]: {visit_words(draft.visit.chosen, context)}"
+    if draft.series is not None and draft.time is not None:
+        return f"horário que se repete (start_series com os mesmos dados), às {draft.time:%H:%M}"
+    return ""
 
 
 def _pending_stay(context: ClientContext, standing: Dialogue) -> str:
@@ -159,9 +183,19 @@ def _still_offered(desk: TurnDesk) -> list[OfferedSlot]:
     return [slot for slot in slots if slot.start > desk.context.now]
 
 
+def _still_offered_visits(desk: TurnDesk) -> list[VisitOffer]:
+    try:
+        offers = _VISITS.validate_python(desk.turn.dialogue.get(VISITS_KEY, []))
+    except ValidationError:
+        return []
+    return [offer for offer in offers if offer.plan.arrangement.start > desk.context.now]
+
+
 def _left_behind(bench: Bench) -> Mapping[str, Any]:
     offered = list(bench.offered.values())[-_KEPT_OFFERS:]
-    return {OFFERED_KEY: _SLOTS.dump_python(offered, mode="json")} if offered else {}
+    visits = list(bench.visits.values())[-_KEPT_VISITS:]
+    kept: dict[str, Any] = {OFFERED_KEY: _SLOTS.dump_python(offered, mode="json")} if offered else {}
+    return kept | ({VISITS_KEY: _VISITS.dump_python(visits, mode="json")} if visits else {})
 
 
 def _asked(desk: TurnDesk, pictures: Sequence[Picture]) -> str | list[UserContent]:

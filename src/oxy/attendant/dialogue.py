@@ -13,7 +13,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter, ValidationError
 
-from oxy.agenda import Offer, Slot
+from oxy.agenda import Every, Offer, Slot, VisitOffer
 
 # After so long a silence the old question is forgotten and a greeting is in order again.
 EXPIRES_AFTER = timedelta(hours=12)
@@ -22,11 +22,12 @@ EXPIRES_AFTER = timedelta(hours=12)
 Day = date
 Clock = time
 
-Topic = Literal["booking", "moving", "cancelling", "confirming", "registering", "waiting"]
+Topic = Literal["booking", "moving", "cancelling", "confirming", "registering", "waiting", "visit", "series"]
 Expecting = Literal[
     "service", "pet", "species", "facts", "size", "day", "which_day", "time", "confirm", "slot",
     "which_booking", "cancel_confirm", "pet_name", "contact_name", "coat",
     "contact_phone", "wait", "book_too", "emergency", "opt_out", "human",
+    "visit_slot", "visit_names", "weekday", "which_part", "series_which", "series_stop", "series_skip",
 ]  # fmt: skip
 
 
@@ -70,6 +71,45 @@ class PetDraft:
 
 
 @dataclass(slots=True)
+class VisitPart:
+    """One thing of a visit in the making: a service for an animal, either of them perhaps still to be asked for."""
+
+    pet: PetDraft = field(default_factory=PetDraft)
+    service_id: UUID | None = None
+
+
+@dataclass(slots=True)
+class VisitDraft:
+    """A visit in the making; when it should be stands in the draft that it is a part of.
+
+    Args:
+        together: everything is wanted at one and the same time.
+        offered: the arrangements told to the customer, in order.
+        moving_id: it is a move of that visit.
+    """
+
+    parts: list[VisitPart] = field(default_factory=list[VisitPart])
+    together: bool = False
+    offered: list[VisitOffer] = field(default_factory=list[VisitOffer])
+    chosen: VisitOffer | None = None
+    moving_id: UUID | None = None
+
+
+@dataclass(slots=True)
+class SeriesDraft:
+    """A recurrence in the making; service, animal and time of day stand in the draft that it is a part of."""
+
+    every: Every = "week"
+    step: int = 1
+    weekday: int | None = None
+    nth: int | None = None
+    starts_on: Day | None = None
+    ids: list[UUID] = field(default_factory=list[UUID])
+    skip_on: Day | None = None
+    for_good: bool = True
+
+
+@dataclass(slots=True)
 class Draft:
     """A booking in the making. Dates and times are local; of a stay `day` and `last_day` are arrival and departure.
 
@@ -78,6 +118,7 @@ class Draft:
         our_pick: the customer left the time to us ("o primeiro que tiver"), so it is asked back in any case.
         moving_id: it is a move of that booking.
         wished_first, wished_last: days on which nothing was free: what "me avisa se abrir" is about.
+        visit, series: it is several things at once, or something that comes again.
     """
 
     service_id: UUID | None = None
@@ -107,6 +148,8 @@ class Draft:
     more_days: list[Day] = field(default_factory=list[Day])
     wished_first: Day | None = None
     wished_last: Day | None = None
+    visit: VisitDraft | None = None
+    series: SeriesDraft | None = None
 
 
 @dataclass(slots=True)

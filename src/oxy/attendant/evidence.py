@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from oxy.agenda import Booking, Slot
+from oxy.agenda import Booking, Plan, Slot
 from oxy.attendant.context import LIVE_STATUSES, ClientContext
 from oxy.catalog import Service
 from oxy.conversations.ports import Evidence
@@ -97,6 +97,13 @@ class EvidenceBook:
         self.slot(slot)
         self.slots.add(self.context.local(slot.end))
         self.days((self.context.local(slot.end).date(),))
+
+    def visit(self, plan: Plan) -> None:
+        """Take in a way to do a visit: each part's start, when it all ends, each price and the total."""
+        for slot in plan.arrangement.slots:
+            self.slot(slot)
+        self.times.add(self.context.local(plan.arrangement.end).time().replace(tzinfo=None))
+        self.prices.update(price for price in (*plan.prices, plan.price) if price is not None)
 
     def booking(self, booking: Booking) -> None:
         """Take in a booking as it stands: the contact's own, from the context or made by a tool."""

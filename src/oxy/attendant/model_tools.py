@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic_ai import FunctionToolset, RunContext
 
-from oxy.agenda import Booking
+from oxy.agenda import Booking, Series, VisitOffer
 from oxy.attendant.builtin.asked import settle
 from oxy.attendant.builtin.asked.planning import Asked
 from oxy.attendant.dialogue import OfferedSlot
@@ -41,6 +41,8 @@ class Bench:
     offered: dict[str, OfferedSlot]
     bookings: dict[str, Booking]
     asked: dict[str, Asked] = field(default_factory=dict[str, Asked])
+    visits: dict[str, VisitOffer] = field(default_factory=dict[str, VisitOffer])
+    series: dict[str, Series] = field(default_factory=dict[str, Series])
 
 
 def reference(token: UUID) -> str:
@@ -244,7 +246,7 @@ def _unknown_answer(asked: Asked) -> Result:
 
 
 def refuse(run: RunContext[Bench], tool: str, arguments: dict[str, Any], refusal: Result) -> Result:
-    """Note that a tool was not used as it can be, and return why."""
+    """Note a use of `tool` that was refused before anything was done, and return why."""
     run.deps.toolset.counter.note(tool, arguments, refusal)
     return refusal
 

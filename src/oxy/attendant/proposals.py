@@ -8,25 +8,18 @@ from datetime import date, time
 from uuid import UUID
 
 from oxy.agenda import Booking
-from oxy.attendant.counter import Counter
-from oxy.attendant.dialogue import Dialogue, Draft, OfferedSlot, PetDraft, load_dialogue
+from oxy.attendant.dialogue import Dialogue, Draft, OfferedSlot, PetDraft
 from oxy.attendant.outcomes import Refused
 from oxy.attendant.package_cover import left_after
+from oxy.attendant.visit_proposals import VisitProposals
 from oxy.attendant.wording import for_the, of_the, package_words, proposal_text, stay_proposal_text
 from oxy.catalog import Service
 from oxy.clientele import Pet
-from oxy.conversations.ports import Turn
 from oxy.portuguese import clock_time
 
 
-class Proposals:
+class Proposals(VisitProposals):
     """The proposal that the last turn left, and the one that this turn leaves (`dialogue`, None when there is none)."""
-
-    def __init__(self, counter: Counter, turn: Turn) -> None:
-        self.dialogue: Dialogue | None = None
-        self.text = ""
-        self._counter = counter
-        self._standing = load_dialogue(turn.dialogue, counter.context.now)
 
     async def book(
         self, pet: Pet, service: Service, day: date, start: time, *, resource_id: UUID | None
@@ -116,10 +109,19 @@ class Proposals:
 
     def asked_in(self, told: str) -> bool:
         """Whether the words sent to the customer put the proposal: its time named, and a question asked."""
-        chosen = self.dialogue.draft.chosen if self.dialogue else None
-        if chosen is None or ("?" not in told and "onfirma" not in told):
+        draft = self.dialogue.draft if self.dialogue else None
+        if draft is None or ("?" not in told and "onfirma" not in told):
             return False
-        local = self._counter.context.local(chosen.start).time()
+        if draft.visit is not None and draft.visit.chosen is not None:
+            starts = {slot.start for slot in draft.visit.chosen.plan.arrangement.slots}
+            return all(self._told(self._counter.context.local(start).time(), told) for start in starts)
+        if draft.series is not None and draft.time is not None:
+            return self._told(draft.time, told)
+        chosen = draft.chosen
+        return chosen is not None and self._told(self._counter.context.local(chosen.start).time(), told)
+
+    @staticmethod
+    def _told(local: time, told: str) -> bool:
         return any(written in told for written in (clock_time(local), f"{local:%H:%M}"))
 
     def _left(self, service: Service, pet: Pet, chosen: OfferedSlot) -> int | None:

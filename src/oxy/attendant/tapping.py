@@ -1,5 +1,7 @@
 """What a customer may tap instead of typing, and what a tap says: the same as the words would have."""
 
+from datetime import datetime
+
 from oxy.attendant.context import ClientContext
 from oxy.attendant.dialogue import Dialogue
 from oxy.conversations.enclosures import Option
@@ -7,6 +9,7 @@ from oxy.conversations.ports import TurnMessage
 from oxy.portuguese import clock_time, weekday_name
 
 _SLOT = "slot:"
+_VISIT = "visit:"
 # WhatsApp's lists have room for so many.
 MOST = 10
 _YES_OR_NO = (Option("answer:yes", "Sim"), Option("answer:no", "Não"))
@@ -19,15 +22,17 @@ def options_for(dialogue: Dialogue, context: ClientContext) -> tuple[Option, ...
     """
     if dialogue.expecting == "confirm" and dialogue.draft.chosen is not None:
         return _YES_OR_NO
+    visit = dialogue.draft.visit
+    if dialogue.expecting == "confirm" and (dialogue.draft.series is not None or (visit and visit.chosen is not None)):
+        return _YES_OR_NO
+    if dialogue.expecting == "visit_slot" and visit is not None and 2 <= len(visit.offered) <= MOST:
+        return tuple(
+            Option(f"{_VISIT}{offer.token}", _title(offer.plan.arrangement.start, context)) for offer in visit.offered
+        )
     offered = dialogue.draft.offered
     if dialogue.expecting != "slot" or not 2 <= len(offered) <= MOST:
         return ()
-    options: list[Option] = []
-    for slot in offered:
-        local = context.local(slot.start)
-        title = f"{weekday_name(local.date())[:3]} {local:%d/%m} {clock_time(local.time())}"
-        options.append(Option(f"{_SLOT}{slot.token}", title))
-    return tuple(options)
+    return tuple(Option(f"{_SLOT}{slot.token}", _title(slot.start, context)) for slot in offered)
 
 
 def as_typed(message: TurnMessage, dialogue: Dialogue) -> str | None:
@@ -37,4 +42,14 @@ def as_typed(message: TurnMessage, dialogue: Dialogue) -> str | None:
         for place, slot in enumerate(dialogue.draft.offered, 1):
             if reply_id == f"{_SLOT}{slot.token}":
                 return f"opção {place}"
+    visit = dialogue.draft.visit
+    if dialogue.expecting == "visit_slot" and visit is not None and isinstance(reply_id, str):
+        for place, offer in enumerate(visit.offered, 1):
+            if reply_id == f"{_VISIT}{offer.token}":
+                return f"opção {place}"
     return message.text
+
+
+def _title(start: datetime, context: ClientContext) -> str:
+    local = context.local(start)
+    return f"{weekday_name(local.date())[:3]} {local:%d/%m} {clock_time(local.time())}"

@@ -39,7 +39,7 @@ Coat = Literal["short", "medium", "long", "double", "curly", "wire", "hairless"]
 Period = Literal["morning", "afternoon", "evening"]
 
 LISTED_SLOTS = 12
-_PERIODS: dict[str, Window] = {
+PERIODS: dict[str, Window] = {
     "morning": (time(0), time(11, 59)),
     "afternoon": (time(12), time(17, 59)),
     "evening": (time(18), None),
@@ -90,7 +90,7 @@ class Toolset:
             professional: only with this person.
             moving: the customer's own booking that is to be moved: it is not in its own way.
         """
-        found = self._service(service)
+        found = self.service_named(service)
         days = _days(first_date, last_date)
         if isinstance(found, Refused) or isinstance(days, Refused):
             problem = found if isinstance(found, Refused) else days
@@ -100,7 +100,7 @@ class Toolset:
             found,
             *days,
             choose=_spread,
-            window=_PERIODS.get(period or ""),
+            window=PERIODS.get(period or ""),
             resource_id=resource.id if resource else None,
             moving=moving,
         )
@@ -123,7 +123,7 @@ class Toolset:
             professional: only with this person.
         """
         arguments = {"pet": pet, "service": service, "date": day, "time": start}
-        found, animal, when = self._service(service), self._pet(pet), _moment(day, start)
+        found, animal, when = self.service_named(service), self.pet_named(pet), _moment(day, start)
         for problem in (found, animal, when):
             if isinstance(problem, Refused):
                 return self._not_done("book_appointment", arguments, problem)
@@ -144,7 +144,11 @@ class Toolset:
             pet: the name of a registered pet: its size decides the kennel and the price.
         """
         arguments = {"service": service, "arrival": arrival, "departure": departure}
-        found, days, animal = self._service(service), _days(arrival, departure), self._pet(pet) if pet else None
+        found, days, animal = (
+            self.service_named(service),
+            _days(arrival, departure),
+            self.pet_named(pet) if pet else None,
+        )
         for problem in (found, days, animal):
             if isinstance(problem, Refused):
                 return self._not_done("check_stay", arguments, problem)
@@ -171,7 +175,7 @@ class Toolset:
             departure: YYYY-MM-DD, local.
         """
         arguments = {"pet": pet, "service": service, "arrival": arrival, "departure": departure}
-        found, days, animal = self._service(service), _days(arrival, departure), self._pet(pet)
+        found, days, animal = self.service_named(service), _days(arrival, departure), self.pet_named(pet)
         for problem in (found, days, animal):
             if isinstance(problem, Refused):
                 return self._not_done("book_stay", arguments, problem)
@@ -253,14 +257,18 @@ class Toolset:
             pet: the name of a registered pet of this customer.
         """
         arguments = {"service": service, "first_date": first_date, "pet": pet}
-        found, days, animal = self._service(service), _days(first_date, last_date), self._pet(pet) if pet else None
+        found, days, animal = (
+            self.service_named(service),
+            _days(first_date, last_date),
+            self.pet_named(pet) if pet else None,
+        )
         for problem in (found, days, animal):
             if isinstance(problem, Refused):
                 return self._not_done("join_waitlist", arguments, problem)
         assert isinstance(found, Service)
         assert isinstance(days, tuple)
         resource = find_resource(professional, self.context.resources) if professional else None
-        wanted = Wanted(*days, *_PERIODS.get(period or "", (None, None)), resource_id=resource.id if resource else None)
+        wanted = Wanted(*days, *PERIODS.get(period or "", (None, None)), resource_id=resource.id if resource else None)
         outcome = await self.counter.join_waitlist(found, wanted, animal.id if isinstance(animal, Pet) else None)
         return _refusal(outcome) if isinstance(outcome, Refused) else {"ok": True}
 
@@ -299,14 +307,16 @@ class Toolset:
 
     # --- names ---
 
-    def _service(self, name: str) -> Service | Refused:
+    def service_named(self, name: str) -> Service | Refused:
+        """Return the one service that a model's words name."""
         found = find_services(name, self.context.services)
         if len(found) == 1:
             return found[0]
         offered = join_list([service.name for service in (found or self.context.services)])
         return Refused("unknown_service", f"Os serviços são: {offered}.")
 
-    def _pet(self, name: str) -> Pet | Refused:
+    def pet_named(self, name: str) -> Pet | Refused:
+        """Return this customer's one pet of that name."""
         found = self.context.pets_named(name)
         if len(found) == 1:
             return found[0]

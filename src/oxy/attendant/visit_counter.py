@@ -21,12 +21,14 @@ from oxy.agenda import (
     find_visits,
     hold_visit,
     list_series,
+    load_series,
     load_visit,
     offer_moves,
     offer_visits,
     open_packages,
     pause_series,
     reschedule_visit,
+    skip_occurrence,
     start_series,
 )
 from oxy.attendant.agenda_counter import HOLD_MINUTES, OFFER_MINUTES, AgendaCounter, Window
@@ -35,6 +37,7 @@ from oxy.attendant.records import package_json, plan_json, series_json, visit_js
 from oxy.businesses import Actor
 from oxy.foundation.errors import Refusal
 
+MOST_MOVES = 60
 ChoosePlans = Callable[[Sequence[Plan]], Sequence[Plan]]
 
 
@@ -59,10 +62,15 @@ class VisitCounter(AgendaCounter):
         return self._told("offer_visit", arguments, offers, len(plans), (first, last))
 
     async def offer_visit_moves(
-        self, visit_id: UUID, first: date, last: date, *, window: Window | None = None, most: int = 3
-    ) -> FoundVisits | Refused:
-        """Offer where the contact's own visit could go whole; its own time is not in its way."""
+        self, visit_id: UUID, first: date, last: date, *, window: Window | None = None, most: int = 3,
+        choose: ChoosePlans | None = None,
+    ) -> FoundVisits | Refused:  # fmt: skip
+        """Offer where the contact's own visit could go whole; its own time is not in its way.
+
+        `choose` picks from everything found; without it the first `most` are offered.
+        """
         arguments = {"date": first.isoformat(), "until": last.isoformat()}
+        most = MOST_MOVES if choose else most
         try:
             async with self._database.tenant(self._turn.organization_id) as session:
                 offers = await offer_moves(
@@ -70,7 +78,11 @@ class VisitCounter(AgendaCounter):
                 )
         except Refusal as refusal:
             return self._note("offer_visit", arguments, self._refused(refusal))
-        return self._told("offer_visit", arguments, offers, len(offers), (first, last))
+        total = len(offers)
+        if choose is not None:
+            by_plan = {id(offer.plan): offer for offer in offers}
+            offers = [by_plan[id(plan)] for plan in choose([offer.plan for offer in offers])]
+        return self._told("offer_visit", arguments, offers, total, (first, last))
 
     async def hold_visit(self, offer: VisitOffer) -> Refused | None:
         """Keep others off every part of an offered visit while the customer is asked."""
@@ -141,14 +153,25 @@ class VisitCounter(AgendaCounter):
     async def start_series(
         self, service_id: UUID, pet_id: UUID | None, rule: Rule, *, resource_id: UUID | None = None
     ) -> Series | Refused:
-        """Begin what comes again and book what lies within the horizon; dates without a free time are in the series."""
+        """Begin what comes again and book what lies within the horizon; dates without a free time are in the series.
+
+        The same again while it goes on is the same series.
+        """
         arguments = {"every": rule.every, "step": rule.step, "from": rule.starts_on.isoformat()}
         try:
             async with self._database.tenant(self._turn.organization_id) as session:
-                series = await start_series(
-                    session, contact_id=self._turn.contact_id, pet_id=pet_id, service_id=service_id, rule=rule,
-                    resource_id=resource_id, actor=self._actor,
-                )  # fmt: skip
+                standing = [
+                    each
+                    for each in await list_series(session, contact_id=self._turn.contact_id, status="active")
+                    if (each.pet_id, each.service_id, _rhythm(each.rule)) == (pet_id, service_id, _rhythm(rule))
+                ]
+                if standing:
+                    series = await load_series(session, standing[0].id, self._turn.contact_id)
+                else:
+                    series = await start_series(
+                        session, contact_id=self._turn.contact_id, pet_id=pet_id, service_id=service_id, rule=rule,
+                        resource_id=resource_id, actor=self._actor,
+                    )  # fmt: skip
         except Refusal as refusal:
             return self._note("start_series", arguments, self._refused(refusal))
         self.evidence.booked = self.evidence.booked or any(each.booking_id for each in series.occurrences)
@@ -158,20 +181,37 @@ class VisitCounter(AgendaCounter):
             if each.suggested_start is not None:
                 self.evidence.slots.add(self.context.local(each.suggested_start))
             self.evidence.days((each.occurs_on,))
+        self.evidence.times.add(rule.clock)
         self._record("start_series", arguments, {"ok": True, "series": series_json(series, self.context)})
         return series
 
     async def stop_series(self, series_id: UUID, *, for_good: bool) -> Series | Refused:
-        """End the contact's own series, or pause it, calling off what is booked from tomorrow on."""
+        """End the contact's own series, or pause it, calling off what is booked from tomorrow on; once is enough."""
         stop = end_series if for_good else pause_series
         actor, contact_id = Actor("customer", self._turn.contact_id), self._turn.contact_id
         try:
             async with self._database.tenant(self._turn.organization_id) as session:
-                series = await stop(session, series_id, actor=actor, contact_id=contact_id)
+                series = await load_series(session, series_id, contact_id)
+                if series.status != "ended" and (for_good or series.status != "paused"):
+                    series = await stop(session, series_id, actor=actor, contact_id=contact_id)
         except Refusal as refusal:
             return self._note("stop_series", {"for_good": for_good}, self._refused(refusal))
         self.evidence.cancelled = True
         self._record("stop_series", {"for_good": for_good}, {"ok": True, "series": series_json(series, self.context)})
+        return series
+
+    async def skip_series(self, series_id: UUID, day: date) -> Series | Refused:
+        """Leave one date of the contact's own series out, calling off its booking; close to it, it is `late_cancel`."""
+        actor, contact_id = Actor("customer", self._turn.contact_id), self._turn.contact_id
+        arguments = {"date": day.isoformat()}
+        try:
+            async with self._database.tenant(self._turn.organization_id) as session:
+                series = await skip_occurrence(session, series_id, day, actor=actor, contact_id=contact_id)
+        except Refusal as refusal:
+            return self._note("skip_series", arguments, self._refused(refusal))
+        self.evidence.cancelled = True
+        self.evidence.days((day,))
+        self._record("skip_series", arguments, {"ok": True, "series": series_json(series, self.context)})
         return series
 
     async def list_series(self) -> tuple[Series, ...]:
@@ -179,6 +219,7 @@ class VisitCounter(AgendaCounter):
         async with self._database.tenant(self._turn.organization_id) as session:
             found = await list_series(session, contact_id=self._turn.contact_id)
         going = tuple(each for each in found if each.status != "ended")
+        self.evidence.times.update(each.rule.clock for each in going)
         self._record("list_series", {}, {"ok": True, "series": [series_json(each, self.context) for each in going]})
         return going
 
@@ -207,10 +248,7 @@ class VisitCounter(AgendaCounter):
     ) -> FoundVisits:
         self.evidence.days(days)
         for offer in offers:
-            for slot in offer.plan.arrangement.slots:
-                self.evidence.slot(slot)
-            if offer.plan.price is not None:
-                self.evidence.prices.add(offer.plan.price)
+            self.evidence.visit(offer.plan)
         plans = [plan_json(offer.plan, self.context) for offer in offers]
         self._record(name, arguments, {"ok": True, "found": total, "visits": plans})
         return FoundVisits(tuple(offers), total)
@@ -230,3 +268,7 @@ class VisitCounter(AgendaCounter):
             for slot in arrangement.slots:
                 self.evidence.slot(slot)
         return Refused("visit_taken", refusal.message)
+
+
+def _rhythm(rule: Rule) -> tuple[object, ...]:
+    return rule.every, rule.step, rule.weekday, rule.nth, rule.clock

@@ -31,6 +31,7 @@ from oxy.portuguese.people import find_person_name
 from oxy.portuguese.periods import Period, find_period
 from oxy.portuguese.pet_names import find_name
 from oxy.portuguese.pets import PetFacts, find_pet_facts
+from oxy.portuguese.recurrences import Recurrence, find_recurrence
 
 __all__ = [
     "Answer",
@@ -43,6 +44,7 @@ __all__ = [
     "Nights",
     "Period",
     "PetFacts",
+    "Recurrence",
     "TimeWindow",
     "age_text",
     "all_intents",
@@ -58,6 +60,7 @@ __all__ = [
     "find_period",
     "find_person_name",
     "find_pet_facts",
+    "find_recurrence",
     "is_no",
     "is_yes",
     "join_list",

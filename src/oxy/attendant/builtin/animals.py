@@ -164,7 +164,7 @@ def _take_several_names(talk: Talk) -> bool:
     if row is None or draft.pet.name is not None or not (heard.says(SEVERAL_PETS) or row[0] == heard.text.strip(" .!")):
         return False
     names = [find_name(part) for part in re.split(r", | e ", row[0])]
-    known = [name for name in names if name is not None and _can_be_pet(talk, name)]
+    known = [name for name in names if name is not None and can_be_pet(talk, name)]
     if len(known) < len(names):
         return False
     draft.pet.name, draft.more_pets = known[0], known[1:]
@@ -196,7 +196,7 @@ def _take_new_name(talk: Talk) -> None:
         and not _NOT_A_NAME.match(heard.plain)
     ):
         name = find_name(_PREPOSITION.sub("", heard.text.strip()))
-    if name is None or not _can_be_pet(talk, name):
+    if name is None or not can_be_pet(talk, name):
         _take_only_one_of_species(talk)
         return
     if draft.pet.name is not None and draft.pet.pet_id is None and heard.says(_RENAMES):
@@ -226,7 +226,7 @@ def _take_only_one_of_species(talk: Talk) -> None:
         talk.draft.pet, talk.dialogue.pet_ids = of_known(same[0]), []
 
 
-def _can_be_pet(talk: Talk, name: str) -> bool:
+def can_be_pet(talk: Talk, name: str) -> bool:
     """Not the writer, not somebody of the team, not a service."""
     if talk.heard.person_name and normalise(name) in normalise(talk.heard.person_name):
         return False

@@ -32,7 +32,7 @@ from oxy.portuguese import (
 )
 
 _SURE_ENOUGH = 0.6
-_TIME_ASKED = frozenset({"slot", "time"})
+_TIME_ASKED = frozenset({"slot", "time", "visit_slot"})
 _ASKING = re.compile(r"\?|^(?:qual|quais|quanto|quantos|que|como|onde|quando|tem|voces?|posso|pode|sera|aceita\w*)\b")
 
 
@@ -74,15 +74,16 @@ class Heard:
     @cached_property
     def services(self) -> tuple[Service, ...]:
         """The services named."""
-        return find_services(self._wanted, self.context.services)
+        return find_services(self.wanted_text, self.context.services)
 
     @cached_property
     def services_apart(self) -> bool:
         """Whether each of them was named by itself, so that all are wanted."""
-        return names_apart(self._wanted, self.context.services)
+        return names_apart(self.wanted_text, self.context.services)
 
     @cached_property
-    def _wanted(self) -> str:
+    def wanted_text(self) -> str:
+        """The text without its refusals of services."""
         return without_refused(self.text, self.context.services)
 
     @cached_property

@@ -20,7 +20,7 @@ async def settle_slot(talk: Talk, service: Service) -> bool:
     """Find the slot wished for; return whether it is settled. If not, the answer lists what is free instead."""
     if talk.draft.chosen is not None:
         return True
-    problem = _impossible(talk)
+    problem = impossible(talk)
     if problem is not None:
         talk.say(problem)
         wished = talk.draft.day or talk.context.today
@@ -152,7 +152,7 @@ async def offer_nearest(talk: Talk, service: Service, start: date) -> bool:
     return False
 
 
-def _impossible(talk: Talk) -> str | None:
+def impossible(talk: Talk) -> str | None:
     """Why the wished day or time cannot be, before looking: gone by, too far ahead, closed."""
     draft, context = talk.draft, talk.context
     if draft.day is None or draft.days:

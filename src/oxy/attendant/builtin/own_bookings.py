@@ -2,14 +2,19 @@
 
 import re
 from collections.abc import Sequence
+from uuid import UUID
 
 from oxy.agenda import Booking
 from oxy.attendant.builtin.absorbing import absorb_when
 from oxy.attendant.builtin.booking import advance, moving_draft
 from oxy.attendant.builtin.hearing import Heard
 from oxy.attendant.builtin.phrases import bookings as phrases
+from oxy.attendant.builtin.phrases import series as series_phrases
+from oxy.attendant.builtin.phrases import visits as visit_phrases
+from oxy.attendant.builtin.series import one_or_all
 from oxy.attendant.builtin.stay_changes import begin_stay_change
 from oxy.attendant.builtin.talk import Talk
+from oxy.attendant.builtin.visits import start_visit_move
 from oxy.attendant.dialogue import Topic
 from oxy.attendant.outcomes import Refused
 from oxy.portuguese import Answer
@@ -26,6 +31,7 @@ _LISTING = re.compile(
 )
 _WISH = re.compile(r"\b(?:marcar|agendar|marca|agenda|reservar|encaixar|remarcar|mudar|trocar|cancelar|desmarcar)\b")
 _ALL = re.compile(r"\b(?:todos|todas|tudo|os dois|as duas|os tres|ambos|ambas)\b")
+_WHOLE = re.compile(r"\b(?:visita (?:toda|inteira)|toda a visita|tudo junto|junto)\b")
 _SAME_TIME = re.compile(r"\bmesm[oa]s? (?:hora|horario)\b")
 _VERBS: dict[Topic, str] = {"cancelling": "cancelar", "moving": "remarcar", "confirming": "confirmar"}
 
@@ -35,15 +41,30 @@ def asks_for_own(heard: Heard) -> bool:
     return heard.says(_LISTING) and not heard.says(_WISH)
 
 
-def list_own(talk: Talk) -> None:
-    """Tell what the customer has booked."""
+async def list_own(talk: Talk) -> None:
+    """Tell what the customer has booked; of what comes again its next date and how it comes."""
     upcoming = talk.counter.list_bookings()
     named = _matching(talk, upcoming)
-    shown = named or upcoming
-    if shown:
-        talk.say(phrases.listed(shown, talk.context))
-    else:
+    shown = _next_of_each(named or upcoming)
+    if not shown:
         _none_ahead(talk)
+        return
+    talk.say(phrases.listed(shown, talk.context))
+    ids = {each.series_id for each in shown if each.series_id is not None}
+    going = [each for each in await talk.counter.list_series() if each.id in ids] if ids else []
+    if going:
+        talk.say(series_phrases.listed(going, talk.context))
+
+
+def _next_of_each(bookings: Sequence[Booking]) -> list[Booking]:
+    seen: set[UUID] = set()
+    shown: list[Booking] = []
+    for each in bookings:
+        if each.series_id is None or each.series_id not in seen:
+            shown.append(each)
+        if each.series_id is not None:
+            seen.add(each.series_id)
+    return shown
 
 
 async def start_change(talk: Talk, topic: Topic) -> None:
@@ -60,12 +81,26 @@ async def start_change(talk: Talk, topic: Topic) -> None:
     candidates = _matching(talk, upcoming) or ([] if everything else recent) or list(upcoming)
     if names_another and not everything:
         talk.say(phrases.none_of(names_another))
+    visit_id = _one_visit(candidates)
+    if topic == "moving" and visit_id and (talk.heard.says(_ALL) or talk.heard.says(_WHOLE)):
+        await start_visit_move(talk, visit_id, candidates)
+        return
+    if topic == "cancelling" and not everything and await one_or_all(talk, candidates):
+        return
     if everything or (len(candidates) == 1 and not names_another):
         await _go(talk, topic, candidates)
     else:
         talk.dialogue.booking_ids = [booking.id for booking in candidates]
         talk.say(phrases.which(_VERBS[topic], candidates, talk.context))
+        if visit_id and topic in ("cancelling", "moving"):
+            talk.say(visit_phrases.OR_ALL)
         talk.dialogue.ask("which_booking")
+
+
+def _one_visit(bookings: Sequence[Booking]) -> UUID | None:
+    """The visit that several bookings are all parts of."""
+    ids = {each.visit_id for each in bookings}
+    return ids.pop() if len(ids) == 1 and len(bookings) > 1 else None
 
 
 async def change(talk: Talk, topic: Topic, booking: Booking) -> None:
@@ -118,6 +153,10 @@ async def _pick(talk: Talk, topic: Topic) -> bool:
     if picked is None and talk.heard.answer is Answer.no and not (talk.heard.pets or talk.heard.services):
         talk.dialogue.close_topic()
         talk.say(phrases.KEPT)
+        return True
+    visit_id = _one_visit(listed)
+    if topic == "moving" and visit_id and (talk.heard.says(_ALL) or talk.heard.says(_WHOLE)):
+        await start_visit_move(talk, visit_id, listed)
         return True
     found = [listed[picked]] if picked is not None else _matching(talk, listed)
     if topic == "cancelling" and talk.heard.says(_ALL):
@@ -173,6 +212,24 @@ async def _answer_cancel(talk: Talk) -> bool:
         return True
     if answer is not Answer.yes and not talk.heard.says(re.compile(r"\b(?:cancel|desmarc)\w*")):
         return False
+    done = await _call_off(talk, chosen)
+    if done:
+        talk.say(phrases.cancelled(done, talk.context))
+    dialogue.close_topic()
+    if len(done) == 1:
+        dialogue.recent_id = done[0].id
+    return True
+
+
+async def _call_off(talk: Talk, chosen: Sequence[Booking]) -> list[Booking]:
+    """Call off bookings, a whole visit at once, and return those that were; why others were not is said."""
+    visit_id = _one_visit(chosen)
+    if visit_id is not None and len(chosen) == sum(each.visit_id == visit_id for each in talk.context.upcoming):
+        whole = await talk.counter.cancel_visit(visit_id)
+        if isinstance(whole, Refused):
+            _not_cancelled(talk, chosen[0], whole)
+            return []
+        return [each for each in whole.bookings if each.id in talk.dialogue.booking_ids]
     done: list[Booking] = []
     for booking in chosen:
         outcome = await talk.counter.cancel(booking)
@@ -180,12 +237,7 @@ async def _answer_cancel(talk: Talk) -> bool:
             _not_cancelled(talk, booking, outcome)
         else:
             done.append(outcome)
-    if done:
-        talk.say(phrases.cancelled(done, talk.context))
-    dialogue.close_topic()
-    if len(done) == 1:
-        dialogue.recent_id = done[0].id
-    return True
+    return done
 
 
 def _not_cancelled(talk: Talk, booking: Booking, refused: Refused) -> None:

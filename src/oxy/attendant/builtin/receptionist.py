@@ -25,10 +25,18 @@ from oxy.attendant.builtin.routing import (
     thinks_it_over,
     wants_booking,
 )
+from oxy.attendant.builtin.series import advance_series, continue_series, hear_of_series, start_series
 from oxy.attendant.builtin.small_talk import greeting, make_small_talk
 from oxy.attendant.builtin.stay_changes import extended_stay
 from oxy.attendant.builtin.stays import wants_stay
 from oxy.attendant.builtin.talk import Talk
+from oxy.attendant.builtin.visits import (
+    add_to_recent,
+    advance_visit,
+    continue_visit,
+    start_visit,
+    widen_to_visit,
+)
 from oxy.attendant.builtin.waiting import advance_waiting, continue_waiting, hear_of_waiting
 from oxy.attendant.context import ClientContext
 from oxy.attendant.dialogue import load_dialogue
@@ -170,6 +178,8 @@ async def _goes_on(talk: Talk) -> bool:
     if await talk_of_packages(talk):
         await _repeat_question(talk)
         return True
+    if topic == "booking" and (await start_series(talk) or await widen_to_visit(talk)):
+        return True
     asked = _asks_something_else(talk.heard) and answer_question(talk)
     if asked and (not talk.heard.speaks_of_when or talk.heard.guess.rule is Intent.hours_address):
         await _repeat_question(talk)
@@ -177,6 +187,7 @@ async def _goes_on(talk: Talk) -> bool:
     steps: dict[str, Callable[[Talk], Awaitable[bool]]] = {
         "booking": continue_booking, "moving": continue_booking, "registering": continue_registration,
         "cancelling": continue_change, "confirming": continue_change, "waiting": continue_waiting,
+        "visit": continue_visit, "series": continue_series,
     }  # fmt: skip
     choosing = talk.dialogue.expecting in _ABOUT_OWN_BOOKINGS
     if await (continue_change if choosing else steps[topic])(talk):
@@ -184,7 +195,7 @@ async def _goes_on(talk: Talk) -> bool:
     if asked:
         await _repeat_question(talk)
         return True
-    if topic in ("booking", "registering") and talk.heard.says(questions.GIVES_UP):
+    if topic in ("booking", "registering", "visit") and talk.heard.says(questions.GIVES_UP):
         await give_up(talk)
         return True
     return False
@@ -226,12 +237,14 @@ async def _starts(talk: Talk, *, fresh: bool) -> bool:
     elif runs_late(heard):
         talk.say("Que bom que avisou!")
         call_a_person(talk, "running_late")
+    elif await hear_of_series(talk):
+        return True
     elif guess.rule is Intent.reschedule and (talk.context.upcoming or not heard.speaks_of_when):
         await start_change(talk, "moving")
     elif guess.rule is Intent.cancel:
         await start_change(talk, "cancelling")
     elif asks_for_own(heard):
-        list_own(talk)
+        await list_own(talk)
     elif confirms_presence(talk):
         await start_change(talk, "confirming")
     elif guess.rule is Intent.register_pet and not heard.has(Intent.book, Intent.availability):
@@ -248,12 +261,15 @@ async def _asks_or_books(talk: Talk, *, fresh: bool) -> bool:
     if wants_stay(talk):
         await start_booking(talk)
         return True
+    if await add_to_recent(talk):
+        return True
     if speaks_of_health(talk):
         suggest_consultation(talk)
         return True
     answered = answer_question(talk)
     if wants_booking(talk.heard, answered=answered):
-        await start_booking(talk)
+        if not (await start_series(talk) or await start_visit(talk)):
+            await start_booking(talk)
         return True
     return answered or make_small_talk(talk, greeted=fresh)
 
@@ -269,5 +285,9 @@ async def _repeat_question(talk: Talk) -> None:
         await start_registration(talk)
     elif dialogue.topic == "waiting":
         await advance_waiting(talk)
+    elif dialogue.topic == "visit":
+        await advance_visit(talk)
+    elif dialogue.topic == "series":
+        await (continue_series if talk.draft.series and talk.draft.series.ids else advance_series)(talk)
     elif dialogue.topic is not None:
         await repeat_change(talk)

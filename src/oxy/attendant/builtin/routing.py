@@ -45,7 +45,9 @@ _THINKS_IT_OVER = re.compile(
 _COMING = re.compile(r"\b(?:confirm\w*|estarei|estaremos|vou sim|vamos sim|presenca|compare\w+|estou indo|to indo)\b")
 _QUESTION_INTENTS = frozenset({Intent.price, Intent.hours_address})
 _STANDALONE = frozenset({Intent.greeting, Intent.thanks, Intent.hours_address})
-_ANSWERED_BY_YES_OR_NO = frozenset({"confirm", "cancel_confirm", "human", "book_too", "wait", "emergency", "opt_out"})
+_ANSWERED_BY_YES_OR_NO = frozenset(
+    {"confirm", "cancel_confirm", "series_stop", "series_skip", "human", "book_too", "wait", "emergency", "opt_out"}
+)
 
 
 def wants_booking(heard: Heard, *, answered: bool) -> bool:

@@ -1,0 +1,56 @@
+"""What is about to be booked when it is several things at once, or comes again: the questions before the yes."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from oxy.agenda import Rule, VisitOffer
+from oxy.attendant.context import ClientContext
+from oxy.attendant.dialogue import VisitPart
+from oxy.attendant.wording import at_time, day_words, of_the
+from oxy.portuguese import join_list, money, short_date, weekday_name
+
+_FRIDAY = 4
+
+
+def visit_proposal_text(offer: VisitOffer, parts: Sequence[VisitPart], context: ClientContext, *, moving: bool) -> str:
+    """Return the question before a visit is booked or moved: each part with its time and price, the total."""
+    day = day_words(context.local(offer.plan.arrangement.start).date(), context.today)
+    head = "Entendi: mudar a visita para" if moving else "Entendi:"
+    lines: list[str] = []
+    order = sorted(
+        zip(parts, offer.plan.arrangement.slots, offer.plan.prices, strict=True), key=lambda each: each[1].start
+    )
+    names = {service.id: service.name for service in context.services}
+    for part, slot, price in order:
+        whose = f" {of_the(part.pet.name, part.pet.sex)}" if part.pet.name else ""
+        what = names.get(slot.service_id, "serviço")
+        cost = f", {money(price)}" if price is not None and not moving else ""
+        lines.append(f"• {what}{whose}, {at_time(context.local(slot.start).time())}{cost}")
+    total = f"\nTotal: {money(offer.plan.price)}." if offer.plan.price is not None and not moving else ""
+    return f"{head} {day}:\n" + "\n".join(lines) + f"{total}\nConfirma?"
+
+
+def series_proposal_text(
+    what: str, rule: Rule, first: date, cost: str, missed: Sequence[date], context: ClientContext
+) -> str:
+    """Return the question before a series begins."""
+    taken = f" ({join_list([short_date(day) for day in missed])} já está ocupado nesse horário)" if missed else ""
+    each = f", {cost} cada vez" if cost else ""
+    return (
+        f"Entendi: {what}, {rhythm(rule)} {at_time(rule.clock)}, a partir de {day_words(first, context.today)}"
+        f"{taken}{each}. Confirma?"
+    )
+
+
+def rhythm(rule: Rule) -> str:
+    """Return "toda sexta-feira", "a cada 15 dias, no sábado", "todo 1º sábado do mês"."""
+    name, male = weekday_name(date(2026, 1, 5 + rule.weekday)), rule.weekday > _FRIDAY
+    if rule.every == "week":
+        if rule.step == 1:
+            return f"{'todo' if male else 'toda'} {name}"
+        often = "a cada 15 dias" if rule.step == 2 else f"a cada {rule.step} semanas"
+        return f"{often}, {'no' if male else 'na'} {name}"
+    rank = ("último" if male else "última") if rule.nth == -1 else f"{rule.nth}{'º' if male else 'ª'}"
+    if rule.step == 1:
+        return f"{'todo' if male else 'toda'} {rank} {name} do mês"
+    return f"a cada {rule.step} meses, {'no' if male else 'na'} {rank} {name}"
