@@ -175,7 +175,7 @@ async def test_free_times_are_offered_to_those_who_come_on_that_weekday(
     assert {row["contact_id"] for row in rows} == {ledger.contacts[name] for name in names[:4]}
 
 
-async def test_an_offer_without_an_answer_is_called_off(
+async def test_an_offer_is_called_off_unanswered_and_started_by_one_yes_later(
     watch: OwnerWatch, ledger: Ledger, talk: OwnerTalk, cast: Cast
 ) -> None:
     for name in ("Ana Lima", "Beto", "Carla"):
@@ -195,4 +195,13 @@ async def test_an_offer_without_an_answer_is_called_off(
     async with watch.database.tenant(cast.pata.id) as session:
         states = await session.rows("SELECT state FROM campaigns ORDER BY created_at")
     assert [row["state"] for row in states] == ["cancelled", "draft"]
-    assert talk.conversation_id == (await watch.told(cast.pata, "open_slots"))[-1]["conversation_id"]
+    told = (await watch.told(cast.pata, "open_slots"))[-1]
+    assert talk.conversation_id == told["conversation_id"]
+    # Told at 10h that it would go from 10h on; the yes is to the words and the people, whatever the clock says by then.
+    async with watch.database.tenant(cast.pata.id) as session:
+        await session.execute("UPDATE messages SET status = 'sent' WHERE id = %s", (told["message_id"],))
+    assert "entre 10h e 10h" in told["content"]
+    watch.clock.instant = at(TODAY + timedelta(days=1), 10, 20)
+    assert "está saindo" in await talk.hears("sim")
+    async with watch.database.tenant(cast.pata.id) as session:
+        assert await session.value("SELECT state FROM campaigns ORDER BY created_at DESC LIMIT 1") == "running"
