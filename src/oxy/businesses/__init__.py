@@ -2,23 +2,11 @@
 
 Other rooms read from here who the business is; only this room writes it."""
 
+from oxy.businesses.ai_settings import AiSettings
 from oxy.businesses.alerts import Alert, Severity, list_alerts, raise_alert, resolve_alert, settle_alerts
 from oxy.businesses.audit import Actor, ActorKind, record_audit
-from oxy.businesses.business_settings import (
-    LIMITS,
-    AfterNoShow,
-    AiSettings,
-    BookingRules,
-    BusinessSettings,
-    HolidayRules,
-    ReminderRules,
-    check_reminders,
-    is_quiet,
-    load_settings,
-    settings_from_row,
-    update_settings,
-    write_special_hours,
-)
+from oxy.businesses.booking_rules import AfterNoShow, BookingRules, HolidayRules
+from oxy.businesses.business_settings import LIMITS, BusinessSettings, write_special_hours
 from oxy.businesses.connections import (
     Connection,
     find_account_instances,
@@ -71,7 +59,9 @@ from oxy.businesses.owner_numbers import (
 )
 from oxy.businesses.pairing import PairingWord, find_pairing_word, issue_pairing_word, redeem_pairing_word
 from oxy.businesses.quiet_hours import ALERTS_WANTED, USUAL_QUIET_HOURS, AlertsWanted, QuietHours, parse_quiet_hours
+from oxy.businesses.reminder_rules import ReminderRules, check_reminders, is_quiet
 from oxy.businesses.rights import OWNER_ROLES, RIGHTS_OF_ROLE, OwnerRole, Right, rights_of
+from oxy.businesses.settings_rows import load_settings, settings_from_row, update_settings
 from oxy.businesses.team import (
     ROLES,
     Role,
