@@ -59,7 +59,7 @@ from oxy.businesses.owner_numbers import (
 )
 from oxy.businesses.pairing import PairingWord, find_pairing_word, issue_pairing_word, redeem_pairing_word
 from oxy.businesses.quiet_hours import ALERTS_WANTED, USUAL_QUIET_HOURS, AlertsWanted, QuietHours, parse_quiet_hours
-from oxy.businesses.reminder_rules import ReminderRules, check_reminders, is_quiet
+from oxy.businesses.reminder_rules import ReminderRules, check_reminders, end_of_quiet, is_quiet, without_quiet
 from oxy.businesses.rights import OWNER_ROLES, RIGHTS_OF_ROLE, OwnerRole, Right, rights_of
 from oxy.businesses.settings_rows import load_settings, settings_from_row, update_settings
 from oxy.businesses.team import (
@@ -82,7 +82,7 @@ __all__ = [
     "InstanceChanges", "LastOwner", "NameTaken", "NumberTaken", "Organization", "OrganizationFacts", "OwnerNumber",
     "OwnerNumberChanges", "OwnerRole", "OwnerWishes", "PairingWord", "QuietHours", "ReminderRules", "Right", "Role",
     "Severity", "TimeSpan", "User", "UserChanges", "WeekHours", "access_token", "add_instance", "add_owner_number",
-    "add_user", "check_reminders", "check_spans", "create_organization", "find_account_instances",
+    "add_user", "check_reminders", "check_spans", "create_organization", "end_of_quiet", "find_account_instances",
     "find_cloud_instance", "find_organization", "find_owner", "find_pairing_word", "find_user_by_email", "find_zone",
     "instance_from_row", "is_quiet", "issue_pairing_word", "list_alerts", "list_instances", "list_organizations",
     "list_owner_numbers", "list_users", "load_connection", "load_instance", "load_organization", "load_owner_number",
@@ -90,5 +90,5 @@ __all__ = [
     "organization_from_row", "owner_number_from_row", "parse_quiet_hours", "parse_span", "raise_alert", "record_audit",
     "redeem_pairing_word", "remove_instance", "remove_owner_number", "remove_user", "resolve_alert", "rights_of",
     "settings_from_row", "settle_alerts", "update_instance", "update_organization", "update_owner_number",
-    "update_settings", "update_user", "write_special_hours",
+    "update_settings", "update_user", "without_quiet", "write_special_hours",
 ]  # fmt: skip

@@ -13,8 +13,6 @@ BOOKING_LIMITS: Limits = {
     "horizon_days": (1, 730),
     "late_cancel_hours": (0, 24 * 30),
     "waitlist_hold_minutes": (5, 24 * 60),
-    "quiet_from_hour": (0, 23),
-    "quiet_until_hour": (0, 23),
     "no_show_limit": (1, 20),
     "no_show_months": (1, 60),
     "deposit_percent": (1, 100),
@@ -41,8 +39,7 @@ class BookingRules:
 
     Stays in the hotel begin from `check_in` ("HH:MM", local) and end by `check_out`; on days when the business is
     closed only if `stays_on_closed_days` says so.
-    `waitlist_hold_minutes` is how long a freed slot is kept for one who waited for it. From `quiet_from_hour` until
-    `quiet_until_hour`, local, nobody is written to unasked; the same hour twice means never quiet.
+    `waitlist_hold_minutes` is how long a freed slot is kept for one who waited for it.
     """
 
     slot_minutes: int = 30
@@ -59,8 +56,6 @@ class BookingRules:
     check_out: str = "12:00"
     stays_on_closed_days: bool = False
     waitlist_hold_minutes: int = 30
-    quiet_from_hour: int = 21
-    quiet_until_hour: int = 8
 
 
 def check_booking_rules(rules: BookingRules) -> None:

@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time, timedelta
 
 from oxy.businesses.limits import Limits, check_clocks, check_flags, check_numbers
+from oxy.businesses.quiet_hours import QuietHours
 
 REMINDER_LIMITS: Limits = {
     "first_hours": (0, 24 * 7),
@@ -23,7 +24,8 @@ class ReminderRules:
     Args:
         first_hours, last_hours: how long before the start customers are reminded, and asked whether they come.
         quiet_after_booking_hours: who booked or moved less than this before a reminder was due is spared it.
-        quiet_from, quiet_until: local times ("21:00") between which nobody is written to.
+        quiet_from, quiet_until: local times ("21:00") between which no customer is written to unasked, be it by
+            reminders, by the waitlist or by campaigns. The same time twice: never quiet.
         follow_up_hours: how long after a visit customers are asked how it was.
         review_link: where whoever was happy may say so in public.
         care: whether care that is due (vaccines, returns) is told; `care_at` is the local time of day for it.
@@ -58,6 +60,25 @@ def check_reminders(rules: ReminderRules) -> None:
 
 
 def is_quiet(rules: ReminderRules, clock: time) -> bool:
-    """Whether nobody is written to at a local time of day."""
+    """Whether no customer is written to unasked at a local time of day."""
     start, end = time.fromisoformat(rules.quiet_from), time.fromisoformat(rules.quiet_until)
-    return start <= clock < end if start <= end else clock >= start or clock < end
+    return start != end and QuietHours(start, end).holds(clock)
+
+
+def end_of_quiet(rules: ReminderRules, now: datetime) -> datetime | None:
+    """Return when the quiet hours that run at the local instant `now` end; None when none run."""
+    if not is_quiet(rules, now.time()):
+        return None
+    end = time.fromisoformat(rules.quiet_until)
+    return datetime.combine(now.date() if now.time() < end else now.date() + timedelta(days=1), end, now.tzinfo)
+
+
+def without_quiet(rules: ReminderRules, span: tuple[time, time]) -> list[tuple[time, time]]:
+    """Return what the quiet hours leave of a stretch of one day, from the first time until before the second."""
+    start, end = time.fromisoformat(rules.quiet_from), time.fromisoformat(rules.quiet_until)
+    if start == end:
+        return [span]
+    # What speaks in the day: between the quiet hours of a night, or before and after those of a day.
+    speaking = [(end, start)] if end < start else [(time.min, start), (end, time.max)]
+    cut = [(max(span[0], first), min(span[1], last)) for first, last in speaking]
+    return [(first, last) for first, last in cut if first < last]
