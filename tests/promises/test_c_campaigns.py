@@ -84,8 +84,8 @@ async def test_c1_quiet_hours_warm_up_and_the_daily_cap(database: Database, cast
         bounded = replace(settings, reminders=replace(settings.reminders, **quiet))
         assert next_allowed(pace, bounded, wednesday) == moment
     async with database.tenant(pata.id) as session:
+        await update_settings(session, {"reminders": {"quiet_from": "19:00", "quiet_until": "10:00"}}, STAFF)
         with pytest.raises(Invalid, match="horas de silêncio"):
-            await update_settings(session, {"reminders": {"quiet_from": "19:00", "quiet_until": "10:00"}}, STAFF)
             await draft(session, Plan("custom", "Oi, {nome}!", pace=Pace(time(8), time(10))), STAFF)
     assert [allowance("multidevice", pace, days) for days in (0, 1, 5, 30)] == [20, 26, 74, 200]
     lanes = [Lane("multidevice", 50)]
