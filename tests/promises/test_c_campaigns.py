@@ -27,7 +27,7 @@ from oxy.campaigns import (
 )
 from oxy.campaigns.pacing import Lane, allowance, estimate, next_allowed
 from oxy.campaigns.sending import send_next
-from oxy.clientele import find_or_create_contact
+from oxy.clientele import find_or_create_contact, share_household
 from oxy.conversations.templates import TemplateFacts, find_template, keep_list
 from oxy.foundation.clock import FixedClock
 from oxy.foundation.database import Database
@@ -184,6 +184,15 @@ async def test_c2_a_merged_contact_stays_one_recipient(database: Database, cast:
     await press_on(database, pata, campaign_id)
     sent = await outgoing(database, pata)
     assert len({row["contact_id"] for row in sent}) == len(sent)
+
+
+async def test_c2_a_home_gets_one_message(database: Database, cast: Cast) -> None:
+    guests = await bring_crowd(database, cast.pata, 3)
+    async with database.tenant(cast.pata.id) as session:
+        await share_household(session, guests[0].id, guests[2].id, STAFF)
+        made = await draft(session, BACK, STAFF)
+        shown = await preview(session, made.id)
+    assert (shown.recipients, dict(shown.excluded)) == (2, {"same_household": 1})
 
 
 async def test_c4_outside_the_window_a_template_carries_it_or_somebody_is_told(
