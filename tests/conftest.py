@@ -42,9 +42,9 @@ def clock() -> FixedClock:
 @pytest.fixture
 def database_url(stage: Stage) -> Generator[str]:
     """The address of a database of this test's own, with the cast on stage."""
-    url = stage.clone()
+    url = stage.borrow()
     yield url
-    stage.drop(url)
+    stage.give_back(url)
 
 
 @pytest.fixture

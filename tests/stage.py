@@ -1,4 +1,4 @@
-"""The stage: one Postgres for the run, a database with the cast on it, and a clone of that for each test.
+"""The stage: one Postgres for the run, a database with the cast on it, and for each test one that is like it.
 
 `OXY_TEST_DATABASE_URL` or `DATABASE_URL_TEST` names a server of yours (any of its databases, as a superuser or a role
 that may create databases and roles); without one the embedded server plays. Workers of one run share server and model
@@ -12,6 +12,7 @@ import pickle
 import socket
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -25,6 +26,7 @@ from oxy.foundation.clock import FixedClock
 from oxy.foundation.database import Database
 from oxy.foundation.embedded_postgres import EmbeddedPostgres, start
 from oxy.foundation.migrate import migrate
+from recycling import MOST_USES, Scenery
 
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0", "::")
 
@@ -37,6 +39,8 @@ class Stage:
         self._folder = folder
         self._run = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid4().hex)[:10]
         self._count = 0
+        self._spare: list[str] = []
+        self._uses: dict[str, int] = {}
         self._embedded: EmbeddedPostgres | None = None
         self._server = self._find_server()
         self._kept = folder / "cast.pickle"
@@ -56,6 +60,22 @@ class Stage:
         self._ask("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, self._model)
         return self.url(name)
 
+    def borrow(self) -> str:
+        """Return the address of a database as the model is: one that was given back, or a fresh copy."""
+        return self._spare.pop() if self._spare else self.clone()
+
+    def give_back(self, url: str) -> None:
+        """Take back what was borrowed: put right for the next test, or thrown away where that cannot be done."""
+        self._uses[url] = self._uses.get(url, 0) + 1
+        if self._uses[url] < MOST_USES and self._scenery.set_again(url):
+            self._spare.append(url)
+        else:
+            self.drop(url)
+
+    @cached_property
+    def _scenery(self) -> Scenery:
+        return Scenery.of(self.url(self._model))
+
     def empty(self) -> str:
         """Make a database without anything in it and return its address."""
         self._count += 1
@@ -69,6 +89,8 @@ class Stage:
 
     def close(self) -> None:
         """Leave; the last worker out takes the model away and stops the embedded server."""
+        for url in self._spare:
+            self.drop(url)
         with locked(self._folder / "stage.lock"):
             try:
                 fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)

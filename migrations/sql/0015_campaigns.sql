@@ -20,7 +20,6 @@ CREATE TABLE campaigns (
     approved_digest text,
     approved_at timestamptz,
     approved_by_kind text,
-    approved_by uuid,
     pause_reason text,
     wake_at timestamptz,
     started_at timestamptz,

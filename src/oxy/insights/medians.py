@@ -34,8 +34,8 @@ class Beside:
     organizations: int
 
 
-async def compute_medians(database: Database) -> int:
-    """Work out last month's medians from the businesses that share their figures; return how many figures have one.
+async def compute_medians(database: Database) -> None:
+    """Work out last month's medians from the businesses that share their figures.
 
     A figure that fewer than five of them have gets none. What is stored names nobody and counts heads alone.
     """
@@ -55,7 +55,6 @@ async def compute_medians(database: Database) -> int:
     ]
     async with database.system(Purpose.COMPARE) as session:
         await store.replace_medians(session, sorted({month for month, _ in values}), medians)
-    return len(medians)
 
 
 async def beside_others(session: Session, zone: ZoneInfo) -> tuple[bool, list[Beside]]:

@@ -162,10 +162,10 @@ async def test_medians_need_five_who_agreed(database: Database, cast: Cast) -> N
     assert "Está desligado" in await talk.hears("como estou comparado a outros?")
     for ledger in businesses[:4]:
         await share(ledger)
-    assert await compute_medians(database) == 0
+    await compute_medians(database)
     assert "pelo menos cinco" in await talk.hears("como estou comparado a outros?")
     await share(businesses[4])
-    assert await compute_medians(database) > 0
+    await compute_medians(database)
     assert "Ticket médio: você R$ 10,00, mediana R$ 30,00" in await talk.hears("como estou comparado a outros?")
     valquiria = await open_owner_talk(database, cast.bicho, phone="+5511988880002", name="Valquíria")
     assert "Está desligado" in await valquiria.hears("como estou em relação aos outros petshops?")

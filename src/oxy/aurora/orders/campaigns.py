@@ -58,7 +58,8 @@ async def order(scene: Scene, wish: Wish) -> Order:
     """Draft the campaign that the words ask for; the order is to send exactly it. Asks when the kind is not plain."""
     plain = wish.plain
     pinned = wish.pins.get("kind")
-    kind = cast("Kind | None", pinned) or next((kind for kind, pattern in _KINDS if pattern.search(plain)), None)
+    named = next((each for each, pattern in _KINDS if pattern.search(plain)), None)
+    kind = cast("Kind | None", pinned or named)
     own = _OWN_TEXT.search(wish.text)
     text = wish.pins.get("text") or (own and (own["quoted"] or own["rest"]))
     if kind is None and text is None:

@@ -43,7 +43,7 @@ async def write_draft(session: Session, campaign_id: UUID, facts: Mapping[str, A
             template_id = %(template_id)s, confirmed_claims = %(confirmed_claims)s,
             holdout_percent = %(holdout_percent)s, attribution_days = %(attribution_days)s, repeats = %(repeats)s,
             starts_at = %(starts_at)s, digest = %(digest)s, state = 'draft', approved_digest = NULL,
-            approved_at = NULL, approved_by_kind = NULL, approved_by = NULL, next_run_at = NULL, updated_at = now()
+            approved_at = NULL, approved_by_kind = NULL, next_run_at = NULL, updated_at = now()
         WHERE organization_id = %(organization)s AND id = %(id)s
         """,
         {"id": campaign_id, **_facts(session, facts)},
@@ -121,13 +121,13 @@ async def set_approved(
     await session.execute(
         """
         UPDATE campaigns SET state = %(state)s, approved_digest = digest, approved_at = %(now)s,
-            approved_by_kind = %(kind)s, approved_by = %(actor)s, next_run_at = %(next)s, wake_at = NULL,
+            approved_by_kind = %(kind)s, next_run_at = %(next)s, wake_at = NULL,
             updated_at = now()
         WHERE organization_id = %(organization)s AND id = %(id)s
         """,
         {
             "organization": session.organization_id, "id": campaign_id, "state": state, "next": next_run_at,
-            "kind": actor_kind, "actor": actor_id, "now": session.clock.now(),
+            "kind": actor_kind, "now": session.clock.now(),
         },
     )  # fmt: skip
 

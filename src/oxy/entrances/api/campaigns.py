@@ -62,7 +62,7 @@ class AudienceFacts(Body):
         """Return it as the room knows it."""
         return Audience(
             self.inactive_days, self.seen_within_days, tuple(self.service_ids), self.species, self.size,
-            self.birthday_within_days, self.months, self.day, self.rest_days, self.most,
+            self.birthday_within_days, self.months, self.day, rest_days=self.rest_days, most=self.most,
         )  # fmt: skip
 
 
