@@ -213,10 +213,10 @@ async def test_an_offer_is_called_off_unanswered_and_started_by_one_yes_later(
 async def test_packages_at_their_end_and_a_full_waitlist_are_worth_a_word(
     watch: OwnerWatch, ledger: Ledger, talk: OwnerTalk, cast: Cast
 ) -> None:
-    contacts = dict(zip(("Ana Lima", "Beto", "Carla", "Davi"), [UUID(int=0)] * 4, strict=True))
+    contacts: dict[str, UUID] = {}
     bath = cast.pata.services["Banho"]
     watch.clock.instant = at(TODAY, 9)
-    for name in contacts:
+    for name in ("Ana Lima", "Beto", "Carla", "Davi"):
         contacts[name] = await ledger.meet(name)
         await ledger.book(midday(TODAY - timedelta(days=9), ZONE, 9), "Banho", name)
     async with watch.database.tenant(cast.pata.id) as session:
