@@ -66,11 +66,12 @@ class Scenery:
                 found.sequences[name] = (start if last is None else last, last is not None)
         return found
 
-    def set_again(self, url: str) -> bool:
-        """Put the database at `url` back; return whether that was possible. Whoever is still in it is thrown out."""
+    def set_again(self, url: str, *, alone: bool = True) -> bool:
+        """Put the database at `url` back; return whether that was possible. `alone` throws out who is still in it."""
         try:
             with psycopg.connect(url, options="-c lock_timeout=5s -c statement_timeout=20s") as connection:
-                connection.execute(_ALONE)
+                if alone:
+                    connection.execute(_ALONE)
                 if _catalog(connection) != self.catalog:
                     return False
                 connection.execute("SET session_replication_role = replica")

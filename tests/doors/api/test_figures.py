@@ -60,7 +60,7 @@ async def test_figures_over_any_days_and_time(callers: Callers, cast: Cast) -> N
 async def test_any_figure_of_the_catalogue(callers: Callers, cast: Cast) -> None:
     await serve(callers, cast, "Banho", "2026-03-11T10:00:00-03:00")
     await serve(callers, cast, "Consulta Veterinária", "2026-03-11T14:00:00-03:00")
-    known = {each["name"]: each for each in (await callers.otavio.get("/api/analytics/metrics")).json()}
+    known = {each["name"]: each for each in (await callers.otavio.get("/api/analytics/metrics")).json()["items"]}
     assert known["occupancy"]["breakdowns"] == ["professional", "weekday", "hour"]
     assert known["revenue"]["explanation"].startswith("Somo o preço")
     body = (await callers.otavio.get("/api/analytics/revenue", params={"period": "week", "by": "service"})).json()
@@ -94,7 +94,7 @@ async def test_what_is_no_figure_is_refused(callers: Callers, path: str, params:
 async def test_what_is_ahead_and_what_stands_out(callers: Callers) -> None:
     body = (await callers.otavio.get("/api/analytics/forecast", params={"from": "2026-03-14"})).json()
     assert (body["expected"], body["weeks_of_history"], body["weeks_needed"]) == (None, 0, 12)
-    assert (await callers.otavio.get("/api/analytics/anomalies")).json() == []
+    assert (await callers.otavio.get("/api/analytics/anomalies")).json()["items"] == []
     for path in ("metrics", "revenue", "forecast?from=2026-03-14", "anomalies"):
         assert (await callers.rita.get(f"/api/analytics/{path}")).status_code == 403
 

@@ -82,7 +82,7 @@ async def test_how_a_number_is_counted(ledger: Ledger) -> None:
     heard = await talk.hears("como você calcula a ocupação?")
     assert heard.startswith("*Ocupação*: Divido os minutos agendados")
     assert "profissional, dia da semana e horário de início" in heard
-    assert "Divido o faturamento" in await talk.hears("o que é ticket médio?")
+    assert "sem os descontados de pacote" in await talk.hears("o que é ticket médio?")
 
 
 async def test_nothing_is_sem_dados(database: Database, cast: Cast) -> None:

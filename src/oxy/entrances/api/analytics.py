@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import Field, StringConstraints, WithJsonSchema, create_model
 
+from oxy.entrances.api.lists import Page
 from oxy.entrances.api.values import Day, Money, View
 from oxy.entrances.api.visits import AnalyticsVisit, Visit
 from oxy.foundation.errors import Invalid
@@ -230,9 +231,10 @@ async def read_series(
 
 
 @router.get("/metrics")
-async def read_metrics(_visit: AnalyticsVisit) -> list[MetricDescription]:
+async def read_metrics(_visit: AnalyticsVisit) -> Page[MetricDescription]:
     """Return the catalogue: every figure there is, how it is counted and what it may be split by."""
-    return [MetricDescription.model_validate(catalogue_json(metric)) for metric in CATALOGUE.values()]
+    items = [MetricDescription.model_validate(catalogue_json(metric)) for metric in CATALOGUE.values()]
+    return Page(items=items, next_cursor=None)
 
 
 @router.get("/forecast")
@@ -252,12 +254,13 @@ async def read_forecast(
 
 
 @router.get("/anomalies")
-async def read_anomalies(visit: AnalyticsVisit, day: Annotated[Day | None, Query()] = None) -> list[AnomalyView]:
+async def read_anomalies(visit: AnalyticsVisit, day: Annotated[Day | None, Query()] = None) -> Page[AnomalyView]:
     """Return what stands out on a day and in the seven days that end with it, beside the business's own past."""
     zone = await visit.zone()
     today = visit.session.clock.now().astimezone(zone).date()
     found = await anomalies(visit.session, min(day or today, today))
-    return [AnomalyView.model_validate(anomaly_json(one, today)) for one in found]
+    items = [AnomalyView.model_validate(anomaly_json(one, today)) for one in found]
+    return Page(items=items, next_cursor=None)
 
 
 @router.get("/{metric}")
