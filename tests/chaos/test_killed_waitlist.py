@@ -115,7 +115,7 @@ async def _fill_a_day(database: Database) -> tuple[UUID, list[UUID]]:
     day += timedelta(days=max(0, 7 - day.weekday()) if day.weekday() >= 5 else 0)
     async with database.tenant(organization_id) as session:
         # The suite runs at any hour.
-        await update_settings(session, {"booking_rules": {"quiet_from_hour": 0, "quiet_until_hour": 0}}, STAFF)
+        await update_settings(session, {"reminders": {"quiet_from": "00:00", "quiet_until": "00:00"}}, STAFF)
         service: UUID = await session.value("SELECT id FROM services")
         holder = (await known_or_new_contact(session, ("phone", "+5511960009999"))).id
         full = [await _book(session, holder, service, day, 8 + place) for place in range(WAITING)]

@@ -1,7 +1,8 @@
 """C1, C2 and C4: campaigns that keep the number alive, reach each person once, and never fail in silence."""
 
 import asyncio
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ import pytest
 
 from cast import HELENA_PHONE, NOW, SAO_PAULO, STAFF, Business, Cast
 from crowds import bring_crowd, outgoing, press_on
-from oxy.businesses import list_alerts, load_settings
+from oxy.businesses import list_alerts, load_settings, update_settings
 from oxy.campaigns import (
     Audience,
     Campaign,
@@ -26,10 +27,11 @@ from oxy.campaigns import (
 )
 from oxy.campaigns.pacing import Lane, allowance, estimate, next_allowed
 from oxy.campaigns.sending import send_next
-from oxy.clientele import find_or_create_contact
+from oxy.clientele import find_or_create_contact, share_household
 from oxy.conversations.templates import TemplateFacts, find_template, keep_list
 from oxy.foundation.clock import FixedClock
 from oxy.foundation.database import Database
+from oxy.foundation.errors import Invalid
 from pipeline import open_pipeline
 
 pytestmark = pytest.mark.anyio
@@ -72,6 +74,19 @@ async def test_c1_quiet_hours_warm_up_and_the_daily_cap(database: Database, cast
     saturday = datetime(2026, 3, 14, 19, 30, tzinfo=SAO_PAULO)
     assert next_allowed(pace, settings, saturday).date() == date(2026, 3, 16)
     assert next_allowed(pace, settings, datetime(2026, 4, 3, 8, 0, tzinfo=SAO_PAULO)).date() == date(2026, 4, 4)
+    # The business's quiet hours bound a campaign's own: those of the night, and a nap at noon that parts the day.
+    wednesday = datetime(2026, 3, 11, 17, 30, tzinfo=SAO_PAULO)
+    for quiet, moment in (
+        ({"quiet_from": "17:00", "quiet_until": "10:00"}, datetime(2026, 3, 12, 10, 0, tzinfo=SAO_PAULO)),
+        ({"quiet_from": "17:00", "quiet_until": "18:15"}, datetime(2026, 3, 11, 18, 15, tzinfo=SAO_PAULO)),
+        ({"quiet_from": "00:00", "quiet_until": "00:00"}, wednesday),
+    ):
+        bounded = replace(settings, reminders=replace(settings.reminders, **quiet))
+        assert next_allowed(pace, bounded, wednesday) == moment
+    async with database.tenant(pata.id) as session:
+        await update_settings(session, {"reminders": {"quiet_from": "19:00", "quiet_until": "10:00"}}, STAFF)
+        with pytest.raises(Invalid, match="horas de silêncio"):
+            await draft(session, Plan("custom", "Oi, {nome}!", pace=Pace(time(8), time(10))), STAFF)
     assert [allowance("multidevice", pace, days) for days in (0, 1, 5, 30)] == [20, 26, 74, 200]
     lanes = [Lane("multidevice", 50)]
     through = estimate(
@@ -169,6 +184,15 @@ async def test_c2_a_merged_contact_stays_one_recipient(database: Database, cast:
     await press_on(database, pata, campaign_id)
     sent = await outgoing(database, pata)
     assert len({row["contact_id"] for row in sent}) == len(sent)
+
+
+async def test_c2_a_home_gets_one_message(database: Database, cast: Cast) -> None:
+    guests = await bring_crowd(database, cast.pata, 3)
+    async with database.tenant(cast.pata.id) as session:
+        await share_household(session, guests[0].id, guests[2].id, STAFF)
+        made = await draft(session, BACK, STAFF)
+        shown = await preview(session, made.id)
+    assert (shown.recipients, dict(shown.excluded)) == (2, {"same_household": 1})
 
 
 async def test_c4_outside_the_window_a_template_carries_it_or_somebody_is_told(

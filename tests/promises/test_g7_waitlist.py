@@ -198,7 +198,9 @@ async def test_g7_until_nobody_is_left_and_then_it_is_anybodys(shop: Shop) -> No
 
 async def test_g7_nobody_is_woken_for_it(shop: Shop) -> None:
     await shop.waits("Júlia")
-    shop.clock.instant = datetime.combine(FRIDAY - timedelta(days=1), time(22), NOW.tzinfo)
+    async with shop.database.tenant(shop.id) as session:
+        await update_settings(session, {"reminders": {"quiet_from": "20:00"}}, STAFF)
+    shop.clock.instant = datetime.combine(FRIDAY - timedelta(days=1), time(20, 30), NOW.tzinfo)
     await shop.free(0)
     await shop.free(2)
     await shop.look()
@@ -209,10 +211,6 @@ async def test_g7_nobody_is_woken_for_it(shop: Shop) -> None:
     [offer] = shop.told("Júlia")
     assert "às 10h" in offer
     assert "até 8h20" in offer
-    async with shop.database.tenant(shop.id) as session:
-        await update_settings(
-            session, {"booking_rules": {"quiet_from_hour": 0, "quiet_until_hour": 0, "waitlist_hold_minutes": 5}}, STAFF
-        )
 
 
 async def test_g7_who_cannot_be_written_to_is_passed_over_and_staff_told(shop: Shop) -> None:

@@ -101,9 +101,7 @@ def _unkeyed(catalog: Catalog, table: str, keyed: set[str]) -> set[str]:
     )
     # Who did it and what it was done to may be of several kinds, or gone: a record, not a reference.
     records = {"actor_id", "subject_id"} if table in ("audit_log", "booking_history") else set[str]()
-    # What the rows of one block have in common; it names no row.
-    marks = {"block_key"} if table == "resource_blocks" else set[str]()
-    return {column["name"] for column in columns} - keyed - records - marks
+    return {column["name"] for column in columns} - keyed - records
 
 
 def test_instants_know_their_zone(catalog: Catalog) -> None:

@@ -64,10 +64,14 @@ async def block(
     if not wanted or not set(wanted) <= set(every):
         raise WrongResource("Profissional ou recurso não encontrado. Confira e tente de novo.")
     block_id = uuid4()
-    whole = resource_ids is None
     try:
         async with claiming(session, *wanted):
-            await store.insert(session, block_id, wanted, start, end, reason.strip(), whole, beside_bookings)
+            await store.insert(
+                session, block_id, wanted,
+                {"start": start, "end": end, "reason": reason.strip(), "whole_business": resource_ids is None,
+                 "beside_bookings": beside_bookings, "user_id": actor.id if actor.kind == "staff" else None,
+                 "owner_id": actor.id if actor.kind == "owner" else None},
+            )  # fmt: skip
     except ClaimRefused:
         rows = await store.in_the_way(session, wanted, start, end)
         raise BookingsInTheWay([booking_from_row(row) for row in rows]) from None

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from oxy.agenda.availability import find_slots
@@ -10,7 +10,7 @@ from oxy.agenda.errors import NeedsNights, WrongResource, WrongService
 from oxy.agenda.slots import Slot
 from oxy.agenda.store import waitlist as store
 from oxy.agenda.waitlist import WaitEntry, entry_from_row
-from oxy.businesses import BookingRules, load_organization, load_settings
+from oxy.businesses import BusinessSettings, end_of_quiet, load_organization, load_settings
 from oxy.foundation.database import Row, Session
 from oxy.foundation.errors import NotFound
 
@@ -37,53 +37,41 @@ class Match:
 
 async def find_match(session: Session, passed: Sequence[UUID] = ()) -> Match | None:
     """Return the first in line for whom something suitable is free, and what; `passed` entries are not asked again."""
-    rules = (await load_settings(session)).booking_rules
+    settings = await load_settings(session)
     now = session.clock.now().astimezone((await load_organization(session)).zone)
     waiting = [row for row in await store.waiting(session) if row["id"] not in passed]
-    found = await _first(session, waiting, rules, now)
+    found = await _first(session, waiting, settings, now)
     if found is not None and found.entry.id != waiting[0]["id"]:
         # Time that was freed after those before had been looked at is theirs all the same.
-        found = await _first(session, waiting, rules, now)
+        found = await _first(session, waiting, settings, now)
     return found
 
 
-async def _first(session: Session, waiting: Sequence[Row], rules: BookingRules, now: datetime) -> Match | None:
+async def _first(session: Session, waiting: Sequence[Row], settings: BusinessSettings, now: datetime) -> Match | None:
     for row in waiting:
         entry = entry_from_row(row)
         closed = (*_times(row["declined"]), *_times(row["busy"]))
-        fitting = [(slot, hold_until(slot, rules, now)) for slot in await _free(session, entry, closed)]
+        fitting = [(slot, hold_until(slot, settings, now)) for slot in await _free(session, entry, closed)]
         if fitting:
             slot, until = next((each for each in fitting if each[1] is not None), fitting[0])
             return Match(entry, slot, until)
     return None
 
 
-def hold_until(slot: Slot, rules: BookingRules, now: datetime) -> datetime | None:
+def hold_until(slot: Slot, settings: BusinessSettings, now: datetime) -> datetime | None:
     """Return until when a slot would be held for one customer asked at the local instant `now`; see `Match`.
 
     Nobody is asked in quiet hours, and the sooner the slot, the shorter each one's time.
     """
+    rules = settings.booking_rules
     last_moment = slot.start - timedelta(minutes=rules.minimum_notice_minutes)
-    quiet_end = end_of_quiet(rules, now)
+    quiet_end = end_of_quiet(settings.reminders, now)
     if quiet_end is not None:
         return now if quiet_end + SHORTEST_HOLD <= last_moment else None
     left = last_moment - now
     if left < SHORTEST_HOLD:
         return None
     return now + max(SHORTEST_HOLD, min(timedelta(minutes=rules.waitlist_hold_minutes), left / SHARE))
-
-
-def end_of_quiet(rules: BookingRules, now: datetime) -> datetime | None:
-    """Return when the quiet hours that run at the local instant `now` end; None when none run."""
-    begins, ends = time(rules.quiet_from_hour % 24), time(rules.quiet_until_hour % 24)
-    if begins == ends:
-        return None
-    clock = now.time()
-    runs = begins <= clock < ends if begins < ends else clock >= begins or clock < ends
-    if not runs:
-        return None
-    day = now.date() if clock < ends else now.date() + timedelta(days=1)
-    return datetime.combine(day, ends, now.tzinfo)
 
 
 async def _free(session: Session, entry: WaitEntry, closed: Times) -> list[Slot]:

@@ -32,6 +32,8 @@ MetricName = Literal[
     "returning_clients", "new_contacts", "inactive_clients", "occupancy", "no_show_rate", "cancellation_rate",
     "lead_time", "bookings_made", "ai_booking_share", "retention_rate", "conversations", "replies", "ai_share",
     "response_time", "response_time_p95", "staff_response_time", "escalations", "emergencies", "ai_cost",
+    "campaign_messages", "campaign_delivered", "campaign_read", "campaign_replies", "campaign_bookings",
+    "campaign_revenue", "waitlist_waiting", "waitlist_offers", "waitlist_accepted", "waitlist_time_to_fill",
 ]  # fmt: skip
 SplitName = Literal["service", "professional", "weekday", "hour", "origin"]
 Json = Mapping[str, Any]

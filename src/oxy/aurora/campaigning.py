@@ -56,7 +56,7 @@ async def ideas(session: Session, kind: Kind | None = None) -> CampaignIdeas:
 
 
 def preview_text(shown: Preview) -> str:
-    """Return what an owner says yes to: to how many, which words, who is left out, and how long it takes."""
+    """Return what an owner says yes to: to how many, which words, and who is left out."""
     campaign = shown.campaign
     lines = [f"Campanha “{campaign.name}” para {plural(shown.recipients, 'pessoa', 'pessoas')}."]
     if campaign.repeats:
@@ -73,10 +73,20 @@ def preview_text(shown: Preview) -> str:
         lines.append(f"Ficam de fora: {why}.")
     if shown.claims:
         lines.append(f"Fora do catálogo, por sua conta: {', '.join(shown.claims)}.")
-    if shown.estimate is not None and not campaign.repeats:
-        lines.append(_when(shown))
     lines += shown.warnings
     return "\n".join(lines).strip()
+
+
+def estimate_text(shown: Preview) -> str:
+    """Return when it would go out were it approved now; nothing for one that repeats."""
+    estimate = shown.estimate
+    if estimate is None or shown.campaign.repeats:
+        return ""
+    first, last = estimate.first_at, estimate.last_at
+    if first.date() == last.date():
+        return f"Sai em {long_date(first.date())}, entre {clock_time(_minute(first))} e {clock_time(_minute(last))}."
+    days = plural(estimate.days, "dia", "dias")
+    return f"Sai em {days}, de {long_date(first.date())} a {long_date(last.date())}, aos poucos e em horário comercial."
 
 
 def print_report(found: CampaignReport) -> str:
@@ -142,16 +152,6 @@ def _results(found: Results, zone: ZoneInfo) -> str:
     if found.waiting:
         lines.append(f"• Ainda por enviar: {found.waiting}.")
     return "\n".join(lines)
-
-
-def _when(shown: Preview) -> str:
-    estimate = shown.estimate
-    assert estimate is not None
-    first, last = estimate.first_at, estimate.last_at
-    if first.date() == last.date():
-        return f"Sai em {long_date(first.date())}, entre {clock_time(_minute(first))} e {clock_time(_minute(last))}."
-    days = plural(estimate.days, "dia", "dias")
-    return f"Sai em {days}, de {long_date(first.date())} a {long_date(last.date())}, aos poucos e em horário comercial."
 
 
 def _minute(moment: datetime) -> time:

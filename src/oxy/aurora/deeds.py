@@ -70,10 +70,19 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What would be done, in words that name day, time, people and prices; `facts` are what it stands on besides."""
+    """What would be done, in words that name day, time, people and prices; `facts` are what it stands on besides.
+
+    `aside` is shown with it but not a part of what is said yes to: an estimate follows the clock and changes nothing.
+    """
 
     text: str
     facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    aside: str = ""
+
+    @property
+    def shown(self) -> str:
+        """All that the owner reads before they say yes."""
+        return f"{self.text}\n{self.aside}" if self.aside else self.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ _OF_WHAT = {
     "lead_time": "agendamentos", "ai_booking_share": "agendamentos feitos", "retention_rate": "clientes novos",
     "ai_share": "respostas", "response_time": "respostas", "response_time_p95": "respostas",
     "staff_response_time": "respostas", "revenue": "atendimentos", "ai_cost": "respostas com preço",
+    "campaign_revenue": "agendamentos", "waitlist_time_to_fill": "vagas preenchidas",
 }  # fmt: skip
 _SPLIT_NAMES = {
     "service": "serviço", "professional": "profissional", "weekday": "dia da semana", "hour": "horário de início",

@@ -16,6 +16,40 @@ def _any(*phrases: str) -> re.Pattern[str]:
     return re.compile("|".join(phrases))
 
 
+_CAMPAIGNS = r"\b(?:campanhas?|disparos?)\b"
+_LIST = r"\b(?:lista|fila) de espera\b"
+
+
+def _of_both(what: str, subject: str) -> re.Pattern[str]:
+    """Both named in one question, whichever comes first."""
+    return _any(rf"{what}.*{subject}", rf"{subject}.*{what}")
+
+
+# What Oxy says first; asked before all else, since "mensagens" and "responderam" alone are about conversations.
+_REACHING: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "campaign_revenue",
+        _of_both(r"\b(?:fatur\w+|receita|dinheiro|rend(?:eu|eram|e)|trouxe(?:ram)?|retorno)\b", _CAMPAIGNS),
+    ),
+    ("campaign_bookings", _of_both(r"\b(?:agend\w+|marc(?:ou|aram|ados?))\b", _CAMPAIGNS)),
+    ("campaign_replies", _of_both(r"\brespo(?:nd|st)\w+", _CAMPAIGNS)),
+    ("campaign_read", _of_both(r"\b(?:le(?:u|ram|r)|lid[ao]s?|abr\w+|visualiz\w+)\b", _CAMPAIGNS)),
+    ("campaign_delivered", _of_both(r"\b(?:entreg\w+|cheg(?:ou|aram))\b", _CAMPAIGNS)),
+    ("campaign_messages", _of_both(r"\b(?:mensage\w+|msgs?|disparad\w+)\b", _CAMPAIGNS)),
+    (
+        "waitlist_time_to_fill",
+        _any(
+            rf"\b(?:quanto tempo|tempo|demor\w+)\b.*(?:\b(?:preench\w+|ocupar|encher)\b.*\bvagas?\b|{_LIST})",
+            rf"{_LIST}.*\b(?:quanto tempo|tempo|demor\w+)\b",
+        ),
+    ),
+    ("waitlist_accepted", _of_both(r"\b(?:aceit\w+|peg(?:ou|aram)|preench\w+|aproveit\w+)\b", _LIST)),
+    ("waitlist_offers", _of_both(r"\b(?:oferec\w+|ofert\w+|chamad\w+)\b", _LIST)),
+    (
+        "waitlist_waiting",
+        _any(_LIST, r"\b(?:esperando|aguardando|espera de|na espera por) (?:uma |por )?(?:vagas?|horarios?)\b"),
+    ),
+)
 # The order matters: a rate is asked for before the count of the same thing, what the AI cost before what it answered.
 _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("occupancy", _any(r"\bocupa(?:c\w+|d[oa]s?|nte)\b", r"\bocios\w+", r"\bcapacidade\b", r"\btempo livre\b")),
@@ -214,7 +248,7 @@ class Measure:
 
 def find_measure(plain: str) -> Measure | None:
     """Return the figure beyond those with a topic of their own, or the split, that `plain` (`plain_text`) names."""
-    metric = next((name for name, pattern in _MEASURES if pattern.search(plain)), None)
+    metric = next((name for name, pattern in (*_REACHING, *_MEASURES) if pattern.search(plain)), None)
     by = find_split(plain)
     if metric is None and by is None:
         return None

@@ -20,7 +20,9 @@ TOPIC_METRICS = {
 SPLIT_DAYS, RATE_DAYS, RETENTION_DAYS, AHEAD_DAYS = 84, 30, 180, 7
 _SLOW = frozenset({
     "no_show_rate", "cancellation_rate", "lead_time", "ai_share", "response_time", "response_time_p95",
-    "staff_response_time", "ai_booking_share",
+    "staff_response_time", "ai_booking_share", "campaign_messages", "campaign_delivered", "campaign_read",
+    "campaign_replies", "campaign_bookings", "campaign_revenue", "waitlist_offers", "waitlist_accepted",
+    "waitlist_time_to_fill",
 })  # fmt: skip
 _CLIENTS = re.compile(r"\bclientes?\b|\bpessoas\b|\btutores\b")
 # What makes it a chart or a forecast says nothing about what it is of.

@@ -159,7 +159,7 @@ async def _ask_again(scene: Scene, row: Row, decision: Decision, preview: Previe
     changed = _digest(row["kind"], preview) != row["digest"]
     order = Order(row["kind"], row["arguments"])
     again = await _keep(scene, order, preview, row["said"], GOOD_FOR, row["id"])
-    before, now = row["preview"].splitlines(), preview.text.splitlines()
+    before, now = row["preview"].splitlines(), preview.shown.splitlines()
     gone = [line for line in before if line not in now]
     if not changed:
         why = "Essa pergunta já era antiga, então confirmo de novo antes de fazer:"
@@ -181,7 +181,7 @@ async def _keep(
         scene.session,
         {
             "contact_id": scene.speaker.contact_id, "owner_number_id": scene.speaker.owner_number_id,
-            "kind": order.kind, "arguments": dict(order.arguments), "said": said[:2000], "preview": preview.text,
+            "kind": order.kind, "arguments": dict(order.arguments), "said": said[:2000], "preview": preview.shown,
             "digest": _digest(order.kind, preview), "expires_at": scene.session.clock.now() + good_for,
             "in_place_of": in_place_of,
         },

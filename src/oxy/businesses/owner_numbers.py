@@ -169,6 +169,11 @@ async def update_owner_number(
     return changed
 
 
+async def look_soon(session: Session) -> None:
+    """Let the business's owners be looked after within the minute: something has happened that they should know."""
+    await people.look_soon(session)
+
+
 async def remove_owner_number(session: Session, owner_id: UUID, actor: Actor) -> None:
     """Take a number off the list, at once. Raises `NotFound`."""
     if not await people.delete_owner_number(session, owner_id):

@@ -1,4 +1,4 @@
-"""When an owner is not to be disturbed: a stretch of each day, often across midnight."""
+"""When somebody is not to be disturbed: a stretch of each day, often across midnight."""
 
 from dataclasses import dataclass
 from datetime import time

@@ -43,6 +43,7 @@ class Standing:
     consent_at: datetime | None
     email: str | None
     phone_key: str | None
+    household_id: UUID | None
     reachable: bool
     wrote: bool
     served: bool
@@ -57,8 +58,9 @@ class Standing:
 
     @property
     def household(self) -> tuple[str, ...]:
-        """What two people of one household share."""
-        return tuple(each for each in (self.phone_key, (self.email or "").casefold()) if each)
+        """What two people of one household share: the home that staff put them in, a phone, an e-mail address."""
+        shared = (self.household_id and str(self.household_id), self.phone_key, (self.email or "").casefold())
+        return tuple(each for each in shared if each)
 
 
 def reason_against(

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from random import Random
 from zoneinfo import ZoneInfo
 
 from oxy.agenda import holiday_name
-from oxy.businesses import BusinessSettings
+from oxy.businesses import BusinessSettings, without_quiet
 from oxy.campaigns.campaign import Pace
 
 LOOK_AHEAD_DAYS = 400
@@ -81,15 +81,13 @@ def allowance(channel: str, pace: Pace, warm_days: int) -> int:
 def next_allowed(pace: Pace, settings: BusinessSettings, now: datetime) -> datetime:
     """Return the first moment from `now` (local) on at which campaigns may go out: `now` itself within the hours.
 
-    Not on holidays, nor on days on which the business is closed by its own list: nobody is there for the answers.
+    Not in the business's quiet hours, whatever the campaign's own are. Not on holidays, nor on days on which the
+    business is closed by its own list: nobody is there for the answers.
     """
     for day in (now.date() + timedelta(days=ahead) for ahead in range(LOOK_AHEAD_DAYS)):
-        if not _is_allowed(pace, settings, day):
-            continue
-        start = datetime.combine(day, pace.start, now.tzinfo)
-        end = datetime.combine(day, pace.end, now.tzinfo)
-        if now < end:
-            return max(now, start)
+        for start, end in _stretches(pace, settings, day, now.tzinfo):
+            if now < end:
+                return max(now, start)
     return now + timedelta(days=LOOK_AHEAD_DAYS)
 
 
@@ -108,24 +106,33 @@ def _run(
     lane: Lane, pace: Pace, settings: BusinessSettings, start: datetime
 ) -> tuple[datetime, datetime, Sequence[date]]:
     seconds = mean_seconds(lane.channel, pace)
-    first = clock = last = next_allowed(pace, settings, start)
-    left, warm, used = lane.waiting, lane.warm_days, lane.sent_today if clock.date() == start.date() else 0
+    first = last = next_allowed(pace, settings, start)
+    left, warm, used = lane.waiting, lane.warm_days, lane.sent_today if first.date() == start.date() else 0
     days: list[date] = []
-    while left > 0 and len(days) < LOOK_AHEAD_DAYS:
-        end = datetime.combine(clock.date(), pace.end, clock.tzinfo).astimezone(UTC)
-        fits = int((end - clock.astimezone(UTC)).total_seconds() / seconds) + 1
-        sent = max(0, min(left, fits, allowance(lane.channel, pace, warm) - used))
-        if sent:
-            days.append(clock.date())
-            last = clock + timedelta(seconds=seconds * (sent - 1))
+    for day in (first.date() + timedelta(days=ahead) for ahead in range(LOOK_AHEAD_DAYS)):
+        today = allowance(lane.channel, pace, warm) - used
+        for begin, end in _stretches(pace, settings, day, first.tzinfo):
+            clock = max(begin, first)
+            fits = int((end.astimezone(UTC) - clock.astimezone(UTC)).total_seconds() // seconds) + 1
+            sent = max(0, min(left, fits, today))
+            if sent:
+                days.append(day)
+                last = clock + timedelta(seconds=seconds * (sent - 1))
+            left, today = left - sent, today - sent
+        if day in days:
             warm += 1
-        left, used = left - sent, 0
-        clock = next_allowed(
-            pace, settings, datetime.combine(clock.date() + timedelta(days=1), pace.start, clock.tzinfo)
-        )
+        used = 0
+        if left <= 0:
+            break
     return first, last, days
 
 
-def _is_allowed(pace: Pace, settings: BusinessSettings, day: date) -> bool:
+def _stretches(
+    pace: Pace, settings: BusinessSettings, day: date, zone: tzinfo | None
+) -> list[tuple[datetime, datetime]]:
+    """When on a day campaigns may go out: the campaign's hours, of a day that is one, without the quiet ones."""
     closed = day in settings.closed_on or holiday_name(settings.holidays, day) is not None
-    return day.weekday() in pace.weekdays and not closed
+    if day.weekday() not in pace.weekdays or closed:
+        return []
+    spans = without_quiet(settings.reminders, (pace.start, pace.end))
+    return [(datetime.combine(day, start, zone), datetime.combine(day, end, zone)) for start, end in spans]

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
-from oxy.businesses import Actor, load_organization, record_audit
+from oxy.businesses import Actor, load_organization, load_settings, record_audit, without_quiet
 from oxy.campaigns.audience import Person, find_people
 from oxy.campaigns.campaign import (
     KINDS,
@@ -169,6 +169,8 @@ async def _checked(session: Session, plan: Plan) -> Plan:
     now = session.clock.now().astimezone(zone)
     check_audience(plan.kind, plan.audience)
     check_pace(plan.pace)
+    if not without_quiet((await load_settings(session)).reminders, (plan.pace.start, plan.pace.end)):
+        raise Invalid("Nesse horário a empresa não escreve a ninguém: são as horas de silêncio.", field="pace")
     if not 0 <= plan.holdout_percent <= 50 or not 1 <= plan.attribution_days <= 60:
         raise Invalid("O grupo de controle vai de 0 a 50%, e o prazo dos resultados de 1 a 60 dias.")
     if plan.repeats and plan.kind == "empty_agenda":

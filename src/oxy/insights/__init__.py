@@ -20,7 +20,6 @@ from oxy.insights.figure import Figure, figure, find_metric
 from oxy.insights.forecasts import FORECASTABLE, Forecast, forecast
 from oxy.insights.measuring import EVERYTHING, INACTIVE_AFTER_DAYS, Only
 from oxy.insights.medians import LEAST_ORGANIZATIONS, Beside, beside_others, compute_medians
-from oxy.insights.normality import Normality, normality
 from oxy.insights.parts import Part
 from oxy.insights.periods import Against, Period, named_period, period_between, zone_label
 from oxy.insights.printing import (
@@ -47,10 +46,10 @@ __all__ = [
     "CATALOGUE", "DIMENSIONS", "EVERYTHING", "FORECASTABLE", "INACTIVE_AFTER_DAYS", "LEAST_ORGANIZATIONS", "METRICS",
     "NO_DATA", "Against", "AgendaEntry", "Anomaly", "Bar", "Beside", "Chart", "Cohort", "DayAgenda", "Dimension",
     "Figure", "Forecast", "FoundClient", "FoundClients", "Grain", "InactiveClient", "InactiveClients", "Metric",
-    "MetricUnit", "Normality", "Only", "Part", "Period", "Point", "Series", "ServiceFigures", "Summary", "Value",
+    "MetricUnit", "Only", "Part", "Period", "Point", "Series", "ServiceFigures", "Summary", "Value",
     "agenda_of", "anomalies", "anomaly_json", "beside_others", "catalogue_json", "change_text", "chart_of", "cohorts",
     "compute_medians", "count_text", "draw", "duration_text", "figure", "figure_json", "figure_text", "find_metric",
-    "forecast", "forecast_json", "inactive_clients", "named_period", "normality", "organization_zone", "percent_text",
+    "forecast", "forecast_json", "inactive_clients", "named_period", "organization_zone", "percent_text",
     "period_between", "period_json", "search_clients", "series", "series_json", "share_text", "summary", "summary_json",
     "value_json", "zone_label",
 ]  # fmt: skip

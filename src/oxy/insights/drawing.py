@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from oxy.insights.charts import Chart
-from oxy.insights.metric import Metric
+from oxy.insights.metric import SUMMED, Metric
 from oxy.insights.printing import figure_text
 
 if TYPE_CHECKING:
@@ -123,4 +123,4 @@ def _colour(level: float, top: float) -> str:
 
 
 def _adds(metric: Metric) -> bool:
-    return metric.unit in ("money", "bookings", "replies", "usd") and metric.name != "average_ticket"
+    return metric.unit in SUMMED and metric.name != "average_ticket"

@@ -7,7 +7,17 @@ from typing import Literal, LiteralString
 from oxy.insights.sources import SPLITS, Source
 
 MetricUnit = Literal[
-    "clients", "bookings", "contacts", "money", "percent", "seconds", "conversations", "replies", "usd"
+    "clients",
+    "bookings",
+    "contacts",
+    "money",
+    "percent",
+    "seconds",
+    "conversations",
+    "replies",
+    "usd",
+    "messages",
+    "offers",
 ]
 # What a figure may be split by: who did it, what was done, when in the week, when in the day, who made the booking.
 Dimension = Literal["service", "professional", "weekday", "hour", "origin"]
@@ -15,7 +25,7 @@ Value = int | Decimal | None
 
 DIMENSIONS: tuple[Dimension, ...] = ("service", "professional", "weekday", "hour", "origin")
 # What adds up over parts: the rate of two days is not the sum of their rates, nor are their clients.
-SUMMED: frozenset[MetricUnit] = frozenset({"bookings", "money", "replies", "usd"})
+SUMMED: frozenset[MetricUnit] = frozenset({"bookings", "money", "replies", "usd", "messages", "offers"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +65,7 @@ class Metric:
     @property
     def standing(self) -> bool:
         """Whether it says how things stand at a moment, rather than what happened in a period."""
-        return self.source is Source.INACTIVE
+        return self.source in (Source.INACTIVE, Source.WAITING)
 
     @property
     def query(self) -> LiteralString:

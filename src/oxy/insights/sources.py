@@ -77,6 +77,9 @@ class Source(Enum):
     TALKS: conversations in which a customer wrote in the span.
     CALLS: calls for a person made in the span, and emergencies.
     THOUGHTS: what the assistant and Aurora worked out in the span, with what it cost.
+    MAILINGS: people to whom a message of a campaign was sent in the span, with what came of it.
+    WAITING: wishes on the waitlist at the end of the span, or now when it still runs.
+    OFFERED: slots offered to the waitlist in the span, and how long each had been free until its answer (`seconds`).
     OCCUPANCY: counted by code, in `occupancy.py` and `capacity.py`.
     """
 
@@ -183,6 +186,26 @@ class Source(Enum):
         """(SELECT i.ai_type, i.status, i.cost_usd, i.total_tokens FROM ai_interactions i
             WHERE i.organization_id = %(organization)s AND i.created_at >= span.since AND i.created_at < span.until
             ) AS thought""",
+        frozenset[str](),
+    )
+    MAILINGS = (
+        """campaign_recipients r
+        WHERE r.organization_id = %(organization)s AND r.sent_at >= span.since AND r.sent_at < span.until
+          AND r.state NOT IN ('failed', 'held_out')""",
+        frozenset[str](),
+    )
+    WAITING = (
+        """waitlist w
+        WHERE w.organization_id = %(organization)s AND w.created_at <= least(span.until, %(now)s)
+          AND w.expires_at > least(span.until, %(now)s)
+          AND (w.closed_at IS NULL OR w.closed_at > least(span.until, %(now)s))""",
+        frozenset[str](),
+    )
+    OFFERED = (
+        """(SELECT f.outcome, date_part('epoch', f.closed_at - coalesce(f.freed_at, f.offered_at)) AS seconds
+            FROM waitlist_offers f
+            WHERE f.organization_id = %(organization)s AND f.offered_at >= span.since AND f.offered_at < span.until
+            ) AS offered""",
         frozenset[str](),
     )
     OCCUPANCY = ("", frozenset({"professional", "weekday", "hour"}))

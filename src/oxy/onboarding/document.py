@@ -112,8 +112,6 @@ class BookingRulesPart(Part):
     horizon_days: int = limited("horizon_days")
     late_cancel_hours: int = limited("late_cancel_hours")
     waitlist_hold_minutes: int = limited("waitlist_hold_minutes")
-    quiet_from_hour: int = limited("quiet_from_hour")
-    quiet_until_hour: int = limited("quiet_until_hour")
     confirm_before_booking: bool = LEFT_OUT
     after_no_show: AfterNoShow = LEFT_OUT
     no_show_limit: int = limited("no_show_limit")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from oxy.businesses import ReminderRules, is_quiet
+from oxy.businesses import ReminderRules, end_of_quiet, is_quiet
 
 # What would fall into the quiet hours and can go earlier goes so long before they begin.
 MARGIN = timedelta(minutes=30)
@@ -31,8 +31,4 @@ class Quiet:
 
     def after(self, instant: datetime) -> datetime:
         """Return the instant, or the end of the quiet hours that it falls into."""
-        if not self.holds(instant):
-            return instant
-        local, end = instant.astimezone(self.zone), time.fromisoformat(self.rules.quiet_until)
-        day = local.date() if local.time() < end else local.date() + timedelta(days=1)
-        return datetime.combine(day, end, self.zone)
+        return end_of_quiet(self.rules, instant.astimezone(self.zone)) or instant

@@ -36,6 +36,8 @@ async def test_from_a_suggestion_to_the_results(database: Database, cast: Cast) 
     results = await helena.hears("e como foi a campanha de reativação?")
     assert "Enviadas: 4 de 4" in results
     assert "Agendaram em até 14 dias: 0" in results
+    assert "mensagens de campanha: 4." in await helena.hears("quantas mensagens a campanha mandou?")
+    assert "respostas a campanhas: 0." in await helena.hears("e quantos responderam às campanhas este mês?")
 
 
 async def test_what_the_owner_promises_stands_in_the_preview_and_a_no_sends_nothing(

@@ -2,12 +2,15 @@
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from cast import HELENA_PHONE, TODAY, Cast
+from cast import HELENA_PHONE, STAFF, TODAY, Cast
+from oxy.agenda import Wanted, join_waitlist, sell_package
 from oxy.aurora.proactive import list_goals, list_progress, load_desk, set_goal
+from oxy.catalog import create_package
 from oxy.foundation.clock import FixedClock
 from oxy.foundation.database import Database
 from oxy.foundation.errors import Invalid
@@ -175,7 +178,7 @@ async def test_free_times_are_offered_to_those_who_come_on_that_weekday(
     assert {row["contact_id"] for row in rows} == {ledger.contacts[name] for name in names[:4]}
 
 
-async def test_an_offer_without_an_answer_is_called_off(
+async def test_an_offer_is_called_off_unanswered_and_started_by_one_yes_later(
     watch: OwnerWatch, ledger: Ledger, talk: OwnerTalk, cast: Cast
 ) -> None:
     for name in ("Ana Lima", "Beto", "Carla"):
@@ -195,4 +198,62 @@ async def test_an_offer_without_an_answer_is_called_off(
     async with watch.database.tenant(cast.pata.id) as session:
         states = await session.rows("SELECT state FROM campaigns ORDER BY created_at")
     assert [row["state"] for row in states] == ["cancelled", "draft"]
-    assert talk.conversation_id == (await watch.told(cast.pata, "open_slots"))[-1]["conversation_id"]
+    told = (await watch.told(cast.pata, "open_slots"))[-1]
+    assert talk.conversation_id == told["conversation_id"]
+    # Told at 10h that it would go from 10h on; the yes is to the words and the people, whatever the clock says by then.
+    async with watch.database.tenant(cast.pata.id) as session:
+        await session.execute("UPDATE messages SET status = 'sent' WHERE id = %s", (told["message_id"],))
+    assert "entre 10h e 10h" in told["content"]
+    watch.clock.instant = at(TODAY + timedelta(days=1), 10, 20)
+    assert "está saindo" in await talk.hears("sim")
+    async with watch.database.tenant(cast.pata.id) as session:
+        assert await session.value("SELECT state FROM campaigns ORDER BY created_at DESC LIMIT 1") == "running"
+
+
+async def test_packages_at_their_end_and_a_full_waitlist_are_worth_a_word(
+    watch: OwnerWatch, ledger: Ledger, talk: OwnerTalk, cast: Cast
+) -> None:
+    contacts: dict[str, UUID] = {}
+    bath = cast.pata.services["Banho"]
+    watch.clock.instant = at(TODAY, 9)
+    for name in ("Ana Lima", "Beto", "Carla", "Davi"):
+        contacts[name] = await ledger.meet(name)
+        await ledger.book(midday(TODAY - timedelta(days=9), ZONE, 9), "Banho", name)
+    async with watch.database.tenant(cast.pata.id) as session:
+        await session.execute(
+            "INSERT INTO contact_identities (organization_id, contact_id, kind, value, match_key)"
+            " SELECT organization_id, id, 'lid', id::text, id::text FROM contacts WHERE name = ANY(%s)",
+            (list(contacts),),
+        )
+        small, large = [
+            await create_package(
+                session, STAFF, name=name, service_ids=(bath,), count=count, price=Decimal(200), validity_days=days
+            )
+            for name, count, days in (("Dois banhos", 2, 5), ("Dez banhos", 10, 90))
+        ]
+        # Ana's and Beto's end in days; Carla has bought anew, and Davi's lasts.
+        for name, package in (("Ana Lima", small), ("Beto", small), ("Carla", small), ("Davi", large)):
+            await sell_package(session, package.id, contacts[name], actor=STAFF)
+    watch.clock.instant = at(TODAY, 9, 10)
+    async with watch.database.tenant(cast.pata.id) as session:
+        anew = await sell_package(session, small.id, contacts["Carla"], actor=STAFF)
+        await session.execute("UPDATE package_sales SET expires_at = NULL WHERE id = %s", (anew.id,))
+    await watch.at(at(TODAY, 10))
+    [told] = await watch.told(cast.pata, "packages_ending")
+    assert "*2 clientes estão com o pacote no fim.*" in told["content"]
+    assert "Mando um convite para renovarem?" in told["content"]
+    assert "O pacote do seu pet está quase no fim." in told["content"]
+    assert [one["name"] for one in told["subject"]["people"]] == ["Ana Lima", "Beto"]
+    assert told["subject"]["people"][0]["detail"] == "Dois banhos, 2 restantes, vale até 16/03/2026"
+    assert talk.conversation_id == told["conversation_id"]
+    # Next day three wait for a bath: no campaign to say yes to, but somebody could open more hours.
+    async with watch.database.tenant(cast.pata.id) as session:
+        for name in ("Ana Lima", "Beto", "Davi"):
+            days = Wanted(TODAY + timedelta(days=2), TODAY + timedelta(days=3))
+            await join_waitlist(session, contacts[name], bath, days, actor=STAFF)
+    await watch.at(at(TODAY + timedelta(days=1), 10))
+    await watch.at(at(TODAY + timedelta(days=1), 11))
+    [told] = await watch.told(cast.pata, "waitlist_demand")
+    assert "*3 clientes esperam vaga de Banho nos próximos dias.*" in told["content"]
+    assert told["subject"]["people"][1]["detail"] == "quer de 13/03/2026 a 14/03/2026"
+    assert await watch.told(cast.bicho, "packages_ending", "waitlist_demand") == []

@@ -1,6 +1,5 @@
 """Warnings: what this business is not used to, what goes wrong; in waking hours, once while it lasts, not too many."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -42,19 +41,13 @@ def at(hour: int, minute: int = 0, day: date = TODAY) -> datetime:
     return datetime.combine(day, time(hour, minute), ZONE)
 
 
-def working_days(count: int) -> Iterator[date]:
-    """So many working days before today, the last first."""
-    days = (TODAY - timedelta(days=back) for back in range(1, 100))
-    open_days = [day for day in days if day.weekday() < 5]
-    yield from open_days[:count]
-
-
-async def usual_days(ledger: Ledger, count: int = 20) -> None:
-    """A quiet past: four visits a day, and now and then somebody who does not come."""
-    for place, day in enumerate(working_days(count)):
+async def usual_days(ledger: Ledger) -> None:
+    """A quiet past: four visits on each Wednesday, and now and then somebody who does not come."""
+    for weeks in range(1, 9):
+        day = TODAY - timedelta(weeks=weeks)
         for hour in (9, 10, 11, 14):
             await ledger.book(midday(day, ZONE, hour), "Banho", "Marcos")
-        if place % 4 == 0:
+        if weeks % 4 == 0:
             await ledger.book(midday(day, ZONE, 16), "Banho", "Júlia", status="no_show")
 
 
@@ -62,7 +55,7 @@ async def test_no_shows_above_this_business_s_normal_are_told_once(
     watch: OwnerWatch, ledger: Ledger, cast: Cast
 ) -> None:
     await usual_days(ledger)
-    for hour in (8, 9):
+    for hour in (8, 9, 11):
         await ledger.book(midday(TODAY, ZONE, hour), "Banho", "Júlia", status="no_show")
     await watch.at(at(12))
     assert await watch.told(cast.pata, "no_shows") == []
@@ -70,12 +63,12 @@ async def test_no_shows_above_this_business_s_normal_are_told_once(
     await watch.at(at(12, 15))
     await watch.at(at(13))
     [told] = await watch.told(cast.pata, "no_shows")
-    assert told["content"].splitlines()[:4] == [
-        "⚠️ *Hoje já são 3 faltas; o normal daqui é 0,2 por dia.*",
-        "• Júlia: Banho às 8h", "• Júlia: Banho às 9h", "• Dona Cida (Pingo): Tosa às 10h",
+    assert told["content"].splitlines()[:5] == [
+        "⚠️ *Hoje já são 4 faltas; o normal daqui neste dia da semana é 0.*",
+        "• Júlia: Banho às 8h", "• Júlia: Banho às 9h", "• Dona Cida (Pingo): Tosa às 10h", "• Júlia: Banho às 11h",
     ]  # fmt: skip
     assert told["severity"] == "warning"
-    assert [one["name"] for one in told["subject"]["people"]] == ["Júlia", "Júlia", "Dona Cida"]
+    assert [one["name"] for one in told["subject"]["people"]] == ["Júlia", "Júlia", "Dona Cida", "Júlia"]
     # The rival, with no history, is told nothing.
     assert await watch.told(cast.bicho) == []
 
@@ -84,7 +77,7 @@ async def test_quiet_hours_wait_and_what_is_grave_does_not(watch: OwnerWatch, le
     helena, phone = cast.pata.owners["Helena"], cast.pata.instances["celular"]
     await watch.wish(helena, cast.pata, quiet_hours=QuietHours(time(20), time(7)), quiet_days=(6,))
     await usual_days(ledger)
-    for hour in (8, 9, 10):
+    for hour in (8, 9, 10, 11):
         await ledger.book(midday(TODAY, ZONE, hour), "Banho", "Júlia", status="cancelled")
     watch.clock.instant = at(20, 30)
     async with watch.database.tenant(cast.pata.id) as session:

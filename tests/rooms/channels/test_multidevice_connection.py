@@ -10,8 +10,10 @@ import pytest
 from cast import HELENA_PHONE, Cast
 from oxy.conversations.inbound import Gathering, receive_batch
 from oxy.conversations.ports import Identity, IncomingBatch, IncomingMessage
+from oxy.foundation.clock import FixedClock
 from oxy.foundation.database import Database
 from paired import QUICK, PairedOxy, make_paired, open_oxy, until
+from rooms.aurora.owner_watch import OwnerWatch
 from twins.paper_whatsapp import WhatsAppTwin
 
 pytestmark = pytest.mark.anyio
@@ -101,15 +103,24 @@ async def test_after_the_last_try_people_are_told_and_the_circuit_closes_by_itse
     assert await alerts(oxy) == []
 
 
-async def test_the_owner_hears_of_it_on_another_number(oxy: PairedOxy) -> None:
+async def test_the_owner_hears_of_it_on_another_number_from_one_mouth_and_once(
+    oxy: PairedOxy, clock: FixedClock
+) -> None:
     await _helena_wrote_lately(oxy)
+    watch = OwnerWatch(oxy.database, clock)
+    await watch.at(clock.instant)
     oxy.whatsapp.close(oxy.name, 403)
     await oxy.comes_to("failed", "forbidden")
+    # Within the minute, though owners were just looked after and a number that may come back is given ten.
+    await watch.at(clock.instant + timedelta(minutes=1))
+    await watch.at(clock.instant + timedelta(minutes=15))
     rows = await oxy.rows(
         "SELECT m.content, c.phone, i.name FROM messages m JOIN contacts c ON c.id = m.contact_id"
-        " JOIN whatsapp_instances i ON i.id = m.instance_id WHERE m.author = 'system'"
+        " JOIN whatsapp_instances i ON i.id = m.instance_id"
+        " WHERE m.author IN ('system', 'aurora') AND m.content LIKE '%%Número celular:%%'"
     )
     assert [(row["phone"], row["name"]) for row in rows] == [("+5511988880001", "principal")]
+    assert "O número celular está sem conexão" in rows[0]["content"]
     assert "Número celular: O WhatsApp bloqueou este número" in rows[0]["content"]
 
 

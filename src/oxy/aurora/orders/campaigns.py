@@ -7,7 +7,7 @@ from typing import Any, ClassVar, cast
 from uuid import UUID
 
 from oxy import campaigns
-from oxy.aurora.campaigning import preview_text
+from oxy.aurora.campaigning import estimate_text, preview_text
 from oxy.aurora.deeds import Done, Order, Preview, Scene
 from oxy.aurora.mentions import find_absence, find_services
 from oxy.aurora.orders.wishes import Choice, Unclear, Wish
@@ -110,7 +110,7 @@ class SendCampaign:
         if campaign.digest != arguments["digest"]:
             raise PreviewChanged
         shown = await campaigns.preview(scene.session, campaign.id)
-        return Preview(preview_text(shown), {"digest": campaign.digest})
+        return Preview(preview_text(shown), {"digest": campaign.digest}, estimate_text(shown))
 
     async def perform(self, scene: Scene, arguments: Mapping[str, Any]) -> Done:
         campaign = await campaigns.approve(

@@ -1,14 +1,16 @@
 """Warnings that the figures of the agenda give: above this business's normal, below last week, an empty day ahead."""
 
+from collections.abc import Callable, Mapping
 from datetime import time, timedelta
 
 from oxy import insights
 from oxy.aurora import wording as say
+from oxy.aurora.measured import whole_number
 from oxy.aurora.proactive.desk import Desk
 from oxy.aurora.proactive.notices import Notice, NoticeKind, Person
 from oxy.aurora.topics import Topic
 from oxy.foundation.database import Session
-from oxy.insights import AgendaEntry, DayAgenda, Period, count_text, percent_text
+from oxy.insights import AgendaEntry, Anomaly, DayAgenda, Period, count_text, percent_text
 from oxy.portuguese import clock_time, weekday_date
 
 FEWEST_BOOKINGS = 10
@@ -17,17 +19,23 @@ DOWN_PERCENT = -15
 WEDNESDAY = 2
 LOOKS_AT_TOMORROW = time(15)
 HISTORY = timedelta(days=28)
+# Figures of which more than usual is no good news: the kind of warning, the bookings it is about, and what helps.
+_UNWANTED: Mapping[str, tuple[NoticeKind, str, Topic, Callable[[int], str], str]] = {
+    "no_shows": (
+        "no_shows", "no_show", Topic.no_shows, say.no_shows,
+        "Vale ligar para quem faltou e oferecer outro horário.",
+    ),
+    "cancellations": (
+        "cancellations", "cancelled", Topic.cancellations, say.cancellations,
+        "Vale oferecer os horários que abriram a quem está esperando vaga.",
+    ),
+}  # fmt: skip
 
 
 async def agenda_alerts(session: Session, desk: Desk) -> list[Notice]:
     """Return the warnings that hold now."""
-    found = [
-        await _above_normal(session, desk, "no_shows"),
-        await _above_normal(session, desk, "cancellations"),
-        await _bookings_down(session, desk),
-        await _empty_tomorrow(session, desk),
-    ]
-    return [notice for notice in found if notice is not None]
+    found = [await _bookings_down(session, desk), await _empty_tomorrow(session, desk)]
+    return [*await _above_normal(session, desk), *(notice for notice in found if notice is not None)]
 
 
 def standing(agenda: DayAgenda) -> list[AgendaEntry]:
@@ -41,27 +49,21 @@ def remembered(topic: Topic, period: Period) -> dict[str, object]:
     return {"topic": topic.value, "first": period.first.isoformat(), "last": period.last.isoformat()}
 
 
-async def _above_normal(session: Session, desk: Desk, kind: NoticeKind) -> Notice | None:
-    normal = await insights.normality(session, kind, desk.today)
-    if not normal.unusual:
-        return None
-    status, counted, topic = (
-        ("no_show", say.no_shows(normal.count), Topic.no_shows)
-        if kind == "no_shows"
-        else ("cancelled", say.cancellations(normal.count), Topic.cancellations)
-    )
-    agenda = await insights.agenda_of(session, desk.today)
+async def _above_normal(session: Session, desk: Desk) -> list[Notice]:
+    """What happens today more often than on this weekday in the weeks before."""
+    found = await insights.anomalies(session, desk.today)
+    today = [one for one in found if one.direction == "above" and one.period.first == one.period.last]
+    agenda = await insights.agenda_of(session, desk.today) if today else None
+    return [_unusual(desk, one, agenda) for one in today if agenda is not None and one.metric.name in _UNWANTED]
+
+
+def _unusual(desk: Desk, one: Anomaly, agenda: DayAgenda) -> Notice:
+    kind, status, topic, count_of, advice = _UNWANTED[one.metric.name]
     people = _people(agenda, status)
-    usual = f"{normal.usual}".replace(".", ",")
-    headline = f"Hoje já são {counted}; o normal daqui é {usual} por dia."
-    advice = (
-        "Vale ligar para quem faltou e oferecer outro horário."
-        if kind == "no_shows"
-        else "Vale oferecer os horários que abriram a quem está esperando vaga."
-    )
-    lines = [f"• {one.name}{_pets(one)}: {one.detail}" for one in people[:8]]
-    days = f"{count_text(normal.days)} dias de movimento das últimas 8 semanas"
-    scope = f"_Comparado com {days}, {insights.zone_label(desk.zone)}._"
+    usual = count_text(int(whole_number(one.metric, one.usual)))
+    headline = f"Hoje já são {count_of(int(one.value))}; o normal daqui neste dia da semana é {usual}."
+    lines = [f"• {each.name}{_pets(each)}: {each.detail}" for each in people[:8]]
+    scope = f"_Comparado com o mesmo dia em {one.weeks} semanas anteriores, {insights.zone_label(desk.zone)}._"
     text = "\n".join([f"⚠️ *{headline}*", *lines, advice, scope])
     return Notice(
         kind, f"{kind}:{desk.today}", "warning", headline, text, remembered(topic, desk.day(desk.today)), people

@@ -12,6 +12,7 @@ from oxy.campaigns import Kind
 NoticeKind = Literal[
     "daily_summary", "weekly_review", "no_shows", "cancellations", "bookings_down", "empty_agenda", "unanswered",
     "disconnected", "ai_spend", "dead_job", "goal_reached", "open_slots", "due_back", "good_inactive",
+    "packages_ending", "waitlist_demand",
 ]  # fmt: skip
 
 TITLES: Mapping[str, str] = {
@@ -20,8 +21,9 @@ TITLES: Mapping[str, str] = {
     "empty_agenda": "Agenda vazia amanhã", "unanswered": "Clientes esperando", "disconnected": "Número desconectado",
     "ai_spend": "Gasto com IA", "dead_job": "Tarefa que falhou", "goal_reached": "Meta batida",
     "open_slots": "Horários livres", "due_back": "Hora de voltar", "good_inactive": "Bons clientes sumidos",
+    "packages_ending": "Pacotes no fim", "waitlist_demand": "Lista de espera cheia",
 }  # fmt: skip
-OPPORTUNITIES = frozenset({"open_slots", "due_back", "good_inactive"})
+OPPORTUNITIES = frozenset({"open_slots", "due_back", "good_inactive", "packages_ending", "waitlist_demand"})
 # Told at an hour that the owner chose, and so not held to quiet hours and not counted against a day's most.
 CHOSEN = frozenset({"daily_summary", "weekly_review"})
 

@@ -1,4 +1,5 @@
-"""What could be gained: free times and whom they suit, customers due for a return, good ones who have gone quiet."""
+"""What could be gained: free times and whom they suit, times that are wanted and full, packages about to end,
+customers due for a return, good ones who have gone quiet."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
@@ -21,7 +22,12 @@ MOST_PEOPLE = 40
 HABIT = timedelta(days=120)
 AWAY_DAYS = 45
 LISTED = 6
+FEWEST_PACKAGES = 2
+PACKAGE_ENDS_WITHIN, DEMAND_AHEAD = timedelta(days=10), timedelta(days=14)
 SERVICE_HISTORY = timedelta(days=56)
+RENEW = (
+    "Oi, {nome}! Aqui é da {negocio}. O pacote {do_pet} está quase no fim. Quer renovar e já deixar um horário marcado?"
+)
 DUE_BACK = (
     "Oi, {nome}! Aqui é da {negocio}. Já está na hora {do_pet} voltar para o próximo {servico}."
     " Quer que eu veja um horário?"
@@ -35,7 +41,10 @@ def is_hour_for(desk: Desk) -> bool:
 
 async def find_opportunities(session: Session, desk: Desk) -> list[Notice]:
     """Return what could be gained now, the most pressing first."""
-    found = [await _open_slots(session, desk), await _due_back(session, desk), await _good_inactive(session, desk)]
+    found = [
+        await _open_slots(session, desk), await _waitlist_demand(session, desk), await _packages_ending(session, desk),
+        await _due_back(session, desk), await _good_inactive(session, desk),
+    ]  # fmt: skip
     return [notice for notice in found if notice is not None]
 
 
@@ -60,6 +69,38 @@ async def _open_slots(session: Session, desk: Desk) -> Notice | None:
     return Notice(
         "open_slots", f"open_slots:{day}", "info", headline, "\n".join(lines), people=people, invitation=invitation
     )
+
+
+async def _waitlist_demand(session: Session, desk: Desk) -> Notice | None:
+    """The service that most customers wait for, once a week: they would come if there were more hours."""
+    rows = await clients.who_wait(session, desk.today, desk.today + DEMAND_AHEAD)
+    if len(rows) < FEWEST_PEOPLE:
+        return None
+    service = rows[0]["service"]
+    headline = f"{plural(len(rows), 'cliente espera', 'clientes esperam')} vaga de {service} nos próximos dias."
+    people = tuple(_person(row, _wanted(row)) for row in rows)
+    advice = (
+        "Um horário a mais atende quem espera: abra a agenda por mais tempo num desses dias, e eu aviso cada um pela"
+        " ordem da lista."
+    )
+    text = "\n".join([f"💡 *{headline}*", _listed(people), advice])
+    cause = f"waitlist_demand:{rows[0]['service_id']}:{desk.week_of(desk.today).first}"
+    return Notice("waitlist_demand", cause, "info", headline, text, people=people)
+
+
+async def _packages_ending(session: Session, desk: Desk) -> Notice | None:
+    """Whose package has one visit left, or a few days; once a week."""
+    rows = await clients.whose_package_ends(session, desk.now + PACKAGE_ENDS_WITHIN, MOST_PEOPLE)
+    if len(rows) < FEWEST_PACKAGES:
+        return None
+    headline = f"{plural(len(rows), 'cliente está com o pacote', 'clientes estão com o pacote')} no fim."
+    people = tuple(_person(row, _left(row, desk)) for row in rows)
+    lines = [f"💡 *{headline}*", _listed(people)]
+    invitation = Invitation("Mando um convite para renovarem?", "custom", RENEW, _ids(rows))
+    return Notice(
+        "packages_ending", f"packages_ending:{desk.week_of(desk.today).first}", "info", headline, "\n".join(lines),
+        people=people, invitation=invitation,
+    )  # fmt: skip
 
 
 async def _due_back(session: Session, desk: Desk) -> Notice | None:
@@ -118,6 +159,18 @@ def _without_overlap(slots: Sequence[Slot]) -> list[Slot]:
 
 def _person(row: Row, detail: str) -> Person:
     return Person(row["name"] or "Sem nome", tuple(row["pets"]), detail, str(row["id"]))
+
+
+def _wanted(row: Row) -> str:
+    first, last = row["first_day"], row["last_day"]
+    return f"quer {long_date(first)}" if first == last else f"quer de {long_date(first)} a {long_date(last)}"
+
+
+def _left(row: Row, desk: Desk) -> str:
+    left = f"{row['package']}, {plural(row['left'], 'restante', 'restantes')}"
+    if row["expires_at"] is None:
+        return left
+    return f"{left}, vale até {long_date((row['expires_at'] - timedelta(seconds=1)).astimezone(desk.zone).date())}"
 
 
 def _ids(rows: Sequence[Row]) -> tuple[UUID, ...]:

@@ -58,16 +58,21 @@ def _open_minutes(desk: Desk, since: datetime) -> int:
 
 
 async def _disconnected(session: Session, desk: Desk) -> list[Notice]:
-    found: list[Notice] = []
-    for row in await signals.silent_numbers(session, session.clock.now() - SILENT_FOR):
-        since = row["status_since"].astimezone(desk.zone)
-        headline = f"O número {row['name']} está sem conexão com o WhatsApp desde {_moment(since, desk.now)}."
-        text = (
-            f"🔴 *{headline}*\nOs clientes que escreverem para ele não são atendidos. Para reconectar: console, em"
-            " Conexões."
-        )
-        found.append(Notice("disconnected", f"disconnected:{row['id']}", "critical", headline, text))
-    return found
+    rows = await signals.silent_numbers(session, session.clock.now() - SILENT_FOR)
+    return [_silent(row, desk) for row in rows]
+
+
+def _silent(row: Row, desk: Desk) -> Notice:
+    since = row["status_since"].astimezone(desk.zone)
+    headline = f"O número {row['name']} está sem conexão com o WhatsApp desde {_moment(since, desk.now)}."
+    if row["status"] == "connected":
+        headline = f"{row['title']}: número {row['name']}."
+    lines = [
+        f"🔴 *{headline}*",
+        *([row["detail"]] if row["detail"] else []),
+        "Os clientes que escreverem para ele não são atendidos. Para reconectar: console, em Conexões.",
+    ]
+    return Notice("disconnected", f"disconnected:{row['id']}", "critical", headline, "\n".join(lines))
 
 
 async def _ai_spend(session: Session, desk: Desk) -> Notice | None:

@@ -134,3 +134,11 @@ async def delete_owner_number(session: Session, owner_id: UUID) -> bool:
         "DELETE FROM aurora_owner_numbers WHERE organization_id = %s AND id = %s", (session.organization_id, owner_id)
     )
     return touched == 1
+
+
+async def look_soon(session: Session) -> None:
+    now = session.clock.now()
+    await session.execute(
+        "UPDATE aurora_owner_numbers SET look_at = %s WHERE organization_id = %s AND is_active AND look_at > %s",
+        (now, session.organization_id, now),
+    )

@@ -139,8 +139,8 @@ async def standings(
     return await session.rows(
         """
         SELECT c.id AS contact_id, c.status, c.marketing_opted_out_at AS opted_out_at, c.consent_at, c.email,
-               known.phone_key, coalesce(known.reachable, false) AS reachable, talk.wrote, talk.escalated,
-               past.served, past.booked, past.booked_for_it, animals.pets, animals.living_pets,
+               known.phone_key, c.household_id, coalesce(known.reachable, false) AS reachable, talk.wrote,
+               talk.escalated, past.served, past.booked, past.booked_for_it, animals.pets, animals.living_pets,
                EXISTS (SELECT FROM aurora_owner_numbers o WHERE o.organization_id = c.organization_id AND o.is_active
                        AND o.match_key = known.phone_key) AS owner,
                (SELECT max(r.queued_at) FROM campaign_recipients r

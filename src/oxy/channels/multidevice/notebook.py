@@ -1,4 +1,4 @@
-"""What is written down about a number's connection, and who is told: listeners, staff, the owner.
+"""What is written down about a number's connection, and who is told: listeners and staff.
 
 Everything here is written under the number's fence, in the transaction of the caller.
 """
@@ -8,31 +8,28 @@ from uuid import UUID
 
 from oxy.businesses import (
     Instance,
-    list_instances,
-    list_owner_numbers,
     load_instance,
+    look_soon,
     note_status,
     raise_alert,
     settle_alerts,
 )
 from oxy.channels.multidevice.reasons import Reason
-from oxy.conversations.telling import tell_first
 from oxy.foundation.database import Session
 from oxy.foundation.errors import NotFound
 from oxy.foundation.events import announce
 
 DOWN = "whatsapp_down"
-REPORTING_CHANNELS = ("cloud", "multidevice")
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """What people are told: an alert, and, when it is bad enough, a message to the owners from another number."""
+    """What people are told: an alert; `for_owners` says that it is bad enough for a message to the owners."""
 
     title: str
     detail: str
     severe: bool = False
-    tell_owner: bool = False
+    for_owners: bool = False
 
 
 async def note_state(session: Session, instance_id: UUID, status: str, reason: Reason | None) -> bool:
@@ -60,27 +57,17 @@ async def note_disconnected(session: Session, instance_id: UUID, status: str, re
 
 
 async def tell_staff(session: Session, instance_id: UUID, trouble: Trouble) -> None:
-    """Raise the number's alert, and write to the owners from another number that is connected, when there is one."""
+    """Raise the number's alert. Owners, where it is theirs to know, hear of it from Aurora, who finds the alert."""
     try:
         instance = await load_instance(session, instance_id)
     except NotFound:
         return
     detail = f"{_named(instance)}: {trouble.detail}"
     severity = "critical" if trouble.severe else "warning"
-    data = {"instance_id": str(instance_id)}
+    data = {"instance_id": str(instance_id), "for_owners": trouble.for_owners}
     await raise_alert(session, DOWN, trouble.title, detail, severity=severity, data=data)
-    if not trouble.tell_owner:
-        return
-    others = [each for each in await list_instances(session) if _can_report(each, instance_id)]
-    owners = [owner.phone for owner in await list_owner_numbers(session) if owner.is_active] if others else []
-    for phone in owners:
-        for other in others:
-            if await tell_first(session, other.id, phone, f"{trouble.title}. {detail}"):
-                break
-
-
-def _can_report(instance: Instance, silent: UUID) -> bool:
-    return instance.id != silent and instance.channel in REPORTING_CHANNELS and instance.status == "connected"
+    if trouble.for_owners:
+        await look_soon(session)
 
 
 def _named(instance: Instance) -> str:

@@ -131,7 +131,7 @@ class Record:
             await leases.note_mute(session, self.instance_id, restarted=True, reported=report)
             if report:
                 detail = "está conectado, mas não recebe mensagens há mais tempo que o normal. Confira no celular."
-                trouble = Trouble("WhatsApp sem receber mensagens", detail, severe=True, tell_owner=True)
+                trouble = Trouble("WhatsApp sem receber mensagens", detail, severe=True, for_owners=True)
                 await notebook.tell_staff(session, self.instance_id, trouble)
 
     async def pairing_begun(self, seconds: float) -> None:
@@ -179,4 +179,4 @@ def _trouble(reason: Reason) -> Trouble:
         log().error("[BAILEYS] WhatsApp refuses the version: every paired number is concerned", fleet=True)
         return Trouble("WhatsApp recusou a versão", reason.words, severe=True)
     severe = reason in SEVERE
-    return Trouble("WhatsApp desconectado", reason.words, severe=severe, tell_owner=severe)
+    return Trouble("WhatsApp desconectado", reason.words, severe=severe, for_owners=severe)

@@ -40,11 +40,12 @@ PeriodName = Literal["today", "week", "month", "year"]
 Named = Annotated[PeriodName | None, Query(description="Around now; a week is Monday to Sunday. Default: today.")]
 From = Annotated[Day | None, Query(alias="from", description="With `to`, any local days instead of a named period.")]
 To = Annotated[Day | None, Query(alias="to", description="Last local day, counted in.")]
-# How many clients are inactive is a standing, not something that happens on a day.
+# How many clients are inactive, or wait, is a standing, not something that happens on a day.
 IN_SERIES = [metric.name for metric in CATALOGUE.values() if not metric.standing]
 MetricName = Annotated[str, StringConstraints(max_length=60), WithJsonSchema({"type": "string", "enum": IN_SERIES})]
 Unit = Literal[
-    "clients", "bookings", "contacts", "money", "percent", "seconds", "conversations", "replies", "usd"
+    "clients", "bookings", "contacts", "money", "percent", "seconds", "conversations", "replies", "usd", "messages",
+    "offers",
 ]  # fmt: skip
 Figure = Annotated[
     int | str | None, Field(description="A count or seconds; money or a rate as a decimal string; null: no data.")

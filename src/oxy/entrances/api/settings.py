@@ -71,8 +71,6 @@ class BookingRulesView(View):
     horizon_days: int
     late_cancel_hours: int
     waitlist_hold_minutes: int
-    quiet_from_hour: int
-    quiet_until_hour: int
     confirm_before_booking: bool
     after_no_show: AfterNoShow
     no_show_limit: int
@@ -105,8 +103,10 @@ class RemindersView(View):
     first_hours: int = Field(description="How long before the start customers are reminded and asked to confirm.")
     last_hours: int = Field(description="The same for the second reminder.")
     quiet_after_booking_hours: int = Field(description="Who booked or moved less than this before is spared it.")
-    quiet_from: Clock
-    quiet_until: Clock
+    quiet_from: Clock = Field(
+        description="From then until `quiet_until` no customer is written to unasked: reminders, waitlist, campaigns."
+    )
+    quiet_until: Clock = Field(description="The same time as `quiet_from`: never quiet.")
     follow_up_hours: int = Field(description="How long after a visit customers are asked how it was.")
     review_link: str | None
     care: bool
@@ -156,8 +156,6 @@ class BookingRuleChanges(Body):
     horizon_days: int = Field(default_factory=int, ge=1, le=730)
     late_cancel_hours: int = Field(default_factory=int, ge=0, le=720)
     waitlist_hold_minutes: int = Field(default_factory=int, ge=5, le=1440)
-    quiet_from_hour: int = Field(default_factory=int, ge=0, le=23)
-    quiet_until_hour: int = Field(default_factory=int, ge=0, le=23)
     confirm_before_booking: bool = not_given()
     after_no_show: AfterNoShow = Field(
         default_factory=lambda: "nothing", description="What the next booking asks for after absences."

@@ -1,6 +1,6 @@
 """Whom it may pay to write to, by their own habits. Whoever must not be written to is in none of these lists."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import LiteralString
 
 from oxy.foundation.database import Row, Session
@@ -87,3 +87,56 @@ async def good_ones_gone(session: Session, away_days: int, limit: int) -> list[R
         + " ORDER BY past.spent DESC NULLS LAST, past.last_visit, 2, c.id LIMIT %(limit)s",
         {"organization": session.organization_id, "away": away_days, "now": session.clock.now(), "limit": limit},
     )
+
+
+async def whose_package_ends(session: Session, ends_before: datetime, limit: int) -> list[Row]:
+    """Customers with one draw left, or less time than until then; who has bought the same anew is none of them."""
+    return await session.rows(
+        _WITH_PETS
+        + """
+        CROSS JOIN LATERAL (SELECT s.name AS package, s.expires_at, s.count - drawn.used AS left
+            FROM package_sales s
+            CROSS JOIN LATERAL (SELECT count(*)::int AS used FROM package_uses u
+                WHERE u.organization_id = s.organization_id AND u.sale_id = s.id) AS drawn
+            WHERE s.organization_id = c.organization_id AND s.contact_id = c.id AND s.cancelled_at IS NULL
+              AND s.count > drawn.used AND (s.expires_at IS NULL OR s.expires_at > %(now)s)
+              AND (s.count > 1 AND s.count - drawn.used = 1 OR s.expires_at <= %(ends)s)
+              AND NOT EXISTS (SELECT FROM package_sales n WHERE n.organization_id = s.organization_id
+                AND n.contact_id = s.contact_id AND n.package_id = s.package_id AND n.sold_at > s.sold_at
+                AND n.cancelled_at IS NULL)
+            ORDER BY s.expires_at NULLS LAST, s.sold_at LIMIT 1) AS past
+        WHERE
+        """
+        + _MAY_BE_ASKED
+        + " ORDER BY past.expires_at NULLS LAST, 2, c.id LIMIT %(limit)s",
+        {"organization": session.organization_id, "ends": ends_before, "now": session.clock.now(), "limit": limit},
+    )
+
+
+async def who_wait(session: Session, first: date, last: date) -> list[Row]:
+    """Customers who wait for the service that most wait for, on local days from `first` to `last`, longest first.
+
+    Nobody who is being offered a slot right now is among them.
+    """
+    return await session.rows(
+        """
+        WITH waiting AS (
+            SELECT w.* FROM waitlist w WHERE w.organization_id = %(organization)s AND w.status = 'waiting'
+              AND w.expires_at > %(now)s AND w.last_day >= %(first)s AND w.first_day <= %(last)s
+        ), wanted AS (
+            SELECT w.service_id FROM waiting w GROUP BY 1 ORDER BY count(DISTINCT w.contact_id) DESC, 1 LIMIT 1)
+        SELECT * FROM (
+            SELECT DISTINCT ON (c.id) c.id, coalesce(c.name, c.profile_name) AS name, w.service_id, s.name AS service,
+                   w.first_day, w.last_day, w.created_at,
+                   array_remove(ARRAY[p.name], NULL) AS pets
+            FROM waiting w JOIN wanted USING (service_id)
+            JOIN services s ON s.organization_id = w.organization_id AND s.id = w.service_id
+            JOIN contacts c ON c.organization_id = w.organization_id AND c.id = w.contact_id AND c.status = 'active'
+            LEFT JOIN pets p ON p.organization_id = w.organization_id AND p.id = w.pet_id
+            ORDER BY c.id, w.created_at) AS one_each
+        ORDER BY created_at, id
+        """,
+        {
+            "organization": session.organization_id, "now": session.clock.now(), "first": first, "last": last,
+        },
+    )  # fmt: skip

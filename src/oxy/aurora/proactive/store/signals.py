@@ -27,25 +27,23 @@ async def waiting_for_a_person(session: Session) -> list[Row]:
 
 
 async def silent_numbers(session: Session, since: datetime) -> list[Row]:
-    """Numbers that spoke once and have not been connected since before `since`.
+    """Numbers that spoke once and have not been connected since before `since`, and those that are beyond doubt.
 
-    One that staff disconnected, or that was never paired, is as they want it; one of which its channel told the owners
-    at once, from another number, is known to them.
+    One that staff disconnected, or that was never paired, is as they want it. Of one that will not come back by itself,
+    or hears nothing, its channel has raised an alert meant for owners: that waits for nothing.
     """
     return await session.rows(
         """
-        SELECT i.id, i.name, i.status_reason, i.status_since FROM whatsapp_instances i
+        SELECT i.id, i.name, i.status, i.status_since, a.title, a.detail FROM whatsapp_instances i
         LEFT JOIN device_links d ON d.organization_id = i.organization_id AND d.instance_id = i.id
-        WHERE i.organization_id = %s AND i.removed_at IS NULL AND i.status IN ('failed', 'disconnected', 'connecting')
-          AND i.status_since <= %s AND (i.channel = 'cloud' AND i.status = 'failed'
-            OR i.channel = 'multidevice' AND d.last_connected_at IS NOT NULL AND (d.wanted OR i.status = 'failed'))
-          AND NOT EXISTS (SELECT FROM aurora_owner_numbers o
-            JOIN contact_identities n ON n.organization_id = o.organization_id AND n.match_key = o.match_key
-            JOIN conversations c ON c.organization_id = o.organization_id AND c.contact_id = n.contact_id
-            JOIN messages m ON m.organization_id = o.organization_id AND m.conversation_id = c.id
-            WHERE o.organization_id = i.organization_id AND o.is_active AND n.kind = 'phone' AND m.author = 'system'
-              AND m.created_at >= i.status_since - interval '1 minute'
-              AND position('Número ' || i.name || ':' IN m.content) > 0)
+        LEFT JOIN alerts a ON a.organization_id = i.organization_id AND a.kind = 'whatsapp_down'
+            AND a.resolved_at IS NULL AND a.data ->> 'instance_id' = i.id::text
+            AND (a.data ->> 'for_owners')::boolean
+        WHERE i.organization_id = %s AND i.removed_at IS NULL AND (a.id IS NOT NULL
+            OR i.status IN ('failed', 'disconnected', 'connecting') AND i.status_since <= %s
+            AND (i.channel = 'cloud' AND i.status = 'failed'
+                 OR i.channel = 'multidevice' AND d.last_connected_at IS NOT NULL
+                    AND (d.wanted OR i.status = 'failed')))
         ORDER BY i.status_since, i.name
         """,
         (session.organization_id, since),
