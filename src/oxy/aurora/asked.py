@@ -83,7 +83,7 @@ async def _forecast(question: Question, context: OwnerContext, toolset: Toolset)
 
 def only_of(question: Question, metric: str) -> tuple[Only, str]:
     """Return the services and the person that a figure is of, and what to say when it knows no such parts."""
-    people = () if question.resource is None else (question.resource.id,)
+    people = tuple(one.id for one in question.people)
     services = tuple(service.id for service in question.services)
     if metric == "occupancy" and services:
         return Only(professionals=people), "A ocupação eu não separo por serviço."
@@ -94,4 +94,4 @@ def only_of(question: Question, metric: str) -> tuple[Only, str]:
 
 def without_names(question: Question) -> Question:
     """Return the question as one about the whole house."""
-    return replace(question, services=(), resource=None)
+    return replace(question, services=(), people=())

@@ -102,8 +102,8 @@ def answer_definition(metric_name: str | None) -> str:
 def whose(question: Question) -> str:
     """Return " de Ana (Banho)" for the person and services that a question names."""
     names = join_list([service.name for service in question.services[:4]])
-    if question.resource is not None:
-        return f" de {question.resource.name}" + (f" ({names})" if names else "")
+    if question.people:
+        return f" de {join_list([one.name for one in question.people])}" + (f" ({names})" if names else "")
     return f" ({names})" if names else ""
 
 

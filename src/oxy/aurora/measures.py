@@ -18,7 +18,7 @@ def _any(*phrases: str) -> re.Pattern[str]:
 
 # The order matters: a rate is asked for before the count of the same thing, what the AI cost before what it answered.
 _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("occupancy", _any(r"\bocupa(?:c\w+|d[oa]s?|nte)\b", r"\bocios\w+", r"\bcapacidade\b", r"\btempo livre\b")),
+    ("occupancy", _any(r"\bocupa(?:c\w+|d[oa]s?|nte)\b", r"\bocios\w+", r"\bcapacidade\b", r"\btempo livre\b", r"(?:%|\bpercentual|\bporcent\w+)(?: \w+){0,3} agenda\b")),
     (
         "no_show_rate",
         _any(

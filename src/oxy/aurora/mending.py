@@ -1,9 +1,11 @@
 """The trade's words as owners misspell them, put right before rules read them."""
 
 import re
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
+from oxy.aurora.spelling import spelled_out
 from oxy.portuguese import normalise
 
 SURE_ENOUGH = 84.0
@@ -29,9 +31,10 @@ _RIGHT = frozenset(_RIGHT_WORDS.split()) | frozenset(_MENDED)
 _WORD = re.compile(r"[a-z]+")
 
 
+@lru_cache(maxsize=1024)
 def plain_text(text: str) -> str:
     """Return `text` in one plain spelling, with the trade's words mended where they are a typo away."""
-    return _WORD.sub(_mended, normalise(text))
+    return _WORD.sub(_mended, normalise(spelled_out(text)))
 
 
 def _mended(found: re.Match[str]) -> str:

@@ -23,6 +23,7 @@ _SEARCH_WORDS = (
 _SMALL_WORDS = r"o|a|os|as|de|da|do|um|uma|pel[oa]|por|que|foi|[eé]|me|qual|aurora|favor"
 _BEFORE_NAME = re.compile(rf"(?i)^\W*(?:(?:{_SEARCH_WORDS}|{_SMALL_WORDS})\b[\s,:]*)+")
 _AFTER_NAME = re.compile(r"(?i)\b(?:veio|vem|volta|voltou|por favor|pra mim|para mim)\b.*$|[?!.]+$")
+_TITLE = re.compile(r"^(?:Dra?|Prof\w*)\.?\s+")
 _COMING = re.compile(r"\bproxim[oa]s?\b(?! (?:semana|mes|ano|dias))|\bainda (?:tem|tenho|temos|vem|falta)\b")
 
 
@@ -38,18 +39,35 @@ def find_services(plain: str, known: Sequence[KnownService]) -> tuple[KnownServi
     return tuple(dict.fromkeys(named))
 
 
+def names_several(plain: str, services: Sequence[KnownService]) -> bool:
+    """Whether `plain` names one of `services` in the plural: "banhos" asks how many."""
+    firsts = {_stems(service.name)[0] for service in services if _stems(service.name)}
+    firsts |= {stems[0] for service in services for alias in service.aliases if (stems := _stems(alias))}
+    return any(word[-1] == "s" and word[:-1] in firsts for word in _WORD.findall(plain))
+
+
 def _stems(text: str) -> list[str]:
     """The words of `text`, plain and without their plural."""
     return [word.removesuffix("s") for word in _WORD.findall(plain_text(text))]
 
 
 def find_resource(text: str, context: OwnerContext) -> KnownResource | None:
+    """The professional, room or kennel that `text` names best."""
+    named = _named(text, context)
+    return named[0] if named else None
+
+
+def find_people(text: str, context: OwnerContext) -> tuple[KnownResource, ...]:
+    """Professionals, rooms and kennels that `text` names, in the business's own order."""
+    named = _named(text, context)
+    return tuple(resource for resource in context.resources if resource in named)
+
+
+def _named(text: str, context: OwnerContext) -> list[KnownResource]:
     by_name = {resource.name: resource for resource in context.resources}
     for resource in context.resources:
-        bare = re.sub(r"^(?:Dra?|Prof\w*)\.?\s+", "", resource.name)
-        by_name.setdefault(bare, resource)
-    named = match_name(text, list(by_name))
-    return by_name[named[0]] if named else None
+        by_name.setdefault(_TITLE.sub("", resource.name), resource)
+    return [by_name[name] for name in match_name(text, list(by_name))]
 
 
 def find_window(text: str, plain: str, context: OwnerContext) -> TimeWindow | None:

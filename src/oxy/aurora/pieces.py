@@ -7,11 +7,12 @@ from typing import Any
 
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.mending import plain_text
-from oxy.aurora.mentions import find_resource, find_services
+from oxy.aurora.mentions import find_people, find_services
 from oxy.aurora.questions import SMALL_TALK, Question, read_question
+from oxy.aurora.spans import find_span
+from oxy.aurora.spelling import spelled_out
 from oxy.aurora.topics import Topic, find_topic
 from oxy.insights import named_period
-from oxy.portuguese import find_period
 
 _HARD = re.compile(r"[?!;\n]+\s*|\.(?=\s|$)\s*")
 _SOFT = re.compile(r",?\s+e\s+(?:tamb[eé]m\s+)?|,\s+(?:e\s+)?|\s+mais\s+(?=quant|qual|o\s|a\s)", re.IGNORECASE)
@@ -53,7 +54,7 @@ def read_questions(text: str, context: OwnerContext, dialogue: Mapping[str, Any]
 def split_questions(text: str, context: OwnerContext) -> tuple[Piece, ...]:
     """Return the parts of `text` that are questions of their own; whatever is none stays with the one before it."""
     pieces: list[Piece] = []
-    for sentence in _HARD.split(text):
+    for sentence in _HARD.split(spelled_out(text)):
         if not sentence.strip():
             continue
         parts = _split_softly(sentence.strip(), context)
@@ -91,7 +92,7 @@ def _stands(part: str, context: OwnerContext) -> bool:
 def _asks_another(left: str, right: str, context: OwnerContext) -> bool:
     """Whether `right` asks for something else than `left`: another topic, period, service or person."""
     topics = find_topic(plain_text(left)), find_topic(plain_text(right))
-    periods = find_period(left, reference=context.now), find_period(right, reference=context.now)
+    periods = find_span(left, context), find_span(right, context)
     own_period = periods[0] is not None and periods[1] is not None and periods[0] != periods[1]
     if Topic.command in topics or topics[0] in _NEEDS_TWO_DAYS:
         return False
@@ -107,15 +108,15 @@ _ELLIPSIS_WORDS = 5
 
 
 def _another_person(left: str, right: str, topic: Topic, context: OwnerContext) -> bool:
-    people = find_resource(left, context), find_resource(right, context)
-    return topic is Topic.agenda and None not in people and people[0] != people[1]
+    people = find_people(left, context), find_people(right, context)
+    return topic is Topic.agenda and () not in people and people[0] != people[1]
 
 
 def _names_something(part: str, context: OwnerContext) -> bool:
     return bool(
-        find_period(part, reference=context.now)
+        find_span(part, context)
         or find_services(plain_text(part), context.services)
-        or find_resource(part, context)
+        or find_people(part, context)
     )
 
 
@@ -125,7 +126,7 @@ def _says_more(before: str, part: str, context: OwnerContext) -> bool:
         return True
     if _LEANS.match(plain_text(part)):
         return _names_something(part, context)
-    periods = [find_period(words, reference=context.now) for words in (before, part)]
+    periods = [find_span(words, context) for words in (before, part)]
     return None not in periods
 
 

@@ -35,6 +35,8 @@ class Topic(StrEnum):
     others = "others"
     command = "command"
     help = "help"
+    unclear = "unclear"
+    stranger = "stranger"
     greeting = "greeting"
     thanks = "thanks"
     unknown = "unknown"
@@ -71,8 +73,9 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             r" (?!que\b|meu\b|minha\b).*\b(?:ocupac|falt|no ?show|cancel|ticket|faturamento|receita|anteced"
             r"|retenc|novo|inativ"
             r"|atendid|tempo de resposta|taxa|clientes?|conversas?)\w*",
-            r"\b(?:qual|me explica|explica)(?: \w+){0,2} (?:conta|formula|criterio|calculo)\b|\b(?:calculo"
+            r"\b(?:qual|me explica|explica|como|faz\w*)(?: \w+){0,4} (?:conta|formula|criterio|calculo)\b|\b(?:calculo"
             r"|formula) d[aeo]\b",
+            r"\b(?:significado|definicao|conceito) d[aeo]\b|\bexplica\w* (?:o que e|como)\b",
         ),
     ),
     (
@@ -125,13 +128,14 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             r"\bnao voltaram\b|\bdeixaram de vir\b|\bsem (?:vir|voltar|aparecer|retornar)\b",
             r"\b(?:ha|faz|tem) .{0,25}que nao (?:vem|voltam?|aparecem?|retornam?)\b",
             r"\bclientes? (?:parad|perdid|ausent)",
-            r"\bperdi (?:quantos )?clientes\b",
+            r"\b(?:perdi|perdendo|perdemos|perdeu) (?:quantos |muit[oa]s? |algum )?clientes?\b",
+            r"\bclientes? (?:que )?(?:nao vem|sumi\w+|perd\w+)|\bfaz tempo que nao (?:vem|aparec\w+)",
         ),
     ),
     (
         Topic.search,
         _any(
-            r"^(?:(?:por favor|aurora),? )*(?:me )?(?:procur[ae]|buscar?|busque|ache?|achar)\b",
+            r"^(?:(?:por favor|aurora),? )*(?:me )?(?:procur[ae]|buscar?|busque|acha|ache|achar)\b(?! que)",
             r"^(?:(?:por favor|aurora),? )*(?:me )?(?:encontr|localiz|pesquis)\w+",
             r"\b(?:telefone|contato|numero|cadastro|ficha|dados) d[aeo]s? (?!clientes?\b|mes\b|dia\b)",
             r"\bquem e (?:o |a )?(?:tutora?|don[oa]|cliente)\b",
@@ -248,6 +252,15 @@ _FIRST = frozenset({
     Topic.help, Topic.definition, Topic.chart, Topic.others, Topic.unusual, Topic.forecast, Topic.cohorts,
     Topic.inactive, Topic.search,
 })  # fmt: skip
+# What nobody keeps here: the price list's prices, debts, stock, expenses, which customer spends most.
+_NOT_KEPT = _any(
+    r"\bprecos?\b(?! medio)|\bquanto (?:ta |esta )?(?:custa|cobr\w+|e) (?:o |a |um |uma )(?!ia\b|robo\b|bot\b)",
+    r"\b(?:dev(?:endo|edor\w*)|fiado|divida\w*|inadimpl\w+|boletos?|pix|cartao|despesas?|gastos? (?:com|de|da)"
+    r"|contas? (?:a |para )?pag\w+|aluguel|salarios?|comiss\w+|estoque|racao|racoes|impostos?|notas? fisca\w+)\b",
+    r"\b(?:melhor(?:es)?|maior(?:es)?|top \d*) ?clientes?\b|\bclientes? que (?:mais|menos) (?!falt|cancel|volt)"
+    r"|\bquem (?:mais )?(?:gast|compr)\w+",
+)
+_AI_COST = re.compile(r"\b(?:ia|robo|bot|openai|gpt|tokens?|assistente)\b")
 _PROFIT = re.compile(r"\blucr\w+")
 
 
@@ -265,3 +278,8 @@ def find_topic(plain: str) -> Topic:
 def asks_for_profit(plain: str) -> bool:
     """Whether `plain` speaks of profit, which needs costs that nobody keeps here."""
     return bool(_PROFIT.search(plain))
+
+
+def asks_for_what_is_not_kept(plain: str) -> bool:
+    """Whether `plain` asks for something that no figure here says, however near one it sounds."""
+    return bool(_NOT_KEPT.search(plain)) and not _AI_COST.search(plain)

@@ -24,7 +24,7 @@ from oxy.aurora.orders.wishes import Wish
 
 # In front of one of these an order's verb is asked about, not given: "quantos cancelei", "quem faltou".
 _ASKING = re.compile(
-    r"^(?:e |mas |aurora,? |oi,? |entao )*(?:quant[oa]s?|quais|qual|quem|quando|como|teve|houve|alguem|tem algum|tive"
+    r"^(?:e |mas |aurora,? |oi,? |entao )*(?:que (?!tal\b)|quant[oa]s?|quais|qual|quem|quando|como|teve|houve|alguem|tem algum|tive"
     r"|o que|cade|onde|tem alguem|me avis\w+ (?:quando|se)|por ?que|sera que|voce (?:ja )?\w+(?:ou|eu|iu)|ja"
     r" \w+(?:ou|eu|iu))\b"
 )
