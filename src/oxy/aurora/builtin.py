@@ -6,8 +6,8 @@ from typing import Any
 
 from oxy.aurora import people
 from oxy.aurora.answers import answer_figures
-from oxy.aurora.asking_back import ask_what_is_meant, tell_stranger
 from oxy.aurora.asked import answer_asked, is_of_catalogue
+from oxy.aurora.asking_back import ask_what_is_meant, tell_stranger
 from oxy.aurora.campaigning import print_ideas, print_report
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.mending import plain_text

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from oxy.aurora.context import OwnerContext
+from oxy.aurora.mentions import find_people, find_services
 from oxy.aurora.spans import find_span
 from oxy.insights import Against, Period, named_period
 from oxy.portuguese import normalise
@@ -53,6 +54,9 @@ def find_comparison(text: str, context: OwnerContext) -> Compared | None:
     if against is None:
         return None
     mine = _span_of(own, context)
+    if mine is None and _names_house(own, context) and _names_house(other, context):
+        # "Banho x tosa em fevereiro" sets services beside each other, not days.
+        return None
     if mine is None:
         running = _running(against, context)
         return Compared(own, against, running) if running else Compared(own, against)
@@ -61,6 +65,10 @@ def find_comparison(text: str, context: OwnerContext) -> Compared | None:
     if mine == against:
         return None
     return Compared(own, against)
+
+
+def _names_house(words: str, context: OwnerContext) -> bool:
+    return bool(find_services(words, context.services) or find_people(words, context))
 
 
 def _two_days_ranked(plain: str, context: OwnerContext) -> re.Match[str] | None:
@@ -74,7 +82,9 @@ def _span_of(words: str, context: OwnerContext) -> Period | None:
     return find_span(words, context) or (
         named_period("week", context.zone, context.now)
         if _THIS_WEEK.search(words)
-        else named_period("month", context.zone, context.now) if _THIS_MONTH.search(words) else None
+        else named_period("month", context.zone, context.now)
+        if _THIS_MONTH.search(words)
+        else None
     )
 
 

@@ -7,17 +7,23 @@ from datetime import date
 from typing import Any
 
 from oxy.aurora.context import KnownResource, KnownService, OwnerContext
-from oxy.aurora.measures import Measure, find_split
+from oxy.aurora.measures import Measure
 from oxy.aurora.measuring import TOPIC_METRICS
 from oxy.aurora.mentions import find_people, find_services
 from oxy.aurora.sides import in_another_form
 from oxy.aurora.spans import find_span
+from oxy.aurora.splits import GRAINS, find_split
 from oxy.aurora.topics import Topic, find_topic
 from oxy.insights import CATALOGUE, Period, period_between
 
 LONGEST_FORM_WORDS = 7
 _PICTURE = re.compile(r"\bgrafico\w*\b")
-_SPLIT_ONLY = re.compile(r"^(?:e |mas |agora |me (?:mostra|da) |mostra |separa\w* |divid\w+ |abre |quebra |isso |tudo )*por \w+")
+_SPLIT = re.compile(r"\b(?:por|de cada|cada|em cada) (?:dia da semana|\w+)\b|\bdia a dia\b")
+# Nothing of its own to ask: "quanto foi por dia", "me mostra isso por profissional".
+_VAGUE = re.compile(
+    r"(?:e|mas|agora|me|mostra|manda|da|separa\w*|divid\w+|abre|quebra|isso|tudo|quanto|quantos|quantas|foi|foram|deu|ficou|quero|ver"
+    r"|como|so|pode|aurora|\s)*"
+)
 _THIS = re.compile(r"\b(?:isso|disso|esse|desse|nisso|mesmo|dele|deles|dela)\b")
 
 
@@ -39,9 +45,10 @@ def find_form(plain: str, dialogue: Mapping[str, Any], context: OwnerContext) ->
         return Form(Topic.figure, other)
     if _PICTURE.search(plain) and _names_no_figure(_PICTURE.sub(" ", plain), context):
         return Form(Topic.chart, last)
-    if _SPLIT_ONLY.search(plain):
+    split = _SPLIT.search(plain)
+    if split is not None and _VAGUE.fullmatch(f"{plain[: split.start()]} {plain[split.end() :]}".strip(" ?!.,")):
         by = find_split(plain)
-        if by is not None and last.metric is not None and by in ("day", *CATALOGUE[last.metric].breakdowns):
+        if by is not None and last.metric is not None and by in (*GRAINS, *CATALOGUE[last.metric].breakdowns):
             return Form(Topic.figure, Measure(last.metric, by))
     return None
 

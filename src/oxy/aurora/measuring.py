@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from oxy.aurora.context import KnownResource, KnownService, OwnerContext
-from oxy.aurora.measures import Measure, find_measure, find_pick, find_split
+from oxy.aurora.measures import Measure, find_measure, find_subject
+from oxy.aurora.splits import find_pick, find_split
 from oxy.aurora.topics import Topic, find_topic
 from oxy.insights import Period, named_period, period_between
 from oxy.portuguese import normalise
@@ -41,11 +42,21 @@ _HOW = re.compile(
 )
 _OF_THE_DAY = re.compile(r"\b[dn]o dia\b(?! \d)")
 _OF_THE_WEEK = re.compile(r"\bda semana\b(?! passada| que vem| anterior)")
+_STRETCH_WORDS = {
+    "month": re.compile(
+        r"\b(?:por|cada|a cada|qual|que|melhor(?:es)?|pior(?:es)?)? ?(?:foi |e |o |meu )*mes(?:es)?(?: a mes)?\b(?! passad| que vem| retras)|\bmensal(?:mente)?\b"
+    ),
+    "week": re.compile(
+        r"\b(?:por|cada|a cada|qual|que|melhor|pior)? ?semanas?(?: a semana)?\b(?! passad| que vem| retras)"
+    ),
+}
 _NEVER = re.compile(r"(?!)")
 # Those topics' own answers know services; the others' do not.
 _KNOW_SERVICES = frozenset(
     {Topic.served, Topic.revenue, Topic.bookings, Topic.services, Topic.summary, Topic.comparison}
 )
+_RATES = {Topic.no_shows: "no_show_rate", Topic.cancellations: "cancellation_rate"}
+_RATE = re.compile(r"%|\b(?:percentual|porcentagem|taxa|indice|proporcao)\b")
 _LISTS = frozenset({Topic.agenda, Topic.inactive})
 _OF_A_FIGURE = frozenset({Topic.figure, Topic.chart, Topic.forecast})
 
@@ -55,11 +66,15 @@ def find_measured(
 ) -> Measure | None:
     """Return the figure for a message whose topic alone does not say it, or None."""
     if topic is Topic.definition:
-        return Measure(_named(_HOW.sub("", plain, count=1), services) or _named(plain, services))
+        subject = find_subject(plain)
+        told = _named(_HOW.sub("", plain, count=1), services) or _named(plain, services)
+        return Measure(told or (subject if subject != "bookings" else None))
     if topic is Topic.services:
         split = Measure(_named(plain, services) or "completed_bookings", "service", find_pick(plain))
         usual = split.metric in ("completed_bookings", "revenue") and resource is None
         return None if usual else split
+    if topic in _RATES and _RATE.search(plain):
+        return Measure(_RATES[topic])
     if topic in _OF_A_FIGURE:
         asked = {Topic.chart: _PICTURE, Topic.forecast: _AHEAD}.get(topic, _NEVER).sub("", plain).strip()
         return find_measure(asked) or Measure(_named(asked, services), find_split(asked))
@@ -79,6 +94,8 @@ def default_period(topic: Topic, measure: Measure | None, context: OwnerContext)
         return period_between(today + timedelta(1), today + timedelta(AHEAD_DAYS), context.zone)
     if measure is None or topic is Topic.definition:
         return named_period("today", context.zone, context.now)
+    if measure.by == "month":
+        return named_period("year", context.zone, context.now)
     if measure.by is not None and measure.by not in ("day", "service"):
         return period_between(today - timedelta(SPLIT_DAYS), today - timedelta(1), context.zone)
     if measure.metric == "retention_rate":
@@ -123,6 +140,8 @@ def ahead_of_now(measure: Measure | None, period: Period, context: OwnerContext)
 def without_weekday_words(text: str, plain: str) -> str:
     """Return `text` without the "da semana" and "do dia" that name no period: "o dia mais fraco da semana"."""
     by = find_split(plain)
+    if by in _STRETCH_WORDS:
+        return _STRETCH_WORDS[by].sub(" ", normalise(text))
     if by not in ("weekday", "hour"):
         return text
     return (_OF_THE_WEEK if by == "weekday" else _OF_THE_DAY).sub(" ", normalise(text))

@@ -36,7 +36,33 @@ def find_services(plain: str, known: Sequence[KnownService]) -> tuple[KnownServi
     named += [service for service in known if _stems(service.name)[:1] and _stems(service.name)[0] in loose]
     by_alias = {alias: service for service in reversed(known) for alias in service.aliases}
     named += [by_alias[alias] for alias in match_name(plain, list(by_alias)) if not used.issuperset(_stems(alias))]
-    return tuple(dict.fromkeys(named))
+    return _told_apart(plain, tuple(dict.fromkeys(named)))
+
+
+def _told_apart(plain: str, named: tuple[KnownService, ...]) -> tuple[KnownService, ...]:
+    """Of services that share their first word, those that the text tells from the others: "vacina da raiva"."""
+    said = set(_stems(plain))
+    kept: list[KnownService] = []
+    for service in named:
+        kin = [other for other in named if _first(other) == _first(service)]
+        told = [other for other in kin if (_own_words(other, kin) & said)]
+        if not told or service in told:
+            kept.append(service)
+    return tuple(kept)
+
+
+def _first(service: KnownService) -> str:
+    return next(iter(_stems(service.name)), "")
+
+
+def _own_words(service: KnownService, kin: Sequence[KnownService]) -> set[str]:
+    """The words that name this one of its kin alone."""
+    of_others = {stem for other in kin if other is not service for stem in _words_of(other)}
+    return {stem for stem in _words_of(service) if len(stem) > 2} - of_others
+
+
+def _words_of(service: KnownService) -> list[str]:
+    return [stem for name in (service.name, *service.aliases) for stem in _stems(name)]
 
 
 def names_several(plain: str, services: Sequence[KnownService]) -> bool:

@@ -32,7 +32,7 @@ HOW = """
     detalh abert discrimin list mostr ver veja vejo traz trag mand envi dize diz dig fala falar sab saber quer queri quero
     preciso precis pode poder consegu gostari acho ach parec some soma total gera geral tudo todo toda todos todas real
     reais diner porcent profission funcion colab veterin tosador banhist groom equip time pessoal loja casa clinic
-    petshop shop negoci empresa unidad aqui ali la canal origem vs versus contra relac comparac igual mesmo mesma mesmos mesmas
+    petshop shop negoci empresa unidad aqui ali la canal origem vs versus contra relac comparac automat sozinh chega falta igual mesmo mesma mesmos mesmas
     so somente apenas tipo tambem junto alem menos exceto tirando fora cima baixo acim abaix alguem algum nenhum ninguem nada algo
     cois jeito vez vezes muit pouc bastante tanto quase mei um uma uns umas dois duas tres quatro cinco seis sete oito
     nove dez onze doze quinze vinte trinta sessent novent mil cem
@@ -51,10 +51,25 @@ SMALL = """
     dando dar dou deixa chega chegar chegou pra pro qdo cá cabou tal coisa
 """
 _BEGINNINGS = frozenset(word for word in ASKED.split() if len(word) > 3) | frozenset(
-    word for block in (WHEN, HOW) for word in block.split() if len(word) > 4
+    word for block in (WHEN, HOW) for word in block.split() if len(word) > 3
 )
 # First names that begin as those words do.
-_NAMES = frozenset("marcos marcia marcio marcela marcelo marcel geraldo geralda norma fabiola realina pagu".split())
+_NAMES = frozenset(
+    [
+        "marcos",
+        "marcia",
+        "marcio",
+        "marcela",
+        "marcelo",
+        "marcel",
+        "geraldo",
+        "geralda",
+        "norma",
+        "fabiola",
+        "realina",
+        "pagu",
+    ]
+)
 KNOWN = frozenset(word for block in (ASKED, WHEN, HOW, SMALL) for word in block.split())
 
 

@@ -17,6 +17,7 @@ from oxy.insights import named_period
 _HARD = re.compile(r"[?!;\n]+\s*|\.(?=\s|$)\s*")
 _SOFT = re.compile(r",?\s+e\s+(?:tamb[eé]m\s+)?|,\s+(?:e\s+)?|\s+mais\s+(?=quant|qual|o\s|a\s)", re.IGNORECASE)
 _LEANS = re.compile(r"^(?:e|mas)\b")
+_OPTIONS = re.compile(r"^(?!quant|qual|quem|como)(?!.*\bquant).*\b(?:ou|x|vs)\b")
 _COUNTS = re.compile(r"^(?:e )?quant[oa]s?\b")
 # In these the second day belongs to the question itself: "compara hoje e ontem".
 _NEEDS_TWO_DAYS = frozenset({Topic.comparison})
@@ -71,6 +72,9 @@ def _split_softly(sentence: str, context: OwnerContext) -> list[Piece]:
         if joint[0].strip() == "," and _stands(right, context) and not _stands(left, context):
             # "e ontem, quanto faturei?" is one question, its day in front.
             continue
+        if _OPTIONS.search(plain_text(right)):
+            # "quem cancelou mais, cliente de banho ou de consulta": what is named there is chosen between.
+            continue
         if _asks(left, context) and _asks_another(left, right, context):
             rest = _split_softly(f"e {right}", context)
             return [Piece(left), replace(rest[0], joined=True), *(replace(piece, joined=True) for piece in rest[1:])]
@@ -114,9 +118,7 @@ def _another_person(left: str, right: str, topic: Topic, context: OwnerContext) 
 
 def _names_something(part: str, context: OwnerContext) -> bool:
     return bool(
-        find_span(part, context)
-        or find_services(plain_text(part), context.services)
-        or find_people(part, context)
+        find_span(part, context) or find_services(plain_text(part), context.services) or find_people(part, context)
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from oxy.aurora.commands import Command, find_command
 from oxy.aurora.comparing import find_comparison
 from oxy.aurora.context import KnownResource, KnownService, OwnerContext
-from oxy.aurora.leaning import find_form, figure_of, kept_measure, kept_people, kept_period, kept_services
+from oxy.aurora.leaning import figure_of, find_form, kept_measure, kept_people, kept_period, kept_services
 from oxy.aurora.measures import Measure
 from oxy.aurora.measuring import ahead_of_now, default_period, find_measured, without_weekday_words
 from oxy.aurora.mending import plain_text
@@ -55,6 +55,11 @@ _NOW_INSTEAD = {"ontem": "today", "semana passada": "week", "mes passado": "mont
 _COUNTS = re.compile(
     r"\b(?:quant[oa]s?|total|soma|saiu|sairam|saindo|fiz|fizemos|fez|foram|teve|tivemos|tive|mais|menos|so|apenas"
     r"|contagem|rolou|rolaram|deu|todos|todas)\b"
+)
+# "Quanto" is money and "quantos" a count; but "qnt banho" is a count too, spelt alike.
+_HOW_MUCH = re.compile(r"\bquanto\b(?! tempo)")
+_HOW_MANY = re.compile(
+    r"\bquant[oa]s\b|\bquanto (?!deu|foi|fez|fiz)\w+ (?:fiz|fez|fizemos|teve|tivemos|deu|saiu|sairam)\b|\bquanto \w+$"
 )
 _RANKS = re.compile(r"\b(?:quem|qual|mais|menos|melhor|pior|compar\w+|x|vs|ou|entre)\b")
 _EVERYTHING_NAMED = re.compile(r"\b(?:todos|todas|geral|total|tudo)\b")
@@ -115,7 +120,7 @@ def read_question(text: str, context: OwnerContext, dialogue: Mapping[str, Any])
     A message that names only a period ("e ontem?"), only a topic ("e o faturamento?") or only a person keeps the rest
     of the last question. Without either, figures are today's.
     """
-    text = spelled_out(text)
+    text = _with_assistant(spelled_out(text), context)
     plain = plain_text(text)
     last = _last_topic(dialogue)
     leaning = find_form(plain, dialogue, context) if last is not None else None
@@ -161,9 +166,13 @@ def read_question(text: str, context: OwnerContext, dialogue: Mapping[str, Any])
             measure = kept_measure(dialogue, measure)
         resource = people[0] if len(people) == 1 else None
         measure = measure or find_measured(topic, plain, services, resource)
+    if compared is not None and measure is not None and measure.by in ("week", "month"):
+        measure = None if measure.metric == "bookings" else Measure(measure.metric)
+        topic = Topic.comparison if measure is None else topic
     if topic in SPLIT_TOPICS:
         figure = figure_of(topic, plain, services)
-        measure = narrowed(plain, beside_each_other(plain, measure, figure, services, people), figure)
+        measure = beside_each_other(plain, measure, figure, services, people)
+        measure = measure if topic is Topic.agenda else narrowed(plain, measure, figure)
         if len(people) > 1 and topic is Topic.agenda and measure is not None and "agend" not in plain:
             topic = Topic.figure
     if compared is not None and compared.period is not None:
@@ -180,6 +189,12 @@ def read_question(text: str, context: OwnerContext, dialogue: Mapping[str, Any])
         bool(_FREE.search(plain)), find_window(text, plain, context) if topic is Topic.agenda else None,
         ahead_of_now(measure, period, context), "previous" if compared is None else compared.against,
     )  # fmt: skip
+
+
+def _with_assistant(text: str, context: OwnerContext) -> str:
+    """The assistant's own name is the assistant."""
+    name = context.ai.assistant_name.strip()
+    return re.sub(rf"(?i)\b{re.escape(name)}\b", "ia", text) if name else text
 
 
 def _compared_topic(own: str, topic: Topic) -> Topic:
@@ -199,8 +214,12 @@ def _carried(
         return last
     if len(people) > 1 and _RANKS.search(plain):
         return Topic.figure
+    if services and _HOW_MUCH.search(plain) and not _HOW_MANY.search(plain):
+        return Topic.revenue
     if services:
-        counted = _COUNTS.search(plain) or names_several(plain, services) or (period and len(plain.split()) <= SHORT_WORDS)
+        counted = (
+            _COUNTS.search(plain) or names_several(plain, services) or (period and len(plain.split()) <= SHORT_WORDS)
+        )
         return Topic.served if counted else Topic.unclear
     if people:
         return Topic.agenda if period is None or period.last >= today else Topic.unclear
@@ -220,7 +239,9 @@ def _period(text: str, topic: Topic, context: OwnerContext) -> Period | None:
     if topic in (Topic.agenda, Topic.bookings, Topic.forecast):
         ahead = _ahead(text, context)
         whole = find_span(text, context) if topic is Topic.bookings else None
-        if ahead is not None and not (whole is not None and whole.unit in ("week", "month") and whole.last == ahead.last):
+        if ahead is not None and not (
+            whole is not None and whole.unit in ("week", "month") and whole.last == ahead.last
+        ):
             return ahead
     return find_span(text, context)
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TypeVar
 
 from oxy.aurora.context import KnownResource, KnownService, OwnerContext
-from oxy.aurora.measures import Measure, find_pick, find_subject
+from oxy.aurora.measures import Measure, find_subject
 from oxy.aurora.mentions import find_people, find_services
+from oxy.aurora.splits import find_pick
 
 _Named = TypeVar("_Named", KnownService, KnownResource)
 

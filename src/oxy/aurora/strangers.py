@@ -13,8 +13,42 @@ SAME_WORD = 80.0
 _WORD = re.compile(r"[a-z]+|\d+|[?!.,;]")
 # A name stands after one of these: "da Carla", "o Pedro", "quantos adestramentos", "no carnaval".
 _BEFORE_NAMES = frozenset(
-    "a o as os da do das dos de no na nos nas em ao com pelo pela e ou x quantos quantas quanto quanta dr dra doutor"
-    " doutora por so fiz fizemos fez".split()
+    [
+        "a",
+        "o",
+        "as",
+        "os",
+        "da",
+        "do",
+        "das",
+        "dos",
+        "de",
+        "no",
+        "na",
+        "nos",
+        "nas",
+        "em",
+        "ao",
+        "com",
+        "pelo",
+        "pela",
+        "e",
+        "ou",
+        "x",
+        "quantos",
+        "quantas",
+        "quanto",
+        "quanta",
+        "dr",
+        "dra",
+        "doutor",
+        "doutora",
+        "por",
+        "so",
+        "fiz",
+        "fizemos",
+        "fez",
+    ]
 )
 # At the head of a question a name is followed by what it did: "carla faturou quanto?"
 _DEED = re.compile(
@@ -65,4 +99,3 @@ def _misspelt(word: str) -> bool:
     if len(word) < _SHORTEST_MISSPELT:
         return False
     return process.extractOne(word, _LONG_WORDS, scorer=fuzz.ratio, score_cutoff=SAME_WORD) is not None
-

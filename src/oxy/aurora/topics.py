@@ -46,6 +46,11 @@ def _any(*phrases: str) -> re.Pattern[str]:
     return re.compile("|".join(phrases))
 
 
+# What money does, wherever "quanto" stands: "consulta deu quanto", "quanto a Ana fez".
+_YIELDED = (
+    r"(?:deu|da|fez|fiz|fizemos|entrou|entra|caiu|rend\w+|tir(?:ei|ou|amos)|levant\w+|somou|ficou|bateu|girou|moviment\w+"
+    r"|troux\w+|ger(?:ou|ei|amos)|produzi\w+|vend\w+|ganh\w+|receb\w+|fatur\w+)"
+)
 # The order matters: "quem não voltou" is an absence before it is a return, "agendamentos cancelados" cancellations.
 _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
     (
@@ -125,6 +130,8 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             r"\binativ[oa]s?\b",
             r"\bsumi(?:u|ram|d[oa]s?|r)\b|\bdesaparec\w+|\breativ\w+",
             r"\bnao (?:vem|voltou|voltaram|volta|aparece\w*|veio|vieram|retorn\w+) (?:mais|ha|faz|a mais|tem)",
+            r"\b(?:nao|nunca mais|parou de|pararam de) (?:vem|vir|voltou|aparec\w+|veio|retorn\w+)\b.*\b(?:desde|ha|faz|tem)\b",
+            r"\bnunca mais (?:volt|aparec|vei|vie)\w*|\bparar?am de vir\b|\bquem parou de vir\b",
             r"\bnao voltaram\b|\bdeixaram de vir\b|\bsem (?:vir|voltar|aparecer|retornar)\b",
             r"\b(?:ha|faz|tem) .{0,25}que nao (?:vem|voltam?|aparecem?|retornam?)\b",
             r"\bclientes? (?:parad|perdid|ausent)",
@@ -146,7 +153,7 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
     (
         Topic.no_shows,
         _any(
-            r"(?<!quanto )\bfalt(?:a|as|ou|aram|osos?)\b",
+            r"(?<!quanto )\bfalt(?:as|ou|aram|osos?)\b|(?<!quanto )\bfalta\b(?! (?:chegar|vir|atender|fazer|quanto|para)\b)",
             r"\bno ?-?shows?\b|\bausencias?\b|\bbolos?\b|\bfur(?:ou|aram)\b",
             r"\bnao (?:veio|vieram|apareceu|apareceram|compareceu|compareceram)\b",
         ),
@@ -158,18 +165,28 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             r"\bnov[oa]s? (?:clientes?|cadastros?|contatos?|tutores)\b",
             r"\b(?:clientes?|cadastros?|contatos?|tutores|gente|pessoas?) "
             r"(?:sao |foram |vieram |chegaram |entraram )?nov[oa]s?\b",
-            r"\bprimeira vez\b",
+            r"\bprimeira vez\b|\bnunca tinh\w+ (?:vindo|vido|passado)\b|\bquant[oa]s? nov[oa]s?\b|\bgente nova\b",
             r"\b(?:ganhei|ganhamos|conquist\w+|captei|captamos) (?:quantos? )?clientes?\b",
             r"\be (?:os )?nov[oa]s\b",
         ),
     ),
-    (Topic.returning, _any(r"\bvoltaram\b", r"\bretornaram\b", r"\brecorrentes?\b", r"\bfieis\b|\bfideli\w+")),
+    (
+        Topic.returning,
+        _any(
+            r"\bvoltaram\b",
+            r"\bvieram de novo\b|\brepetiram\b|\bclientes? (?:antig|da casa)\w*",
+            r"\bretornaram\b",
+            r"\brecorrentes?\b",
+            r"\bfieis\b|\bfideli\w+",
+        ),
+    ),
     (
         Topic.ticket,
         _any(
             r"\btic?[ck]k?ets?\b|\btiquetes?\b",
             r"\b(?:gasto|valor|preco) medio\b",
-            r"\bmedia (?:por|de gasto|d[eo] valor)|\bem media\b",
+            r"\bmedia (?:por (?:cliente|atendimento|pet|visita|venda|pessoa|servico)|de gasto|d[eo] valor)"
+            r"|\b(?:gast\w+|pag\w+|deixa\w*)\b.*\bem media\b|\bem media\b.*\b(?:gast\w+|pag\w+|deixa\w*)\b",
         ),
     ),
     (
@@ -194,6 +211,10 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         Topic.agenda,
         _any(
             r"\bagendas?\b|\bagendamentos?\b|\bcompromissos?\b|\bmarcad[oa]s?\b",
+            r"\bquem (?:falta|ainda (?:vem|falta|tem)|(?:ja )?(?:marcou|agendou)|vai chegar|chega)\b(?! mais\b)",
+            r"\bfalta\w* (?:chegar|vir|atender)\b|\bainda falta\w* (?:quem|alguem)\b",
+            r"\b(?:horarios?|vagas?|buracos?|encaixes?|espaco)\b.*\b(?:livres?|vag[oa]s?|disponive(?:l|is)|sobrando|abert[oa]s?|hoje"
+            r"|amanha)\b|\btem (?:vaga|horario|espaco|encaixe|buraco)\b",
             r"\bquem (?:vem|vai vir|esta marcado|tenho|temos|e o proximo|sao os proximos)\b",
             r"\bproxim[oa]s? (?:clientes?|atendimentos?|horarios?|pets?|pacientes?)\b",
             r"\bo que (?:tem|temos|tenho) (?:para |marcado |de |na )?(?:hoje|amanha|agora|agenda)",
@@ -206,6 +227,7 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         _any(
             r"\bfatur\w+|\breceitas?\b|\bvendas\b|\bcaixa\b|\bdinheiro\b|\brenda\b|\blucr\w+|\bgrana\b|\barrecad\w+",
             r"\bquanto (?:\w+ )?(?:entrou|ganhei|ganhamos|vendi|vendemos|rendeu|deu|fiz|fizemos|foi|tirei|tiramos)\b",
+            rf"\bquanto\b(?! tempo\b| falta)(?: \w+){{0,5}} {_YIELDED}\b|\b{_YIELDED} quanto\b(?! tempo\b)",
             r"\bquanto (?:\w+ )?(?:levant\w+|recebi|recebemos|caiu)\b|\brendimentos?\b|\bganhos\b",
         ),
     ),
@@ -229,7 +251,7 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
     (
         Topic.served,
         _any(
-            r"\batend\w+|\bclientes?\b|\bmovimento\b|\bpassaram\b",
+            r"\batend\w+|\bclientes?\b|\bmovimento\b|\bpassaram\b|\bvieram\b",
             r"\bquantos? (?:pets?|animais|caes|cachorros|gatos)\b",
         ),
     ),
