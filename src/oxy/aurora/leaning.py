@@ -24,6 +24,8 @@ _VAGUE = re.compile(
     r"(?:e|mas|agora|me|mostra|manda|da|separa\w*|divid\w+|abre|quebra|isso|tudo|quanto|quantos|quantas|foi|foram|deu|ficou|quero|ver"
     r"|como|so|pode|aurora|\s)*"
 )
+_ANOTHER = re.compile(r"^(?:e|agora|mas)(?: agora)?(?: o| a| os| as| d[aeo]s?)? \w+(?: \w+)?\W*$")
+_ONLY = re.compile(r"\b(?:so|somente|apenas)\b|^agora\b")
 _THIS = re.compile(r"\b(?:isso|disso|esse|desse|nisso|mesmo|dele|deles|dela)\b")
 
 
@@ -55,10 +57,34 @@ def find_form(plain: str, dialogue: Mapping[str, Any], context: OwnerContext) ->
 
 def figure_of(topic: Topic, plain: str, services: Sequence[KnownService]) -> str | None:
     """Return the figure that a topic stands for, where it is to be split."""
+    if topic is Topic.served and re.search(r"\bmovimento\b", plain):
+        return "bookings"
     if topic is Topic.served:
         clients = not services and re.search(r"\bclientes?\b|\bpessoas\b|\btutores\b", plain)
         return "served_clients" if clients and "served_clients" in CATALOGUE else "completed_bookings"
     return TOPIC_METRICS.get(topic)
+
+
+def leans_on_last(plain: str, *, follows: bool) -> bool:
+    """Whether a message, short and without days of its own, is about those of the question before it."""
+    if follows:
+        return True
+    return len(plain.split()) <= LONGEST_FORM_WORDS and bool(_THIS.search(plain) or _ONLY.search(plain))
+
+
+def says_this(plain: str) -> bool:
+    """Whether `plain` points back: "quanto isso deu?"."""
+    return bool(_THIS.search(plain))
+
+
+def in_the_same_picture(topic: Topic, plain: str, dialogue: Mapping[str, Any]) -> Form | None:
+    """Return the last chart of another figure: "agora do faturamento"; None when no chart is meant."""
+    metric = TOPIC_METRICS.get(topic)
+    if dialogue.get("topic") != Topic.chart.value or metric is None or not _ANOTHER.match(plain):
+        return None
+    kept = kept_measure(dialogue, None)
+    by = kept.by if kept is not None and kept.by in (*GRAINS, *CATALOGUE[metric].breakdowns) else None
+    return Form(Topic.chart, Measure(metric, by))
 
 
 def kept_period(dialogue: Mapping[str, Any], context: OwnerContext) -> Period | None:

@@ -74,7 +74,8 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
         "escalations",
         _any(
             r"\bescal(?:ad|on|ou|ac)\w*",
-            rf"\b(?:cham\w+|acion\w+|pedi\w+|pass\w+|transferi\w+|mand\w+)\b(?: \w+){{0,2}} (?:alguem|{_TEAM}|humano|pessoa)",
+            rf"\b(?:cham\w+|acion\w+|pedi\w+|pass\w+|transferi\w+|mand\w+)\b(?: \w+){{0,3}} (?:alguem|{_TEAM}|humano|pessoa)",
+            r"\b(?:pass\w+|transferi\w+|encaminh\w+|mand\w+) (?:para|pra|pro) (?:a gente|mim|nos|gente)\b",
             rf"\b(?:pass\w+|transferi\w+|encaminha\w+|foram|caiu|cairam|vieram)\b.*\b(?:para|pra|pro|a|ao) (?:a "
             rf"|o |um |uma )?{_TEAM}",
             rf"\b(?:pedi\w+|quiseram|chamaram|querendo)\b.* (?:{_TEAM}|\b(?:uma )?pessoa\b|\bgente de verdade\b)",
@@ -108,7 +109,7 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
         "retention_rate",
         _any(
             r"\bretenc\w+|\breten\w+|\bretem\b|\bfideliz\w+|\brecompra\b",
-            r"\bnov[oa]s?\b.*\b(?:voltam?|voltaram|retornam?|retornaram|ficam|ficaram)\b",
+            r"\bnov[oa]s?\b.*\b(?:volt(?:a|am|aram|ando|ou)|retorn(?:a|am|aram|ando|ou)|ficam|ficaram|ficando)\b",
             r"\b(?:voltam|voltaram|retornam|retornaram)\b.*\bprimeira (?:vez|visita)\b",
             r"\bprimeira (?:vez|visita|viagem)\b.*\b(?:voltam|voltaram|retornam|retornaram)\b",
         ),

@@ -76,7 +76,8 @@ def find_measured(
     if topic in _RATES and _RATE.search(plain):
         return Measure(_RATES[topic])
     if topic in _OF_A_FIGURE:
-        asked = {Topic.chart: _PICTURE, Topic.forecast: _AHEAD}.get(topic, _NEVER).sub("", plain).strip()
+        asked = {Topic.chart: _PICTURE, Topic.forecast: _AHEAD}.get(topic, _NEVER).sub("", plain)
+        asked = " ".join(asked.split())
         return find_measure(asked) or Measure(_named(asked, services), find_split(asked))
     metric = None if topic in _LISTS else _metric(topic, plain, services)
     if topic in (Topic.summary, Topic.comparison) and resource is not None:

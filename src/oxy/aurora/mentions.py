@@ -24,6 +24,8 @@ _SMALL_WORDS = r"o|a|os|as|de|da|do|um|uma|pel[oa]|por|que|foi|[eé]|me|qual|aur
 _BEFORE_NAME = re.compile(rf"(?i)^\W*(?:(?:{_SEARCH_WORDS}|{_SMALL_WORDS})\b[\s,:]*)+")
 _AFTER_NAME = re.compile(r"(?i)\b(?:veio|vem|volta|voltou|por favor|pra mim|para mim)\b.*$|[?!.]+$")
 _TITLE = re.compile(r"^(?:Dra?|Prof\w*)\.?\s+")
+_DONE = re.compile(r"\b[a-z]{3,}(?:ou|ei|amos|aram|ad[oa]s?|ando|ar)\b")
+_DONE_ENDING = re.compile(r"(?:ou|ei|amos|aram|ad[oa]s?|ando|ar)$")
 _COMING = re.compile(r"\bproxim[oa]s?\b(?! (?:semana|mes|ano|dias))|\bainda (?:tem|tenho|temos|vem|falta)\b")
 
 
@@ -36,7 +38,17 @@ def find_services(plain: str, known: Sequence[KnownService]) -> tuple[KnownServi
     named += [service for service in known if _stems(service.name)[:1] and _stems(service.name)[0] in loose]
     by_alias = {alias: service for service in reversed(known) for alias in service.aliases}
     named += [by_alias[alias] for alias in match_name(plain, list(by_alias)) if not used.issuperset(_stems(alias))]
+    named = named or [service for service in known if _roots(service) & {_root(word) for word in _DONE.findall(plain)}]
     return _told_apart(plain, tuple(dict.fromkeys(named)))
+
+
+def _roots(service: KnownService) -> set[str]:
+    """ "Tos" of "tosa", "consult" of "consulta": what the verb of doing it begins with."""
+    return {stems[0].rstrip("aeiou") for name in (service.name, *service.aliases) if (stems := _stems(name))}
+
+
+def _root(word: str) -> str:
+    return _DONE_ENDING.sub("", word)
 
 
 def _told_apart(plain: str, named: tuple[KnownService, ...]) -> tuple[KnownService, ...]:

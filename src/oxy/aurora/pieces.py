@@ -12,13 +12,13 @@ from oxy.aurora.questions import SMALL_TALK, Question, read_question
 from oxy.aurora.spans import find_span
 from oxy.aurora.spelling import spelled_out
 from oxy.aurora.topics import Topic, find_topic
-from oxy.insights import named_period
+from oxy.insights import Period, named_period
 
-_HARD = re.compile(r"[?!;\n]+\s*|\.(?=\s|$)\s*")
+_HARD = re.compile(r"[?!;\n]+\s*|:\s+|\.(?=\s|$)\s*")
 _SOFT = re.compile(r",?\s+e\s+(?:tamb[eé]m\s+)?|,\s+(?:e\s+)?|\s+mais\s+(?=quant|qual|o\s|a\s)", re.IGNORECASE)
 _LEANS = re.compile(r"^(?:e|mas)\b")
 _OPTIONS = re.compile(r"^(?!quant|qual|quem|como)(?!.*\bquant).*\b(?:ou|x|vs)\b")
-_COUNTS = re.compile(r"^(?:e )?quant[oa]s?\b")
+_COUNTS = re.compile(r"\bquant[oa]s?\b")
 # In these the second day belongs to the question itself: "compara hoje e ontem".
 _NEEDS_TWO_DAYS = frozenset({Topic.comparison})
 _NO_FIGURES = frozenset({Topic.search, Topic.inactive})
@@ -40,8 +40,16 @@ def read_questions(text: str, context: OwnerContext, dialogue: Mapping[str, Any]
     """
     questions: list[Question] = []
     memory = dialogue
-    for piece in split_questions(text, context):
+    lead: Period | None = None
+    pieces = split_questions(text, context)
+    for piece in pieces:
         question = read_question(piece.text, context, memory)
+        if question.topic is Topic.unknown and question.period_said and piece is not pieces[-1] and not questions:
+            # "Fecha o mês pra mim: quanto deu, quantos atendi": the days stand in front of all.
+            lead = question.period
+            continue
+        if lead is not None and not question.period_said and question.topic not in SMALL_TALK:
+            question = replace(question, period=lead, period_said=True)
         if piece.joined and question.topic is Topic.agenda and not question.period_said:
             question = _from_now_on(question, questions, context)
         if piece.joined and question.period_said:

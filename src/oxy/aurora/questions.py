@@ -9,7 +9,7 @@ from typing import Any
 from oxy.aurora.commands import Command, find_command
 from oxy.aurora.comparing import find_comparison
 from oxy.aurora.context import KnownResource, KnownService, OwnerContext
-from oxy.aurora.leaning import figure_of, find_form, kept_measure, kept_people, kept_period, kept_services
+from oxy.aurora.leaning import figure_of, find_form, kept_measure, kept_people, kept_period, kept_services, leans_on_last, in_the_same_picture, says_this
 from oxy.aurora.measures import Measure
 from oxy.aurora.measuring import ahead_of_now, default_period, find_measured, without_weekday_words
 from oxy.aurora.mending import plain_text
@@ -60,6 +60,9 @@ _COUNTS = re.compile(
 _HOW_MUCH = re.compile(r"\bquanto\b(?! tempo)")
 _HOW_MANY = re.compile(
     r"\bquant[oa]s\b|\bquanto (?!deu|foi|fez|fiz)\w+ (?:fiz|fez|fizemos|teve|tivemos|deu|saiu|sairam)\b|\bquanto \w+$"
+)
+_RANKS_ONLY = re.compile(
+    r"\b(?:mais|menos|melhor|pior|maior|menor|que|do|comparad[oa]|compar\w+|vs|versus|contra|em relacao|com|foi)\b"
 )
 _RANKS = re.compile(r"\b(?:quem|qual|mais|menos|melhor|pior|compar\w+|x|vs|ou|entre)\b")
 _EVERYTHING_NAMED = re.compile(r"\b(?:todos|todas|geral|total|tudo)\b")
@@ -125,12 +128,14 @@ def read_question(text: str, context: OwnerContext, dialogue: Mapping[str, Any])
     last = _last_topic(dialogue)
     leaning = find_form(plain, dialogue, context) if last is not None else None
     topic = find_topic(plain) if leaning is None else leaning.topic
+    leaning = leaning or in_the_same_picture(topic, plain, dialogue)
+    topic = topic if leaning is None else leaning.topic
     people = find_people(text, context)
     services = () if topic is Topic.search else find_services(plain, context.services)
     services, people = without_left_out(plain, services, people, context)
     compared = None if topic in NOT_COMPARED or len(people) > 1 else find_comparison(text, context)
     if compared is not None:
-        topic = _compared_topic(plain_text(compared.text), topic)
+        topic = _compared_topic(plain_text(compared.text), plain, topic)
     own_text = text if compared is None else compared.text
     period = None
     if not names_all_such_days(plain):
@@ -138,7 +143,8 @@ def read_question(text: str, context: OwnerContext, dialogue: Mapping[str, Any])
             without_weekday_words(own_text, plain), topic if topic not in SMALL_TALK or last is None else last, context
         )
     follows = bool(_FOLLOWS.match(plain))
-    leans = follows or leaning is not None or (topic is Topic.unknown and len(plain.split()) <= SHORT_WORDS)
+    leans = leaning is not None or (topic is Topic.unknown and len(plain.split()) <= SHORT_WORDS)
+    leans = leans or leans_on_last(plain, follows=follows)
     stranger = find_stranger(text, context) if topic not in NAMES_ANYBODY else ""
     if topic is Topic.unknown or (topic is Topic.greeting and (period or services)):
         topic = _carried(last, period, services, people, leans, plain, context.today)
@@ -160,7 +166,7 @@ def read_question(text: str, context: OwnerContext, dialogue: Mapping[str, Any])
     elif last is not None and leans and topic not in SMALL_TALK:
         if follows and topic in (Topic.agenda, last):
             people = people or kept_people(dialogue, context)
-        if follows and not services and topic == last and not _EVERYTHING_NAMED.search(plain):
+        if (says_this(plain) or (follows and topic == last)) and not services and not _EVERYTHING_NAMED.search(plain):
             services = kept_services(dialogue, context)
         if topic == last and (measure is None or measure.metric is None):
             measure = kept_measure(dialogue, measure)
@@ -175,6 +181,8 @@ def read_question(text: str, context: OwnerContext, dialogue: Mapping[str, Any])
         measure = measure if topic is Topic.agenda else narrowed(plain, measure, figure)
         if len(people) > 1 and topic is Topic.agenda and measure is not None and "agend" not in plain:
             topic = Topic.figure
+    if topic is Topic.figure and (measure is None or (measure.metric is None and measure.by is None)):
+        topic, measure = (Topic.unclear if compared is None else Topic.comparison), None
     if compared is not None and compared.period is not None:
         period = period or compared.period
     if compared is None and (topic is Topic.comparison or _MORE_THAN.search(plain)):
@@ -197,11 +205,15 @@ def _with_assistant(text: str, context: OwnerContext) -> str:
     return re.sub(rf"(?i)\b{re.escape(name)}\b", "ia", text) if name else text
 
 
-def _compared_topic(own: str, topic: Topic) -> Topic:
+def _compared_topic(own: str, whole: str, topic: Topic) -> Topic:
     """What a message that compares is about, told from its own side: "clientes atendidos em fevereiro"."""
     found = find_topic(own)
     if topic in (Topic.chart, Topic.figure, Topic.forecast):
         return topic
+    if found in (Topic.unknown, Topic.comparison, Topic.summary):
+        # "Tive mais falta que em janeiro", "melhor que dezembro em faturamento": the figure stands at the mark.
+        beside = find_topic(_RANKS_ONLY.sub(" ", whole))
+        found = beside if beside in OF_A_PERIOD - {Topic.summary} else found
     return Topic.comparison if found in SMALL_TALK - {Topic.unknown} else found
 
 

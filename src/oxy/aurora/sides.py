@@ -17,9 +17,10 @@ _BESIDE = re.compile(
     r"|pior|maior|menor)\b"
 )
 _LEFT_OUT = re.compile(
-    r"\b(?:sem(?: contar| considerar| incluir)?|tirando|exceto|fora|menos|descontando|excluindo)"
-    r" (?:o|a|os|as|d[aeo]s?)? ?(?P<what>.+)$"
+    r"\b(?:(?:sem(?: contar| considerar| incluir)?|tirando|exceto|fora|descontando|excluindo) (?:o |a |os |as |d[aeo]s? )?"
+    r"|menos (?:o|a|os|as) )(?P<what>\w+(?: \w+){0,3})"
 )
+_EITHER = re.compile(r"\bou\b")
 _WEEKDAYS_ALL = re.compile(
     r"\b(?:nas|aos|as|os|tod[ao]s?(?: [ao]s?)?|cada) (?:segunda|terca|quarta|quinta|sexta|sabado|domingo)s?"
     r"(?:[ -]feiras?)?\b"
@@ -37,7 +38,7 @@ def without_left_out(
 ) -> tuple[tuple[KnownService, ...], tuple[KnownResource, ...]]:
     """Return the services and people that are meant: "sem os banhos" is every service but that."""
     found = _LEFT_OUT.search(plain)
-    if found is None:
+    if found is None or _EITHER.search(plain):
         return services, people
     out = find_services(found["what"], context.services)
     gone = find_people(found["what"], context)

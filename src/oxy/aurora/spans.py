@@ -27,11 +27,14 @@ _LAST_FEW = re.compile(
     r"\b(?:(?P<count>\d{1,3}) ultim[oa]s|ultim[oa]s (?P<count2>\d{1,3})|desde (?:faz |ha )?(?P<count3>\d{1,3})) dias\b"
 )
 _SINCE = re.compile(r"\b(?:desde|a partir d[eo])(?: o dia| a| o)? (?P<start>.+)$")
+# At the head of a message it joins; it is no time.
+_NOW_FIRST = re.compile(r"(?i)^\W*(?:e |mas )?agora\b(?= +(?:d[aeo]s?|o|a|s[oó]|em|por|me|manda|quero)\b)")
 _REST_OF_MONTH = re.compile(r"\b(?:ate o |no )?(?:fim|final|resto|restante) do mes\b")
 
 
 def find_span(text: str, context: OwnerContext) -> Period | None:
     """Return the days that a question about figures names, or None."""
+    text = _NOW_FIRST.sub("", text)
     plain, today = normalise(text), context.today
     return (
         _before_last(plain, context)

@@ -1,6 +1,7 @@
 """Owners' shorthand written out before rules read it: "fat de fev", "mês q passou", "seg", "qtd de banhos"."""
 
 import re
+from functools import lru_cache
 
 _MONTHS = (
     "janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro", "novembro",
@@ -32,7 +33,9 @@ _WRITTEN_OUT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?:m[eê]s|mes) (?:q|que) passou", "mês passado"),
         (r"(?:semana) (?:q|que) passou", "semana passada"),
         (r"(?:ano) (?:q|que) passou", "ano passado"),
-        (r"1[aª]|1ª", "primeira"),
+        (r"1[aª]|1ª", "primeira"), (r"qm|qem|kem", "quem"), (r"qq|ql|qul|qal", "qual"), (r"qis", "quais"),
+        (r"cad[ae] (?:1|um)|cada uma?", "cada um"), (r"mov", "movimento"), (r"sab[ae]do|sabadao", "sábado"),
+        (r"msgns|msgs?|mensagms?", "mensagens"), (r"atendim|atendims", "atendimentos"),
         (r"(?:ess[ea]|est[ea])(?: semana)? (?:ou|e|x|vs|com|contra|do que|que) (?:a |na |da )?(?:semana )?passada",
          "essa semana vs semana passada"),
         (r"(?:esse|este)(?: m[eê]s)? (?:ou|e|x|vs|com|contra|do que|que) (?:o |no |do )?(?:m[eê]s )?passado",
@@ -59,6 +62,7 @@ _WRITTEN_OUT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )  # fmt: skip
 
 
+@lru_cache(maxsize=1024)
 def spelled_out(text: str) -> str:
     """Return `text` with owners' shorthand written out; names and everything else stay as they are."""
     text = _SHORT_MONTH.sub(lambda found: f"{found['before']} {_MONTH_OF[found['month'].lower()]}", text)

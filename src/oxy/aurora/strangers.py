@@ -1,6 +1,7 @@
 """What a question names that the business does not have: a number without it would be of something else."""
 
 import re
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -37,8 +38,6 @@ _BEFORE_NAMES = frozenset(
         "x",
         "quantos",
         "quantas",
-        "quanto",
-        "quanta",
         "dr",
         "dra",
         "doutor",
@@ -94,6 +93,7 @@ def _house_words(context: OwnerContext) -> set[str]:
     return {word for name in names for word in _WORD.findall(plain_text(name)) if len(word) >= _SHORTEST_NAME}
 
 
+@lru_cache(maxsize=1024)
 def _misspelt(word: str) -> bool:
     """Short words are too near each other: "Carla" is no "cara"."""
     if len(word) < _SHORTEST_MISSPELT:

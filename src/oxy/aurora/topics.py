@@ -215,6 +215,10 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             r"\bfalta\w* (?:chegar|vir|atender)\b|\bainda falta\w* (?:quem|alguem)\b",
             r"\b(?:horarios?|vagas?|buracos?|encaixes?|espaco)\b.*\b(?:livres?|vag[oa]s?|disponive(?:l|is)|sobrando|abert[oa]s?|hoje"
             r"|amanha)\b|\btem (?:vaga|horario|espaco|encaixe|buraco)\b",
+            r"\bquem (?:que )?(?:eu |a gente |nos |ela |ele )?(?:tenho|tem|temos|atendo|atendemos)\b(?! (?:mais|menos)\b)",
+            r"\b(?:livres?|vag[oa]s?|sobr\w+|dispon\w+|rest\w+|tem)\b(?: \w+){0,3} (?:horarios?|vagas?|buracos?|encaixes?|espacos?)\b",
+            r"\b(?:horarios?|vagas?|buracos?|encaixes?|espacos?)\b(?: \w+){0,3} (?:sobr\w+|rest\w+)\b",
+            r"\bconfirm(?:ad[oa]s?|aram|ou)\b|\b(?:primeir[oa]|ultim[oa]) (?:cliente|atendimento|horario|pet|paciente) de\b",
             r"\bquem (?:vem|vai vir|esta marcado|tenho|temos|e o proximo|sao os proximos)\b",
             r"\bproxim[oa]s? (?:clientes?|atendimentos?|horarios?|pets?|pacientes?)\b",
             r"\bo que (?:tem|temos|tenho) (?:para |marcado |de |na )?(?:hoje|amanha|agora|agenda)",
@@ -243,6 +247,7 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         Topic.summary,
         _any(
             r"\bresum\w+|\bbalanco\b|\brelatorios?\b|\bnumeros\b|\bindicadores\b|\bfechamento\b|\bdesempenho\b",
+            r"\btota(?:l|is) (?:de |do |da |geral|ate |ja )|\b(?:o|qual) total\b",
             r"\bresultados?\b|\bpanorama\b|\bvisao geral\b|\bsituacao\b|\bestatisticas?\b|\bnovidades\b",
             r"\bcomo (?:e que )?(?:foi|esta|estao|vai|vao|anda|andam|andou|ficou|fomos|estamos|foram|to|estava)\b",
             r"\bme (?:conta|fala|diz|da) (?:d|sobre|como)|\bme atualiz\w+|\bfoi bo[am]\b",
@@ -279,7 +284,7 @@ _NOT_KEPT = _any(
     r"\bprecos?\b(?! medio)|\bquanto (?:ta |esta )?(?:custa|cobr\w+|e) (?:o |a |um |uma )(?!ia\b|robo\b|bot\b)",
     r"\b(?:dev(?:endo|edor\w*)|fiado|divida\w*|inadimpl\w+|boletos?|pix|cartao|despesas?|gastos? (?:com|de|da)"
     r"|contas? (?:a |para )?pag\w+|aluguel|salarios?|comiss\w+|estoque|racao|racoes|impostos?|notas? fisca\w+)\b",
-    r"\b(?:melhor(?:es)?|maior(?:es)?|top \d*) ?clientes?\b|\bclientes? que (?:mais|menos) (?!falt|cancel|volt)"
+    r"\b(?:qual|quais|que) clientes?\b(?! nov).*\b(?:mais|menos)\b|\b(?:melhor(?:es)?|maior(?:es)?|top \d*) ?clientes?\b|\bclientes? que (?:mais|menos) (?!falt|cancel|volt)"
     r"|\bquem (?:mais )?(?:gast|compr)\w+",
 )
 _AI_COST = re.compile(r"\b(?:ia|robo|bot|openai|gpt|tokens?|assistente)\b")

@@ -34,6 +34,8 @@ SAME = {
     "returning": "returning_clients", "stranger": "unclear",
 }  # fmt: skip
 NO_FIGURE = frozenset({"unknown", "unclear", "stranger", "command", "greeting", "thanks", "help"})
+# Beside a question, nothing is said to these.
+NOT_ASKED = ("greeting", "thanks", "unknown")
 DEEDS = ("order", "goal:set", "goal:drop", "wish")
 
 
@@ -131,7 +133,7 @@ def read_message(text: str, dialogue: Mapping[str, Any]) -> tuple[list[Reading],
         return [Reading(frozenset({"order", f"order:{one.kind}"})) for one in orders], dialogue
     questions = read_questions(text, CONTEXT, dialogue)
     leant = [question for question in questions if question.topic not in SMALL_TALK]
-    asked = [question for question in questions if question.topic.value not in ("greeting", "thanks")] or questions
+    asked = [question for question in questions if question.topic.value not in NOT_ASKED] or questions[-1:]
     return [told(question) for question in asked], leant[-1].remembered() if leant else dialogue
 
 
