@@ -25,7 +25,7 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"\bpreenchid\w+",
             r"\bquanto d[ao] agenda\b",
             r"\btempo livre\b",
-            r"(?:%|\bpercentual|\bporcent\w+)(?: \w+){0,3} agenda\b",
+            r"(?:%|\bpercentual|\bporcent\w+)(?: \w+){0,3} agenda\b", r"\bagenda\b.*(?:%|\bpercentual|\bporcent)",
         ),
     ),
     (
@@ -88,6 +88,25 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
             rf"\b(?:respond\w+|respost\w+|atend\w+|resolv\w+|conversas?|percentual|porcent\w+|quanto)\b.*{_AI}",
         ),
     ),
+    ("package_sales", _any(r"\bpacotes?\b")),
+    ("unpriced_bookings", _any(r"\bsem (?:preco|valor)\b")),
+    (
+        "unsettled_bookings",
+        _any(
+            r"\bsem (?:baixa|desfecho)\b|\bnao (?:deram|dei|demos|tiveram) baixa\b",
+            r"\b(?:atend|agend)\w+ (?:que estao |ainda )?(?:em aberto|pendentes?)\b",
+        ),
+    ),
+    (
+        "expected_revenue",
+        _any(
+            r"\b(?:faturamento|receita|valor|dinheiro|quanto)\b(?: \w+){0,4} (?:previst[oa]|a receber|agendad[oa]|na agenda"
+            r"|marcad[oa])\b",
+            r"\bquanto (?:\w+ )?(?:tenho|temos|tem|falta) (?:para|a) (?:receber|entrar)\b",
+        ),
+    ),
+    ("new_contacts", _any(r"\bcontatos? nov[oa]s?\b|\bnov[oa]s? contatos?\b|\bleads?\b")),
+    ("replies", _any(r"\bquant[oa]s? respostas\b|\brespostas (?:dei|demos|dadas|enviadas)\b")),
     ("emergencies", _any(r"\bemergencias?\b|\burgencias?\b")),
     (
         "conversations",

@@ -103,8 +103,8 @@ def default_period(topic: Topic, measure: Measure | None, context: OwnerContext)
         return period_between(today - timedelta(RETENTION_DAYS), today, context.zone)
     if topic is Topic.chart or measure.by is not None or measure.metric in _SLOW:
         return period_between(today - timedelta(RATE_DAYS - 1), today, context.zone)
-    if measure.metric in ("ai_cost", "occupancy"):
-        name = "month" if measure.metric == "ai_cost" else "week"
+    if measure.metric in ("ai_cost", "occupancy", "expected_revenue"):
+        name = "week" if measure.metric == "occupancy" else "month"
         return named_period(name, context.zone, context.now)
     return named_period("today", context.zone, context.now)
 

@@ -43,6 +43,9 @@ SMALL = """
     meu meus minha minhas seu sua seus suas nosso nossa nossos nossas dele dela deles delas esse essa esses essas este
     esta estes isso isto aquele aquela aquilo desse dessa deste desta disso nesse nessa neste nesta pelo pela pelos pelas
     mas entao ou nem nao sim ok certo oi ola opa bom boa dia tarde noite aurora favor obrigad valeu gentilez please amiga
+    verdade correria ponto balcao certeza lado base liquid brut final momento virar viraram virou sobrar sobrou
+    sobraram acontec aconteceu acontecendo perceb deixar deixou deixaram novamente hora horas vezinha pacot desfecho baixa
+    costuma costumam costum tende parece parado media mediaa ajustad correto certa errado errada bruto atualizad ultimos
     sozinh povo galera turma recepca balcao secretari menina menino leva levei levou
     querid linda amor miga bjs beij abraco kkk haha eai salve ne hein viu ta ai ae eh ah la uai nossa caramb eita po
     poxa cara mano gente desculp licenc urgente rapidinh rapido agorinh hojinh logo depressa curios duvida ajud inform
@@ -77,6 +80,8 @@ def is_known(word: str) -> bool:
     """Whether `word`, in plain spelling, is one that owners ask with rather than a name of something."""
     if word in _NAMES:
         return False
+    if word.endswith("mente"):
+        return True
     if word in KNOWN or word.removesuffix("s") in KNOWN or word.isdecimal():
         return True
     return any(word[:length] in _BEGINNINGS for length in range(4, len(word)))

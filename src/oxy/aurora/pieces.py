@@ -20,7 +20,7 @@ _LEANS = re.compile(r"^(?:e|mas)\b")
 _OPTIONS = re.compile(r"^(?!quant|qual|quem|como)(?!.*\bquant).*\b(?:ou|x|vs)\b")
 _COUNTS = re.compile(r"\bquant[oa]s?\b")
 # In these the second day belongs to the question itself: "compara hoje e ontem".
-_NEEDS_TWO_DAYS = frozenset({Topic.comparison})
+_NEEDS_TWO_DAYS = frozenset({Topic.comparison, Topic.definition})
 _NO_FIGURES = frozenset({Topic.search, Topic.inactive})
 
 

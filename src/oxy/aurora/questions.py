@@ -146,6 +146,7 @@ def read_question(text: str, context: OwnerContext, dialogue: Mapping[str, Any])
     leans = leaning is not None or (topic is Topic.unknown and len(plain.split()) <= SHORT_WORDS)
     leans = leans or leans_on_last(plain, follows=follows)
     stranger = find_stranger(text, context) if topic not in NAMES_ANYBODY else ""
+    carried = topic is Topic.unknown
     if topic is Topic.unknown or (topic is Topic.greeting and (period or services)):
         topic = _carried(last, period, services, people, leans, plain, context.today)
         if compared is not None and topic is Topic.unknown:
@@ -164,9 +165,10 @@ def read_question(text: str, context: OwnerContext, dialogue: Mapping[str, Any])
         measure = leaning.measure
         services, people = services or kept_services(dialogue, context), people or kept_people(dialogue, context)
     elif last is not None and leans and topic not in SMALL_TALK:
-        if follows and topic in (Topic.agenda, last):
+        carried = carried and topic is last
+        if (follows or carried) and topic in (Topic.agenda, last):
             people = people or kept_people(dialogue, context)
-        if (says_this(plain) or (follows and topic == last)) and not services and not _EVERYTHING_NAMED.search(plain):
+        if (says_this(plain) or ((follows or carried) and topic == last)) and not services and not _EVERYTHING_NAMED.search(plain):
             services = kept_services(dialogue, context)
         if topic == last and (measure is None or measure.metric is None):
             measure = kept_measure(dialogue, measure)

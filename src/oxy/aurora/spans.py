@@ -64,6 +64,8 @@ def _part(plain: str, context: OwnerContext) -> Period | None:
     half = _HALF_MONTH.search(plain)
     if half is not None:
         start = _month_start(today, -1 if half["last"] and "mes" in half["last"] else 0)
+        named = find_period(plain.replace(half[0], " "), reference=context.now)
+        start = named.start if named is not None and named.kind == "month" else start
         second = half["which"] in ("segunda", "2a") or (half["which"] not in ("primeira", "1a") and today.day > 15)
         if half["which"] == "ultima" or half["last"] == " passada":
             start, second = (start, False) if today.day > 15 else (_month_start(today, -1), True)

@@ -44,6 +44,7 @@ _SPLITS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"|tosador\w*|banhistas?|groomers?|pessoa da equipe)\b",
             r"\b(?:entre|compar\w+)(?: os| as| meus| minhas)? (?:profissionais|funcionari[oa]s|veterinari[oa]s"
             r"|tosador\w+)\b",
+            r"\branking\b.*\b(?:equipe|time|profissiona\w+|funcionari\w+|tosador\w+|veterinari\w+)\b",
             r"\branking (?:da|de|dos|das) (?:equipe|time|profissionais|funcionarios|veterinarios|tosadores"
             r"|vendas por)\b",
             r"\bquem (?:e que |foi que |da equipe |do time |mais |menos |aqui )*(?:fatur|vend|atend|rend|produz"

@@ -54,7 +54,7 @@ _DEED = re.compile(
     r"^(?:fatur|vend|atend|fez|faz|rend|trabalh|cancel|falt|teve|tem|ganh|deu|quanto|quantos|quantas|ta|esta|foi)"
 )
 # "Quantos gatos castrei": what was done, where the house knows no such thing.
-_DONE = re.compile(r"\w{3}(?:ei|amos|emos|aram)$")
+_DONE = re.compile(r"\w{3}(?:ei|amos|emos)$")
 _SHORTEST_NAME, _SHORTEST_MISSPELT = 3, 6
 _LONG_WORDS = [word for word in KNOWN if len(word) >= _SHORTEST_MISSPELT]
 

@@ -73,6 +73,8 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         _any(
             r"\bcomo (?:e que )?(?:(?:voces?|vcs?|se|tu|e|sao|foi|eh) )*(?:calcula\w*|conta\w*|mede\w*|chega"
             r"|define\w*|soma\w*)\b",
+            r"\bdiferenca (?:entre|de) (?:a |o )?(?:falt|cancel|client|atend|agend|fatur|ticket|receit|ocup|reten|conver)\w*"
+            r"(?: \w+)? (?:e|para|do|da) (?:a |o )?(?:falt|cancel|client|atend|agend|fatur|ticket|receit|ocup|reten|conver)\w*",
             r"\bque (?:e que )?(?:voces?|vcs?|se) (?:considera\w*|entende\w*|chama\w*|conta\w*)\b",
             r"^(?:e |mas |aurora,? )*(?:o )?que (?:e|eh|significa|quer dizer|conta como|entra n\w+|sao)"
             r" (?!que\b|meu\b|minha\b).*\b(?:ocupac|falt|no ?show|cancel|ticket|faturamento|receita|anteced"
@@ -249,7 +251,7 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             r"\bresum\w+|\bbalanco\b|\brelatorios?\b|\bnumeros\b|\bindicadores\b|\bfechamento\b|\bdesempenho\b",
             r"\btota(?:l|is) (?:de |do |da |geral|ate |ja )|\b(?:o|qual) total\b",
             r"\bresultados?\b|\bpanorama\b|\bvisao geral\b|\bsituacao\b|\bestatisticas?\b|\bnovidades\b",
-            r"\bcomo (?:e que )?(?:foi|esta|estao|vai|vao|anda|andam|andou|ficou|fomos|estamos|foram|to|estava)\b",
+            r"\bcomo (?:e que )?(?:foi|esta|estao|ta|tao|tamo|tamos|tava|vai|vao|anda|andam|andou|ficou|fomos|estamos|foram|to|estava)\b",
             r"\bme (?:conta|fala|diz|da) (?:d|sobre|como)|\bme atualiz\w+|\bfoi bo[am]\b",
         ),
     ),
@@ -257,6 +259,7 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         Topic.served,
         _any(
             r"\batend\w+|\bclientes?\b|\bmovimento\b|\bpassaram\b|\bvieram\b",
+            r"\b(?:teve|tivemos|veio|vieram|passou|deu|muita|bastante|pouca) (?:muita |bastante |pouca |tanta )?gente\b",
             r"\bquantos? (?:pets?|animais|caes|cachorros|gatos)\b",
         ),
     ),
@@ -281,7 +284,7 @@ _FIRST = frozenset({
 })  # fmt: skip
 # What nobody keeps here: the price list's prices, debts, stock, expenses, which customer spends most.
 _NOT_KEPT = _any(
-    r"\bprecos?\b(?! medio)|\bquanto (?:ta |esta )?(?:custa|cobr\w+|e) (?:o |a |um |uma )(?!ia\b|robo\b|bot\b)",
+    r"\b(?:melhor|pior) (?:segunda|terca|quarta|quinta|sexta|sabado|domingo)\b|(?<!sem )\bprecos?\b(?! medio)|\bquanto (?:ta |esta )?(?:custa|cobr\w+|e) (?:o |a |um |uma )(?!ia\b|robo\b|bot\b)",
     r"\b(?:dev(?:endo|edor\w*)|fiado|divida\w*|inadimpl\w+|boletos?|pix|cartao|despesas?|gastos? (?:com|de|da)"
     r"|contas? (?:a |para )?pag\w+|aluguel|salarios?|comiss\w+|estoque|racao|racoes|impostos?|notas? fisca\w+)\b",
     r"\b(?:qual|quais|que) clientes?\b(?! nov).*\b(?:mais|menos)\b|\b(?:melhor(?:es)?|maior(?:es)?|top \d*) ?clientes?\b|\bclientes? que (?:mais|menos) (?!falt|cancel|volt)"

@@ -13,7 +13,7 @@ _ASKING = re.compile(
 )
 # These count, rank or draw: nothing that is ordered does.
 _COUNTS = re.compile(
-    r"\b(?:quant[oa]s?|qual|quais|percentual|porcentagem|taxa|indice|grafico\w*|ranking|media|resumo|relatorio|balanco"
+    r"\b(?:quant[oa]s?|quem|qual|quais|percentual|porcentagem|taxa|indice|grafico\w*|ranking|media|resumo|relatorio|balanco"
     r"|comparad[oa]|vs|versus|em relacao|previsao|faturamento|faturei|receita)\b|%\s*$|\bem %"
 )
 # Who did not come is told of one; of all of a week or month it is asked.
