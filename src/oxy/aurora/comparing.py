@@ -4,8 +4,10 @@ import re
 from dataclasses import dataclass
 
 from oxy.aurora.context import OwnerContext
+from oxy.aurora.mending import plain_text
 from oxy.aurora.mentions import find_people, find_services
 from oxy.aurora.spans import find_span
+from oxy.aurora.topics import Topic, find_topic
 from oxy.insights import Against, Period, named_period
 from oxy.portuguese import normalise
 
@@ -54,6 +56,14 @@ def find_comparison(text: str, context: OwnerContext) -> Compared | None:
     if against is None:
         return None
     mine = _span_of(own, context)
+    topics = find_topic(plain_text(own)), find_topic(plain_text(other))
+    if (
+        mine is None
+        and topics[0] is not topics[1]
+        and not {*topics} & {Topic.unknown, Topic.comparison, Topic.greeting}
+    ):
+        # "Novos x recorrentes em fevereiro" sets figures beside each other, not days.
+        return None
     if mine is None and _names_house(own, context) and _names_house(other, context):
         # "Banho x tosa em fevereiro" sets services beside each other, not days.
         return None

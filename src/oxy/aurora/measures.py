@@ -19,13 +19,15 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "occupancy",
         _any(
-            r"\bocupa(?:c\w+|d[oa]s?|nte)\b",
+            r"\bocupa(?:c\w+|nte)\b",
+            r"^(?!.*\bhorarios?\b).*\bocupad[oa]s?\b",
             r"\bocios\w+",
             r"\bcapacidade\b",
             r"\bpreenchid\w+",
             r"\bquanto d[ao] agenda\b",
             r"\btempo livre\b",
-            r"(?:%|\bpercentual|\bporcent\w+)(?: \w+){0,3} agenda\b", r"\bagenda\b.*(?:%|\bpercentual|\bporcent)",
+            r"(?:%|\bpercentual|\bporcent\w+)(?: \w+){0,3} agenda\b",
+            r"\bagenda\b.*(?:%|\bpercentual|\bporcent)",
         ),
     ),
     (
@@ -106,6 +108,7 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     ("new_contacts", _any(r"\bcontatos? nov[oa]s?\b|\bnov[oa]s? contatos?\b|\bleads?\b")),
+    ("bookings_made", _any(r"\bagendamentos?\b(?: \w+){0,2} (?:entr(?:ou|aram)|ca(?:iu|iram)|cheg(?:ou|aram))\b")),
     ("replies", _any(r"\bquant[oa]s? respostas\b|\brespostas (?:dei|demos|dadas|enviadas)\b")),
     ("emergencies", _any(r"\bemergencias?\b|\burgencias?\b")),
     (

@@ -57,6 +57,7 @@ _KNOW_SERVICES = frozenset(
 )
 _RATES = {Topic.no_shows: "no_show_rate", Topic.cancellations: "cancellation_rate"}
 _RATE = re.compile(r"%|\b(?:percentual|porcentagem|taxa|indice|proporcao)\b")
+_OF_SERVICES = re.compile(r"\bservicos\b")
 _LISTS = frozenset({Topic.agenda, Topic.inactive})
 _OF_A_FIGURE = frozenset({Topic.figure, Topic.chart, Topic.forecast})
 
@@ -78,7 +79,10 @@ def find_measured(
     if topic in _OF_A_FIGURE:
         asked = {Topic.chart: _PICTURE, Topic.forecast: _AHEAD}.get(topic, _NEVER).sub("", plain)
         asked = " ".join(asked.split())
-        return find_measure(asked) or Measure(_named(asked, services), find_split(asked))
+        found = find_measure(asked) or Measure(_named(asked, services), find_split(asked))
+        if found.metric is None and found.by is None and topic is Topic.chart and _OF_SERVICES.search(asked):
+            return Measure("completed_bookings", "service")
+        return found
     metric = None if topic in _LISTS else _metric(topic, plain, services)
     if topic in (Topic.summary, Topic.comparison) and resource is not None:
         # The summary is the whole house's: of one person the money says most.

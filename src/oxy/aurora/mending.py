@@ -33,8 +33,17 @@ _WORD = re.compile(r"[a-z]+")
 
 @lru_cache(maxsize=1024)
 def plain_text(text: str) -> str:
-    """Return `text` in one plain spelling, with the trade's words mended where they are a typo away."""
-    return _WORD.sub(_mended, normalise(spelled_out(text)))
+    """Return a question in one plain spelling, owners' shorthand written out."""
+    return plain_words(spelled_out(text))
+
+
+@lru_cache(maxsize=1024)
+def plain_words(text: str) -> str:
+    """Return `text` in one plain spelling, with the trade's words mended where they are a typo away.
+
+    An order is read so: written out, its shorthand could be somebody's name.
+    """
+    return _WORD.sub(_mended, normalise(text))
 
 
 def _mended(found: re.Match[str]) -> str:

@@ -75,6 +75,8 @@ def split_questions(text: str, context: OwnerContext) -> tuple[Piece, ...]:
 
 
 def _split_softly(sentence: str, context: OwnerContext) -> list[Piece]:
+    if find_topic(plain_text(sentence)) is Topic.definition:
+        return [Piece(sentence)]
     for joint in _SOFT.finditer(sentence):
         left, right = sentence[: joint.start()], sentence[joint.end() :]
         if joint[0].strip() == "," and _stands(right, context) and not _stands(left, context):

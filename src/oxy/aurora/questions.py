@@ -9,7 +9,17 @@ from typing import Any
 from oxy.aurora.commands import Command, find_command
 from oxy.aurora.comparing import find_comparison
 from oxy.aurora.context import KnownResource, KnownService, OwnerContext
-from oxy.aurora.leaning import figure_of, find_form, kept_measure, kept_people, kept_period, kept_services, leans_on_last, in_the_same_picture, says_this
+from oxy.aurora.leaning import (
+    figure_of,
+    find_form,
+    in_the_same_picture,
+    kept_measure,
+    kept_people,
+    kept_period,
+    kept_services,
+    leans_on_last,
+    says_this,
+)
 from oxy.aurora.measures import Measure
 from oxy.aurora.measuring import ahead_of_now, default_period, find_measured, without_weekday_words
 from oxy.aurora.mending import plain_text
@@ -63,6 +73,9 @@ _HOW_MANY = re.compile(
 )
 _RANKS_ONLY = re.compile(
     r"\b(?:mais|menos|melhor|pior|maior|menor|que|do|comparad[oa]|compar\w+|vs|versus|contra|em relacao|com|foi)\b"
+)
+_COMPARES_IT = re.compile(
+    r"^(?:e |mas |agora )?(?:isso |me )?(?:compar\w+|vs|versus|em relacao|contra)\b (?:isso )?(?:com|a|ao|o)\b"
 )
 _RANKS = re.compile(r"\b(?:quem|qual|mais|menos|melhor|pior|compar\w+|x|vs|ou|entre)\b")
 _EVERYTHING_NAMED = re.compile(r"\b(?:todos|todas|geral|total|tudo)\b")
@@ -146,6 +159,9 @@ def read_question(text: str, context: OwnerContext, dialogue: Mapping[str, Any])
     leans = leaning is not None or (topic is Topic.unknown and len(plain.split()) <= SHORT_WORDS)
     leans = leans or leans_on_last(plain, follows=follows)
     stranger = find_stranger(text, context) if topic not in NAMES_ANYBODY else ""
+    if compared is not None and topic in (Topic.comparison, Topic.unknown) and last and _COMPARES_IT.match(plain):
+        # "Compara com a semana retrasada" sets the last question beside other days.
+        topic, period, follows, leans = last, kept_period(dialogue, context), True, True
     carried = topic is Topic.unknown
     if topic is Topic.unknown or (topic is Topic.greeting and (period or services)):
         topic = _carried(last, period, services, people, leans, plain, context.today)
@@ -168,7 +184,11 @@ def read_question(text: str, context: OwnerContext, dialogue: Mapping[str, Any])
         carried = carried and topic is last
         if (follows or carried) and topic in (Topic.agenda, last):
             people = people or kept_people(dialogue, context)
-        if (says_this(plain) or ((follows or carried) and topic == last)) and not services and not _EVERYTHING_NAMED.search(plain):
+        if (
+            (says_this(plain) or ((follows or carried) and topic == last))
+            and not services
+            and not _EVERYTHING_NAMED.search(plain)
+        ):
             services = kept_services(dialogue, context)
         if topic == last and (measure is None or measure.metric is None):
             measure = kept_measure(dialogue, measure)

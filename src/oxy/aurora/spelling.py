@@ -57,7 +57,7 @@ _WRITTEN_OUT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"consul|cons", "consulta"), (r"vacs?|vacinad[oa]s", "vacinas"),
         (r"dog(?:uinho|uinhos|s)?|catioros?|auau|doguinhos?|peludos?|bichinhos?|bichos?", "pets"),
         (r"inteligencia|chat gpt|chatgpt", "ia"),
-        (r"percent|porc|pct|porcento|por cento", "percentual"),
+        (r"(?<!\d )(?:percent|porc|pct|porcento|por cento)", "percentual"),
     )
 )  # fmt: skip
 

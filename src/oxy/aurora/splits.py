@@ -44,6 +44,7 @@ _SPLITS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"|tosador\w*|banhistas?|groomers?|pessoa da equipe)\b",
             r"\b(?:entre|compar\w+)(?: os| as| meus| minhas)? (?:profissionais|funcionari[oa]s|veterinari[oa]s"
             r"|tosador\w+)\b",
+            rf"\b(?:quem|qual|que)\b.*\b(?:profissiona(?:l|is)|funcionari[oa]|veterinari[oa]|tosador\w*|banhista)\b.*{_MORE_OR_LESS}",
             r"\branking\b.*\b(?:equipe|time|profissiona\w+|funcionari\w+|tosador\w+|veterinari\w+)\b",
             r"\branking (?:da|de|dos|das) (?:equipe|time|profissionais|funcionarios|veterinarios|tosadores"
             r"|vendas por)\b",

@@ -73,6 +73,7 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         _any(
             r"\bcomo (?:e que )?(?:(?:voces?|vcs?|se|tu|e|sao|foi|eh) )*(?:calcula\w*|conta\w*|mede\w*|chega"
             r"|define\w*|soma\w*)\b",
+            r"^(?:me |aurora,? )*explic\w+ (?:a |o |como )",
             r"\bdiferenca (?:entre|de) (?:a |o )?(?:falt|cancel|client|atend|agend|fatur|ticket|receit|ocup|reten|conver)\w*"
             r"(?: \w+)? (?:e|para|do|da) (?:a |o )?(?:falt|cancel|client|atend|agend|fatur|ticket|receit|ocup|reten|conver)\w*",
             r"\bque (?:e que )?(?:voces?|vcs?|se) (?:considera\w*|entende\w*|chama\w*|conta\w*)\b",
@@ -168,6 +169,7 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             r"\b(?:clientes?|cadastros?|contatos?|tutores|gente|pessoas?) "
             r"(?:sao |foram |vieram |chegaram |entraram )?nov[oa]s?\b",
             r"\bprimeira vez\b|\bnunca tinh\w+ (?:vindo|vido|passado)\b|\bquant[oa]s? nov[oa]s?\b|\bgente nova\b",
+            r"\bclientes? (?:que )?(?:conquist\w+|captei|captamos|ganhei|ganhamos)\b",
             r"\b(?:ganhei|ganhamos|conquist\w+|captei|captamos) (?:quantos? )?clientes?\b",
             r"\be (?:os )?nov[oa]s\b",
         ),
@@ -284,6 +286,7 @@ _FIRST = frozenset({
 })  # fmt: skip
 # What nobody keeps here: the price list's prices, debts, stock, expenses, which customer spends most.
 _NOT_KEPT = _any(
+    r"\brepresent\w+|\bequival\w+|\bfatia\b|\bmenos [oa] d[aeo]\b",
     r"\b(?:melhor|pior) (?:segunda|terca|quarta|quinta|sexta|sabado|domingo)\b|(?<!sem )\bprecos?\b(?! medio)|\bquanto (?:ta |esta )?(?:custa|cobr\w+|e) (?:o |a |um |uma )(?!ia\b|robo\b|bot\b)",
     r"\b(?:dev(?:endo|edor\w*)|fiado|divida\w*|inadimpl\w+|boletos?|pix|cartao|despesas?|gastos? (?:com|de|da)"
     r"|contas? (?:a |para )?pag\w+|aluguel|salarios?|comiss\w+|estoque|racao|racoes|impostos?|notas? fisca\w+)\b",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.deeds import Order, Scene
-from oxy.aurora.mending import plain_text
+from oxy.aurora.mending import plain_text, plain_words
 from oxy.aurora.orders import (
     blocking,
     campaigns,
@@ -54,13 +54,13 @@ KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _READ_IN_TURN}
 
 def read_order(text: str, context: OwnerContext) -> Wish | None:
     """Return the order that `text` gives, or nothing when it gives none or only asks."""
-    plain = plain_text(text)
-    if is_asked(plain) and not knowledge.reads(text):
+    plain, asked = plain_words(text), plain_text(text)
+    if is_asked(asked) and not knowledge.reads(text):
         return None
     found = (
         kind
         for kind in _READ_IN_TURN
-        if (kind.reads(text) if kind.verbatim else kind.reads(plain) and not counts(plain, kind.name))
+        if (kind.reads(text) if kind.verbatim else kind.reads(plain) and not counts(asked, kind.name))
     )
     return next((Wish(kind.name, text, context) for kind in found), None)
 
