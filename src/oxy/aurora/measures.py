@@ -76,7 +76,8 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
         "escalations",
         _any(
             r"\bescal(?:ad|on|ou|ac)\w*",
-            rf"\b(?:cham\w+|acion\w+|pedi\w+|pass\w+|transferi\w+|mand\w+)\b(?: \w+){{0,3}} (?:alguem|{_TEAM}|humano|pessoa)",
+            rf"\b(?:cham\w+|acion\w+|pedi\w+|pass\w+|transferi\w+|mand\w+)\b(?: \w+){{0,3}} (?:alguem"
+            rf"|{_TEAM}|humano|pessoa)",
             r"\b(?:pass\w+|transferi\w+|encaminh\w+|mand\w+) (?:para|pra|pro) (?:a gente|mim|nos|gente)\b",
             rf"\b(?:pass\w+|transferi\w+|encaminha\w+|foram|caiu|cairam|vieram)\b.*\b(?:para|pra|pro|a|ao) (?:a "
             rf"|o |um |uma )?{_TEAM}",
@@ -102,7 +103,8 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "expected_revenue",
         _any(
-            r"\b(?:faturamento|receita|valor|dinheiro|quanto)\b(?: \w+){0,4} (?:previst[oa]|a receber|agendad[oa]|na agenda"
+            r"\b(?:faturamento|receita|valor|dinheiro|quanto)\b(?: \w+){0,4} (?:previst[oa]|a receber"
+            r"|agendad[oa]|na agenda"
             r"|marcad[oa])\b",
             r"\bquanto (?:\w+ )?(?:tenho|temos|tem|falta) (?:para|a) (?:receber|entrar)\b",
         ),

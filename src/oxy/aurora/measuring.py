@@ -44,7 +44,8 @@ _OF_THE_DAY = re.compile(r"\b[dn]o dia\b(?! \d)")
 _OF_THE_WEEK = re.compile(r"\bda semana\b(?! passada| que vem| anterior)")
 _STRETCH_WORDS = {
     "month": re.compile(
-        r"\b(?:por|cada|a cada|qual|que|melhor(?:es)?|pior(?:es)?)? ?(?:foi |e |o |meu )*mes(?:es)?(?: a mes)?\b(?! passad| que vem| retras)|\bmensal(?:mente)?\b"
+        r"\b(?:por|cada|a cada|qual|que|melhor(?:es)?|pior(?:es)?)? ?(?:foi |e |o "
+        r"|meu )*mes(?:es)?(?: a mes)?\b(?! passad| que vem| retras)|\bmensal(?:mente)?\b"
     ),
     "week": re.compile(
         r"\b(?:por|cada|a cada|qual|que|melhor|pior)? ?semanas?(?: a semana)?\b(?! passad| que vem| retras)"

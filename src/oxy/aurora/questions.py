@@ -24,11 +24,12 @@ from oxy.aurora.measures import Measure
 from oxy.aurora.measuring import ahead_of_now, default_period, find_measured, without_weekday_words
 from oxy.aurora.mending import plain_text
 from oxy.aurora.mentions import find_absence, find_people, find_searched, find_services, find_window, names_several
+from oxy.aurora.not_kept import asks_for_what_is_not_kept
 from oxy.aurora.sides import beside_each_other, names_all_such_days, narrowed, without_left_out
 from oxy.aurora.spans import find_span
 from oxy.aurora.spelling import spelled_out
 from oxy.aurora.strangers import find_stranger
-from oxy.aurora.topics import Topic, asks_for_profit, asks_for_what_is_not_kept, find_topic
+from oxy.aurora.topics import Topic, asks_for_profit, find_topic
 from oxy.insights import INACTIVE_AFTER_DAYS, Against, Period, named_period, period_between
 from oxy.portuguese import TimeWindow, find_moments
 
@@ -243,7 +244,7 @@ def _carried(
     last: Topic | None, period: Period | None, services: Sequence[KnownService], people: Sequence[KnownResource],
     leans: bool, plain: str, today: date,
 ) -> Topic:  # fmt: skip
-    """What a message without a topic of its own is about: the last question's, a count of what it names, or not clear."""
+    """What a message without a topic of its own is about: the last one's, a count of what it names, or not clear."""
     if last is not None and leans and (period or services or people):
         return last
     if len(people) > 1 and _RANKS.search(plain):

@@ -17,7 +17,8 @@ _BESIDE = re.compile(
     r"|pior|maior|menor)\b"
 )
 _LEFT_OUT = re.compile(
-    r"\b(?:(?:sem(?: contar| considerar| incluir)?|tirando|exceto|fora|descontando|excluindo) (?:o |a |os |as |d[aeo]s? )?"
+    r"\b(?:(?:sem(?: contar| considerar| incluir)?|tirando|exceto|fora|descontando|excluindo) (?:o |a "
+    r"|os |as |d[aeo]s? )?"
     r"|menos (?:o|a|os|as) )(?P<what>\w+(?: \w+){0,3})"
 )
 _EITHER = re.compile(r"\bou\b")
@@ -75,7 +76,7 @@ def _subject(plain: str) -> str:
 
 
 def narrowed(plain: str, measure: Measure | None, metric: str | None) -> Measure | None:
-    """Return the measure by weekday for "aos sábados", by hour for "de manhã": no figure is of such days or hours alone."""
+    """Return the measure by weekday for "aos sábados", by hour for "de manhã": no figure is of those alone."""
     if measure is not None and measure.by is not None:
         return measure
     figure = (measure.metric if measure else None) or metric

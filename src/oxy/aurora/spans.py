@@ -1,4 +1,4 @@
-"""Stretches of days that owners name and a calendar alone does not: "semana retrasada", "primeira quinzena", "até hoje"."""
+"""Stretches of days that owners name and a calendar alone does not: "semana retrasada", "primeira quinzena"."""
 
 import re
 from datetime import date, timedelta

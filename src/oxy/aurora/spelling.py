@@ -15,7 +15,8 @@ _SHORT_MONTH = re.compile(
 )
 _SURE_MONTH = re.compile(r"(?i)\b(?P<month>jan|fev|abr|jun|jul|ago|nov|dez)\b\.?(?!\w)")
 _SHORT_DAY = re.compile(
-    r"(?i)\b(?P<day>seg|(?<=\bna )ter|(?<=essa )ter|ter(?= passad| q)|qua|qui|sex|s[aá]b|dom)\b(?!\w)(?= *(?:$|[?!.,]|passad|que vem|q vem|feira|-|de |e |ou ))"
+    r"(?i)\b(?P<day>seg|(?<=\bna )ter|(?<=essa )ter|ter(?= passad| q)|qua|qui|sex|s[aá]b"
+    r"|dom)\b(?!\w)(?= *(?:$|[?!.,]|passad|que vem|q vem|feira|-|de |e |ou ))"
 )
 _DAY_OF = {
     "seg": "segunda", "ter": "terça", "qua": "quarta", "qui": "quinta", "sex": "sexta", "sab": "sábado",

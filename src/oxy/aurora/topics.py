@@ -74,8 +74,10 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             r"\bcomo (?:e que )?(?:(?:voces?|vcs?|se|tu|e|sao|foi|eh) )*(?:calcula\w*|conta\w*|mede\w*|chega"
             r"|define\w*|soma\w*)\b",
             r"^(?:me |aurora,? )*explic\w+ (?:a |o |como )",
-            r"\bdiferenca (?:entre|de) (?:a |o )?(?:falt|cancel|client|atend|agend|fatur|ticket|receit|ocup|reten|conver)\w*"
-            r"(?: \w+)? (?:e|para|do|da) (?:a |o )?(?:falt|cancel|client|atend|agend|fatur|ticket|receit|ocup|reten|conver)\w*",
+            r"\bdiferenca (?:entre|de) (?:a |o )?(?:falt|cancel|client|atend|agend|fatur|ticket|receit"
+            r"|ocup|reten|conver)\w*"
+            r"(?: \w+)? (?:e|para|do|da) (?:a |o )?(?:falt|cancel|client|atend|agend|fatur|ticket|receit"
+            r"|ocup|reten|conver)\w*",
             r"\bque (?:e que )?(?:voces?|vcs?|se) (?:considera\w*|entende\w*|chama\w*|conta\w*)\b",
             r"^(?:e |mas |aurora,? )*(?:o )?que (?:e|eh|significa|quer dizer|conta como|entra n\w+|sao)"
             r" (?!que\b|meu\b|minha\b).*\b(?:ocupac|falt|no ?show|cancel|ticket|faturamento|receita|anteced"
@@ -133,7 +135,8 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             r"\binativ[oa]s?\b",
             r"\bsumi(?:u|ram|d[oa]s?|r)\b|\bdesaparec\w+|\breativ\w+",
             r"\bnao (?:vem|voltou|voltaram|volta|aparece\w*|veio|vieram|retorn\w+) (?:mais|ha|faz|a mais|tem)",
-            r"\b(?:nao|nunca mais|parou de|pararam de) (?:vem|vir|voltou|aparec\w+|veio|retorn\w+)\b.*\b(?:desde|ha|faz|tem)\b",
+            r"\b(?:nao|nunca mais|parou de|pararam de) (?:vem|vir|voltou|aparec\w+|veio"
+            r"|retorn\w+)\b.*\b(?:desde|ha|faz|tem)\b",
             r"\bnunca mais (?:volt|aparec|vei|vie)\w*|\bparar?am de vir\b|\bquem parou de vir\b",
             r"\bnao voltaram\b|\bdeixaram de vir\b|\bsem (?:vir|voltar|aparecer|retornar)\b",
             r"\b(?:ha|faz|tem) .{0,25}que nao (?:vem|voltam?|aparecem?|retornam?)\b",
@@ -156,7 +159,8 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
     (
         Topic.no_shows,
         _any(
-            r"(?<!quanto )\bfalt(?:as|ou|aram|osos?)\b|(?<!quanto )\bfalta\b(?! (?:chegar|vir|atender|fazer|quanto|para)\b)",
+            r"(?<!quanto )\bfalt(?:as|ou|aram|osos?)\b|(?<!quanto )\bfalta\b(?! (?:chegar|vir|atender"
+            r"|fazer|quanto|para)\b)",
             r"\bno ?-?shows?\b|\bausencias?\b|\bbolos?\b|\bfur(?:ou|aram)\b",
             r"\bnao (?:veio|vieram|apareceu|apareceram|compareceu|compareceram)\b",
         ),
@@ -219,10 +223,13 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             r"\bfalta\w* (?:chegar|vir|atender)\b|\bainda falta\w* (?:quem|alguem)\b",
             r"\b(?:horarios?|vagas?|buracos?|encaixes?|espaco)\b.*\b(?:livres?|vag[oa]s?|disponive(?:l|is)|sobrando|abert[oa]s?|hoje"
             r"|amanha)\b|\btem (?:vaga|horario|espaco|encaixe|buraco)\b",
-            r"\bquem (?:que )?(?:eu |a gente |nos |ela |ele )?(?:tenho|tem|temos|atendo|atendemos)\b(?! (?:mais|menos)\b)",
-            r"\b(?:livres?|vag[oa]s?|sobr\w+|dispon\w+|rest\w+|tem)\b(?: \w+){0,3} (?:horarios?|vagas?|buracos?|encaixes?|espacos?)\b",
+            r"\bquem (?:que )?(?:eu |a gente |nos |ela |ele )?(?:tenho|tem|temos|atendo"
+            r"|atendemos)\b(?! (?:mais|menos)\b)",
+            r"\b(?:livres?|vag[oa]s?|sobr\w+|dispon\w+|rest\w+|tem)\b(?: \w+){0,3} (?:horarios?|vagas?"
+            r"|buracos?|encaixes?|espacos?)\b",
             r"\b(?:horarios?|vagas?|buracos?|encaixes?|espacos?)\b(?: \w+){0,3} (?:sobr\w+|rest\w+)\b",
-            r"\bconfirm(?:ad[oa]s?|aram|ou)\b|\b(?:primeir[oa]|ultim[oa]) (?:cliente|atendimento|horario|pet|paciente) de\b",
+            r"\bconfirm(?:ad[oa]s?|aram|ou)\b|\b(?:primeir[oa]|ultim[oa]) (?:cliente|atendimento|horario"
+            r"|pet|paciente) de\b",
             r"\bquem (?:vem|vai vir|esta marcado|tenho|temos|e o proximo|sao os proximos)\b",
             r"\bproxim[oa]s? (?:clientes?|atendimentos?|horarios?|pets?|pacientes?)\b",
             r"\bo que (?:tem|temos|tenho) (?:para |marcado |de |na )?(?:hoje|amanha|agora|agenda)",
@@ -253,7 +260,8 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             r"\bresum\w+|\bbalanco\b|\brelatorios?\b|\bnumeros\b|\bindicadores\b|\bfechamento\b|\bdesempenho\b",
             r"\btota(?:l|is) (?:de |do |da |geral|ate |ja )|\b(?:o|qual) total\b",
             r"\bresultados?\b|\bpanorama\b|\bvisao geral\b|\bsituacao\b|\bestatisticas?\b|\bnovidades\b",
-            r"\bcomo (?:e que )?(?:foi|esta|estao|ta|tao|tamo|tamos|tava|vai|vao|anda|andam|andou|ficou|fomos|estamos|foram|to|estava)\b",
+            r"\bcomo (?:e que )?(?:foi|esta|estao|ta|tao|tamo|tamos|tava|vai|vao|anda|andam|andou|ficou"
+            r"|fomos|estamos|foram|to|estava)\b",
             r"\bme (?:conta|fala|diz|da) (?:d|sobre|como)|\bme atualiz\w+|\bfoi bo[am]\b",
         ),
     ),
@@ -261,7 +269,8 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         Topic.served,
         _any(
             r"\batend\w+|\bclientes?\b|\bmovimento\b|\bpassaram\b|\bvieram\b",
-            r"\b(?:teve|tivemos|veio|vieram|passou|deu|muita|bastante|pouca) (?:muita |bastante |pouca |tanta )?gente\b",
+            r"\b(?:teve|tivemos|veio|vieram|passou|deu|muita|bastante|pouca) (?:muita |bastante |pouca "
+            r"|tanta )?gente\b",
             r"\bquantos? (?:pets?|animais|caes|cachorros|gatos)\b",
         ),
     ),
@@ -284,16 +293,6 @@ _FIRST = frozenset({
     Topic.help, Topic.definition, Topic.chart, Topic.others, Topic.unusual, Topic.forecast, Topic.cohorts,
     Topic.inactive, Topic.search,
 })  # fmt: skip
-# What nobody keeps here: the price list's prices, debts, stock, expenses, which customer spends most.
-_NOT_KEPT = _any(
-    r"\brepresent\w+|\bequival\w+|\bfatia\b|\bmenos [oa] d[aeo]\b",
-    r"\b(?:melhor|pior) (?:segunda|terca|quarta|quinta|sexta|sabado|domingo)\b|(?<!sem )\bprecos?\b(?! medio)|\bquanto (?:ta |esta )?(?:custa|cobr\w+|e) (?:o |a |um |uma )(?!ia\b|robo\b|bot\b)",
-    r"\b(?:dev(?:endo|edor\w*)|fiado|divida\w*|inadimpl\w+|boletos?|pix|cartao|despesas?|gastos? (?:com|de|da)"
-    r"|contas? (?:a |para )?pag\w+|aluguel|salarios?|comiss\w+|estoque|racao|racoes|impostos?|notas? fisca\w+)\b",
-    r"\b(?:qual|quais|que) clientes?\b(?! nov).*\b(?:mais|menos)\b|\b(?:melhor(?:es)?|maior(?:es)?|top \d*) ?clientes?\b|\bclientes? que (?:mais|menos) (?!falt|cancel|volt)"
-    r"|\bquem (?:mais )?(?:gast|compr)\w+",
-)
-_AI_COST = re.compile(r"\b(?:ia|robo|bot|openai|gpt|tokens?|assistente)\b")
 _PROFIT = re.compile(r"\blucr\w+")
 
 
@@ -311,8 +310,3 @@ def find_topic(plain: str) -> Topic:
 def asks_for_profit(plain: str) -> bool:
     """Whether `plain` speaks of profit, which needs costs that nobody keeps here."""
     return bool(_PROFIT.search(plain))
-
-
-def asks_for_what_is_not_kept(plain: str) -> bool:
-    """Whether `plain` asks for something that no figure here says, however near one it sounds."""
-    return bool(_NOT_KEPT.search(plain)) and not _AI_COST.search(plain)

@@ -1,4 +1,4 @@
-"""Five sets of owners' messages, each written before it was run: they stay read right, and no order is read from a question.
+"""Five sets of owners' messages, each written before it was run: they stay read right, orders apart.
 
 Fresh, before anything was mended by them, they were read right by 71, 68, 72, 85 and 82 of a hundred.
 """
@@ -31,7 +31,8 @@ def test_no_order_is_read_from_a_question() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "quanto deu no carnaval", "faturamento da Carla", "quantas castrações esse mês", "quem são meus melhores clientes",
+        "quanto deu no carnaval", "faturamento da Carla", "quantas castrações esse mês",
+        "quem são meus melhores clientes",
         "qual o melhor sábado do mês", "quanto gastei com ração",
     ],
 )  # fmt: skip
