@@ -17,7 +17,7 @@ from oxy.insights import Period
 from rooms.aurora.test_questions import CONTEXT
 
 DATA = Path(__file__).parent / "data"
-OWNER = OwnerNumber(uuid4(), "+5511988880001", "Helena", None, True, time(19))
+OWNER = OwnerNumber(uuid4(), "+5511988880001", "Helena", True, time(19), None)
 PERIODS = {
     "today": ("2026-03-11", "2026-03-11"), "yesterday": ("2026-03-10", "2026-03-10"),
     "mon": ("2026-03-09", "2026-03-09"),
