@@ -1,6 +1,6 @@
-"""Five sets of owners' messages, each written before it was run: they stay read right, orders apart.
+"""Six sets of owners' messages, each written before it was run: they stay read right, orders apart.
 
-Fresh, before anything was mended by them, they were read right by 71, 68, 72, 85 and 82 of a hundred.
+Fresh, before anything was mended by them, they were read right by 71, 68, 72, 85, 82 and 85 of a hundred; the sixth shows what fresh words still get.
 """
 
 import pytest
@@ -20,6 +20,12 @@ def test_a_set_is_read_right(file: str) -> None:
     assert score.asked >= 60
     assert score.right >= LEAST_RIGHT * score.asked, str(score)
     assert len(score.wrong) <= MOST_WRONG * score.asked, str(score)
+    assert not score.dangerous, str(score)
+
+
+def test_fresh_words_are_mostly_read_right() -> None:
+    score = judge("owner_blind_6.txt")
+    assert score.right >= 0.85 * score.asked, str(score)
     assert not score.dangerous, str(score)
 
 

@@ -26,6 +26,8 @@ _COUNTED_KINDS = frozenset({"no_show", "special_hours"})
 _OF_WHOM = frozenset({"no_show", "special_hours", "block_agenda"})
 # A campaign's own words may count, and name whom it is for: "uma campanha pra quem sumiu".
 _FREE_WORDS = frozenset({"campaign", "campaign_steer"})
+# "Abre mais cedo" is an order; "o horário com mais cancelamento" is none.
+_RANKED = re.compile(r"\b(?:mais|menos)\b(?! (?:cedo|tarde|uma|um|\d))|\bpico\b")
 _WHO = re.compile(r"\bquem\b")
 
 
@@ -39,6 +41,8 @@ def counts(plain: str, kind: str) -> bool:
     if kind in _FREE_WORDS:
         return False
     if kind in _OF_WHOM and _WHO.search(plain):
+        return True
+    if kind == "special_hours" and _RANKED.search(plain):
         return True
     if _COUNTS.search(plain):
         return kind != "change_price" or not re.search(r"\d", plain)
