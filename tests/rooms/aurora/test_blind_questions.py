@@ -1,6 +1,7 @@
 """Six sets of owners' messages, each written before it was run: they stay read right, orders apart.
 
-Fresh, before anything was mended by them, they were read right by 71, 68, 72, 85, 82 and 85 of a hundred; the sixth shows what fresh words still get.
+Fresh, before anything was mended by them, they were read right by 71, 68, 72, 85, 82 and 85 of a hundred.
+The sixth shows what fresh words still get.
 """
 
 import pytest
