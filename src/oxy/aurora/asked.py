@@ -7,6 +7,7 @@ from oxy.aurora.context import OwnerContext
 from oxy.aurora.measured import answer_cohorts, answer_days, answer_definition, answer_figure, whose
 from oxy.aurora.outlooks import answer_forecast, answer_others, answer_unusual
 from oxy.aurora.questions import Question
+from oxy.aurora.splits import GRAINS
 from oxy.aurora.toolset import Toolset
 from oxy.aurora.topics import Topic
 from oxy.insights import CATALOGUE, EVERYTHING, Only
@@ -49,8 +50,9 @@ async def _figure(question: Question, context: OwnerContext, toolset: Toolset) -
     assert question.measure is not None
     name = question.measure.metric or "bookings"
     only, note = only_of(question, name)
-    if question.measure.by == "day" and not CATALOGUE[name].standing:
-        return answer_days(question, await toolset.get_days(name, question.period, only), context)
+    if question.measure.by in GRAINS and not CATALOGUE[name].standing:
+        found_days = await toolset.get_days(name, question.period, only, question.measure.by)
+        return answer_days(question, found_days, context)
     by = question.measure.by if question.measure.by in CATALOGUE[name].breakdowns else None
     found = await toolset.get_metric(name, question.period, by=by, only=only, against=question.against)
     plain = question if only != EVERYTHING else without_names(question)
@@ -83,7 +85,7 @@ async def _forecast(question: Question, context: OwnerContext, toolset: Toolset)
 
 def only_of(question: Question, metric: str) -> tuple[Only, str]:
     """Return the services and the person that a figure is of, and what to say when it knows no such parts."""
-    people = () if question.resource is None else (question.resource.id,)
+    people = tuple(one.id for one in question.people)
     services = tuple(service.id for service in question.services)
     if metric == "occupancy" and services:
         return Only(professionals=people), "A ocupação eu não separo por serviço."
@@ -94,4 +96,4 @@ def only_of(question: Question, metric: str) -> tuple[Only, str]:
 
 def without_names(question: Question) -> Question:
     """Return the question as one about the whole house."""
-    return replace(question, services=(), resource=None)
+    return replace(question, services=(), people=())

@@ -7,6 +7,7 @@ from typing import Any
 from oxy.aurora import people
 from oxy.aurora.answers import answer_figures
 from oxy.aurora.asked import answer_asked, is_of_catalogue
+from oxy.aurora.asking_back import ask_what_is_meant, tell_stranger
 from oxy.aurora.campaigning import print_ideas, print_report
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.mending import plain_text
@@ -143,6 +144,10 @@ async def _answer_others(question: Question, context: OwnerContext, toolset: Too
             return print_ideas(await toolset.suggest_campaign())
         case Topic.command:
             return refuse(question.command)
+        case Topic.unclear:
+            return ask_what_is_meant(question, context)
+        case Topic.stranger:
+            return tell_stranger(question, context)
         case Topic.greeting:
             return f"{_greeting(context)} Quer saber de quê? {CAN_ANSWER}"
         case Topic.help:

@@ -4,8 +4,12 @@ import re
 from dataclasses import dataclass
 
 from oxy.aurora.context import OwnerContext
-from oxy.insights import Against, Period, named_period, period_between
-from oxy.portuguese import find_period, normalise
+from oxy.aurora.mending import plain_text
+from oxy.aurora.mentions import find_people, find_services
+from oxy.aurora.spans import find_span
+from oxy.aurora.topics import Topic, find_topic
+from oxy.insights import Against, Period, named_period
+from oxy.portuguese import normalise
 
 _MARK = re.compile(
     r"\b(?:(?:em )?comparad[oa]s?|(?:em )?comparacao|em relacao|frente|versus|vs\.?|contra|\bx\b)"
@@ -19,6 +23,9 @@ _LEFT_OVER = re.compile(
 _SAME_LAST_YEAR = re.compile(
     r"\bmesm[oa] (?:periodo|epoca|mes|semana|dia)(?: d[oe]| no)? ano (?:passado|anterior)\b|\b(?:um )?ano atras\b"
 )
+_RANKED = re.compile(r"\b(?:melhor|pior|mais|menos|maior|menor|acima|abaixo)\b.{0,25}?\b(?:do )?que\b(?P<other>.+)$")
+_THIS_WEEK = re.compile(r"^\W*(?:com )?(?:n?essa|n?esta)\W*$")
+_THIS_MONTH = re.compile(r"^\W*(?:com )?(?:n?esse|n?este)\W*$")
 _LAST_YEAR = re.compile(r"\bano (?:passado|anterior)\b")
 
 
@@ -40,25 +47,55 @@ def find_comparison(text: str, context: OwnerContext) -> Compared | None:
     plain = normalise(text)
     if _SAME_LAST_YEAR.search(plain):
         return Compared(_LEFT_OVER.sub("", _SAME_LAST_YEAR.sub(" ", plain)), "last_year")
-    found = _COMPARE.search(plain) or _MARK.search(plain)
+    found = _COMPARE.search(plain) or _MARK.search(plain) or _two_days_ranked(plain, context)
     if found is None:
         return None
     own = found.groupdict().get("one") or plain[: found.start()]
     other = found["other"]
-    named = find_period(other, reference=context.now)
-    if named is None:
+    against = _span_of(other, context)
+    if against is None:
         return None
-    against = period_between(named.start, named.end, context.zone)
-    own_period = find_period(own, reference=context.now)
-    if own_period is None:
+    mine = _span_of(own, context)
+    topics = find_topic(plain_text(own)), find_topic(plain_text(other))
+    if (
+        mine is None
+        and topics[0] is not topics[1]
+        and not {*topics} & {Topic.unknown, Topic.comparison, Topic.greeting}
+    ):
+        # "Novos x recorrentes em fevereiro" sets figures beside each other, not days.
+        return None
+    if mine is None and _names_house(own, context) and _names_house(other, context):
+        # "Banho x tosa em fevereiro" sets services beside each other, not days.
+        return None
+    if mine is None:
         running = _running(against, context)
         return Compared(own, against, running) if running else Compared(own, against)
-    mine = period_between(own_period.start, own_period.end, context.zone)
     if _LAST_YEAR.search(other) and against.unit == "year" and mine.unit != "year":
         return Compared(own, "last_year")
     if mine == against:
         return None
     return Compared(own, against)
+
+
+def _names_house(words: str, context: OwnerContext) -> bool:
+    return bool(find_services(words, context.services) or find_people(words, context))
+
+
+def _two_days_ranked(plain: str, context: OwnerContext) -> re.Match[str] | None:
+    """ "Ontem foi melhor que anteontem?" names both; "melhor que mês passado?" leaves its own side to be understood."""
+    found = _RANKED.search(plain)
+    return found if found and _span_of(plain[: found.start()], context) else None
+
+
+def _span_of(words: str, context: OwnerContext) -> Period | None:
+    """The days that one side names; "essa" and "esse" beside a week or a month are the running one."""
+    return find_span(words, context) or (
+        named_period("week", context.zone, context.now)
+        if _THIS_WEEK.search(words)
+        else named_period("month", context.zone, context.now)
+        if _THIS_MONTH.search(words)
+        else None
+    )
 
 
 def _running(against: Period, context: OwnerContext) -> Period | None:

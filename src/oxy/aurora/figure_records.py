@@ -52,7 +52,7 @@ def figure(found: Figure, context: OwnerContext) -> Json:
 
 
 def series(found: Series, context: OwnerContext) -> Json:
-    """Return a figure day by day."""
+    """Return a figure day by day, week by week or month by month."""
     return {
         "ok": True,
         "metric": found.metric.title,
@@ -62,6 +62,7 @@ def series(found: Series, context: OwnerContext) -> Json:
             {
                 "date": long_date(point.first),
                 "weekday": weekday_name(point.first),
+                "until": long_date(point.last),
                 "value": figure_text(found.metric, point.value),
             }
             for point in found.points

@@ -13,6 +13,7 @@ from oxy.insights import (
     Figure,
     Metric,
     Part,
+    Point,
     Series,
     change_text,
     count_text,
@@ -20,7 +21,7 @@ from oxy.insights import (
     share_text,
 )
 from oxy.insights.metric import SUMMED
-from oxy.portuguese import join_list, money, weekday_date
+from oxy.portuguese import join_list, money, short_date, weekday_date
 from oxy.portuguese.formats import MONTH_NAMES
 
 LISTED_PARTS = 12
@@ -66,13 +67,28 @@ def answer_days(question: Question, series: Series, context: OwnerContext) -> st
     if pick is not None:
         values = [Decimal(point.value or 0) for point in known]
         wanted = max(values) if pick == "best" else min(values)
-        days = [weekday_date(point.first) for point in known if Decimal(point.value or 0) == wanted]
+        days = [_stretch(series, point) for point in known if Decimal(point.value or 0) == wanted]
         word = "melhor" if pick == "best" else "pior"
-        note = "" if pick == "best" else " (entre os dias com movimento)"
-        verb = f"o {word} dia foi" if len(days) == 1 else f"os {word}es dias foram"
+        one, many, article = _STRETCHES[series.grain]
+        note = "" if pick == "best" else f" (entre {article}s {many} com movimento)"
+        verb = f"{article} {word} {one} foi" if len(days) == 1 else f"{article}s {word}es {many} foram"
         return f"{lead}: {verb} {join_list(days[:5])}, com {figure_text(metric, wanted)}{note}.\n{footer}"
-    lines = [f"• {weekday_date(point.first)}: {figure_text(metric, point.value)}" for point in known[-LISTED_DAYS:]]
-    return "\n".join([f"*{lead}, dia a dia*", *lines, footer])
+    lines = [f"• {_stretch(series, point)}: {figure_text(metric, point.value)}" for point in known[-LISTED_DAYS:]]
+    return "\n".join([f"*{lead}, {_STRETCHES[series.grain][0]} a {_STRETCHES[series.grain][0]}*", *lines, footer])
+
+
+def _stretch(series: Series, point: Point) -> str:
+    """How a day, week or month of a series is called."""
+    match series.grain:
+        case "day":
+            return weekday_date(point.first)
+        case "week":
+            return f"{short_date(point.first)} a {short_date(point.last)}"
+        case "month":
+            return f"{MONTH_NAMES[point.first.month - 1]} de {point.first.year}"
+
+
+_STRETCHES = {"day": ("dia", "dias", "o"), "week": ("semana", "semanas", "a"), "month": ("mês", "meses", "o")}
 
 
 def answer_cohorts(found: Sequence[Cohort]) -> str:
@@ -103,8 +119,8 @@ def answer_definition(metric_name: str | None) -> str:
 def whose(question: Question) -> str:
     """Return " de Ana (Banho)" for the person and services that a question names."""
     names = join_list([service.name for service in question.services[:4]])
-    if question.resource is not None:
-        return f" de {question.resource.name}" + (f" ({names})" if names else "")
+    if question.people:
+        return f" de {join_list([one.name for one in question.people])}" + (f" ({names})" if names else "")
     return f" ({names})" if names else ""
 
 

@@ -2,13 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from typing import Literal
 
+from oxy.aurora.splits import Pick, find_pick, find_split
 from oxy.insights import CATALOGUE
 
-Pick = Literal["best", "worst"]
-
-_AI = r"\b(?:ia|robo|robozinho|bot|assistente|inteligencia artificial|atendente virtual|chatbot)\b"
+_AI = r"\b(?:ia|automatic[oa]|robo|robozinho|bot|assistente|inteligencia artificial|atendente virtual|chatbot)\b"
 _TEAM = r"\b(?:equipe|time|pessoal|funcionari\w+|humanos?|recepcao|atendentes?(?! virtual)|secretaria|meninas)\b"
 
 
@@ -52,7 +50,20 @@ _REACHING: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 # The order matters: a rate is asked for before the count of the same thing, what the AI cost before what it answered.
 _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("occupancy", _any(r"\bocupa(?:c\w+|d[oa]s?|nte)\b", r"\bocios\w+", r"\bcapacidade\b", r"\btempo livre\b")),
+    (
+        "occupancy",
+        _any(
+            r"\bocupa(?:c\w+|nte)\b",
+            r"^(?!.*\bhorarios?\b).*\bocupad[oa]s?\b",
+            r"\bocios\w+",
+            r"\bcapacidade\b",
+            r"\bpreenchid\w+",
+            r"\bquanto d[ao] agenda\b",
+            r"\btempo livre\b",
+            r"(?:%|\bpercentual|\bporcent\w+)(?: \w+){0,3} agenda\b",
+            r"\bagenda\b.*(?:%|\bpercentual|\bporcent)",
+        ),
+    ),
     (
         "no_show_rate",
         _any(
@@ -99,6 +110,9 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
         "escalations",
         _any(
             r"\bescal(?:ad|on|ou|ac)\w*",
+            rf"\b(?:cham\w+|acion\w+|pedi\w+|pass\w+|transferi\w+|mand\w+)\b(?: \w+){{0,3}} (?:alguem"
+            rf"|{_TEAM}|humano|pessoa)",
+            r"\b(?:pass\w+|transferi\w+|encaminh\w+|mand\w+) (?:para|pra|pro) (?:a gente|mim|nos|gente)\b",
             rf"\b(?:pass\w+|transferi\w+|encaminha\w+|foram|caiu|cairam|vieram)\b.*\b(?:para|pra|pro|a|ao) (?:a "
             rf"|o |um |uma )?{_TEAM}",
             rf"\b(?:pedi\w+|quiseram|chamaram|querendo)\b.* (?:{_TEAM}|\b(?:uma )?pessoa\b|\bgente de verdade\b)",
@@ -111,6 +125,27 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
             rf"\b(?:respond\w+|respost\w+|atend\w+|resolv\w+|conversas?|percentual|porcent\w+|quanto)\b.*{_AI}",
         ),
     ),
+    ("package_sales", _any(r"\bpacotes?\b")),
+    ("unpriced_bookings", _any(r"\bsem (?:preco|valor)\b")),
+    (
+        "unsettled_bookings",
+        _any(
+            r"\bsem (?:baixa|desfecho)\b|\bnao (?:deram|dei|demos|tiveram) baixa\b",
+            r"\b(?:atend|agend)\w+ (?:que estao |ainda )?(?:em aberto|pendentes?)\b",
+        ),
+    ),
+    (
+        "expected_revenue",
+        _any(
+            r"\b(?:faturamento|receita|valor|dinheiro|quanto)\b(?: \w+){0,4} (?:previst[oa]|a receber"
+            r"|agendad[oa]|na agenda"
+            r"|marcad[oa])\b",
+            r"\bquanto (?:\w+ )?(?:tenho|temos|tem|falta) (?:para|a) (?:receber|entrar)\b",
+        ),
+    ),
+    ("new_contacts", _any(r"\bcontatos? nov[oa]s?\b|\bnov[oa]s? contatos?\b|\bleads?\b")),
+    ("bookings_made", _any(r"\bagendamentos?\b(?: \w+){0,2} (?:entr(?:ou|aram)|ca(?:iu|iram)|cheg(?:ou|aram))\b")),
+    ("replies", _any(r"\bquant[oa]s? respostas\b|\brespostas (?:dei|demos|dadas|enviadas)\b")),
     ("emergencies", _any(r"\bemergencias?\b|\burgencias?\b")),
     (
         "conversations",
@@ -132,7 +167,7 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
         "retention_rate",
         _any(
             r"\bretenc\w+|\breten\w+|\bretem\b|\bfideliz\w+|\brecompra\b",
-            r"\bnov[oa]s?\b.*\b(?:voltam?|voltaram|retornam?|retornaram|ficam|ficaram)\b",
+            r"\bnov[oa]s?\b.*\b(?:volt(?:a|am|aram|ando|ou)|retorn(?:a|am|aram|ando|ou)|ficam|ficaram|ficando)\b",
             r"\b(?:voltam|voltaram|retornam|retornaram)\b.*\bprimeira (?:vez|visita)\b",
             r"\bprimeira (?:vez|visita|viagem)\b.*\b(?:voltam|voltaram|retornam|retornaram)\b",
         ),
@@ -153,74 +188,6 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
 _SLOWEST = _any(r"\bpior\w*\b|\bmaximo\b|\b95\b|\bmais (?:demorad\w+|lent\w+)")
 _BY_TEAM, _BY_AI = re.compile(_TEAM), re.compile(_AI)
 
-_MORE_OR_LESS = (
-    r"\b(?:mais|menos|melhor(?:es)?|pior(?:es)?|maior|menor|pico|lot\w+|ench\w+|bomb\w+|chei[oa]s?|vazi[oa]s?|fort\w"
-    r"|fraqu?\w*|parad\w+|tranquil\w+|calm[oa]s?|devagar)\b"
-)
-_SPLITS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        "weekday",
-        _any(
-            r"\bdias? da semana\b",
-            rf"\b(?:qual|quais|que|em que)(?: \w+){{0,3}} dias?\b.*{_MORE_OR_LESS}",
-            rf"\bdias? (?:que )?{_MORE_OR_LESS}",
-            r"\b(?:melhor(?:es)?|pior(?:es)?)(?: \w+)? dias?\b",
-            rf"\bquando\b.*\b(?:loja|casa|clinica|movimento|aqui|gente)\b.*{_MORE_OR_LESS}",
-        ),
-    ),
-    (
-        "hour",
-        _any(
-            rf"\b(?:qual|quais|que|em que)(?: \w+){{0,3}} (?:horas?|horarios?)\b.*{_MORE_OR_LESS}",
-            rf"\b(?:horas?|horarios?) (?:que )?{_MORE_OR_LESS}",
-            r"\bpor (?:hora|horario|faixa de horario)s?\b|\b(?:hora|horario)s? de pico\b",
-            r"\b(?:melhor(?:es)?|pior(?:es)?|maior(?:es)?|menor(?:es)?)(?: \w+)? (?:horarios?|horas?)\b",
-        ),
-    ),
-    (
-        "professional",
-        _any(
-            r"\b(?:por|cada|qual|quais|que)(?: \w+)? (?:profissiona(?:l|is)|funcionari[oa]s?|colaborador\w*"
-            r"|veterinari[oa]s?|vets?"
-            r"|tosador\w*|banhistas?|groomers?|pessoa da equipe)\b",
-            r"\b(?:entre|compar\w+)(?: os| as| meus| minhas)? (?:profissionais|funcionari[oa]s|veterinari[oa]s"
-            r"|tosador\w+)\b",
-            r"\branking (?:da|de|dos|das) (?:equipe|time|profissionais|funcionarios|veterinarios|tosadores"
-            r"|vendas por)\b",
-            r"\bquem (?:e que |foi que |da equipe |do time |mais |menos |aqui )*(?:fatur|vend|atend|rend|produz"
-            r"|trabalh)\w*",
-            r"\bquem (?:mais|menos) (?:fez|faz|da)\b|\bquem (?:fez|faz) (?:mais|menos)\b",
-            r"\bcada um (?:da equipe )?(?:fatur|vend|atend|fez|rend)\w*",
-            r"\bdesempenho (?:da|de cada|por|dos|individual)\b.*(?:equipe|profissiona\w+|funcionari\w+|time)?",
-        ),
-    ),
-    (
-        "service",
-        _any(
-            r"\b(?:por|qual|quais|que|cada)(?: \w+){0,2} servicos?\b",
-            r"\bservicos? (?:que )?(?:mais|menos)\b",
-        ),
-    ),
-    ("origin", _any(r"\bpor (?:canal|origem)\b|\b(?:quem|de onde) (?:marca|agenda|vem os agendamentos)\b")),
-)
-_DAY_OF_PERIOD = _any(
-    r"\b(?:melhor|pior) dia (?:foi )?(?:d[aeo]|dess[ea]|dest[ea])\b(?! semana(?:\W|$)(?!passada))",
-    r"\bdias? (?:mais|menos) \w+ (?:d[aeo]|dess[ea]|dest[ea]) (?:mes|semana passada|ano|janeiro|fevereiro|marco"
-    r"|abril|maio|junho"
-    r"|julho|agosto|setembro|outubro|novembro|dezembro)\b",
-    r"\b(?:melhor(?:es)?|pior(?:es)?)(?: \w+)? dias? (?:n?ess[ea]|n?est[ea]|em|n[ao]) (?!semana\b$)",
-    r"\b(?:qual|que|em que)(?: foi| foi o)? dias? d[eo] (?:mes|ano|janeiro|fevereiro|marco|abril|maio|junho"
-    r"|julho|agosto|setembro"
-    r"|outubro|novembro|dezembro)\b",
-    r"\bpor dia\b(?! da semana)|\bdia a dia\b|\bdiari[oa]\b",
-)
-_WEEKDAYS = re.compile(r"\bdias? da semana\b(?! passada| que vem| anterior)")
-_WORST = _any(
-    r"\bpior(?:es)?\b|\bmenos\b|\bmenor(?:es)?\b|\bfrac[oa]s?\b|\bfraqu\w+|\bvazi[oa]s?\b|\bparad[oa]s?\b|\bocios\w+|\bmorto\b|\btranquil\w+|\bcalm[oa]s?\b"
-)
-_BEST = _any(
-    r"\bmais\b|\bmelhor(?:es)?\b|\bmaior(?:es)?\b|\bpico\b|\blot\w+|\bench\w+|\bbomb\w+|\bchei[oa]s?\b|\bfort\w\b|\bcampe\w+|\btop\b"
-)
 # What a split is of when no figure is named.
 _SUBJECTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("no_shows", _any(r"\bfalt\w+|\bno ?-?shows?\b|\bbolos?\b|\bfur\w+\b|\bausenc\w+")),
@@ -239,7 +206,7 @@ _SUBJECTS: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A figure by its name in the catalogue; `by` "day" is a series, anything else one of its breakdowns."""
+    """A figure by its name in the catalogue; `by` one of `GRAINS` is a series, else one of its breakdowns."""
 
     metric: str | None = None
     by: str | None = None
@@ -258,21 +225,6 @@ def find_measure(plain: str) -> Measure | None:
         metric = "staff_response_time" if _BY_TEAM.search(plain) and not _BY_AI.search(plain) else metric
         metric = "response_time_p95" if _SLOWEST.search(plain) else metric
     return Measure(metric or find_subject(plain), by, find_pick(plain) if by else None)
-
-
-def find_split(plain: str) -> str | None:
-    """Return what `plain` wants a figure split by."""
-    by = next((by for by, pattern in _SPLITS if pattern.search(plain)), None)
-    if by in ("weekday", None) and not _WEEKDAYS.search(plain) and _DAY_OF_PERIOD.search(plain):
-        return "day"
-    return by
-
-
-def find_pick(plain: str) -> Pick | None:
-    """Return whether `plain` asks for the most or the least of something."""
-    if _WORST.search(plain):
-        return "worst"
-    return "best" if _BEST.search(plain) else None
 
 
 def find_subject(plain: str) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from oxy.aurora.context import KnownResource, KnownService, OwnerContext
-from oxy.aurora.measures import Measure, find_measure, find_pick, find_split
+from oxy.aurora.measures import Measure, find_measure, find_subject
+from oxy.aurora.splits import find_pick, find_split
 from oxy.aurora.topics import Topic, find_topic
 from oxy.insights import Period, named_period, period_between
 from oxy.portuguese import normalise
@@ -43,11 +44,23 @@ _HOW = re.compile(
 )
 _OF_THE_DAY = re.compile(r"\b[dn]o dia\b(?! \d)")
 _OF_THE_WEEK = re.compile(r"\bda semana\b(?! passada| que vem| anterior)")
+_STRETCH_WORDS = {
+    "month": re.compile(
+        r"\b(?:por|cada|a cada|qual|que|melhor(?:es)?|pior(?:es)?)? ?(?:foi |e |o "
+        r"|meu )*mes(?:es)?(?: a mes)?\b(?! passad| que vem| retras)|\bmensal(?:mente)?\b"
+    ),
+    "week": re.compile(
+        r"\b(?:por|cada|a cada|qual|que|melhor|pior)? ?semanas?(?: a semana)?\b(?! passad| que vem| retras)"
+    ),
+}
 _NEVER = re.compile(r"(?!)")
 # Those topics' own answers know services; the others' do not.
 _KNOW_SERVICES = frozenset(
     {Topic.served, Topic.revenue, Topic.bookings, Topic.services, Topic.summary, Topic.comparison}
 )
+_RATES = {Topic.no_shows: "no_show_rate", Topic.cancellations: "cancellation_rate"}
+_RATE = re.compile(r"%|\b(?:percentual|porcentagem|taxa|indice|proporcao)\b")
+_OF_SERVICES = re.compile(r"\bservicos\b")
 _LISTS = frozenset({Topic.agenda, Topic.inactive})
 _OF_A_FIGURE = frozenset({Topic.figure, Topic.chart, Topic.forecast})
 
@@ -57,14 +70,22 @@ def find_measured(
 ) -> Measure | None:
     """Return the figure for a message whose topic alone does not say it, or None."""
     if topic is Topic.definition:
-        return Measure(_named(_HOW.sub("", plain, count=1), services) or _named(plain, services))
+        subject = find_subject(plain)
+        told = _named(_HOW.sub("", plain, count=1), services) or _named(plain, services)
+        return Measure(told or (subject if subject != "bookings" else None))
     if topic is Topic.services:
         split = Measure(_named(plain, services) or "completed_bookings", "service", find_pick(plain))
         usual = split.metric in ("completed_bookings", "revenue") and resource is None
         return None if usual else split
+    if topic in _RATES and _RATE.search(plain):
+        return Measure(_RATES[topic])
     if topic in _OF_A_FIGURE:
-        asked = {Topic.chart: _PICTURE, Topic.forecast: _AHEAD}.get(topic, _NEVER).sub("", plain).strip()
-        return find_measure(asked) or Measure(_named(asked, services), find_split(asked))
+        asked = {Topic.chart: _PICTURE, Topic.forecast: _AHEAD}.get(topic, _NEVER).sub("", plain)
+        asked = " ".join(asked.split())
+        found = find_measure(asked) or Measure(_named(asked, services), find_split(asked))
+        if found.metric is None and found.by is None and topic is Topic.chart and _OF_SERVICES.search(asked):
+            return Measure("completed_bookings", "service")
+        return found
     metric = None if topic in _LISTS else _metric(topic, plain, services)
     if topic in (Topic.summary, Topic.comparison) and resource is not None:
         # The summary is the whole house's: of one person the money says most.
@@ -81,14 +102,16 @@ def default_period(topic: Topic, measure: Measure | None, context: OwnerContext)
         return period_between(today + timedelta(1), today + timedelta(AHEAD_DAYS), context.zone)
     if measure is None or topic is Topic.definition:
         return named_period("today", context.zone, context.now)
+    if measure.by == "month":
+        return named_period("year", context.zone, context.now)
     if measure.by is not None and measure.by not in ("day", "service"):
         return period_between(today - timedelta(SPLIT_DAYS), today - timedelta(1), context.zone)
     if measure.metric == "retention_rate":
         return period_between(today - timedelta(RETENTION_DAYS), today, context.zone)
     if topic is Topic.chart or measure.by is not None or measure.metric in _SLOW:
         return period_between(today - timedelta(RATE_DAYS - 1), today, context.zone)
-    if measure.metric in ("ai_cost", "occupancy"):
-        name = "month" if measure.metric == "ai_cost" else "week"
+    if measure.metric in ("ai_cost", "occupancy", "expected_revenue"):
+        name = "week" if measure.metric == "occupancy" else "month"
         return named_period(name, context.zone, context.now)
     return named_period("today", context.zone, context.now)
 
@@ -125,6 +148,8 @@ def ahead_of_now(measure: Measure | None, period: Period, context: OwnerContext)
 def without_weekday_words(text: str, plain: str) -> str:
     """Return `text` without the "da semana" and "do dia" that name no period: "o dia mais fraco da semana"."""
     by = find_split(plain)
+    if by in _STRETCH_WORDS:
+        return _STRETCH_WORDS[by].sub(" ", normalise(text))
     if by not in ("weekday", "hour"):
         return text
     return (_OF_THE_WEEK if by == "weekday" else _OF_THE_DAY).sub(" ", normalise(text))

@@ -1,9 +1,11 @@
 """The trade's words as owners misspell them, put right before rules read them."""
 
 import re
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
+from oxy.aurora.spelling import spelled_out
 from oxy.portuguese import normalise
 
 SURE_ENOUGH = 84.0
@@ -29,8 +31,18 @@ _RIGHT = frozenset(_RIGHT_WORDS.split()) | frozenset(_MENDED)
 _WORD = re.compile(r"[a-z]+")
 
 
+@lru_cache(maxsize=1024)
 def plain_text(text: str) -> str:
-    """Return `text` in one plain spelling, with the trade's words mended where they are a typo away."""
+    """Return a question in one plain spelling, owners' shorthand written out."""
+    return plain_words(spelled_out(text))
+
+
+@lru_cache(maxsize=1024)
+def plain_words(text: str) -> str:
+    """Return `text` in one plain spelling, with the trade's words mended where they are a typo away.
+
+    An order is read so: written out, its shorthand could be somebody's name.
+    """
     return _WORD.sub(_mended, normalise(text))
 
 

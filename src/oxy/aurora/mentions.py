@@ -23,6 +23,9 @@ _SEARCH_WORDS = (
 _SMALL_WORDS = r"o|a|os|as|de|da|do|um|uma|pel[oa]|por|que|foi|[eé]|me|qual|aurora|favor"
 _BEFORE_NAME = re.compile(rf"(?i)^\W*(?:(?:{_SEARCH_WORDS}|{_SMALL_WORDS})\b[\s,:]*)+")
 _AFTER_NAME = re.compile(r"(?i)\b(?:veio|vem|volta|voltou|por favor|pra mim|para mim)\b.*$|[?!.]+$")
+_TITLE = re.compile(r"^(?:Dra?|Prof\w*)\.?\s+")
+_DONE = re.compile(r"\b[a-z]{3,}(?:ou|ei|amos|aram|ad[oa]s?|ando|ar)\b")
+_DONE_ENDING = re.compile(r"(?:ou|ei|amos|aram|ad[oa]s?|ando|ar)$")
 _COMING = re.compile(r"\bproxim[oa]s?\b(?! (?:semana|mes|ano|dias))|\bainda (?:tem|tenho|temos|vem|falta)\b")
 
 
@@ -35,7 +38,50 @@ def find_services(plain: str, known: Sequence[KnownService]) -> tuple[KnownServi
     named += [service for service in known if _stems(service.name)[:1] and _stems(service.name)[0] in loose]
     by_alias = {alias: service for service in reversed(known) for alias in service.aliases}
     named += [by_alias[alias] for alias in match_name(plain, list(by_alias)) if not used.issuperset(_stems(alias))]
-    return tuple(dict.fromkeys(named))
+    named = named or [service for service in known if _roots(service) & {_root(word) for word in _DONE.findall(plain)}]
+    return _told_apart(plain, tuple(dict.fromkeys(named)))
+
+
+def _roots(service: KnownService) -> set[str]:
+    """ "Tos" of "tosa", "consult" of "consulta": what the verb of doing it begins with."""
+    return {stems[0].rstrip("aeiou") for name in (service.name, *service.aliases) if (stems := _stems(name))}
+
+
+def _root(word: str) -> str:
+    return _DONE_ENDING.sub("", word)
+
+
+def _told_apart(plain: str, named: tuple[KnownService, ...]) -> tuple[KnownService, ...]:
+    """Of services that share their first word, those that the text tells from the others: "vacina da raiva"."""
+    said = set(_stems(plain))
+    kept: list[KnownService] = []
+    for service in named:
+        kin = [other for other in named if _first(other) == _first(service)]
+        told = [other for other in kin if (_own_words(other, kin) & said)]
+        if not told or service in told:
+            kept.append(service)
+    return tuple(kept)
+
+
+def _first(service: KnownService) -> str:
+    return next(iter(_stems(service.name)), "")
+
+
+def _own_words(service: KnownService, kin: Sequence[KnownService]) -> set[str]:
+    """The words that name this one of its kin alone."""
+    of_others = {stem for other in kin if other is not service for stem in _words_of(other)}
+    return {stem for stem in _words_of(service) if len(stem) > 2} - of_others
+
+
+def _words_of(service: KnownService) -> list[str]:
+    return [stem for name in (service.name, *service.aliases) for stem in _stems(name)]
+
+
+def names_several(plain: str, services: Sequence[KnownService]) -> bool:
+    """Whether `plain` names one of `services` in the plural: "banhos" asks how many."""
+    firsts = {_stems(service.name)[0] for service in services if _stems(service.name)}
+    firsts |= {stems[0] for service in services for alias in service.aliases if (stems := _stems(alias))}
+    return any(word[-1] == "s" and word[:-1] in firsts for word in _WORD.findall(plain))
 
 
 def _stems(text: str) -> list[str]:
@@ -44,12 +90,22 @@ def _stems(text: str) -> list[str]:
 
 
 def find_resource(text: str, context: OwnerContext) -> KnownResource | None:
+    """The professional, room or kennel that `text` names best."""
+    named = _named(text, context)
+    return named[0] if named else None
+
+
+def find_people(text: str, context: OwnerContext) -> tuple[KnownResource, ...]:
+    """Professionals, rooms and kennels that `text` names, in the business's own order."""
+    named = _named(text, context)
+    return tuple(resource for resource in context.resources if resource in named)
+
+
+def _named(text: str, context: OwnerContext) -> list[KnownResource]:
     by_name = {resource.name: resource for resource in context.resources}
     for resource in context.resources:
-        bare = re.sub(r"^(?:Dra?|Prof\w*)\.?\s+", "", resource.name)
-        by_name.setdefault(bare, resource)
-    named = match_name(text, list(by_name))
-    return by_name[named[0]] if named else None
+        by_name.setdefault(_TITLE.sub("", resource.name), resource)
+    return [by_name[name] for name in match_name(text, list(by_name))]
 
 
 def find_window(text: str, plain: str, context: OwnerContext) -> TimeWindow | None:

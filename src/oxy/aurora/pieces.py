@@ -7,18 +7,20 @@ from typing import Any
 
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.mending import plain_text
-from oxy.aurora.mentions import find_resource, find_services
+from oxy.aurora.mentions import find_people, find_services
 from oxy.aurora.questions import SMALL_TALK, Question, read_question
+from oxy.aurora.spans import find_span
+from oxy.aurora.spelling import spelled_out
 from oxy.aurora.topics import Topic, find_topic
-from oxy.insights import named_period
-from oxy.portuguese import find_period
+from oxy.insights import Period, named_period
 
-_HARD = re.compile(r"[?!;\n]+\s*|\.(?=\s|$)\s*")
+_HARD = re.compile(r"[?!;\n]+\s*|:\s+|\.(?=\s|$)\s*")
 _SOFT = re.compile(r",?\s+e\s+(?:tamb[eé]m\s+)?|,\s+(?:e\s+)?|\s+mais\s+(?=quant|qual|o\s|a\s)", re.IGNORECASE)
 _LEANS = re.compile(r"^(?:e|mas)\b")
-_COUNTS = re.compile(r"^(?:e )?quant[oa]s?\b")
+_OPTIONS = re.compile(r"^(?!quant|qual|quem|como)(?!.*\bquant).*\b(?:ou|x|vs)\b")
+_COUNTS = re.compile(r"\bquant[oa]s?\b")
 # In these the second day belongs to the question itself: "compara hoje e ontem".
-_NEEDS_TWO_DAYS = frozenset({Topic.comparison})
+_NEEDS_TWO_DAYS = frozenset({Topic.comparison, Topic.definition})
 _NO_FIGURES = frozenset({Topic.search, Topic.inactive})
 
 
@@ -38,8 +40,16 @@ def read_questions(text: str, context: OwnerContext, dialogue: Mapping[str, Any]
     """
     questions: list[Question] = []
     memory = dialogue
-    for piece in split_questions(text, context):
+    lead: Period | None = None
+    pieces = split_questions(text, context)
+    for piece in pieces:
         question = read_question(piece.text, context, memory)
+        if question.topic is Topic.unknown and question.period_said and piece is not pieces[-1] and not questions:
+            # "Fecha o mês pra mim: quanto deu, quantos atendi": the days stand in front of all.
+            lead = question.period
+            continue
+        if lead is not None and not question.period_said and question.topic not in SMALL_TALK:
+            question = replace(question, period=lead, period_said=True)
         if piece.joined and question.topic is Topic.agenda and not question.period_said:
             question = _from_now_on(question, questions, context)
         if piece.joined and question.period_said:
@@ -53,7 +63,7 @@ def read_questions(text: str, context: OwnerContext, dialogue: Mapping[str, Any]
 def split_questions(text: str, context: OwnerContext) -> tuple[Piece, ...]:
     """Return the parts of `text` that are questions of their own; whatever is none stays with the one before it."""
     pieces: list[Piece] = []
-    for sentence in _HARD.split(text):
+    for sentence in _HARD.split(spelled_out(text)):
         if not sentence.strip():
             continue
         parts = _split_softly(sentence.strip(), context)
@@ -65,10 +75,15 @@ def split_questions(text: str, context: OwnerContext) -> tuple[Piece, ...]:
 
 
 def _split_softly(sentence: str, context: OwnerContext) -> list[Piece]:
+    if find_topic(plain_text(sentence)) is Topic.definition:
+        return [Piece(sentence)]
     for joint in _SOFT.finditer(sentence):
         left, right = sentence[: joint.start()], sentence[joint.end() :]
         if joint[0].strip() == "," and _stands(right, context) and not _stands(left, context):
             # "e ontem, quanto faturei?" is one question, its day in front.
+            continue
+        if _OPTIONS.search(plain_text(right)):
+            # "quem cancelou mais, cliente de banho ou de consulta": what is named there is chosen between.
             continue
         if _asks(left, context) and _asks_another(left, right, context):
             rest = _split_softly(f"e {right}", context)
@@ -91,7 +106,7 @@ def _stands(part: str, context: OwnerContext) -> bool:
 def _asks_another(left: str, right: str, context: OwnerContext) -> bool:
     """Whether `right` asks for something else than `left`: another topic, period, service or person."""
     topics = find_topic(plain_text(left)), find_topic(plain_text(right))
-    periods = find_period(left, reference=context.now), find_period(right, reference=context.now)
+    periods = find_span(left, context), find_span(right, context)
     own_period = periods[0] is not None and periods[1] is not None and periods[0] != periods[1]
     if Topic.command in topics or topics[0] in _NEEDS_TWO_DAYS:
         return False
@@ -107,15 +122,13 @@ _ELLIPSIS_WORDS = 5
 
 
 def _another_person(left: str, right: str, topic: Topic, context: OwnerContext) -> bool:
-    people = find_resource(left, context), find_resource(right, context)
-    return topic is Topic.agenda and None not in people and people[0] != people[1]
+    people = find_people(left, context), find_people(right, context)
+    return topic is Topic.agenda and () not in people and people[0] != people[1]
 
 
 def _names_something(part: str, context: OwnerContext) -> bool:
     return bool(
-        find_period(part, reference=context.now)
-        or find_services(plain_text(part), context.services)
-        or find_resource(part, context)
+        find_span(part, context) or find_services(plain_text(part), context.services) or find_people(part, context)
     )
 
 
@@ -125,7 +138,7 @@ def _says_more(before: str, part: str, context: OwnerContext) -> bool:
         return True
     if _LEANS.match(plain_text(part)):
         return _names_something(part, context)
-    periods = [find_period(words, reference=context.now) for words in (before, part)]
+    periods = [find_span(words, context) for words in (before, part)]
     return None not in periods
 
 

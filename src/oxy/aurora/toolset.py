@@ -110,9 +110,9 @@ class Toolset:
         self._record("get_metric", arguments, found, figure_records.figure(found, self.context))
         return found
 
-    async def get_days(self, metric: str, period: Period, only: Only = EVERYTHING) -> Series:
-        """Return one metric over each day of `period`."""
-        found = await self._read(lambda session: insights.series(session, metric, period, only=only))
+    async def get_days(self, metric: str, period: Period, only: Only = EVERYTHING, grain: str = "day") -> Series:
+        """Return one metric over each day of `period`, or each "week" or "month"."""
+        found = await self._read(lambda session: insights.series(session, metric, period, grain, only=only))
         self._record(
             "get_days",
             {"metric": metric, **records.period_arguments(period)},

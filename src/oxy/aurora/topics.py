@@ -35,6 +35,8 @@ class Topic(StrEnum):
     others = "others"
     command = "command"
     help = "help"
+    unclear = "unclear"
+    stranger = "stranger"
     greeting = "greeting"
     thanks = "thanks"
     unknown = "unknown"
@@ -44,6 +46,11 @@ def _any(*phrases: str) -> re.Pattern[str]:
     return re.compile("|".join(phrases))
 
 
+# What money does, wherever "quanto" stands: "consulta deu quanto", "quanto a Ana fez".
+_YIELDED = (
+    r"(?:deu|da|fez|fiz|fizemos|entrou|entra|caiu|rend\w+|tir(?:ei|ou|amos)|levant\w+|somou|ficou|bateu|girou|moviment\w+"
+    r"|troux\w+|ger(?:ou|ei|amos)|produzi\w+|vend\w+|ganh\w+|receb\w+|fatur\w+)"
+)
 # The order matters: "quem não voltou" is an absence before it is a return, "agendamentos cancelados" cancellations.
 _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
     (
@@ -66,13 +73,19 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         _any(
             r"\bcomo (?:e que )?(?:(?:voces?|vcs?|se|tu|e|sao|foi|eh) )*(?:calcula\w*|conta\w*|mede\w*|chega"
             r"|define\w*|soma\w*)\b",
+            r"^(?:me |aurora,? )*explic\w+ (?:a |o |como )",
+            r"\bdiferenca (?:entre|de) (?:a |o )?(?:falt|cancel|client|atend|agend|fatur|ticket|receit"
+            r"|ocup|reten|conver)\w*"
+            r"(?: \w+)? (?:e|para|do|da) (?:a |o )?(?:falt|cancel|client|atend|agend|fatur|ticket|receit"
+            r"|ocup|reten|conver)\w*",
             r"\bque (?:e que )?(?:voces?|vcs?|se) (?:considera\w*|entende\w*|chama\w*|conta\w*)\b",
             r"^(?:e |mas |aurora,? )*(?:o )?que (?:e|eh|significa|quer dizer|conta como|entra n\w+|sao)"
             r" (?!que\b|meu\b|minha\b).*\b(?:ocupac|falt|no ?show|cancel|ticket|faturamento|receita|anteced"
             r"|retenc|novo|inativ"
             r"|atendid|tempo de resposta|taxa|clientes?|conversas?)\w*",
-            r"\b(?:qual|me explica|explica)(?: \w+){0,2} (?:conta|formula|criterio|calculo)\b|\b(?:calculo"
+            r"\b(?:qual|me explica|explica|como|faz\w*)(?: \w+){0,4} (?:conta|formula|criterio|calculo)\b|\b(?:calculo"
             r"|formula) d[aeo]\b",
+            r"\b(?:significado|definicao|conceito) d[aeo]\b|\bexplica\w* (?:o que e|como)\b",
         ),
     ),
     (
@@ -122,16 +135,20 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             r"\binativ[oa]s?\b",
             r"\bsumi(?:u|ram|d[oa]s?|r)\b|\bdesaparec\w+|\breativ\w+",
             r"\bnao (?:vem|voltou|voltaram|volta|aparece\w*|veio|vieram|retorn\w+) (?:mais|ha|faz|a mais|tem)",
+            r"\b(?:nao|nunca mais|parou de|pararam de) (?:vem|vir|voltou|aparec\w+|veio"
+            r"|retorn\w+)\b.*\b(?:desde|ha|faz|tem)\b",
+            r"\bnunca mais (?:volt|aparec|vei|vie)\w*|\bparar?am de vir\b|\bquem parou de vir\b",
             r"\bnao voltaram\b|\bdeixaram de vir\b|\bsem (?:vir|voltar|aparecer|retornar)\b",
             r"\b(?:ha|faz|tem) .{0,25}que nao (?:vem|voltam?|aparecem?|retornam?)\b",
             r"\bclientes? (?:parad|perdid|ausent)",
-            r"\bperdi (?:quantos )?clientes\b",
+            r"\b(?:perdi|perdendo|perdemos|perdeu) (?:quantos |muit[oa]s? |algum )?clientes?\b",
+            r"\bclientes? (?:que )?(?:nao vem|sumi\w+|perd\w+)|\bfaz tempo que nao (?:vem|aparec\w+)",
         ),
     ),
     (
         Topic.search,
         _any(
-            r"^(?:(?:por favor|aurora),? )*(?:me )?(?:procur[ae]|buscar?|busque|ache?|achar)\b",
+            r"^(?:(?:por favor|aurora),? )*(?:me )?(?:procur[ae]|buscar?|busque|acha|ache|achar)\b(?! que)",
             r"^(?:(?:por favor|aurora),? )*(?:me )?(?:encontr|localiz|pesquis)\w+",
             r"\b(?:telefone|contato|numero|cadastro|ficha|dados) d[aeo]s? (?!clientes?\b|mes\b|dia\b)",
             r"\bquem e (?:o |a )?(?:tutora?|don[oa]|cliente)\b",
@@ -142,7 +159,8 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
     (
         Topic.no_shows,
         _any(
-            r"(?<!quanto )\bfalt(?:a|as|ou|aram|osos?)\b",
+            r"(?<!quanto )\bfalt(?:as|ou|aram|osos?)\b|(?<!quanto )\bfalta\b(?! (?:chegar|vir|atender"
+            r"|fazer|quanto|para)\b)",
             r"\bno ?-?shows?\b|\bausencias?\b|\bbolos?\b|\bfur(?:ou|aram)\b",
             r"\bnao (?:veio|vieram|apareceu|apareceram|compareceu|compareceram)\b",
         ),
@@ -154,18 +172,29 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             r"\bnov[oa]s? (?:clientes?|cadastros?|contatos?|tutores)\b",
             r"\b(?:clientes?|cadastros?|contatos?|tutores|gente|pessoas?) "
             r"(?:sao |foram |vieram |chegaram |entraram )?nov[oa]s?\b",
-            r"\bprimeira vez\b",
+            r"\bprimeira vez\b|\bnunca tinh\w+ (?:vindo|vido|passado)\b|\bquant[oa]s? nov[oa]s?\b|\bgente nova\b",
+            r"\bclientes? (?:que )?(?:conquist\w+|captei|captamos|ganhei|ganhamos)\b",
             r"\b(?:ganhei|ganhamos|conquist\w+|captei|captamos) (?:quantos? )?clientes?\b",
             r"\be (?:os )?nov[oa]s\b",
         ),
     ),
-    (Topic.returning, _any(r"\bvoltaram\b", r"\bretornaram\b", r"\brecorrentes?\b", r"\bfieis\b|\bfideli\w+")),
+    (
+        Topic.returning,
+        _any(
+            r"\bvoltaram\b",
+            r"\bvieram de novo\b|\brepetiram\b|\bclientes? (?:antig|da casa)\w*",
+            r"\bretornaram\b",
+            r"\brecorrentes?\b",
+            r"\bfieis\b|\bfideli\w+",
+        ),
+    ),
     (
         Topic.ticket,
         _any(
             r"\btic?[ck]k?ets?\b|\btiquetes?\b",
             r"\b(?:gasto|valor|preco) medio\b",
-            r"\bmedia (?:por|de gasto|d[eo] valor)|\bem media\b",
+            r"\bmedia (?:por (?:cliente|atendimento|pet|visita|venda|pessoa|servico)|de gasto|d[eo] valor)"
+            r"|\b(?:gast\w+|pag\w+|deixa\w*)\b.*\bem media\b|\bem media\b.*\b(?:gast\w+|pag\w+|deixa\w*)\b",
         ),
     ),
     (
@@ -190,6 +219,17 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         Topic.agenda,
         _any(
             r"\bagendas?\b|\bagendamentos?\b|\bcompromissos?\b|\bmarcad[oa]s?\b",
+            r"\bquem (?:falta|ainda (?:vem|falta|tem)|(?:ja )?(?:marcou|agendou)|vai chegar|chega)\b(?! mais\b)",
+            r"\bfalta\w* (?:chegar|vir|atender)\b|\bainda falta\w* (?:quem|alguem)\b",
+            r"\b(?:horarios?|vagas?|buracos?|encaixes?|espaco)\b.*\b(?:livres?|vag[oa]s?|disponive(?:l|is)|sobrando|abert[oa]s?|hoje"
+            r"|amanha)\b|\btem (?:vaga|horario|espaco|encaixe|buraco)\b",
+            r"\bquem (?:que )?(?:eu |a gente |nos |ela |ele )?(?:tenho|tem|temos|atendo"
+            r"|atendemos)\b(?! (?:mais|menos)\b)",
+            r"\b(?:livres?|vag[oa]s?|sobr\w+|dispon\w+|rest\w+|tem)\b(?: \w+){0,3} (?:horarios?|vagas?"
+            r"|buracos?|encaixes?|espacos?)\b",
+            r"\b(?:horarios?|vagas?|buracos?|encaixes?|espacos?)\b(?: \w+){0,3} (?:sobr\w+|rest\w+)\b",
+            r"\bconfirm(?:ad[oa]s?|aram|ou)\b|\b(?:primeir[oa]|ultim[oa]) (?:cliente|atendimento|horario"
+            r"|pet|paciente) de\b",
             r"\bquem (?:vem|vai vir|esta marcado|tenho|temos|e o proximo|sao os proximos)\b",
             r"\bproxim[oa]s? (?:clientes?|atendimentos?|horarios?|pets?|pacientes?)\b",
             r"\bo que (?:tem|temos|tenho) (?:para |marcado |de |na )?(?:hoje|amanha|agora|agenda)",
@@ -202,6 +242,7 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         _any(
             r"\bfatur\w+|\breceitas?\b|\bvendas\b|\bcaixa\b|\bdinheiro\b|\brenda\b|\blucr\w+|\bgrana\b|\barrecad\w+",
             r"\bquanto (?:\w+ )?(?:entrou|ganhei|ganhamos|vendi|vendemos|rendeu|deu|fiz|fizemos|foi|tirei|tiramos)\b",
+            rf"\bquanto\b(?! tempo\b| falta)(?: \w+){{0,5}} {_YIELDED}\b|\b{_YIELDED} quanto\b(?! tempo\b)",
             r"\bquanto (?:\w+ )?(?:levant\w+|recebi|recebemos|caiu)\b|\brendimentos?\b|\bganhos\b",
         ),
     ),
@@ -217,15 +258,19 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         Topic.summary,
         _any(
             r"\bresum\w+|\bbalanco\b|\brelatorios?\b|\bnumeros\b|\bindicadores\b|\bfechamento\b|\bdesempenho\b",
+            r"\btota(?:l|is) (?:de |do |da |geral|ate |ja )|\b(?:o|qual) total\b",
             r"\bresultados?\b|\bpanorama\b|\bvisao geral\b|\bsituacao\b|\bestatisticas?\b|\bnovidades\b",
-            r"\bcomo (?:e que )?(?:foi|esta|estao|vai|vao|anda|andam|andou|ficou|fomos|estamos|foram|to|estava)\b",
+            r"\bcomo (?:e que )?(?:foi|esta|estao|ta|tao|tamo|tamos|tava|vai|vao|anda|andam|andou|ficou"
+            r"|fomos|estamos|foram|to|estava)\b",
             r"\bme (?:conta|fala|diz|da) (?:d|sobre|como)|\bme atualiz\w+|\bfoi bo[am]\b",
         ),
     ),
     (
         Topic.served,
         _any(
-            r"\batend\w+|\bclientes?\b|\bmovimento\b|\bpassaram\b",
+            r"\batend\w+|\bclientes?\b|\bmovimento\b|\bpassaram\b|\bvieram\b",
+            r"\b(?:teve|tivemos|veio|vieram|passou|deu|muita|bastante|pouca) (?:muita |bastante |pouca "
+            r"|tanta )?gente\b",
             r"\bquantos? (?:pets?|animais|caes|cachorros|gatos)\b",
         ),
     ),

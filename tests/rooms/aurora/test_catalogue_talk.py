@@ -43,6 +43,19 @@ async def ledger(database: Database, cast: Cast, clock: FixedClock) -> Ledger:
     return ours
 
 
+async def test_sides_stretches_and_what_nobody_is_called(ledger: Ledger) -> None:
+    talk = await open_owner_talk(ledger.database, ledger.business)
+    for question, heard in (
+        ("a ana e o paulo, quem faturou mais semana passada?", "maior em Ana, com R$ 210,00."),
+        ("banho ou consulta, oq rendeu mais semana passada", "maior em Banho, com R$ 210,00."),
+        ("qto deu sem contar banho semana passada", "R$ 120,00"),
+        ("qual semana de março faturei mais?", "a melhor semana foi 02/03 a 08/03, com R$ 330,00."),
+        ("quanto a Carla faturou semana passada?", "Não conheço “carla” por aqui"),
+        ("quanto ta o preço do banho?", "Seria “quantos atendimentos de Banho?” ou “quanto faturei com Banho?”"),
+    ):  # fmt: skip
+        assert heard in await talk.hears(question), question
+
+
 async def test_people_days_and_hours(ledger: Ledger) -> None:
     talk = await open_owner_talk(ledger.database, ledger.business)
     for question, heard in (

@@ -9,7 +9,7 @@ from uuid import UUID
 from oxy.agenda import Booking, list_bookings, load_booking, say_moment
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.deeds import Scene
-from oxy.aurora.mending import plain_text
+from oxy.aurora.mending import plain_words
 from oxy.aurora.mentions import find_resource, find_services
 from oxy.aurora.orders.wishes import Choice, Unclear, Wish
 from oxy.foundation.errors import NotFound
@@ -59,7 +59,7 @@ def which_of(wish: Wish) -> Which:
 def which_in(text: str, context: OwnerContext, booking_id: str | None = None) -> Which:
     """Return what `text` says of a booking."""
     moments = find_moments(text, reference=context.now)
-    services = find_services(plain_text(text), context.services)
+    services = find_services(plain_words(text), context.services)
     resource = find_resource(text, context)
     return Which(
         text, moments.date, moments.date_range, moments.time, moments.window,

@@ -13,7 +13,7 @@ from oxy.businesses import Right
 
 KIND = "no_show"
 _SAID = re.compile(
-    r"\b(?:marc|registr|lanc|anot|coloc|poe|bot|da)\w* (?:a |uma )?falta\b|\bfaltou\b|\bfaltaram\b"
+    r"\b(?:marc|registr|lanc|anot|coloc|poe|bot|da|deu|dei)\w* (?:a |uma )?falta\b|\bfaltou\b|\bfaltaram\b"
     r"|\bnao (?:veio|apareceu|compareceu|deu as caras)\b|\b(?:deu|me deu) (?:um )?bolo\b|\bfurou\b|\bno ?-?show\b"
 )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.deeds import Order, Scene
-from oxy.aurora.mending import plain_text
+from oxy.aurora.mending import plain_text, plain_words
 from oxy.aurora.orders import (
     blocking,
     campaigns,
@@ -20,14 +20,8 @@ from oxy.aurora.orders import (
     pricing,
     undoing,
 )
+from oxy.aurora.orders.asking import counts, is_asked
 from oxy.aurora.orders.wishes import Wish
-
-# In front of one of these an order's verb is asked about, not given: "quantos cancelei", "quem faltou".
-_ASKING = re.compile(
-    r"^(?:e |mas |aurora,? |oi,? |entao )*(?:quant[oa]s?|quais|qual|quem|quando|como|teve|houve|alguem|tem algum|tive"
-    r"|o que|cade|onde|tem alguem|me avis\w+ (?:quando|se)|por ?que|sera que|voce (?:ja )?\w+(?:ou|eu|iu)|ja"
-    r" \w+(?:ou|eu|iu))\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +54,14 @@ KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _READ_IN_TURN}
 
 def read_order(text: str, context: OwnerContext) -> Wish | None:
     """Return the order that `text` gives, or nothing when it gives none or only asks."""
-    plain = plain_text(text)
-    if _ASKING.search(plain) and not knowledge.reads(text):
+    plain, asked = plain_words(text), plain_text(text)
+    if is_asked(asked) and not knowledge.reads(text):
         return None
-    found = (kind for kind in _READ_IN_TURN if kind.reads(text if kind.verbatim else plain))
+    found = (
+        kind
+        for kind in _READ_IN_TURN
+        if (kind.reads(text) if kind.verbatim else kind.reads(plain) and not counts(asked, kind.name))
+    )
     return next((Wish(kind.name, text, context) for kind in found), None)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from oxy.aurora.consent import Consent, names_of, read_consent, says, words_of
 from oxy.aurora.context import OwnerContext
-from oxy.aurora.mending import plain_text
+from oxy.aurora.mending import plain_words
 from oxy.aurora.orders.reading import KINDS, read_orders
 from oxy.aurora.orders.wishes import Unclear, Wish, check_days
 from oxy.aurora.toolset import Toolset
@@ -84,7 +84,7 @@ def _picked(text: str, labels: Sequence[str]) -> int | None:
         return None
     if len(labels) == 1 and read_consent(text, labels) is Consent.yes:
         return 0
-    names = names_of(plain_text(text))
+    names = names_of(plain_words(text))
     fits = [place for place, label in enumerate(labels) if names and _has_all(names, label)]
     if len(fits) == 1:
         return fits[0]

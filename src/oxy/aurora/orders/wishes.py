@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from oxy.aurora.context import OwnerContext
-from oxy.aurora.mending import plain_text
+from oxy.aurora.mending import plain_words
 from oxy.foundation.errors import Invalid, Refusal
 from oxy.portuguese import Moments, find_moments
 
@@ -59,7 +59,7 @@ class Wish:
     @property
     def plain(self) -> str:
         """The words in one plain spelling."""
-        return plain_text(self.text)
+        return plain_words(self.text)
 
     @property
     def moments(self) -> Moments:

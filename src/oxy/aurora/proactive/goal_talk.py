@@ -19,7 +19,8 @@ LEAST_REVENUE = Decimal(100)
 _GOAL = re.compile(r"\bmetas?\b|\bobjetivos?\b")
 _DROP = re.compile(r"\b(?:cancel\w+|apag\w+|tir[ae]r?|remov\w+|esquec\w+|exclu\w+|desist\w+)\b")
 _ASK = re.compile(
-    r"\b(?:como|quant[oa]s?|falta\w*|bati|batemos|bateu|estamos|estou|cade|qual|quais|atrasad\w+|ver|mostr\w+|andamento)\b"
+    r"\b(?:como(?! (?:minha |a )?meta)"
+    r"|quant[oa]s?|falta\w*|bati|batemos|bateu|estamos|estou|cade|qual|quais|atrasad\w+|ver|mostr\w+|andamento)\b"
 )
 _SETS = re.compile(r"\b(?:defin\w+|cri\w+|coloc\w+|bot\w+|quero|nova|estabelec\w+|marc\w+|anot\w+|mud\w+)\b")
 _METRICS: tuple[tuple[GoalMetric, re.Pattern[str]], ...] = (

@@ -1,0 +1,39 @@
+"""What Aurora asks when a question is not plain: never a number that may be of something else, two ways to go on."""
+
+from oxy.aurora.context import OwnerContext
+from oxy.aurora.questions import Question
+from oxy.portuguese import join_list
+
+LISTED_NAMES = 12
+NOT_KEPT = "Isso eu não tenho como número por aqui."
+
+
+def ask_what_is_meant(question: Question, context: OwnerContext) -> str:
+    """Return two questions that the message may have meant."""
+    first, second = _suggestions(question)
+    when = "" if not question.period_said else f" ({question.period.label(context.today)})"
+    lead = NOT_KEPT if not (question.services or question.people) else "Não ficou claro o que você quer saber."
+    return f"{lead} Seria “{first}” ou “{second}”{when}?"
+
+
+def tell_stranger(question: Question, context: OwnerContext) -> str:
+    """Return that nothing here is called so, and what there is."""
+    services = join_list([service.name for service in context.services[:LISTED_NAMES]])
+    people = join_list([one.name for one in context.resources[:LISTED_NAMES]])
+    lines = [
+        f"Não conheço “{question.words}” por aqui: não é serviço nem profissional cadastrado, nem período que eu saiba"
+        " ler, então prefiro não dar um número.",
+        f"Serviços: {services}." if services else "",
+        f"Equipe e espaços: {people}." if people else "",
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def _suggestions(question: Question) -> tuple[str, str]:
+    if question.services:
+        name = question.services[0].name
+        return f"quantos atendimentos de {name}?", f"quanto faturei com {name}?"
+    if question.people:
+        name = question.people[0].name
+        return f"quanto {name} faturou?", f"agenda de {name}"
+    return "quanto faturei?", "quantos clientes atendi?"
