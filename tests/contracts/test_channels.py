@@ -107,6 +107,8 @@ async def test_texts_sent_one_after_the_other_arrive_in_order_with_ids_of_their_
 async def test_one_number_sends_ten_messages_a_second_and_a_long_line_is_not_joined(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    if stage.instance.channel == "cloud":
+        return  # What waits inside this channel would count as perhaps sent when the process dies.
     pauses: list[float] = []
     real = asyncio.sleep
 
@@ -114,13 +116,13 @@ async def test_one_number_sends_ten_messages_a_second_and_a_long_line_is_not_joi
         pauses.append(seconds)
         await real(0)
 
-    monkeypatch.setattr("oxy.channels.pacing.sleep", pause)
+    monkeypatch.setattr("oxy.channels.multidevice.pacing.sleep", pause)
     await asyncio.gather(*(stage.channel.send(stage.instance, message(f"nº {number}")) for number in range(8)))
     assert len(stage.arrived()) == 8
     waited = sorted(seconds for seconds in pauses if seconds > 0.05)
     assert len(waited) == 7
     assert all(later - earlier == pytest.approx(0.1, abs=0.05) for earlier, later in pairwise(waited)), waited
-    monkeypatch.setattr("oxy.channels.pacing.LONGEST_WAIT_SECONDS", 0.3)
+    monkeypatch.setattr("oxy.channels.multidevice.pacing.LONGEST_WAIT_SECONDS", 0.3)
     sends = [stage.channel.send(stage.instance, message("demais")) for _ in range(8)]
     outcomes = await asyncio.gather(*sends, return_exceptions=True)
     refused = [outcome for outcome in outcomes if isinstance(outcome, SendDeferred)]

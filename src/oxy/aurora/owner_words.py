@@ -19,7 +19,7 @@ ASKED = """
     ficou sai sair saiu rol bomb ench pico fort frac fraqu tranquil calm devag mort sobr rank top campe carro chefe
     maior menor mais menos melhor pior bom boa boas ruim mal bem cresc aument diminu sub evolu mud difer perde ganho
     ating bat meta objetiv gerar gerad gerou conclu finaliz encerr termin confirm pendent aberto andament fatia
-    parte metade minha mensal semanal diari anual
+    parte metade minha mensal semanal diari anual leram leu lida lidas lido lidos ler
 """
 # When: nothing of these names anybody.
 WHEN = """

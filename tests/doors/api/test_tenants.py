@@ -80,7 +80,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     **{("POST /api/waitlist", name): {} for name in ("contact_id", "pet_id", "service_id", "resource_id")},
     ("POST /api/bookings/{booking_id}/reschedule", "resource_id"): {"start_time": "2026-03-12T14:00:00-03:00"},
     **{("POST /api/visits", name): VISIT for name in ("contact_id", "conversation_id", "token")},
-    ("POST /api/visits/offers", "contact_id"): {"parts": "@parts", "from": "2026-03-12", "to": "2026-03-12"},
+    ("POST /api/visit-offers", "contact_id"): {"parts": "@parts", "from": "2026-03-12", "to": "2026-03-12"},
     ("POST /api/visits/{visit_id}/reschedule", "token"): {},
     **{("POST /api/series", name): SERIES for name in ("contact_id", "pet_id", "service_id", "resource_id")},
     ("POST /api/series/{series_id}/change", "resource_id"): {"rule": RULE},

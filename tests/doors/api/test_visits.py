@@ -29,7 +29,7 @@ def wish(cast: Cast) -> dict[str, Any]:
 async def test_a_visit_is_offered_booked_once_moved_and_called_off(
     callers: Callers, cast: Cast, database: Database
 ) -> None:
-    offers = await post(callers, "/visits/offers", {**wish(cast), "earliest": "09:00", "limit": 2})
+    offers = await post(callers, "/visit-offers", {**wish(cast), "earliest": "09:00", "limit": 2})
     first = offers["items"][0]
     assert (first["start"], first["minutes"], first["price"]) == ("2026-03-12T09:00:00-03:00", 120, "265.00")
     assert [part["resource_name"] for part in first["parts"]] == ["Dr. Paulo", "Dr. Paulo", "Ana"]

@@ -12,7 +12,6 @@ from oxy.channels.cloud_api.files import fetch, upload
 from oxy.channels.cloud_api.graph import ANSWER_SECONDS, CONNECT_SECONDS, Graph, NoAddress, NotAnswered, NotReached
 from oxy.channels.cloud_api.refusals import refusal_of
 from oxy.channels.cloud_api.template_list import list_templates
-from oxy.channels.pacing import Pacing
 from oxy.conversations.enclosures import FetchedMedia, MediaNotice
 from oxy.conversations.ports import (
     InstanceAddress,
@@ -34,7 +33,6 @@ class CloudApiChannel:
     def __init__(self, client: aiohttp.ClientSession, graph_url: str) -> None:
         """`graph_url` is Meta's address or a stand-in's, without version and path."""
         self.graph = Graph(client, graph_url)
-        self._pacing = Pacing()
 
     async def send(self, instance: InstanceAddress, message: OutgoingMessage) -> SendReceipt:
         """Send one message; its file, if any, is uploaded first.
@@ -49,7 +47,6 @@ class CloudApiChannel:
         if message.attachment is not None:
             graph_media_id = await upload(self.graph, number, token, message.attachment)
         body = json.dumps(message_body(message, graph_media_id)).encode()
-        await self._pacing.wait(instance.instance_id)
         try:
             status, answer, retry_after = await self.graph.call("POST", f"{number}/messages", token, body=body)
         except NotReached as error:

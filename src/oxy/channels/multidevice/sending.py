@@ -11,11 +11,11 @@ from oxy.channels.multidevice.delays import Delays
 from oxy.channels.multidevice.files import Files
 from oxy.channels.multidevice.forms import PhoneForms
 from oxy.channels.multidevice.link import Link
+from oxy.channels.multidevice.pacing import Pacing
 from oxy.channels.multidevice.protocol import BadLine, Json
 from oxy.channels.multidevice.record import LeaseLost
 from oxy.channels.multidevice.sessions import SessionKey
 from oxy.channels.multidevice.supervisor import Supervisor
-from oxy.channels.pacing import Pacing
 from oxy.conversations.enclosures import FetchedMedia, MediaNotice
 from oxy.conversations.outbox import find_quoted, find_sender, name_message
 from oxy.conversations.ports import (

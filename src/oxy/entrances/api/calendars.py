@@ -22,6 +22,7 @@ from oxy.entrances.api.lists import Cursor, Limit, Page, cut
 from oxy.entrances.api.problems import refuses
 from oxy.entrances.api.values import SOME_TEXT, Body, Label, LocalMoment, View, example
 from oxy.entrances.api.visits import CatalogVisit, Desk
+from oxy.foundation.errors import NotFound
 
 router = APIRouter(tags=["Calendars"])
 
@@ -91,7 +92,7 @@ async def read_feeds(visit: CatalogVisit, limit: Limit = 100, cursor: Cursor = N
     return Page(items=[FeedView.of(each, zone) for each in items], next_cursor=next_cursor)
 
 
-@router.post("/calendar-feeds", status_code=201)
+@router.post("/calendar-feeds", status_code=201, responses=refuses(NotFound))
 async def make_feed(visit: CatalogVisit, desk: Desk, body: NewFeed, request: Request) -> NewFeedView:
     """Make an address for Google Calendar, Apple or Outlook to subscribe to."""
     feed, token = await open_feed(visit.session, body.name, body.resource_id, visit.actor)
@@ -114,7 +115,7 @@ async def read_imports(visit: CatalogVisit, limit: Limit = 100, cursor: Cursor =
     return Page(items=[ImportView.of(each, zone) for each in items], next_cursor=next_cursor)
 
 
-@router.post("/calendar-imports", status_code=201, responses=refuses(NoCalendarAddress))
+@router.post("/calendar-imports", status_code=201, responses=refuses(NoCalendarAddress, NotFound))
 async def make_import(visit: CatalogVisit, desk: Desk, body: NewImport, response: Response) -> ImportView:
     """Let a calendar's busy times block a resource; it is read at once, and every quarter of an hour."""
     made = await add_import(visit.session, desk.vault, body.resource_id, body.name, body.url, visit.actor)

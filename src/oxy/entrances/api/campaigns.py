@@ -27,6 +27,7 @@ from oxy.entrances.api.values import (
     not_given,
 )
 from oxy.entrances.api.visits import CampaignsVisit, Visit
+from oxy.foundation.errors import NotFound
 
 router = APIRouter(prefix="/campaigns", tags=["Campaigns"])
 
@@ -265,7 +266,7 @@ async def read_campaigns(
     return Page(items=[CampaignView.of(each, zone) for each in items], next_cursor=next_cursor)
 
 
-@router.post("", status_code=201, responses=refuses(*TEXT_REFUSALS))
+@router.post("", status_code=201, responses=refuses(*TEXT_REFUSALS, NotFound))
 async def draft_campaign(visit: CampaignsVisit, body: NewCampaign, response: Response) -> CampaignView:
     """Draft a campaign and freeze its audience. Nothing is sent before it is approved."""
     campaign = await campaigns.draft(visit.session, body.read(), visit.actor)

@@ -33,7 +33,7 @@ SpeciesList = Annotated[list[Species], Field(max_length=5)]
 EveryDays = Annotated[int, Field(ge=1, le=3650, description="From one to the next.")]
 FirstAt = Annotated[int, Field(ge=0, le=3650)]
 RemindOn = Annotated[
-    list[Annotated[int, Field(ge=-90, le=90)]],
+    list[Annotated[int, Field(strict=True, ge=-90, le=90)]],
     Field(min_length=1, max_length=5, description="Days from the due date; -7 is a week before."),
 ]
 Services = Annotated[list[UUID], Field(max_length=50)]

@@ -38,7 +38,7 @@ from oxy.entrances.api.values import Body, Clock, DayOrMoment, LocalMoment, Mone
 from oxy.entrances.api.visits import BookingsVisit, Visit
 from oxy.foundation.errors import Invalid, NotFound
 
-router = APIRouter(prefix="/visits", tags=["Visits"])
+router = APIRouter(tags=["Visits"])
 
 MOST_DAYS = 31
 PLANNING = (Invalid, NeedsNights, NotFound, PetDeceased, PetTooLarge, WrongResource, WrongService)
@@ -146,7 +146,7 @@ class VisitView(View):
     bookings: list[BookingView]
 
 
-@router.post("/offers", responses=refuses(*PLANNING))
+@router.post("/visit-offers", responses=refuses(*PLANNING))
 async def add_offers(visit: BookingsVisit, body: Wish) -> Page[VisitOfferView]:
     """Find ways to do everything within one day, the shortest first, and tell them: each is booked by its token."""
     zone = await visit.zone()
@@ -161,7 +161,7 @@ async def add_offers(visit: BookingsVisit, body: Wish) -> Page[VisitOfferView]:
 
 
 @router.post(
-    "", status_code=201, responses=refuses(KeyReused, NeedsStaff, NotFound, OfferGone, PetDeceased, VisitTaken)
+    "/visits", status_code=201, responses=refuses(KeyReused, NeedsStaff, NotFound, OfferGone, PetDeceased, VisitTaken)
 )
 async def add_visit(
     visit: BookingsVisit, body: NewVisit, response: Response, idempotency_key: IdempotencyKey = None
@@ -179,13 +179,13 @@ async def add_visit(
     return answer
 
 
-@router.get("/{visit_id}")
+@router.get("/visits/{visit_id}")
 async def read_visit(visit: BookingsVisit, visit_id: UUID) -> VisitView:
     """Return one visit with all its bookings."""
     return await _view(visit, await load_visit(visit.session, visit_id))
 
 
-@router.post("/{visit_id}/offers", responses=refuses(*PLANNING, WrongStatus))
+@router.post("/visits/{visit_id}/offers", responses=refuses(*PLANNING, WrongStatus))
 async def add_moves(visit: BookingsVisit, visit_id: UUID, body: Whereabouts) -> Page[VisitOfferView]:
     """Find where a whole visit could go, its own time counted as free."""
     zone = await visit.zone()
@@ -195,13 +195,13 @@ async def add_moves(visit: BookingsVisit, visit_id: UUID, body: Whereabouts) -> 
     return Page(items=[await _offer(visit, each) for each in offers])
 
 
-@router.post("/{visit_id}/reschedule", responses=refuses(OfferGone, VisitTaken, WrongStatus))
+@router.post("/visits/{visit_id}/reschedule", responses=refuses(OfferGone, VisitTaken, WrongStatus))
 async def move_visit(visit: BookingsVisit, visit_id: UUID, body: VisitMove) -> VisitView:
     """Move every booking of a visit to one of its offers, or none."""
     return await _view(visit, await reschedule_visit(visit.session, visit_id, body.token, actor=visit.actor))
 
 
-@router.post("/{visit_id}/cancel", responses=refuses(WrongStatus))
+@router.post("/visits/{visit_id}/cancel", responses=refuses(WrongStatus))
 async def call_off_visit(visit: BookingsVisit, visit_id: UUID, body: Cancellation | None = None) -> VisitView:
     """Call off every booking of a visit that has not begun."""
     said = body or Cancellation()

@@ -34,6 +34,7 @@ SpecialHours = Annotated[
         max_length=1000,
         description="Hours of single dates, in place of all that would hold then; no span: closed.",
         examples=[{"2026-12-24": ["08:00-12:00"], "2026-12-26": []}],
+        json_schema_extra={"additionalProperties": False},
     ),
 ]
 State = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
