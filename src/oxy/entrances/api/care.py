@@ -4,8 +4,9 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 from pydantic.config import JsonDict
+from pydantic_core import PydanticKnownError
 
 from oxy.businesses import NameTaken
 from oxy.clientele import load_pet
@@ -30,10 +31,20 @@ router = APIRouter(tags=["Care"])
 CareKind = Literal["vaccine", "deworming", "return", "hygiene", "other"]
 Species = Literal["dog", "cat", "bird", "rabbit", "other"]
 SpeciesList = Annotated[list[Species], Field(max_length=5)]
-EveryDays = Annotated[int, Field(ge=1, le=3650, description="From one to the next.")]
-FirstAt = Annotated[int, Field(ge=0, le=3650)]
+
+
+def _no_truth(value: object) -> object:
+    """JSON's true and false are no numbers, whatever Python says."""
+    if isinstance(value, bool):
+        raise PydanticKnownError("int_type")
+    return value
+
+
+Whole = Annotated[int, BeforeValidator(_no_truth)]
+EveryDays = Annotated[Whole, Field(ge=1, le=3650, description="From one to the next.")]
+FirstAt = Annotated[Whole, Field(ge=0, le=3650)]
 RemindOn = Annotated[
-    list[Annotated[int, Field(strict=True, ge=-90, le=90)]],
+    list[Annotated[Whole, Field(ge=-90, le=90)]],
     Field(min_length=1, max_length=5, description="Days from the due date; -7 is a week before."),
 ]
 Services = Annotated[list[UUID], Field(max_length=50)]
