@@ -40,11 +40,11 @@ def _no_truth(value: object) -> object:
     return value
 
 
-Whole = Annotated[int, BeforeValidator(_no_truth)]
-EveryDays = Annotated[Whole, Field(ge=1, le=3650, description="From one to the next.")]
-FirstAt = Annotated[Whole, Field(ge=0, le=3650)]
+NoTruth = BeforeValidator(_no_truth)
+EveryDays = Annotated[int, Field(ge=1, le=3650, description="From one to the next."), NoTruth]
+FirstAt = Annotated[int, Field(ge=0, le=3650), NoTruth]
 RemindOn = Annotated[
-    list[Annotated[Whole, Field(ge=-90, le=90)]],
+    list[Annotated[int, Field(ge=-90, le=90), NoTruth]],
     Field(min_length=1, max_length=5, description="Days from the due date; -7 is a week before."),
 ]
 Services = Annotated[list[UUID], Field(max_length=50)]
