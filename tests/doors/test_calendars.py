@@ -13,6 +13,7 @@ from cast import NOW, STAFF, TODAY, Cast
 from doors.whole_oxy import WholeOxy, open_whole
 from oxy.agenda import book, cancel, find_slots, load_booking, reschedule
 from oxy.agenda.calendars import CalendarUnreachable, refresh_calendars
+from oxy.catalog import create_resource, update_service
 from oxy.channels.calendars import open_web_calendars
 from oxy.foundation.clock import FixedClock
 from oxy.foundation.database import Database
@@ -65,6 +66,10 @@ async def test_a_subscribed_calendar_follows_what_is_booked_moved_and_called_off
     julia, mia = cast.pata.contacts["Júlia"], cast.pata.pets["Mia"]
     at = NOW + timedelta(days=1, hours=1)
     async with database.tenant(cast.pata.id) as session:
+        tub = await create_resource(session, STAFF, name="Banheira", kind="other")
+        await update_service(session, bath, STAFF, also_needs=[[tub.id]])
+    tubs = await ask(oxy, "POST", "/api/calendar-feeds", {"name": "Banheira", "resource_id": str(tub.id)})
+    async with database.tenant(cast.pata.id) as session:
         washed, seen = [
             await book(
                 session, contact_id=julia, pet_id=mia, service_id=service, resource_id=None, start=start, actor=STAFF
@@ -77,6 +82,7 @@ async def test_a_subscribed_calendar_follows_what_is_booked_moved_and_called_off
     assert "Banho: Mia · Júlia (Ana)" in str(first["SUMMARY"])
     assert "98765" not in str(first), "a feed carries no phone numbers"
     assert f"{seen.id}@oxy" not in await read(oxy, hers["url"])
+    assert (await read(oxy, tubs["url"])).keys() == {f"{washed.id}@oxy"}, "what a booking takes beside its own"
     assert await read(oxy, rivals["url"]) == {}
     clock.instant += timedelta(minutes=5)
     async with database.tenant(cast.pata.id) as session:

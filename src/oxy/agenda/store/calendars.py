@@ -66,7 +66,7 @@ async def note_read(session: Session, feed_id: UUID) -> None:
 
 
 async def feed_bookings(session: Session, resource_id: UUID | None, first: datetime, last: datetime) -> list[Row]:
-    """Bookings that touch [first, last), of one resource or of all, those called off included."""
+    """Bookings that touch [first, last), called off or not: all, or those that take one resource, first or beside."""
     return await session.rows(
         """
         SELECT b.id, b.revision, b.start_time, b.end_time, b.status, b.notes, b.updated_at, s.name AS service_name,
@@ -77,7 +77,9 @@ async def feed_bookings(session: Session, resource_id: UUID | None, first: datet
         JOIN resources r ON r.organization_id = b.organization_id AND r.id = b.resource_id
         LEFT JOIN pets p ON p.organization_id = b.organization_id AND p.id = b.pet_id
         WHERE b.organization_id = %(organization)s AND b.start_time < %(last)s AND b.end_time > %(first)s
-          AND (%(resource)s::uuid IS NULL OR b.resource_id = %(resource)s)
+          AND (%(resource)s::uuid IS NULL OR b.resource_id = %(resource)s OR EXISTS (
+               SELECT FROM booking_resources also WHERE also.organization_id = b.organization_id
+                 AND also.booking_id = b.id AND also.resource_id = %(resource)s))
         ORDER BY b.start_time, b.id
         """,
         {"organization": session.organization_id, "resource": resource_id, "first": first, "last": last},
