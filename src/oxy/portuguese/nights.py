@@ -33,8 +33,15 @@ _LEAVING = re.compile(
     r"\b(?:ate|saida|sai(?:ndo|r|mos)?|sair\w*|busc\w+|volt\w+|peg(?:o|ar|amos|aria)|retir\w+|check-? ?out|retorn\w+)"
     r"(?: \w+){0,3}? ?$"
 )
+_WEEKDAY = r"(?:segunda|terca|quarta|quinta|sexta|sabado|domingo)"
+_BARE_WEEKDAY = re.compile(rf"(?:ate |n?[oa] |ao )?(?:o |a )?{_WEEKDAY}(?:[- ]feira)?")
+_NAMES_DAY = re.compile(rf"\b(?:{_WEEKDAY}|hoje|amanha|dia|de \w+)\b|/")
 _UNTIL = re.compile(r"^(?:entao |ai )?ate (?=\w)")
-_VAGUE = re.compile(r"\b(?:semana|mes|quinzena|janeiro|fevereiro|comeco|fim|final|meados)\b")
+_MONTH_ALONE = re.compile(
+    r"(?<!\d de )(?<!primeiro de )\b(?:janeiro|fevereiro|marco|abril|maio|junho"
+    r"|julho|agosto|setembro|outubro|novembro|dezembro)\b"
+)
+_VAGUE = re.compile(r"\b(?:semana|mes|quinzena|comeco|fim|final|meados)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +104,23 @@ def _days(plain: str, found: Moments, today: date) -> tuple[date | None, date | 
         [old], [new] = found.given_up[:1], found.dates
         return (old, new, True) if old < new else (new, None, True)
     if len(found.dates) > 1:
-        return min(found.dates), max(found.dates), False
+        return *_of_two(plain, found), False
     if not found.dates:
         return None, None, False
     return (None, found.dates[0], False) if _leaves(plain, found) else (found.dates[0], None, False)
+
+
+def _of_two(plain: str, found: Moments) -> tuple[date, date]:
+    """Arrival and departure among several days: "de sexta que vem até domingo" ends on the Sunday after that Friday."""
+    first, last = found.dates[0], found.dates[-1]
+    spans = [span for span in found.spans if _NAMES_DAY.search(span)]
+    if len(found.dates) == len(spans) == 2:
+        before = plain.partition(spans[0])[0].rstrip()
+        if _LEAVING.search(before):
+            first, last, spans = last, first, spans[::-1]
+        if last <= first and _BARE_WEEKDAY.fullmatch(spans[1]):
+            return first, last + timedelta(days=7 * ((first - last).days // 7 + 1))
+    return min(found.dates), max(found.dates)
 
 
 def _of_range(plain: str, found: Moments, today: date) -> tuple[date | None, date | None]:
@@ -110,7 +130,7 @@ def _of_range(plain: str, found: Moments, today: date) -> tuple[date | None, dat
         return first, None
     if first == today and _leaves(plain, found):
         return None, last
-    if any(_VAGUE.search(span) for span in found.spans):
+    if any(_VAGUE.search(span) or _MONTH_ALONE.search(span) for span in found.spans):
         return None, None
     return first, last
 

@@ -31,11 +31,23 @@ NOW = datetime(2026, 3, 11, 9, 0, tzinfo=ZoneInfo("America/Sao_Paulo"))
         ("sai na segunda", None, 16),
         ("entra sexta 14h", 13, None),
         ("semana que vem", None, None),
+        ("em abril", None, None),
+        ("quero hospedar a Mel de sexta da semana que vem até quinta", 20, 26),
+        ("da sexta da semana que vem ao domingo", 20, 22),
+        ("deixo sexta da semana que vem 10h e busco no domingo 15h", 20, 22),
+        ("saída domingo, entrada sexta da semana que vem", 20, 22),
+        ("do dia 25 até domingo", 25, 29),
+        ("busco sábado, deixo sexta", 13, 14),
     ],
 )
 def test_days(text: str, arrival: int | None, departure: int | None) -> None:
     found = find_nights(text, reference=NOW)
     assert (found.arrival, found.departure) == tuple(day and date(2026, 3, day) for day in (arrival, departure))
+
+
+def test_stay_into_the_next_year() -> None:
+    found = find_nights("de 23 de dezembro a 2 de janeiro", reference=NOW)
+    assert (found.arrival, found.departure) == (date(2026, 12, 23), date(2027, 1, 2))
 
 
 def test_counts() -> None:
