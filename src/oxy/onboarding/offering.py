@@ -1,7 +1,8 @@
 """What the business offers, brought in line with its file: resources, services, answers."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from decimal import Decimal
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from oxy.catalog import (
@@ -26,104 +27,121 @@ from oxy.onboarding.report import OPERATOR, Report
 from oxy.reminders import ProtocolFacts, create_protocol, list_protocols, update_protocol
 
 
+class _Kept(Protocol):
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def is_active(self) -> bool: ...
+
+
+_Row = TypeVar("_Row", bound=_Kept)
+_Facts = TypeVar("_Facts")
+
+
 async def apply_resources(session: Session, wanted: Sequence[ResourcePart], report: Report) -> None:
     """Make the active resources exactly those of the file."""
-    known = {each.name.casefold(): each for each in await list_resources(session, include_inactive=True)}
-    for part in wanted:
-        facts: ResourceFacts = {
-            "name": part.name, "kind": part.kind, "hours": None if part.hours is None else part.hours.hours(),
-            "breaks": part.breaks.hours(), "is_active": True, "up_to_size": part.up_to, "capacity": part.capacity,
-        }  # fmt: skip
-        before = known.pop(part.name.casefold(), None)
-        if before is None:
-            after = await create_resource(session, OPERATOR, **facts)
-        else:
-            after = await update_resource(session, before.id, OPERATOR, **facts)
-        report.noted("resources", after.name, before, after)
-    for gone in known.values():
-        if gone.is_active:
-            await update_resource(session, gone.id, OPERATOR, is_active=False)
-            report.note("resources", gone.name, gone.id, "deactivated")
+    await _make_exactly(
+        report, "resources", await list_resources(session, include_inactive=True), lambda each: each.name,
+        [(part.name, _resource_facts(part)) for part in wanted],
+        create=lambda facts: create_resource(session, OPERATOR, **facts),
+        update=lambda known_id, facts: update_resource(session, known_id, OPERATOR, **facts),
+        deactivate=lambda known_id: update_resource(session, known_id, OPERATOR, is_active=False),
+    )  # fmt: skip
 
 
 async def apply_services(session: Session, wanted: Sequence[ServicePart], report: Report) -> None:
     """Make the active services exactly those of the file."""
     resources = {each.name.casefold(): each.id for each in await list_resources(session)}
-    known = {each.name.casefold(): each for each in await list_services(session, include_inactive=True)}
-    for part in wanted:
-        facts = _service_facts(part, resources)
-        before = known.pop(part.name.casefold(), None)
-        if before is None:
-            after = await create_service(session, OPERATOR, **facts)
-        else:
-            after = await update_service(session, before.id, OPERATOR, **facts)
-        report.noted("services", after.name, before, after)
-    for gone in known.values():
-        if gone.is_active:
-            await update_service(session, gone.id, OPERATOR, is_active=False)
-            report.note("services", gone.name, gone.id, "deactivated")
+    await _make_exactly(
+        report, "services", await list_services(session, include_inactive=True), lambda each: each.name,
+        [(part.name, _service_facts(part, resources)) for part in wanted],
+        create=lambda facts: create_service(session, OPERATOR, **facts),
+        update=lambda known_id, facts: update_service(session, known_id, OPERATOR, **facts),
+        deactivate=lambda known_id: update_service(session, known_id, OPERATOR, is_active=False),
+    )  # fmt: skip
 
 
 async def apply_care_protocols(session: Session, wanted: Sequence[CareProtocolPart], report: Report) -> None:
     """Make the active protocols of care exactly those of the file."""
     services = {each.name.casefold(): each.id for each in await list_services(session)}
-    known = {each.name.casefold(): each for each in await list_protocols(session, include_inactive=True)}
-    for part in wanted:
-        facts: ProtocolFacts = {
-            "name": part.name, "kind": part.kind, "every_days": part.every_days, "species": part.species,
-            "first_at_days": part.first_at_days, "remind_on": part.remind_on, "care_group": part.group,
-            "service_ids": [services[name.casefold()] for name in part.services],
-            "completing_service_ids": [services[name.casefold()] for name in part.completed_by], "is_active": True,
-        }  # fmt: skip
-        before = known.pop(part.name.casefold(), None)
-        if before is None:
-            after = await create_protocol(session, OPERATOR, **facts)
-        else:
-            after = await update_protocol(session, before.id, OPERATOR, **facts)
-        report.noted("care_protocols", after.name, before, after)
-    for gone in known.values():
-        if gone.is_active:
-            await update_protocol(session, gone.id, OPERATOR, is_active=False)
-            report.note("care_protocols", gone.name, gone.id, "deactivated")
+    await _make_exactly(
+        report, "care_protocols", await list_protocols(session, include_inactive=True), lambda each: each.name,
+        [(part.name, _protocol_facts(part, services)) for part in wanted],
+        create=lambda facts: create_protocol(session, OPERATOR, **facts),
+        update=lambda known_id, facts: update_protocol(session, known_id, OPERATOR, **facts),
+        deactivate=lambda known_id: update_protocol(session, known_id, OPERATOR, is_active=False),
+    )  # fmt: skip
 
 
 async def apply_packages(session: Session, wanted: Sequence[PackagePart], report: Report) -> None:
     """Make the packages for sale exactly those of the file; what was sold stays."""
     services = {each.name.casefold(): each.id for each in await list_services(session)}
-    known = {each.name.casefold(): each for each in await list_packages(session, include_inactive=True)}
-    for part in wanted:
-        facts: PackageFacts = {
-            "name": part.name, "service_ids": [services[name.casefold()] for name in part.services],
-            "count": part.count, "price": part.price, "validity_days": part.validity_days, "is_active": True,
-        }  # fmt: skip
-        before = known.pop(part.name.casefold(), None)
-        if before is None:
-            after = await create_package(session, OPERATOR, **facts)
-        else:
-            after = await update_package(session, before.id, OPERATOR, **facts)
-        report.noted("packages", after.name, before, after)
-    for gone in known.values():
-        if gone.is_active:
-            await update_package(session, gone.id, OPERATOR, is_active=False)
-            report.note("packages", gone.name, gone.id, "deactivated")
+    await _make_exactly(
+        report, "packages", await list_packages(session, include_inactive=True), lambda each: each.name,
+        [(part.name, _package_facts(part, services)) for part in wanted],
+        create=lambda facts: create_package(session, OPERATOR, **facts),
+        update=lambda known_id, facts: update_package(session, known_id, OPERATOR, **facts),
+        deactivate=lambda known_id: update_package(session, known_id, OPERATOR, is_active=False),
+    )  # fmt: skip
 
 
 async def apply_knowledge(session: Session, wanted: Sequence[ArticlePart], report: Report) -> None:
     """Make the active answers exactly those of the file."""
-    known = {each.question.casefold(): each for each in await list_articles(session, include_inactive=True)}
-    for part in wanted:
-        before = known.pop(part.question.casefold(), None)
-        if before is None:
-            after = await add_article(session, question=part.question, answer=part.answer, actor=OPERATOR)
-        else:
-            after = await update_article(
-                session, before.id, OPERATOR, question=part.question, answer=part.answer, is_active=True
-            )
-        report.noted("knowledge", after.question, before, after)
+    await _make_exactly(
+        report, "knowledge", await list_articles(session, include_inactive=True), lambda each: each.question,
+        [(part.question, part) for part in wanted],
+        create=lambda part: add_article(session, question=part.question, answer=part.answer, actor=OPERATOR),
+        update=lambda known_id, part: update_article(
+            session, known_id, OPERATOR, question=part.question, answer=part.answer, is_active=True
+        ),
+        deactivate=lambda known_id: update_article(session, known_id, OPERATOR, is_active=False),
+    )  # fmt: skip
+
+
+async def _make_exactly(
+    report: Report,
+    section: str,
+    existing: Iterable[_Row],
+    name_of: Callable[[_Row], str],
+    wanted: Iterable[tuple[str, _Facts]],
+    *,
+    create: Callable[[_Facts], Awaitable[_Row]],
+    update: Callable[[UUID, _Facts], Awaitable[_Row]],
+    deactivate: Callable[[UUID], Awaitable[object]],
+) -> None:
+    """Create and update by name, whatever its case; what the file does not name is put out of use, never deleted."""
+    known = {name_of(each).casefold(): each for each in existing}
+    for name, facts in wanted:
+        before = known.pop(name.casefold(), None)
+        after = await (create(facts) if before is None else update(before.id, facts))
+        report.noted(section, name_of(after), before, after)
     for gone in known.values():
         if gone.is_active:
-            await update_article(session, gone.id, OPERATOR, is_active=False)
-            report.note("knowledge", gone.question, gone.id, "deactivated")
+            await deactivate(gone.id)
+            report.note(section, name_of(gone), gone.id, "deactivated")
+
+
+def _resource_facts(part: ResourcePart) -> ResourceFacts:
+    return {
+        "name": part.name, "kind": part.kind, "hours": None if part.hours is None else part.hours.hours(),
+        "breaks": part.breaks.hours(), "is_active": True, "up_to_size": part.up_to, "capacity": part.capacity,
+    }  # fmt: skip
+
+
+def _protocol_facts(part: CareProtocolPart, services: dict[str, UUID]) -> ProtocolFacts:
+    return {
+        "name": part.name, "kind": part.kind, "every_days": part.every_days, "species": part.species,
+        "first_at_days": part.first_at_days, "remind_on": part.remind_on, "care_group": part.group,
+        "service_ids": [services[name.casefold()] for name in part.services],
+        "completing_service_ids": [services[name.casefold()] for name in part.completed_by], "is_active": True,
+    }  # fmt: skip
+
+
+def _package_facts(part: PackagePart, services: dict[str, UUID]) -> PackageFacts:
+    return {
+        "name": part.name, "service_ids": [services[name.casefold()] for name in part.services],
+        "count": part.count, "price": part.price, "validity_days": part.validity_days, "is_active": True,
+    }  # fmt: skip
 
 
 def _service_facts(part: ServicePart, resources: dict[str, UUID]) -> ServiceFacts:
