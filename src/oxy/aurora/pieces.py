@@ -8,7 +8,8 @@ from typing import Any
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.mending import plain_text
 from oxy.aurora.mentions import find_people, find_services
-from oxy.aurora.questions import SMALL_TALK, Question, read_question
+from oxy.aurora.questions import SMALL_TALK, Question
+from oxy.aurora.reading import read_question
 from oxy.aurora.spans import find_span
 from oxy.aurora.spelling import spelled_out
 from oxy.aurora.topics import Topic, find_topic

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from oxy.aurora.measuring import TOPIC_METRICS
-from oxy.aurora.questions import Question, read_question
+from oxy.aurora.questions import Question
+from oxy.aurora.reading import read_question
 from oxy.insights import Period
 from rooms.aurora.test_questions import CONTEXT
 

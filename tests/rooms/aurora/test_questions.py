@@ -8,7 +8,8 @@ import pytest
 
 from oxy.aurora.commands import Command
 from oxy.aurora.context import KnownResource, KnownService, OwnerContext
-from oxy.aurora.questions import Question, read_question
+from oxy.aurora.questions import Question
+from oxy.aurora.reading import read_question
 from oxy.businesses import AiSettings, Organization
 
 ZONE = ZoneInfo("America/Sao_Paulo")

@@ -66,7 +66,7 @@ class Notice:
         cause: why, as a key: told once to each owner while the cause lasts.
         headline: in one sentence, for a list and for the summary of the day.
         text: the whole message.
-        dialogue: what a question that leans on it is about, as `aurora.questions` remembers.
+        dialogue: what a question that leans on it is about, as `Question.remembered` returns it.
         people: whom it is about: the answer to "quem são?".
         invitation: what a yes would do, where it offers something.
     """

@@ -1,0 +1,289 @@
+"""An owner's message read as a question; a follow-up leans on the last one."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from oxy.aurora.commands import find_command
+from oxy.aurora.comparing import Compared, find_comparison
+from oxy.aurora.context import KnownResource, KnownService, OwnerContext
+from oxy.aurora.leaning import (
+    Form,
+    figure_of,
+    find_form,
+    in_the_same_picture,
+    kept_measure,
+    kept_people,
+    kept_period,
+    kept_services,
+    leans_on_last,
+    says_this,
+)
+from oxy.aurora.measures import Measure
+from oxy.aurora.measuring import ahead_of_now, default_period, find_measured, without_weekday_words
+from oxy.aurora.mending import plain_text
+from oxy.aurora.mentions import find_absence, find_people, find_searched, find_services, find_window, names_several
+from oxy.aurora.not_kept import asks_for_what_is_not_kept
+from oxy.aurora.questions import OF_A_PERIOD, SMALL_TALK, Question
+from oxy.aurora.sides import beside_each_other, names_all_such_days, narrowed, without_left_out
+from oxy.aurora.spans import find_span
+from oxy.aurora.spelling import spelled_out
+from oxy.aurora.strangers import find_stranger
+from oxy.aurora.topics import Topic, asks_for_profit, find_topic
+from oxy.insights import Period, named_period, period_between
+from oxy.portuguese import find_moments
+
+_LONGEST_AGENDA_DAYS = 31
+# So short a message leans on the last question even without "e": "ontem?", "no mês passado".
+_SHORT_WORDS = 3
+# What these name beside themselves is no other period.
+_NOT_COMPARED = frozenset({
+    Topic.search, Topic.agenda, Topic.inactive, Topic.others, Topic.unusual, Topic.command, Topic.definition,
+})  # fmt: skip
+# These name people and things that the house need not have.
+_NAMES_ANYBODY = frozenset({
+    Topic.search, Topic.inactive, Topic.others, Topic.unusual, Topic.command, Topic.definition, Topic.help,
+    Topic.campaign, Topic.campaign_ideas, Topic.thanks, Topic.cohorts,
+})  # fmt: skip
+_SPLIT_TOPICS = (OF_A_PERIOD - {Topic.summary}) | {Topic.figure, Topic.chart, Topic.agenda, Topic.summary}
+
+_FOLLOWS = re.compile(r"^(?:e|mas|ok|certo|entao|agora|beleza)?,? ?(?:e|mas|ja|so|somente|apenas)\b")
+_FREE = re.compile(r"\b(?:livres?|vag[oa]s?|disponive(?:l|is))\b")
+_BESIDE = re.compile(
+    r"\b(?:que|com|relacao) (?:a |o |ao |na |no |d?a |d?o )?(?P<which>ontem|semana passada|mes passado|ano passado)\b"
+)
+_MORE_THAN = re.compile(r"\b(?:mais|menos|melhor|pior|maior|menor)(?: d[eo])? que\b")
+_NOW_INSTEAD = {"ontem": "today", "semana passada": "week", "mes passado": "month", "ano passado": "year"}
+_COUNTS = re.compile(
+    r"\b(?:quant[oa]s?|total|soma|saiu|sairam|saindo|fiz|fizemos|fez|foram|teve|tivemos|tive|mais|menos|so|apenas"
+    r"|contagem|rolou|rolaram|deu|todos|todas)\b"
+)
+# "Quanto" is money and "quantos" a count; but "qnt banho" is a count too, spelt alike.
+_HOW_MUCH = re.compile(r"\bquanto\b(?! tempo)")
+_HOW_MANY = re.compile(
+    r"\bquant[oa]s\b|\bquanto (?!deu|foi|fez|fiz)\w+ (?:fiz|fez|fizemos|teve|tivemos|deu|saiu|sairam)\b|\bquanto \w+$"
+)
+_RANKS_ONLY = re.compile(
+    r"\b(?:mais|menos|melhor|pior|maior|menor|que|do|comparad[oa]|compar\w+|vs|versus|contra|em relacao|com|foi)\b"
+)
+_COMPARES_IT = re.compile(
+    r"^(?:e |mas |agora )?(?:isso |me )?(?:compar\w+|vs|versus|em relacao|contra)\b (?:isso )?(?:com|a|ao|o)\b"
+)
+_RANKS = re.compile(r"\b(?:quem|qual|mais|menos|melhor|pior|compar\w+|x|vs|ou|entre)\b")
+_EVERYTHING_NAMED = re.compile(r"\b(?:todos|todas|geral|total|tudo)\b")
+
+
+def read_question(text: str, context: OwnerContext, dialogue: Mapping[str, Any]) -> Question:
+    """Return what `text` asks; `dialogue` is what the last question left, empty when there is none or it is stale.
+
+    A message that names only a period ("e ontem?"), only a topic ("e o faturamento?") or only a person keeps the rest
+    of the last question. Without either, figures are today's.
+    """
+    reading = _Reading(_with_assistant(spelled_out(text), context), context, dialogue)
+    reading.settle_topic()
+    reading.measure = find_measured(reading.topic, reading.plain, reading.services, reading.resource)
+    reading.keep_from_last()
+    reading.settle_measure()
+    return reading.question()
+
+
+class _Reading:
+    """The question in the making: what the message names by itself, then settled one thing after another."""
+
+    def __init__(self, text: str, context: OwnerContext, dialogue: Mapping[str, Any]) -> None:
+        self.text, self.plain, self.context, self.dialogue = text, plain_text(text), context, dialogue
+        self.last = _last_topic(dialogue)
+        self.topic = find_topic(self.plain)
+        # What the last question was about, wanted in another form ("por dia", "manda o gráfico disso").
+        self.form: Form | None = None
+        if self.last is not None:
+            self.form = find_form(self.plain, dialogue, context)
+        self.form = self.form or in_the_same_picture(self.topic, self.plain, dialogue)
+        if self.form is not None:
+            self.topic = self.form.topic
+        services = () if self.topic is Topic.search else find_services(self.plain, context.services)
+        self.services, self.people = without_left_out(self.plain, services, find_people(text, context), context)
+        self.compared: Compared | None = None
+        if self.topic not in _NOT_COMPARED and len(self.people) <= 1:
+            self.compared = find_comparison(text, context)
+        if self.compared is not None:
+            self.topic = _compared_topic(plain_text(self.compared.text), self.plain, self.topic)
+        self.period = self._named_period()
+        self.follows = bool(_FOLLOWS.match(self.plain))
+        short = self.topic is Topic.unknown and len(self.plain.split()) <= _SHORT_WORDS
+        self.leans = self.form is not None or short or leans_on_last(self.plain, follows=self.follows)
+        self.stranger = find_stranger(text, context) if self.topic not in _NAMES_ANYBODY else ""
+        self.carried = False
+        self.measure: Measure | None = None
+
+    @property
+    def resource(self) -> KnownResource | None:
+        """The one professional, room or kennel named."""
+        return self.people[0] if len(self.people) == 1 else None
+
+    def _named_period(self) -> Period | None:
+        if names_all_such_days(self.plain):
+            return None
+        own_text = self.text if self.compared is None else self.compared.text
+        topic = self.topic if self.topic not in SMALL_TALK or self.last is None else self.last
+        return _period(without_weekday_words(own_text, self.plain), topic, self.context)
+
+    def settle_topic(self) -> None:
+        """Give the message a topic where it has none of its own, and another where it cannot be answered as it is."""
+        if self.compared is not None and self.topic in (Topic.comparison, Topic.unknown) and self.last:
+            self._compare_the_last()
+        self.carried = self.topic is Topic.unknown
+        if self.topic is Topic.unknown or (self.topic is Topic.greeting and (self.period or self.services)):
+            self.topic = _carried(
+                self.last, self.period, self.services, self.people, self.leans, self.plain, self.context.today
+            )
+            if self.compared is not None and self.topic is Topic.unknown:
+                self.topic = Topic.comparison
+        elif self.topic is Topic.agenda and self.services and not self.people and "agenda" not in self.plain:
+            self.topic = Topic.bookings
+        if self.topic is Topic.comparison and self.services and self.compared is None:
+            self.topic = Topic.served
+        if asks_for_what_is_not_kept(self.plain) and self.topic not in _NAMES_ANYBODY:
+            self.topic = Topic.unclear
+        counts = self.topic not in SMALL_TALK or _COUNTS.search(self.plain)
+        if self.stranger and self.topic is not Topic.unclear and counts:
+            self.topic = Topic.stranger
+
+    def _compare_the_last(self) -> None:
+        """ "Compara com a semana retrasada" sets the last question beside other days."""
+        if self.last is not None and _COMPARES_IT.match(self.plain):
+            self.topic, self.period = self.last, kept_period(self.dialogue, self.context)
+            self.follows = self.leans = True
+
+    def keep_from_last(self) -> None:
+        """Take over from the last question the services, people and figure that this one leaves unsaid."""
+        if self.form is not None:
+            self.measure = self.form.measure
+            self.services = self.services or kept_services(self.dialogue, self.context)
+            self.people = self.people or kept_people(self.dialogue, self.context)
+        elif self.last is not None and self.leans and self.topic not in SMALL_TALK:
+            goes_on = self.follows or (self.carried and self.topic is self.last)
+            if goes_on and self.topic in (Topic.agenda, self.last):
+                self.people = self.people or kept_people(self.dialogue, self.context)
+            same_services = says_this(self.plain) or (goes_on and self.topic == self.last)
+            if same_services and not self.services and not _EVERYTHING_NAMED.search(self.plain):
+                self.services = kept_services(self.dialogue, self.context)
+            if self.topic == self.last and (self.measure is None or self.measure.metric is None):
+                self.measure = kept_measure(self.dialogue, self.measure)
+            self.measure = self.measure or find_measured(self.topic, self.plain, self.services, self.resource)
+
+    def settle_measure(self) -> None:
+        """Make the figure one that can be counted as it is asked: compared, split, beside others."""
+        if self.compared is not None and self.measure is not None and self.measure.by in ("week", "month"):
+            self.measure = None if self.measure.metric == "bookings" else Measure(self.measure.metric)
+            self.topic = Topic.comparison if self.measure is None else self.topic
+        if self.topic in _SPLIT_TOPICS:
+            figure = figure_of(self.topic, self.plain, self.services)
+            measure = beside_each_other(self.plain, self.measure, figure, self.services, self.people)
+            self.measure = measure if self.topic is Topic.agenda else narrowed(self.plain, measure, figure)
+            several = len(self.people) > 1 and self.measure is not None
+            if several and self.topic is Topic.agenda and "agend" not in self.plain:
+                self.topic = Topic.figure
+        nothing = self.measure is None or (self.measure.metric is None and self.measure.by is None)
+        if self.topic is Topic.figure and nothing:
+            self.topic, self.measure = (Topic.unclear if self.compared is None else Topic.comparison), None
+
+    def question(self) -> Question:
+        """Return the whole, about the period named, the last question's, or the topic's usual one."""
+        said = self.period
+        if self.compared is not None:
+            said = said or self.compared.period
+        elif self.topic is Topic.comparison or _MORE_THAN.search(self.plain):
+            said = _the_running_one(self.plain, self.context) or said
+        kept = kept_period(self.dialogue, self.context) if said is None and self.leans else None
+        period = said or kept or default_period(self.topic, self.measure, self.context)
+        return Question(
+            self.topic, period, said is not None, self.services, self.people,
+            find_absence(self.plain, self.dialogue if self.leans else {}),
+            self._words(), find_command(self.plain), asks_for_profit(self.plain), bool(_FREE.search(self.plain)),
+            find_window(self.text, self.plain, self.context) if self.topic is Topic.agenda else None,
+            ahead_of_now(self.measure, period, self.context),
+            "previous" if self.compared is None else self.compared.against,
+        )  # fmt: skip
+
+    def _words(self) -> str:
+        if self.topic is Topic.search:
+            return find_searched(self.text)
+        return self.stranger if self.topic is Topic.stranger else ""
+
+
+def _with_assistant(text: str, context: OwnerContext) -> str:
+    """The assistant's own name is the assistant."""
+    name = context.ai.assistant_name.strip()
+    return re.sub(rf"(?i)\b{re.escape(name)}\b", "ia", text) if name else text
+
+
+def _compared_topic(own: str, whole: str, topic: Topic) -> Topic:
+    """What a message that compares is about, told from its own side: "clientes atendidos em fevereiro"."""
+    found = find_topic(own)
+    if topic in (Topic.chart, Topic.figure, Topic.forecast):
+        return topic
+    if found in (Topic.unknown, Topic.comparison, Topic.summary):
+        # "Tive mais falta que em janeiro", "melhor que dezembro em faturamento": the figure stands at the mark.
+        beside = find_topic(_RANKS_ONLY.sub(" ", whole))
+        found = beside if beside in OF_A_PERIOD - {Topic.summary} else found
+    return Topic.comparison if found in SMALL_TALK - {Topic.unknown} else found
+
+
+def _carried(
+    last: Topic | None, period: Period | None, services: Sequence[KnownService], people: Sequence[KnownResource],
+    leans: bool, plain: str, today: date,
+) -> Topic:  # fmt: skip
+    """What a message without a topic of its own is about: the last one's, a count of what it names, or not clear."""
+    if last is not None and leans and (period or services or people):
+        return last
+    if len(people) > 1 and _RANKS.search(plain):
+        return Topic.figure
+    if services and _HOW_MUCH.search(plain) and not _HOW_MANY.search(plain):
+        return Topic.revenue
+    if services:
+        counted = (
+            _COUNTS.search(plain) or names_several(plain, services) or (period and len(plain.split()) <= _SHORT_WORDS)
+        )
+        return Topic.served if counted else Topic.unclear
+    if people:
+        return Topic.agenda if period is None or period.last >= today else Topic.unclear
+    if period is not None and leans:
+        return Topic.summary
+    return Topic.unknown
+
+
+def _last_topic(dialogue: Mapping[str, Any]) -> Topic | None:
+    topic = next((topic for topic in Topic if topic.value == dialogue.get("topic")), None)
+    return None if topic in SMALL_TALK else topic
+
+
+def _period(text: str, topic: Topic, context: OwnerContext) -> Period | None:
+    if topic in (Topic.inactive, Topic.search):
+        return None
+    if topic in (Topic.agenda, Topic.bookings, Topic.forecast):
+        ahead = _ahead(text, context)
+        whole = find_span(text, context) if topic is Topic.bookings else None
+        if ahead is not None and not (
+            whole is not None and whole.unit in ("week", "month") and whole.last == ahead.last
+        ):
+            return ahead
+    return find_span(text, context)
+
+
+def _ahead(text: str, context: OwnerContext) -> Period | None:
+    """The day or days that a question about the agenda means: "sábado" is the coming one."""
+    moments = find_moments(text, reference=context.now)
+    if moments.date is not None:
+        return period_between(moments.date, moments.date, context.zone)
+    if moments.date_range is not None:
+        first, last = moments.date_range
+        return period_between(first, min(last, first + timedelta(days=_LONGEST_AGENDA_DAYS - 1)), context.zone)
+    return None
+
+
+def _the_running_one(plain: str, context: OwnerContext) -> Period | None:
+    """ "Melhor que semana passada?" is about this week: the one named is what it is compared with."""
+    beside = _BESIDE.search(plain)
+    return named_period(_NOW_INSTEAD[beside["which"]], context.zone, context.now) if beside else None
