@@ -128,32 +128,22 @@ async def open_staff(context: Context, delays: Delays | None = None) -> AsyncGen
         sources = {name: channel for name, channel in channels.items() if isinstance(channel, TemplateSource)}
         refresher = TemplateRefresher(context.database, sources, context.vault)
         handlers.add(REFRESH_TEMPLATES, refresher.run, waits=True)
-        handlers.every("refresh-templates", "41 5 * * *", lambda: refresh_templates(context.database))
         fetcher = MediaFetcher(context.database, channels, context.vault)
         handlers.add(FETCH_MEDIA, fetcher.run, waits=True)
         transcriber = Transcriber(context.database, None if listener is None else listener.write_down)
         handlers.add(TRANSCRIBE_AUDIO, transcriber.run, waits=True)
         calendars = CalendarRefresher(context.database, web_calendars, context.vault)
         handlers.add(REFRESH_CALENDAR, calendars.run, waits=True)
-        handlers.every("refresh-calendars", "*/15 * * * *", lambda: refresh_calendars(context.database))
         handlers.add(FILL_WAITLIST, WaitlistFiller(context.database).run)
-        handlers.every("sweep-waitlists", "* * * * *", lambda: sweep_waitlists(context.database))
-        handlers.every("sweep", "* * * * * */5", lambda: sweep(context.database))
-        handlers.every("report-placeholders", "* * * * *", lambda: report_placeholders(context.database))
         teller, carer = Teller(context.database), Carer(context.database)
         handlers.add(REMIND_HOUSEHOLDS, teller.run, background=True)
         handlers.add(PLAN_CARE, carer.plan, background=True)
         handlers.add(REMIND_CARE, carer.tell, background=True)
-        handlers.every("plan-reminders", "* * * * *", lambda: plan_reminders(context.database))
-        handlers.every("forget-old-rows", "17 4 * * *", lambda: forget_old_rows(context.database))
         handlers.add(TELL_READY, ReadyNotes(context.database).run)
         handlers.add(MATERIALISE_SERIES, SeriesKeeper(context.database).run)
-        handlers.every("wake-series", "23 3 * * *", lambda: wake_series(context.database))
-        handlers.every("flag-overdue", "*/10 * * * *", lambda: flag_overdue(context.database))
         handlers.add(LOOK_AFTER_OWNER, Watch(context.database).run)
-        handlers.every("look-after-owners", "* * * * *", lambda: plan_looks(context.database))
+        _take_ticks(handlers, context.database)
         take_campaigns(handlers, CampaignJobs(context.database))
-        handlers.every("compute-medians", "37 3 * * *", lambda: compute_medians(context.database))
         worker = Worker(
             context.conninfo, handlers, lambda job, error: _tell_of_dead_job(context.database, job, error),
             concurrency=context.settings.concurrency,
@@ -170,6 +160,21 @@ async def open_staff(context: Context, delays: Delays | None = None) -> AsyncGen
                 yield Staff(handlers, worker)
         finally:
             await courtesies.close()
+
+
+def _take_ticks(handlers: Handlers, database: Database) -> None:
+    """What the clock alone sets going, whichever worker ticks first."""
+    handlers.every("refresh-templates", "41 5 * * *", lambda: refresh_templates(database))
+    handlers.every("refresh-calendars", "*/15 * * * *", lambda: refresh_calendars(database))
+    handlers.every("sweep-waitlists", "* * * * *", lambda: sweep_waitlists(database))
+    handlers.every("sweep", "* * * * * */5", lambda: sweep(database))
+    handlers.every("report-placeholders", "* * * * *", lambda: report_placeholders(database))
+    handlers.every("plan-reminders", "* * * * *", lambda: plan_reminders(database))
+    handlers.every("forget-old-rows", "17 4 * * *", lambda: forget_old_rows(database))
+    handlers.every("wake-series", "23 3 * * *", lambda: wake_series(database))
+    handlers.every("flag-overdue", "*/10 * * * *", lambda: flag_overdue(database))
+    handlers.every("look-after-owners", "* * * * *", lambda: plan_looks(database))
+    handlers.every("compute-medians", "37 3 * * *", lambda: compute_medians(database))
 
 
 def take_campaigns(handlers: Handlers, campaigns: CampaignJobs) -> None:
