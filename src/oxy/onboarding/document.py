@@ -101,7 +101,7 @@ class HolidaysPart(Part):
         if self.country is not None:
             try:
                 country_holidays(self.country, subdiv=self.state)
-            except NotImplementedError as error:
+            except NotImplementedError as error:  # So `holidays` says that it does not know the country or state.
                 raise ValueError(f"no holidays are known: {str(error).splitlines()[0]}") from None
         return self
 

@@ -157,7 +157,7 @@ async def _cards(session: Session, reception: Reception) -> list[Card]:
 
 
 def _grouped(code: str | None) -> str | None:
-    """A code as the phone asks for it: XXXX-XXXX."""
+    """A code as the phone asks for it, in two groups of four."""
     return None if code is None else f"{code[:4]}-{code[4:]}"
 
 
