@@ -9,6 +9,7 @@ import pytest
 
 import stage as stages
 from cast import ENCRYPTION_KEY, NOW, Cast
+from logs import log_plainly
 from oxy.foundation.clock import FixedClock
 from oxy.foundation.database import Database
 from oxy.foundation.security import Vault
@@ -17,6 +18,7 @@ from stage import Stage
 
 def pytest_configure() -> None:
     stages.close_network()
+    log_plainly()
 
 
 @pytest.fixture(scope="session")

@@ -4,9 +4,9 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
-import structlog
 
 from doors.shell import Shell, environment
+from logs import log_plainly
 
 
 def _leave_logging_alone(*_: object, **__: object) -> None:
@@ -17,8 +17,7 @@ def _leave_logging_alone(*_: object, **__: object) -> None:
 def logging_as_it_was() -> Generator[None]:
     """A command that set logging up for its own output, closed by now, must not silence or break the next test."""
     yield
-    if structlog.is_configured():
-        structlog.reset_defaults()
+    log_plainly()
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import structlog
 
 from cast import HELENA_PHONE, Cast
 from doors.whole_oxy import WholeOxy, open_whole
+from logs import log_plainly
 from oxy.foundation.database import Database
 from oxy.foundation.telemetry import configure_logging
 from oxy.launch.log_check import check_lines
@@ -40,7 +40,7 @@ def journal() -> Generator[StringIO]:
     with redirect_stdout(written):
         configure_logging("json", show_content=False)
     yield written
-    structlog.reset_defaults()
+    log_plainly()
     root.handlers, root.level = handlers, level
 
 
