@@ -5,7 +5,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from oxy.businesses import find_account_instances, find_cloud_instance
-from oxy.entrances.api import ApiDesk, api_router, install_problem_details
+from oxy.entrances.api import ApiDesk, include_api, install_problem_details
 from oxy.entrances.calendar import calendar_router
 from oxy.entrances.console import console_router
 from oxy.entrances.health import health_router
@@ -33,7 +33,7 @@ def build_api(context: Context, *, open_simulator: bool = False) -> FastAPI:
     desk = ApiDesk(context.database, context.tokens, context.vault, context.settings, gathering(context))
     # Routes are tried in order: what Meta calls a hundred times a second comes first.
     application.include_router(webhook_router(_reception(context)))
-    application.include_router(api_router(desk))
+    include_api(application, desk)
     application.include_router(calendar_router(context.database))
     application.include_router(
         simulator_router(context.database, context.tokens, gathering(context), open_to_all=open_simulator)

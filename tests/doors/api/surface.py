@@ -8,7 +8,7 @@ from typing import Any, cast
 from fastapi import FastAPI
 
 from oxy.conversations.inbound import Gathering
-from oxy.entrances.api import ApiDesk, api_router, install_problem_details
+from oxy.entrances.api import ApiDesk, include_api, install_problem_details
 from oxy.foundation.database import Database
 from oxy.foundation.security import Tokens, Vault
 from oxy.foundation.settings import Settings
@@ -18,7 +18,7 @@ def build_api(database: Database, tokens: Tokens, vault: Vault, **chosen: object
     """The API as the web role serves it, without its neighbours."""
     application = FastAPI(title="Oxy", version="0.1.0", docs_url=None, redoc_url=None)
     settings = Settings.model_construct(None, **({"env": "test"} | chosen))
-    application.include_router(api_router(ApiDesk(database, tokens, vault, settings, Gathering(0))))
+    include_api(application, ApiDesk(database, tokens, vault, settings, Gathering(0)))
     install_problem_details(application)
     return application
 

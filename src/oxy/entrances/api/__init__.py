@@ -4,6 +4,6 @@ Routers translate between the wire and the rooms' verbs; errors are problem deta
 
 from oxy.entrances.api.desk import ApiDesk
 from oxy.entrances.api.handlers import install_problem_details
-from oxy.entrances.api.routes import api_router
+from oxy.entrances.api.routes import include_api
 
-__all__ = ["ApiDesk", "api_router", "install_problem_details"]
+__all__ = ["ApiDesk", "include_api", "install_problem_details"]

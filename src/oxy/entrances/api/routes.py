@@ -1,6 +1,6 @@
 """Every router of the API under one roof, and the page that documents them."""
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, FastAPI, Request
 
 from oxy.entrances.api import (
     ai_interactions,
@@ -46,17 +46,17 @@ ROOMS = (
 )  # fmt: skip
 
 
-def api_router(desk: ApiDesk) -> APIRouter:
-    """Everything under `/api`, and `/docs`."""
+def include_api(application: FastAPI, desk: ApiDesk) -> None:
+    """Serve everything under `/api`, and `/docs`.
+
+    Each room's router goes into the application itself: routers within routers have every operation analysed anew on
+    each level, before the first request.
+    """
 
     async def sit_at_desk(request: Request) -> None:
         check_query(request)
         request.state.desk = desk
 
-    rooms = APIRouter(prefix="/api", dependencies=[Depends(sit_at_desk)])
     for room in ROOMS:
-        rooms.include_router(room.router)
-    router = APIRouter()
-    router.include_router(rooms)
-    router.include_router(documentation_router())
-    return router
+        application.include_router(room.router, prefix="/api", dependencies=[Depends(sit_at_desk)])
+    application.include_router(documentation_router())

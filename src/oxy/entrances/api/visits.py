@@ -19,7 +19,7 @@ _bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="The `acc
 
 
 def desk_of(request: Request) -> ApiDesk:
-    """Return the desk that `api_router` put on the request."""
+    """Return the desk that `include_api` put on the request."""
     desk: ApiDesk = request.state.desk
     return desk
 
