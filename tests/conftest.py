@@ -6,6 +6,8 @@ from copy import deepcopy
 from pathlib import Path
 
 import pytest
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 
 import stage as stages
 from cast import ENCRYPTION_KEY, NOW, Cast
@@ -15,10 +17,14 @@ from oxy.foundation.database import Database
 from oxy.foundation.security import Vault
 from stage import Stage
 
+# Hashing is made to be slow; a run hashes some thousand passwords. Processes of their own hash as the product does.
+QUICK = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)
+
 
 def pytest_configure() -> None:
     stages.close_network()
     log_plainly()
+    pytest.MonkeyPatch().setattr("oxy.foundation.security._passwords", PasswordHash((QUICK,)))
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ Making a database copies some thousand small files, which takes several times as
 few rows that the cast needs does not.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import LiteralString
 
 import psycopg
@@ -36,51 +36,44 @@ _TABLES: LiteralString = """
     GROUP BY c.relname ORDER BY c.relname
 """
 _SEQUENCES: LiteralString = "SELECT sequencename, last_value, start_value FROM pg_sequences WHERE schemaname = 'public'"
+PATIENCE: LiteralString = "-c lock_timeout=5s -c statement_timeout=20s"
 _ALONE: LiteralString = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
 """
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Scenery:
-    """How the model database looks: its catalog's marks, its tables, and the rows that are in them."""
+    """How the model database looks: the marks of its catalog, and what puts rows and sequences back to its own."""
 
-    catalog: str = ""
-    tables: list[str] = field(default_factory=list[str])
-    rows: dict[str, tuple[list[str], bytes]] = field(default_factory=dict[str, tuple[list[str], bytes]])
-    sequences: dict[str, tuple[int, bool]] = field(default_factory=dict[str, tuple[int, bool]])
+    catalog: str
+    orders: str
 
     @classmethod
     def of(cls, url: str) -> "Scenery":
         """Look at the database at `url`, which nobody is changing."""
-        found = cls()
         with psycopg.connect(url) as connection:
-            found.catalog = _catalog(connection)
-            for name, columns in connection.execute(_TABLES).fetchall():
-                found.tables.append(name)
-                content = _read(connection, name, columns)
-                if content:
-                    found.rows[name] = (columns, content)
-            for name, last, start in connection.execute(_SEQUENCES).fetchall():
-                found.sequences[name] = (start if last is None else last, last is not None)
-        return found
+            tables = connection.execute(_TABLES).fetchall()
+            orders = [sql.SQL("SET LOCAL session_replication_role = replica")]
+            orders += [sql.SQL("DELETE FROM {}").format(sql.Identifier(name)) for name, _ in tables]
+            orders += [order for name, columns in tables if (order := _refill(connection, name, columns)) is not None]
+            orders += [
+                sql.SQL("SELECT setval({}, {}, {})").format(name, start if last is None else last, last is not None)
+                for name, last, start in connection.execute(_SEQUENCES).fetchall()
+            ]
+            return cls(_catalog(connection), sql.SQL(";\n").join(orders).as_string(connection))
 
-    def set_again(self, url: str, *, alone: bool = True) -> bool:
-        """Put the database at `url` back; return whether that was possible. `alone` throws out who is still in it."""
+    def set_again(self, connection: psycopg.Connection, *, alone: bool = True) -> bool:
+        """Put a database back; return whether that was possible. `alone` throws out who else is still in it."""
         try:
-            with psycopg.connect(url, options="-c lock_timeout=5s -c statement_timeout=20s") as connection:
+            with connection.transaction():
                 if alone:
                     connection.execute(_ALONE)
                 if _catalog(connection) != self.catalog:
                     return False
-                connection.execute("SET session_replication_role = replica")
-                for name in self.tables:
-                    connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
-                for name, (columns, content) in self.rows.items():
-                    _write(connection, name, columns, content)
-                for name, (last, called) in self.sequences.items():
-                    connection.execute("SELECT setval(%s::regclass, %s, %s)", (name, last, called))
+                # One journey for all of it: each order costs next to nothing but the way there.
+                connection.execute(self.orders.encode())
         except psycopg.Error:
             return False
         return True
@@ -92,20 +85,14 @@ def _catalog(connection: psycopg.Connection) -> str:
     return str(row[0])
 
 
-def _read(connection: psycopg.Connection, name: str, columns: list[str]) -> bytes:
-    query = sql.SQL("COPY {} ({}) TO STDOUT (FORMAT binary)").format(sql.Identifier(name), _names(columns))
-    empty = connection.execute(sql.SQL("SELECT 1 FROM {} LIMIT 1").format(sql.Identifier(name))).fetchone() is None
-    if empty:
-        return b""
-    with connection.cursor().copy(query) as copy:
-        return b"".join(bytes(part) for part in copy)
-
-
-def _write(connection: psycopg.Connection, name: str, columns: list[str], content: bytes) -> None:
-    query = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)").format(sql.Identifier(name), _names(columns))
-    with connection.cursor().copy(query) as copy:
-        copy.write(content)
-
-
-def _names(columns: list[str]) -> sql.Composed:
-    return sql.SQL(", ").join(map(sql.Identifier, columns))
+def _refill(connection: psycopg.Connection, name: str, columns: list[str]) -> sql.Composed | None:
+    """Return what puts the rows of a table back, each value in its text form; None for an empty table."""
+    table, names = sql.Identifier(name), [sql.Identifier(column) for column in columns]
+    texts = sql.SQL(", ").join(sql.SQL("{}::text").format(each) for each in names)
+    rows = connection.execute(sql.SQL("SELECT {} FROM {}").format(texts, table)).fetchall()
+    if not rows:
+        return None
+    values = [sql.SQL("({})").format(sql.SQL(", ").join(map(sql.Literal, row))) for row in rows]
+    return sql.SQL("INSERT INTO {} ({}) OVERRIDING SYSTEM VALUE VALUES {}").format(
+        table, sql.SQL(", ").join(names), sql.SQL(", ").join(values)
+    )

@@ -26,7 +26,7 @@ from stage import Stage
 
 schema = schemathesis.openapi.from_dict(document())
 TOKENS = Tokens("a secret for tests only")
-EXAMPLES = 12
+EXAMPLES = 8
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,15 @@ of Pata Amiga's things its parameter names.
 """
 
 import asyncio
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 from httpx import AsyncClient, Response
 
@@ -39,7 +43,7 @@ from oxy.conversations.templates import TemplateFacts, find_template, keep_list
 from oxy.foundation.database import Database, Purpose
 from oxy.reminders import create_protocol, note_care
 from pipeline import open_pipeline
-from recycling import Scenery
+from recycling import PATIENCE, Scenery
 
 pytestmark = pytest.mark.anyio
 
@@ -249,16 +253,13 @@ async def everything_of(database: Database, organization_id: UUID) -> dict[str, 
             "SELECT table_name AS name FROM information_schema.columns WHERE column_name = 'organization_id'"
             " AND table_schema = 'public' ORDER BY 1"
         )
-        prints: dict[str, Any] = {}
-        for table in tables:
-            query: Any = (
-                f"SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) AS print FROM {table['name']} t"
-                " WHERE organization_id = %s"
-            )
-            prints[table["name"]] = await session.value(query, (organization_id,))
-        prints["queue"] = await session.value(
-            "SELECT md5(string_agg(q::text, '|' ORDER BY id)) AS print FROM pgqueuer q"
+        every: Any = " UNION ALL ".join(
+            f"SELECT '{table['name']}' AS name, md5(string_agg(t::text, '|' ORDER BY t::text)) AS print"
+            f" FROM {table['name']} t WHERE organization_id = %(id)s"
+            for table in tables
         )
+        queue = " UNION ALL SELECT 'the queue', md5(string_agg(q::text, '|' ORDER BY id)) FROM pgqueuer q"
+        prints = {row["name"]: row["print"] for row in await session.rows(every + queue, {"id": organization_id})}
     assert len(prints) > 20
     return prints
 
@@ -286,16 +287,24 @@ async def test_the_rival_finds_nothing_and_changes_nothing(
     assert await everything_of(database, cast.pata.id) == before
 
 
+@contextmanager
+def _as_now(conninfo: str) -> Generator[Callable[[], bool]]:
+    """What puts everything back as it is now."""
+    scenery = Scenery.of(conninfo)
+    with psycopg.connect(conninfo, autocommit=True, options=PATIENCE) as hand:
+        yield partial(scenery.set_again, hand, alone=False)
+
+
 async def test_its_owner_finds_each_of_them(
     callers: Callers, cast: Cast, database: Database, things: dict[str, Any]
 ) -> None:
-    scenery = await asyncio.to_thread(Scenery.of, database.conninfo)
-    wrong: list[str] = []
-    for operation in [each for each in named(with_ids=True) if set(each.ids) - NO_THINGS]:
-        own = await ask(callers.helena, operation, {**things, **_paired(operation, cast)})
-        if own.status_code not in (200, 201, 202, 204, 409, 410):
-            wrong.append(f"{operation.name}: {own.status_code} {own.text}")
-        assert await asyncio.to_thread(scenery.set_again, database.conninfo, alone=False)
+    with _as_now(database.conninfo) as put_back:
+        wrong: list[str] = []
+        for operation in [each for each in named(with_ids=True) if set(each.ids) - NO_THINGS]:
+            own = await ask(callers.helena, operation, {**things, **_paired(operation, cast)})
+            if own.status_code not in (200, 201, 202, 204, 409, 410):
+                wrong.append(f"{operation.name}: {own.status_code} {own.text}")
+            assert await asyncio.to_thread(put_back)
     assert not wrong
 
 
@@ -329,22 +338,22 @@ async def test_a_body_that_names_the_neighbours_things_is_refused(
     callers: Callers, cast: Cast, database: Database, things: dict[str, Any]
 ) -> None:
     own = await _things_of_the_rival(callers, cast, database)
-    scenery = await asyncio.to_thread(Scenery.of, database.conninfo)
-    before = await everything_of(database, cast.bicho.id), await everything_of(database, cast.pata.id)
-    operations = {each.name: each for each in named()}
-    wrong: list[str] = []
-    for (name, field), facts in BODIES.items():
-        mine, body = _named_body(name, field, facts, own)
-        answer = await ask(callers.valquiria, operations[name], mine, {**body, field: _as_said(field, things)})
-        if (answer.status_code, answer.json().get("code")) not in NOT_THERE:
-            wrong.append(f"{name} {field}: {answer.status_code} {answer.text}")
-        after = await everything_of(database, cast.bicho.id), await everything_of(database, cast.pata.id)
-        if after != before:
-            wrong.append(f"{name} {field}: something changed")
-        fine = await ask(callers.valquiria, operations[name], mine, {**body, field: _as_said(field, mine)})
-        if fine.status_code not in (200, 201):
-            wrong.append(f"{name} {field}: its own is refused, {fine.status_code} {fine.text}")
-        assert await asyncio.to_thread(scenery.set_again, database.conninfo, alone=False)
+    with _as_now(database.conninfo) as put_back:
+        before = await everything_of(database, cast.bicho.id), await everything_of(database, cast.pata.id)
+        operations = {each.name: each for each in named()}
+        wrong: list[str] = []
+        for (name, field), facts in BODIES.items():
+            mine, body = _named_body(name, field, facts, own)
+            answer = await ask(callers.valquiria, operations[name], mine, {**body, field: _as_said(field, things)})
+            if (answer.status_code, answer.json().get("code")) not in NOT_THERE:
+                wrong.append(f"{name} {field}: {answer.status_code} {answer.text}")
+            after = await everything_of(database, cast.bicho.id), await everything_of(database, cast.pata.id)
+            if after != before:
+                wrong.append(f"{name} {field}: something changed")
+            fine = await ask(callers.valquiria, operations[name], mine, {**body, field: _as_said(field, mine)})
+            if fine.status_code not in (200, 201):
+                wrong.append(f"{name} {field}: its own is refused, {fine.status_code} {fine.text}")
+            assert await asyncio.to_thread(put_back)
     assert not wrong
 
 
