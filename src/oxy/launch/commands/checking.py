@@ -36,6 +36,11 @@ PROBE_TEXT = "oi, qual o horário de vocês?"
 ANSWER_SECONDS = 30.0
 
 
+def add_to(line: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    line.add_typer(app, name="check")
+
+
 @app.command()
 @command
 async def worker(

@@ -15,6 +15,11 @@ app = typer.Typer(help="Jobs that gave up after their last try.", no_args_is_hel
 JobId = Annotated[int, typer.Argument(help="The job's id, as `oxy dead list` shows it.")]
 
 
+def add_to(line: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    line.add_typer(app, name="dead")
+
+
 @app.command("list")
 @command
 async def list_dead() -> None:

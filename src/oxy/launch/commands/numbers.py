@@ -27,6 +27,11 @@ REFUSALS = {
 }
 
 
+def add_to(line: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    line.add_typer(app, name="instance")
+
+
 @app.command("list")
 @command
 async def list_numbers(org: Annotated[str | None, typer.Option("--org", help="One business only.")] = None) -> None:
