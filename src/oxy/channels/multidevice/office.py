@@ -23,6 +23,7 @@ from oxy.channels.multidevice.protocol import Json
 from oxy.channels.multidevice.record import LeaseLost, Record
 from oxy.channels.multidevice.requests import BELL
 from oxy.channels.multidevice.sessions import SessionKey, Sessions
+from oxy.channels.multidevice.socket import Socket
 from oxy.channels.multidevice.store import leases, requests
 from oxy.channels.multidevice.supervisor import Supervisor
 from oxy.channels.multidevice.wiring import Wiring
@@ -196,10 +197,10 @@ class Office:
     def _hold(self, key: SessionKey, taken: Row) -> Link:
         self._supervisor.need()
         record = Record(self._database, key, taken["fence"], self._vault, self._cache)
+        socket = Socket(key, self._supervisor, self._sessions, self._delays, self._wiring)
         link = Link(
-            key, record, self._supervisor, self._sessions, self._delays, self._wiring,
-            tries=taken["tries"], replacements=taken["replacements"], wanted=taken["wanted"],
-            on_open=lambda: self._opened(link), on_over=self._over,
+            record, socket, self._sessions, self._delays, tries=taken["tries"], replacements=taken["replacements"],
+            wanted=taken["wanted"], on_open=lambda: self._opened(link), on_over=self._over,
         )  # fmt: skip
         inbox = Inbox(record, self._supervisor, self._gathering, lambda: link.own)
         self._links[key.instance_id] = (link, inbox)
@@ -261,7 +262,7 @@ class Office:
             self._over(link)
 
     async def _check(self, link: Link) -> Json:
-        return await Checkup(link, self._supervisor, self._sessions, self._delays).run()
+        return await Checkup(link, self._supervisor, self._delays).run()
 
     async def _check_in_passing(self, link: Link) -> None:
         await self._check(link)
