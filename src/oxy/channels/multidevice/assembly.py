@@ -15,9 +15,10 @@ from oxy.channels.multidevice.backups import Backups
 from oxy.channels.multidevice.bridge import BridgeCommand
 from oxy.channels.multidevice.cache import MetadataCache
 from oxy.channels.multidevice.delays import Delays
+from oxy.channels.multidevice.errands import Errand, Errands
 from oxy.channels.multidevice.files import Files
 from oxy.channels.multidevice.forms import PhoneForms
-from oxy.channels.multidevice.office import Errand, Office
+from oxy.channels.multidevice.office import Office
 from oxy.channels.multidevice.protocol import Protocol
 from oxy.channels.multidevice.sending import MultideviceChannel
 from oxy.channels.multidevice.sessions import Sessions, find_place
@@ -54,10 +55,11 @@ def bridge_command() -> BridgeCommand:
 class Multidevice:
     """The channel, and the office behind it that `running` opens."""
 
-    def __init__(self, channel: MultideviceChannel, office: Office, supervisor: Supervisor) -> None:
+    def __init__(self, channel: MultideviceChannel, office: Office, supervisor: Supervisor, delays: Delays) -> None:
         self.channel = channel
         self.office = office
         self.supervisor = supervisor
+        self._delays = delays
 
     @asynccontextmanager
     async def running(self, deliver: Errand, fetch: Errand) -> AsyncGenerator[None]:
@@ -65,7 +67,7 @@ class Multidevice:
 
         `deliver` sends what waits in a conversation, `fetch` brings a file home, both from this process at once.
         """
-        self.office.join(self.supervisor, deliver, fetch)
+        self.office.join(self.supervisor, Errands(deliver, fetch, self._delays))
         tasks = [asyncio.create_task(self.supervisor.run()), asyncio.create_task(self.office.run())]
         try:
             yield
@@ -106,6 +108,6 @@ async def open_multidevice(
     )  # fmt: skip
     channel = MultideviceChannel(office.find, supervisor, PhoneForms(supervisor), Files(supervisor, place.temp), delays)
     try:
-        yield Multidevice(channel, office, supervisor)
+        yield Multidevice(channel, office, supervisor, delays)
     finally:
         await cache.close()
