@@ -18,10 +18,11 @@ import type { Session } from "../session/session.ts";
 import { BoundedCache } from "./bounded_cache.ts";
 import { Guard } from "./guard.ts";
 import { Receiving, type Emit } from "./receiving.ts";
-import type { Version } from "./version.ts";
+import { forgetVersion, type Version } from "./version.ts";
 
 const RETRY_COUNTS = 1_000;
 const GOODBYE_MS = 1_500;
+const VERSION_REFUSED = 405;
 
 export interface Opening {
   id: string;
@@ -48,6 +49,7 @@ export class Instance {
   #emit: Emit;
   #receiving: Receiving;
   #pairingPhone: string | undefined;
+  #version: Version;
   #requested = false;
   #caughtUp: "no" | "reached" | "told" = "no";
   #finishing = false;
@@ -60,6 +62,7 @@ export class Instance {
     this.#session = opening.session;
     this.#emit = opening.emit;
     this.#pairingPhone = opening.pairingPhone;
+    this.#version = opening.version;
     this.#receiving = new Receiving(opening.journal, () => this.#own(), opening.emit);
     this.closed = new Promise((resolve) => {
       this.#announceClosed = () => {
@@ -261,6 +264,7 @@ export class Instance {
   async #finish(error: unknown): Promise<void> {
     if (this.#finishing) return;
     this.#finishing = true;
+    if (statusCodeOf(error) === VERSION_REFUSED) forgetVersion(this.#version);
     await this.#session
       .saveCreds()
       .catch((failure: unknown) =>

@@ -22,6 +22,7 @@ from oxy.channels.multidevice.inbox import Inbox
 from oxy.channels.multidevice.link import Link
 from oxy.channels.multidevice.protocol import Json
 from oxy.channels.multidevice.record import LeaseLost, Record
+from oxy.channels.multidevice.refusals import Refusals
 from oxy.channels.multidevice.requests import BELL
 from oxy.channels.multidevice.sessions import SessionKey, Sessions
 from oxy.channels.multidevice.socket import Socket
@@ -58,6 +59,7 @@ class Office:
         self._gathering = gathering
         self._holder = holder
         self._links: dict[UUID, tuple[Link, Inbox]] = {}
+        self._refusals = Refusals()
         self._wake = asyncio.Event()
         self._stopping = False
         self._next_check = time.monotonic() + delays.check
@@ -185,7 +187,7 @@ class Office:
 
     def _hold(self, key: SessionKey, taken: Row) -> Link:
         self._supervisor.need()
-        record = Record(self._database, key, taken["fence"], self._vault, self._cache)
+        record = Record(self._database, key, taken["fence"], self._vault, self._cache, self._refusals)
         socket = Socket(key, self._supervisor, self._sessions, self._delays, self._wiring)
         link = Link(
             record, socket, self._sessions, self._delays, tries=taken["tries"], replacements=taken["replacements"],

@@ -39,7 +39,7 @@ FORBIDDEN = Reason(
 VERSION_REFUSED = Reason(
     "version_refused",
     Sequel.SLOWLY,
-    "O WhatsApp recusou a versão da conexão. A conexão volta sozinha após a atualização.",
+    "O WhatsApp recusou a versão da conexão dos números pareados. Eles voltam sozinhos após a atualização.",
 )
 CONNECTION_LOST = Reason("connection_lost", Sequel.RECONNECT, "A conexão com o WhatsApp caiu.")
 TIMED_OUT = Reason("timed_out", Sequel.RECONNECT, "O WhatsApp não respondeu a tempo.")
