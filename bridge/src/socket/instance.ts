@@ -8,6 +8,7 @@ import {
 } from "baileys";
 import { inContextOf } from "../context.ts";
 import { describe, Failure, statusCodeOf } from "../failures.ts";
+import type { Histories } from "../journal/histories.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { Sent } from "../journal/sent.ts";
 import { libraryLog, log, masked } from "../logging.ts";
@@ -17,6 +18,7 @@ import { meOf, type Me } from "../session/inspect.ts";
 import type { Session } from "../session/session.ts";
 import { BoundedCache } from "./bounded_cache.ts";
 import { Guard } from "./guard.ts";
+import { HistoryReader } from "./history.ts";
 import { Receiving, type Emit } from "./receiving.ts";
 import { forgetVersion, type Version } from "./version.ts";
 
@@ -29,6 +31,7 @@ export interface Opening {
   session: Session;
   journal: Journal;
   sent: Sent;
+  histories: Histories;
   version: Version;
   emit: Emit;
   onClosed: (instance: Instance) => void;
@@ -40,6 +43,7 @@ export class Instance {
   readonly id: string;
   readonly journal: Journal;
   readonly sent: Sent;
+  #history: HistoryReader;
   readonly since = Date.now();
   state: "connecting" | "open" | "closed" = "connecting";
   readonly underWay = new Map<string, Promise<object>>();
@@ -64,13 +68,17 @@ export class Instance {
     this.#pairingPhone = opening.pairingPhone;
     this.#version = opening.version;
     this.#receiving = new Receiving(opening.journal, () => this.#own(), opening.emit);
+    this.#history = new HistoryReader(opening.id, opening.histories, this.#receiving);
     this.closed = new Promise((resolve) => {
       this.#announceClosed = () => {
         opening.onClosed(this);
         resolve();
       };
     });
+    // Before the socket can be told of more.
+    const unread = this.#history.readLeft();
     this.socket = inContextOf(this.id, () => this.#connect(opening));
+    void unread.catch((error: unknown) => this.fault(error));
   }
 
   get me(): Me | undefined {
@@ -136,6 +144,8 @@ export class Instance {
     const guard = new Guard({
       own: () => this.#own(),
       keepMessage: (payload) => this.#receiving.keepMessage(payload),
+      keepResent: (payload) => this.#receiving.keepResent(payload),
+      keepHistory: (notice) => this.#history.keep(notice),
       keepReceipt: (payload) => this.#receiving.keepReceipt(payload),
       cannotKeep: (error) => this.fault(error, "journal"),
       unreadable: (error) =>
@@ -187,7 +197,7 @@ export class Instance {
     );
     ev.on(
       "messaging-history.set",
-      guarded((history) => receiving.onHistory(history)),
+      guarded((history) => this.#history.take(history)),
     );
     ev.on(
       "contacts.upsert",
@@ -271,7 +281,7 @@ export class Instance {
         log.error({ instance: this.id, err: masked(describe(failure)) }, "[BRIDGE] Credentials not saved"),
       );
     await this.#session.close();
-    await Promise.all([this.journal.release(), this.sent.close()]);
+    await Promise.all([this.journal.release(), this.sent.close(), this.#history.close()]);
     this.state = "closed";
     this.#announceClosed();
     this.#tell({
