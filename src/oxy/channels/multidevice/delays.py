@@ -20,6 +20,7 @@ class Delays:
         unconfirmed: a message that nobody confirmed for so long is sent again under its id.
         pairing: how long a code or QR may be used.
         check: between health checks.
+        alone: a number that no process has held for so long is not connected, and people are told.
     """
 
     first: float = 5
@@ -38,6 +39,7 @@ class Delays:
     unconfirmed: float = 8
     pairing: float = 180
     check: float = 300
+    alone: float = 60
 
     def before_try(self, number: int) -> float:
         """Return the wait before try `number`, counted from 1."""

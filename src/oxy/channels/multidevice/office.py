@@ -19,6 +19,7 @@ from oxy.channels.multidevice.checkup import Checkup
 from oxy.channels.multidevice.delays import Delays
 from oxy.channels.multidevice.errands import Errands
 from oxy.channels.multidevice.inbox import Inbox
+from oxy.channels.multidevice.leaving import tell_of_left
 from oxy.channels.multidevice.link import Link
 from oxy.channels.multidevice.protocol import Json
 from oxy.channels.multidevice.record import LeaseLost, Record
@@ -135,6 +136,7 @@ class Office:
             files = await find_waiting(session, open_ids, FILE_WAITS_SECONDS)
         for row in free:
             await self._consider(row)
+        await tell_of_left(self._database, self._delays.alone)
         for link in self._some(asked):
             link.post(lambda link=link: self._serve(link))
         for link in self._some(waiting):
@@ -168,11 +170,14 @@ class Office:
                 self._over(link)
 
     async def _consider(self, row: Row) -> None:
-        """Take a free number when this machine can speak for it, or staff ask something that needs no session."""
+        """Take a free number when this machine can speak for it, or staff ask what no session is needed for.
+
+        A check of a number that only another machine can speak for is not answered, which says the truth about it.
+        """
         key = SessionKey(row["organization_id"], row["instance_id"])
         if self._stopping or key.instance_id in self._links:
             return
-        if not row["asked"] and not await asyncio.to_thread(self._sessions.has, key):
+        if not row["needs_no_session"] and not await asyncio.to_thread(self._sessions.has, key):
             return
         async with self._database.tenant(key.organization_id) as session:
             taken = await leases.take(session, key.instance_id, self._holder, self._delays.lease)
@@ -180,7 +185,7 @@ class Office:
             return
         log().info("[BAILEYS] Number taken", instanceId=str(key.instance_id), fence=taken["fence"])
         link = self._hold(key, taken)
-        if row["asked"]:
+        if row["needs_no_session"]:
             link.post(lambda: self._serve(link))
         elif taken["wanted"]:
             link.connect_in(taken["wait"])
