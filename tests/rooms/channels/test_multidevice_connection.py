@@ -2,6 +2,9 @@
 
 import asyncio
 import json
+import os
+import signal
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -184,6 +187,22 @@ async def test_the_bridge_is_back_within_five_seconds_with_its_numbers(oxy: Pair
     assert oxy.multidevice.supervisor.pid != pid
 
 
+async def test_a_bridge_that_lives_and_does_not_answer_is_ended_and_started_again(
+    database: Database, cast: Cast, tmp_path: Path, whatsapp: WhatsAppTwin
+) -> None:
+    await make_paired(database, cast.pata.id, cast.pata.instances["celular"], tmp_path)
+    delays = replace(QUICK, pulse=0.2, command=3)
+    async with open_oxy(database, cast, tmp_path, whatsapp, delays=delays) as oxy:
+        await oxy.comes_to("connected")
+        stopped = oxy.multidevice.supervisor.pid
+        assert stopped is not None
+        os.kill(stopped, signal.SIGSTOP)
+        await until(lambda: _runs_another_than(oxy, stopped))
+        await until(_opened(oxy, 2))
+        oxy.writes("voltou?")
+        await oxy.answered("Você disse: voltou?")
+
+
 async def test_s4_a_mute_number_is_made_anew_and_then_reported_on_another_number(oxy: PairedOxy) -> None:
     await _helena_wrote_lately(oxy)
     await _busy_wednesdays(oxy)
@@ -233,6 +252,10 @@ async def _helena_wrote_lately(oxy: PairedOxy) -> None:
     async with oxy.database.tenant(oxy.organization_id) as session:
         await receive_batch(session, IncomingBatch(oxy.organization_id, principal, (hers,), (), {}), Gathering(0))
         await session.execute("UPDATE conversations SET turn_due_at = NULL, answered_seq = newest_seq")
+
+
+async def _runs_another_than(oxy: PairedOxy, pid: int) -> bool:
+    return oxy.multidevice.supervisor.pid not in (None, pid)
 
 
 async def _holds(oxy: PairedOxy) -> bool:

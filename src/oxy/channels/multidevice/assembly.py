@@ -108,7 +108,7 @@ async def open_multidevice(
         database, vault, sessions, cache, delays, wiring or Wiring(), gathering, holder
     )  # fmt: skip
     supervisor = Supervisor(
-        command or bridge_command(), Protocol(BRIDGE / "protocol.schema.json"), found.root / "journal",
+        command or bridge_command(), Protocol(BRIDGE / "protocol.schema.json"), found.root / "journal", delays,
         on_event=office.hear, on_up=office.bridge_up, on_down=office.bridge_down,
     )  # fmt: skip
     channel = MultideviceChannel(office.find, supervisor, PhoneForms(supervisor), Files(supervisor, place.temp), delays)

@@ -135,7 +135,7 @@ class Office:
             waiting = await outbox.waiting_instances(session, open_ids)
             files = await find_waiting(session, open_ids, FILE_WAITS_SECONDS)
         for row in free:
-            await self._consider(row)
+            await self._consider_alone(row)
         await tell_of_left(self._database, self._delays.alone)
         for link in self._some(asked):
             link.post(lambda link=link: self._serve(link))
@@ -168,6 +168,17 @@ class Office:
         for link in self.links:
             if time.monotonic() - link.renewed_at > limit:
                 self._over(link)
+
+    async def _consider_alone(self, row: Row) -> None:
+        """What is wrong with one number's files is no other number's trouble."""
+        try:
+            await self._consider(row)
+        except AWAY[:-1]:
+            raise
+        except Exception as error:
+            log().error(
+                "[BAILEYS] A number cannot be taken", instanceId=str(row["instance_id"]), error=type(error).__name__
+            )
 
     async def _consider(self, row: Row) -> None:
         """Take a free number when this machine can speak for it, or staff ask what no session is needed for.
