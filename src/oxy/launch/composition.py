@@ -82,8 +82,10 @@ class Staff:
 
 
 def gathering(context: Context) -> Gathering:
-    """The quiet period of this installation."""
-    return Gathering(context.settings.gather_seconds, hears=can_listen(context.settings))
+    """When this installation answers what people write. Where nothing is gathered, nobody writes too much either."""
+    settings = context.settings
+    per_minute = settings.messages_per_minute if settings.gather_seconds else 0
+    return Gathering(settings.gather_seconds, hears=can_listen(settings), per_minute=per_minute)
 
 
 @asynccontextmanager
