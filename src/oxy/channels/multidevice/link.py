@@ -1,8 +1,7 @@
 """One number whose socket this process holds: what happens to it, one thing after the other.
 
 A link lives from the taking of the lease to its end. Everything that happens to it (events of the bridge, timers,
-staff's requests) stands in one line and is dealt with in order, so that no state is ever seen half-way.
-"""
+staff's requests) stands in one line and is dealt with in order, so that no state is ever seen half-way."""
 
 import asyncio
 import time
@@ -132,6 +131,7 @@ class Link:
     async def note_use(self) -> None:
         """Keep in the session, its backup and the cache that the number speaks now."""
         await self.record.cache_session(await self._socket.note_use(self.record.now()))
+        await asyncio.to_thread(self._sessions.back_up, self.key)
 
     def hear(self, event: Json) -> None:
         """Take an event of the bridge, a journal entry excepted."""

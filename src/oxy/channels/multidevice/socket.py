@@ -72,10 +72,8 @@ class Socket:
         return Opening.UNDER_WAY
 
     async def note_use(self, now: datetime) -> Json:
-        """Keep in the session and its backup that the number speaks; return what is known of the session."""
-        facts = await asyncio.to_thread(self._sessions.note, self._key, last_connected=now.isoformat())
-        await asyncio.to_thread(self._sessions.back_up, self._key)
-        return facts
+        """Keep in the session that the number speaks; return what is known of the session."""
+        return await asyncio.to_thread(self._sessions.note, self._key, last_connected=now.isoformat())
 
     async def close(self) -> None:
         """Close it, if it is not; the number stays linked to its phone."""
