@@ -204,8 +204,9 @@ async def open_oxy(
         )  # fmt: skip
         deliverer = Deliverer(database, {"multidevice": paired.channel, "cloud": oxy.mailbox}, vault)
 
-        async def deliver(organization_id: UUID, conversation_id: UUID) -> None:
-            await deliverer.run(Job.here(DELIVER_MESSAGES, organization_id, {"conversation_id": str(conversation_id)}))
+        async def deliver(organization_id: UUID, conversation_id: UUID, instance_id: UUID) -> None:
+            arguments = {"conversation_id": str(conversation_id), "instance_id": str(instance_id)}
+            await deliverer.run(Job.here(DELIVER_MESSAGES, organization_id, arguments))
 
         fetcher = MediaFetcher(database, {"multidevice": paired.channel}, vault)
 

@@ -16,6 +16,7 @@ from oxy.conversations.fetching import MediaFetcher
 from oxy.conversations.inbound import PROCESS_MESSAGE, Gathering, Received, receive_batch
 from oxy.conversations.media import FETCH_MEDIA
 from oxy.conversations.outbox import DELIVER_MESSAGES, Deliverer
+from oxy.conversations.pacing import Pace
 from oxy.conversations.ports import (
     Answer,
     Answerer,
@@ -111,6 +112,8 @@ class Pipeline:
     parrot: Parrot
     mailbox: Mailbox
     gathering: Gathering
+    # Fast enough for crowds that are no test of it.
+    pace: Pace = field(default_factory=lambda: Pace(10_000))
     dead: list[Job] = field(default_factory=list[Job])
 
     def message(self, text: str, phone: str = "+5511987650001", **more: Any) -> IncomingMessage:
@@ -186,7 +189,7 @@ async def open_pipeline(
 @asynccontextmanager
 async def working_on(pipeline: Pipeline, *, sweeping: bool = False) -> AsyncGenerator[Worker]:
     """A worker for the pipeline, for as long as the block runs."""
-    deliverer = Deliverer(pipeline.database, {"simulator": pipeline.mailbox}, Vault("test"))
+    deliverer = Deliverer(pipeline.database, {"simulator": pipeline.mailbox}, Vault("test"), pipeline.pace)
     answerers: dict[Sender, Answerer] = {Sender.CLIENT: pipeline.parrot, Sender.OWNER: pipeline.parrot}
     runner = TurnRunner(pipeline.database, answerers, deliverer)
     handlers = Handlers()

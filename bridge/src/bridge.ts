@@ -3,6 +3,7 @@ import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "./failures.ts";
 import { makePrivateFolder } from "./files.ts";
+import { Histories } from "./journal/histories.ts";
 import { Journal } from "./journal/journal.ts";
 import { Sent, type SentLimits } from "./journal/sent.ts";
 import { Session } from "./session/session.ts";
@@ -27,6 +28,7 @@ export interface OpenOrder {
 
 const JOURNAL = ".ndjson";
 const SENT = ".sent.ndjson";
+const HISTORIES = ".history.ndjson";
 
 export class Bridge {
   readonly limits: Limits;
@@ -45,7 +47,7 @@ export class Bridge {
   /** Reads the journals that are there; gives those that hold something. */
   async readJournals(): Promise<Journal[]> {
     await makePrivateFolder(this.#root);
-    const names = (await readdir(this.#root)).filter((name) => name.endsWith(JOURNAL) && !name.endsWith(SENT)).sort();
+    const names = (await readdir(this.#root)).filter(isJournal).sort();
     const journals = await Promise.all(names.map((name) => this.#journal(name.slice(0, -JOURNAL.length))));
     return journals.filter((journal) => journal.pending > 0);
   }
@@ -72,10 +74,11 @@ export class Bridge {
     if (order.pairing === "code" && !order.phone) throw new Failure("invalid", "a pairing code needs the phone");
     this.#opening.add(id);
     try {
-      const [session, journal, sent, { version, from }] = await Promise.all([
+      const [session, journal, sent, histories, { version, from }] = await Promise.all([
         Session.open(order.session_dir),
         this.#ownJournal(id),
         Sent.open(this.#path(id, SENT), this.limits.sent),
+        Histories.open(id, this.#path(id, HISTORIES)),
         chooseVersion(order.version, !order.web_socket_url),
       ]);
       const instance = new Instance({
@@ -83,6 +86,7 @@ export class Bridge {
         session,
         journal,
         sent,
+        histories,
         version,
         emit: this.#emit,
         onClosed: () => this.#instances.delete(id),
@@ -126,7 +130,7 @@ export class Bridge {
     const journal = this.#journals.get(id);
     this.#journals.delete(id);
     await (await journal)?.close();
-    await Promise.all([JOURNAL, SENT].map((kind) => rm(this.#path(id, kind), { force: true })));
+    await Promise.all([JOURNAL, SENT, HISTORIES].map((kind) => rm(this.#path(id, kind), { force: true })));
   }
 
   #checkClosed(id: string): void {
@@ -153,6 +157,10 @@ export class Bridge {
       return Journal.open(instance, this.#path(instance, JOURNAL), true);
     });
   }
+}
+
+function isJournal(name: string): boolean {
+  return name.endsWith(JOURNAL) && !name.endsWith(SENT) && !name.endsWith(HISTORIES);
 }
 
 /** Opens a thing once for all who ask for it, and again after a failure. */

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
-import { readdir } from "node:fs/promises";
+import { appendFile, readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { deflateSync } from "node:zlib";
+import { proto } from "baileys";
 import { newId, Stage, type Child } from "./support.ts";
 
 const ANA = "5511988880001";
@@ -68,6 +71,64 @@ test("killed at any moment of receiving, every message arrives at least once and
   );
   assert.equal(stage.twin.account(number).waiting.size, 0, "and WhatsApp was told of each");
   await child.kill();
+});
+
+test("history that was announced and not read before the end is read by the next bridge", async () => {
+  const number = "5511977770015";
+  const child = await stage.bridge();
+  await stage.connect(child, "history", number);
+  const unreachable = {
+    directPath: "/lost",
+    url: "https://127.0.0.1:9/lost",
+    mediaKey: Buffer.alloc(32).toString("base64"),
+  };
+  const announce = (historySyncNotification: object) =>
+    stage.twin.write(number, {
+      from: ANA,
+      peer: true,
+      message: { protocolMessage: { type: 5, historySyncNotification } },
+    });
+  await announce({ syncType: 3, chunkOrder: 1, ...unreachable });
+  while (stage.twin.account(number).waiting.size > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  await child.kill();
+  // What was announced lies there, as it would for any end before it was read.
+  const path = join(stage.journalRoot, "history.history.ndjson");
+  const [line] = (await readFile(path, "utf8")).trim().split("\n");
+  const sync = proto.HistorySync.encode({
+    syncType: 3,
+    conversations: [
+      {
+        id: `${ANA}@s.whatsapp.net`,
+        messages: [
+          {
+            message: {
+              key: { remoteJid: `${ANA}@s.whatsapp.net`, id: "3AOLD9", fromMe: false },
+              message: { conversation: "de antes" },
+              messageTimestamp: 1_760_000_000,
+            },
+          },
+        ],
+      },
+    ],
+  } as proto.IHistorySync).finish();
+  const notice = proto.Message.HistorySyncNotification.encode({
+    syncType: 3,
+    chunkOrder: 2,
+    initialHistBootstrapInlinePayload: deflateSync(sync),
+  }).finish();
+  const entry = { ...JSON.parse(line ?? ""), n: 2, payload: { notice: Buffer.from(notice).toString("base64") } };
+  await appendFile(path, `${JSON.stringify(entry)}\n`);
+  const next = await stage.bridge();
+  await stage.connect(next, "history", number);
+  const { payload } = await next.event("journal", "history", { kind: "history" });
+  assert.deepEqual(
+    payload.messages.map(({ key, source }: { key: { id: string }; source: string }) => [key.id, source]),
+    [["3AOLD9", "history"]],
+  );
+  await next.must("close", { instance: "history" });
+  const left = (await readFile(path, "utf8")).trim().split("\n");
+  assert.deepEqual(JSON.parse(left.at(-1) ?? ""), { a: [2] }, "what could not be fetched is left for the next time");
+  await next.kill();
 });
 
 test("a stanza that breaks Baileys closes its instance; the other one goes on", async () => {

@@ -24,6 +24,8 @@ function stage(keeper: Partial<Keeper>, decrypt: () => Promise<Uint8Array>) {
       await new Promise((resolve) => setImmediate(resolve));
       happened.push(`kept ${content.kind}`);
     },
+    keepResent: async ({ content, source }) => void happened.push(`kept ${source} ${content.kind}`),
+    keepHistory: async ({ syncType }) => void happened.push(`kept notice of ${syncType}`),
     keepReceipt: async () => void happened.push("kept receipt"),
     cannotKeep: () => void happened.push("cannot keep"),
     unreadable: () => void happened.push("unreadable"),
@@ -71,6 +73,53 @@ test("what cannot be written is never committed and never acknowledged", async (
   await settle();
   assert.deepEqual([happened, ended], [["baileys message", "cannot keep"], false]);
 });
+
+const FROM_PHONE: BinaryNode = { ...STANZA, attrs: { ...STANZA.attrs, from: OWN.id, category: "peer" } };
+const RESENT = proto.WebMessageInfo.encode({
+  key: { remoteJid: "5511988880001@s.whatsapp.net", id: "3ABB", fromMe: false },
+  message: { conversation: "quanto é o banho?" },
+  messageTimestamp: 1_760_000_000,
+}).finish();
+const OF_THE_PHONE: [string, proto.Message.IProtocolMessage, string][] = [
+  [
+    "the content of a placeholder",
+    {
+      type: proto.Message.ProtocolMessage.Type.PEER_DATA_OPERATION_REQUEST_RESPONSE_MESSAGE,
+      peerDataOperationRequestResponseMessage: {
+        peerDataOperationResult: [{ placeholderMessageResendResponse: { webMessageInfoBytes: RESENT } }],
+      },
+    },
+    "kept resend text",
+  ],
+  [
+    "where history lies",
+    {
+      type: proto.Message.ProtocolMessage.Type.HISTORY_SYNC_NOTIFICATION,
+      historySyncNotification: { syncType: proto.Message.HistorySyncType.RECENT },
+    },
+    "kept notice of 3",
+  ],
+];
+
+for (const [what, protocolMessage, kept] of OF_THE_PHONE) {
+  const plaintext = async () => encodeWAMessage(proto.Message.create({ protocolMessage }));
+
+  test(`${what} is on the disk before the ratchet moves on, and so before the acknowledgement`, async () => {
+    const { happened, ws, repository, settle } = stage({}, plaintext);
+    ws.emit("CB:message", FROM_PHONE);
+    await settle();
+    await repository.decryptMessage(OPTIONS);
+    assert.deepEqual(happened, ["baileys message", kept, "ratchet committed"]);
+  });
+
+  test(`${what} is believed of the number's own phone alone`, async () => {
+    const { happened, ws, repository, settle } = stage({}, plaintext);
+    ws.emit("CB:message", STANZA);
+    await settle();
+    await repository.decryptMessage(OPTIONS);
+    assert.ok(!happened.includes(kept));
+  });
+}
 
 test("what cannot be decrypted leaves a placeholder, and Baileys hears of the failure", async () => {
   const { happened, ws, repository, settle } = stage({}, () => Promise.reject(new Error("Bad MAC")));

@@ -5,11 +5,9 @@ An implementation joins by a `Stage`: a channel, an instance to speak from, and 
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -18,7 +16,7 @@ import pytest
 from cast import Cast
 from oxy.channels.cloud_api import open_cloud_api
 from oxy.channels.multidevice.sending import message_id_of
-from oxy.conversations.ports import Channel, Identity, InstanceAddress, OutgoingMessage, SendDeferred
+from oxy.conversations.ports import Channel, Identity, InstanceAddress, OutgoingMessage
 from oxy.foundation.database import Database
 from paired import make_paired, open_oxy
 from twins.graph import GraphTwin
@@ -102,32 +100,6 @@ async def test_texts_sent_one_after_the_other_arrive_in_order_with_ids_of_their_
     receipts = [await stage.channel.send(stage.instance, message(f"nº {number}")) for number in range(5)]
     assert [one.text for one in stage.arrived()] == [f"nº {number}" for number in range(5)]
     assert len({receipt.whatsapp_message_id for receipt in receipts}) == 5
-
-
-async def test_one_number_sends_ten_messages_a_second_and_a_long_line_is_not_joined(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    if stage.instance.channel == "cloud":
-        return  # What waits inside this channel would count as perhaps sent when the process dies.
-    pauses: list[float] = []
-    real = asyncio.sleep
-
-    async def pause(seconds: float) -> None:
-        pauses.append(seconds)
-        await real(0)
-
-    monkeypatch.setattr("oxy.channels.multidevice.pacing.sleep", pause)
-    await asyncio.gather(*(stage.channel.send(stage.instance, message(f"nº {number}")) for number in range(8)))
-    assert len(stage.arrived()) == 8
-    waited = sorted(seconds for seconds in pauses if seconds > 0.05)
-    assert len(waited) == 7
-    assert all(later - earlier == pytest.approx(0.1, abs=0.05) for earlier, later in pairwise(waited)), waited
-    monkeypatch.setattr("oxy.channels.multidevice.pacing.LONGEST_WAIT_SECONDS", 0.3)
-    sends = [stage.channel.send(stage.instance, message("demais")) for _ in range(8)]
-    outcomes = await asyncio.gather(*sends, return_exceptions=True)
-    refused = [outcome for outcome in outcomes if isinstance(outcome, SendDeferred)]
-    assert refused
-    assert len(stage.arrived()) == 8 + len(outcomes) - len(refused)
 
 
 async def test_the_longest_text_goes_through(stage: Stage) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from oxy.conversations.inbound import receive_batch
+from oxy.conversations.inbound import Gathering, receive_batch
 from oxy.conversations.ports import IncomingBatch, MessageStatus, SendDeferred, SendRejected, SendUnknown
 from oxy.conversations.retries import retry_job
 from oxy.conversations.sweep import sweep
@@ -100,6 +100,32 @@ async def test_l8_burst_is_gathered_into_one_turn(database: Database) -> None:
             await asyncio.sleep(0.1)
         await oxy.settled()
     assert oxy.mailbox.texts == ["Você disse: oi | queria um banho | pro Rex"]
+
+
+async def test_more_than_five_messages_a_minute_are_stored_and_answered_as_one(database: Database) -> None:
+    async with open_pipeline(database, sweeping=True) as oxy:
+        oxy.gathering = Gathering(0, per_minute=5)
+        for number in range(5):
+            await oxy.say(f"mensagem {number}")
+            await oxy.settled()
+        assert len(oxy.parrot.turns) == 5, "whoever writes five is answered as they write"
+        for number in range(5, 9):
+            await oxy.say(f"mensagem {number}")
+        [due] = await oxy.rows("SELECT extract(epoch FROM turn_due_at - now())::float AS wait FROM conversations")
+        assert 0 < due["wait"] <= 12
+        await oxy.say("e quem mais escreve", phone="+5511987650002")
+        # Whoever writes on without a pause is answered after a minute; here it passes at once.
+        async with database.tenant(oxy.organization_id) as session:
+            await session.execute(
+                "UPDATE conversations SET turn_due_at = turn_due_at - interval '1 minute',"
+                " minute_began_at = minute_began_at - interval '1 minute' WHERE minute_messages > 5"
+            )
+        await oxy.settled()
+        flood = "\n".join(f"mensagem {number}" for number in range(5, 9))
+        assert sorted(turn.text for turn in oxy.parrot.turns[5:]) == ["e quem mais escreve", flood]
+        await oxy.say("um minuto depois")
+        await oxy.settled()
+        assert oxy.parrot.turns[-1].text == "um minuto depois"
 
 
 async def test_l8_pause_survives_the_process_that_took_the_message(database: Database) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import stat
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from oxy.channels.multidevice.backups import Backups
 from oxy.channels.multidevice.sessions import SessionKey, Sessions, find_place
 from oxy.foundation.database import Database
 from oxy.foundation.security import Vault
-from paired import JULIA, PairedOxy, make_paired, open_oxy, until
+from paired import JULIA, QUICK, PairedOxy, make_paired, open_oxy, until
 from twins.paper_whatsapp import WhatsAppTwin, chat_of, open_whatsapp, text_payload
 
 pytestmark = pytest.mark.anyio
@@ -98,6 +99,26 @@ async def test_s3_a_machine_without_the_session_leaves_the_number_to_others(
         await asyncio.sleep(0.8)
         assert oxy.multidevice.office.links == []
         assert oxy.multidevice.supervisor.pid is None, "a bridge was started that nobody needs"
+
+
+async def test_s3_a_number_whose_machine_is_away_is_said_to_be_and_comes_back_with_it(
+    database: Database, cast: Cast, folder: Path, tmp_path: Path, whatsapp: WhatsAppTwin
+) -> None:
+    async with open_oxy(database, cast, folder, whatsapp, working=False) as its_own:
+        await its_own.comes_to("connected")
+    elsewhere = tmp_path / "elsewhere"
+    impatient = replace(QUICK, alone=0.5)
+    async with open_oxy(database, cast, elsewhere, whatsapp, working=False, delays=impatient) as other:
+        await other.comes_to("disconnected", "left_alone")
+        # Whoever cannot speak for the number must not judge it either.
+        await other.wish("check")
+        await asyncio.sleep(0.6)
+        assert await other.value("SELECT wanted FROM device_links")
+        alerts = await other.rows("SELECT title, data ->> 'for_owners' AS for_owners FROM alerts")
+        assert [(row["title"], row["for_owners"]) for row in alerts] == [("WhatsApp desconectado", "true")]
+        async with open_oxy(database, cast, folder, whatsapp, working=False) as again:
+            await again.comes_to("connected")
+            assert await again.value("SELECT count(*) FROM alerts WHERE resolved_at IS NULL") == 0
 
 
 async def test_w1_a_lid_and_a_number_become_one_person_with_history(

@@ -14,6 +14,7 @@ import {
 } from "baileys";
 import { isIgnored } from "../reading/addresses.ts";
 import { readDecrypted, readPlaceholder } from "../reading/messages.ts";
+import { readFromPhone, type HistoryNotice } from "../reading/peer.ts";
 import { readReceipt } from "../reading/receipts.ts";
 import type { MessagePayload, Own, ReceiptPayload } from "../reading/wire.ts";
 
@@ -23,6 +24,10 @@ type Repository = ReturnType<SocketConfig["makeSignalRepository"]>;
 export interface Keeper {
   own(): Own;
   keepMessage(payload: MessagePayload): Promise<void>;
+  /** The content of a placeholder, which the phone sent again. */
+  keepResent(payload: MessagePayload): Promise<void>;
+  /** Where history lies that is still to be read. */
+  keepHistory(notice: HistoryNotice): Promise<void>;
   keepReceipt(payload: ReceiptPayload): Promise<void>;
   /** Nothing more may be acknowledged: the socket has to go. */
   cannotKeep(error: unknown): void;
@@ -78,12 +83,23 @@ export class Guard {
           throw error;
         }
         await this.#keep(() => readDecrypted(node, plaintext, true, this.#keeper.own()));
+        await this.#keepFromPhone(node, plaintext);
         return plaintext;
       }, key)
       .catch(async (error: unknown) => {
         if (failure === error) await this.#keep(() => this.#undecryptable(node, error));
         throw error;
       });
+  }
+
+  async #keepFromPhone(node: BinaryNode, plaintext: Uint8Array): Promise<void> {
+    try {
+      const { resent, history } = readFromPhone(node, plaintext, this.#keeper.own());
+      for (const payload of resent) await this.#orNever(this.#keeper.keepResent(payload));
+      if (history) await this.#orNever(this.#keeper.keepHistory(history));
+    } catch (error) {
+      this.#keeper.unreadable(error);
+    }
   }
 
   #undecryptable(node: BinaryNode, error: unknown): MessagePayload | undefined {

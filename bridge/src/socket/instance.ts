@@ -8,6 +8,7 @@ import {
 } from "baileys";
 import { inContextOf } from "../context.ts";
 import { describe, Failure, statusCodeOf } from "../failures.ts";
+import type { Histories } from "../journal/histories.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { Sent } from "../journal/sent.ts";
 import { libraryLog, log, masked } from "../logging.ts";
@@ -17,17 +18,20 @@ import { meOf, type Me } from "../session/inspect.ts";
 import type { Session } from "../session/session.ts";
 import { BoundedCache } from "./bounded_cache.ts";
 import { Guard } from "./guard.ts";
+import { HistoryReader } from "./history.ts";
 import { Receiving, type Emit } from "./receiving.ts";
-import type { Version } from "./version.ts";
+import { forgetVersion, type Version } from "./version.ts";
 
 const RETRY_COUNTS = 1_000;
 const GOODBYE_MS = 1_500;
+const VERSION_REFUSED = 405;
 
 export interface Opening {
   id: string;
   session: Session;
   journal: Journal;
   sent: Sent;
+  histories: Histories;
   version: Version;
   emit: Emit;
   onClosed: (instance: Instance) => void;
@@ -39,6 +43,7 @@ export class Instance {
   readonly id: string;
   readonly journal: Journal;
   readonly sent: Sent;
+  #history: HistoryReader;
   readonly since = Date.now();
   state: "connecting" | "open" | "closed" = "connecting";
   readonly underWay = new Map<string, Promise<object>>();
@@ -48,6 +53,7 @@ export class Instance {
   #emit: Emit;
   #receiving: Receiving;
   #pairingPhone: string | undefined;
+  #version: Version;
   #requested = false;
   #caughtUp: "no" | "reached" | "told" = "no";
   #finishing = false;
@@ -60,14 +66,19 @@ export class Instance {
     this.#session = opening.session;
     this.#emit = opening.emit;
     this.#pairingPhone = opening.pairingPhone;
+    this.#version = opening.version;
     this.#receiving = new Receiving(opening.journal, () => this.#own(), opening.emit);
+    this.#history = new HistoryReader(opening.id, opening.histories, this.#receiving);
     this.closed = new Promise((resolve) => {
       this.#announceClosed = () => {
         opening.onClosed(this);
         resolve();
       };
     });
+    // Before the socket can be told of more.
+    const unread = this.#history.readLeft();
     this.socket = inContextOf(this.id, () => this.#connect(opening));
+    void unread.catch((error: unknown) => this.fault(error));
   }
 
   get me(): Me | undefined {
@@ -133,6 +144,8 @@ export class Instance {
     const guard = new Guard({
       own: () => this.#own(),
       keepMessage: (payload) => this.#receiving.keepMessage(payload),
+      keepResent: (payload) => this.#receiving.keepResent(payload),
+      keepHistory: (notice) => this.#history.keep(notice),
       keepReceipt: (payload) => this.#receiving.keepReceipt(payload),
       cannotKeep: (error) => this.fault(error, "journal"),
       unreadable: (error) =>
@@ -184,7 +197,7 @@ export class Instance {
     );
     ev.on(
       "messaging-history.set",
-      guarded((history) => receiving.onHistory(history)),
+      guarded((history) => this.#history.take(history)),
     );
     ev.on(
       "contacts.upsert",
@@ -261,13 +274,14 @@ export class Instance {
   async #finish(error: unknown): Promise<void> {
     if (this.#finishing) return;
     this.#finishing = true;
+    if (statusCodeOf(error) === VERSION_REFUSED) forgetVersion(this.#version);
     await this.#session
       .saveCreds()
       .catch((failure: unknown) =>
         log.error({ instance: this.id, err: masked(describe(failure)) }, "[BRIDGE] Credentials not saved"),
       );
     await this.#session.close();
-    await Promise.all([this.journal.release(), this.sent.close()]);
+    await Promise.all([this.journal.release(), this.sent.close(), this.#history.close()]);
     this.state = "closed";
     this.#announceClosed();
     this.#tell({

@@ -9,6 +9,10 @@ import { log, masked } from "../logging.ts";
 import { problemWith } from "../protocol.ts";
 import { BoundedCache } from "./bounded_cache.ts";
 
+export type History = Pick<
+  BaileysEventMap["messaging-history.set"],
+  "messages" | "contacts" | "syncType" | "progress" | "chunkOrder"
+>;
 export type Emit = (event: { event: string; [field: string]: unknown }) => void;
 
 /** Keys remembered, to know what the journal already had before Baileys emitted it. */
@@ -21,6 +25,7 @@ export class Receiving {
   #emit: Emit;
   #kept = new BoundedCache<"placeholder" | "content">(REMEMBERED);
   #contacts = new BoundedCache<string>(REMEMBERED);
+  #placeholders = new BoundedCache<MessagePayload>(REMEMBERED);
   lastReceivedAt: number | undefined;
 
   constructor(journal: Journal, own: () => Own, emit: Emit) {
@@ -38,6 +43,13 @@ export class Receiving {
     if (has === "content" || has === brings) return;
     await this.keep("message", problemWith("message", payload) ? withoutDetail(payload) : payload);
     this.#kept.set(key, brings);
+    if (brings === "placeholder") this.#placeholders.set(payload.key.id, payload);
+  }
+
+  /** The phone sends only the content: who wrote it, and under which addresses, the placeholder knows. */
+  keepResent(payload: MessagePayload): Promise<void> {
+    const { key, class: addressed, push_name, verified_name } = this.#placeholders.get(payload.key.id) ?? payload;
+    return this.keepMessage({ ...payload, key, class: addressed, ...known({ push_name, verified_name }) });
   }
 
   keepReceipt(payload: ReceiptPayload): Promise<void> {
@@ -88,7 +100,7 @@ export class Receiving {
     }
   }
 
-  async onHistory({ messages, contacts, syncType, progress }: BaileysEventMap["messaging-history.set"]): Promise<void> {
+  async onHistory({ messages, contacts, syncType, progress }: History): Promise<void> {
     const told = messages.flatMap((message) => readMessage(message, "history", this.#own()) ?? []);
     const people = contacts.flatMap((contact) => readContact(contact) ?? []);
     const about = known({

@@ -21,6 +21,11 @@ export async function chooseVersion(
   return version ? { version, from: "looked_up" } : { version: LIBRARY_VERSION, from: "library" };
 }
 
+/** WhatsApp refused it (405): it is looked up anew for the next socket. */
+export function forgetVersion(refused: Version): void {
+  if (found?.version.join(".") === refused.join(".")) found = undefined;
+}
+
 async function lookUp(): Promise<Version | undefined> {
   if (found && Date.now() - found.at < FRESH_MS) return found.version;
   looking ??= ask().finally(() => (looking = undefined));

@@ -66,7 +66,17 @@ async def resolve_alert(session: Session, alert_id: UUID, user_id: UUID | None) 
     return Alert(**row)
 
 
-async def settle_alerts(session: Session, kind: str, instance_id: UUID) -> None:
-    """Close what was raised about a number and has passed by itself."""
-    for alert_id in await notices.settle_alerts(session, kind, str(instance_id)):
+async def raise_alert_once(
+    session: Session, kind: str, title: str, detail: str = "", *, severity: Severity = "warning"
+) -> bool:
+    """Tell staff unless an alert of this kind is open, whoever else is about to; return whether they were told."""
+    if await notices.is_open(session, kind):
+        return False
+    await raise_alert(session, kind, title, detail, severity=severity)
+    return True
+
+
+async def settle_alerts(session: Session, kind: str, instance_id: UUID | None = None) -> None:
+    """Close what was raised about a number, or about none, and has passed by itself."""
+    for alert_id in await notices.settle_alerts(session, kind, None if instance_id is None else str(instance_id)):
         await announce(session, "alert", {"alert_id": alert_id, "kind": kind, "resolved": True})

@@ -25,6 +25,7 @@ ANSWERABLE = frozenset(
 UNSPOKEN = frozenset({"system", "edit", "deletion"})
 # However long somebody keeps typing, the gathering pause ends this long after their first waiting message.
 CAP_SECONDS = 20.0
+MINUTE_SECONDS = 60.0
 # So long a turn waits for a voice note to be written down.
 HEARING_SECONDS = 45.0
 
@@ -41,10 +42,24 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Gathering:
-    """The quiet period that gathers a burst, in seconds; `hears`: voice notes are written down before the turn."""
+    """When what a person writes is answered.
+
+    Args:
+        pause_seconds: the quiet period that gathers a burst; prolonged by each message, `CAP_SECONDS` at most.
+        hears: voice notes are written down before the turn.
+        per_minute: so many messages a minute are answered as they come. Who writes more is answered in a pause as long
+            as this allows between two, and once a minute when they make none; 0: as they come, however many.
+    """
 
     pause_seconds: float
     hears: bool = False
+    per_minute: int = 0
+
+    def limits(self, of_minute: int) -> tuple[float, float]:
+        """Return the pause after a person's nth message of a minute, and the cap on it, in seconds."""
+        if self.per_minute and of_minute > self.per_minute:
+            return MINUTE_SECONDS / self.per_minute, MINUTE_SECONDS
+        return self.pause_seconds, max(CAP_SECONDS, self.pause_seconds)
 
 
 async def receive_batch(session: Session, batch: IncomingBatch, gathering: Gathering) -> Received:
@@ -81,10 +96,10 @@ async def _receive(session: Session, instance_id: UUID, message: IncomingMessage
     arrival = _arrival(session, instance_id, contact, conversation, message)
     if message.history:
         return await history.file_away(session, arrival)
-    cap = max(CAP_SECONDS, gathering.pause_seconds)
+    pause, cap = gathering.limits(arrival.of_minute)
     listening = gathering.hears and message.media is not None and message.media.kind == "audio"
     hold = HEARING_SECONDS if listening and arrival.turn_now else 0.0
-    row = await arrivals.store_arrival(session, arrival, gathering.pause_seconds, cap, hold)
+    row = await arrivals.store_arrival(session, arrival, pause, cap, hold)
     if row is None:
         return False
     if message.successor is not None:
@@ -132,6 +147,7 @@ def _arrival(
         turn_now=starts_turn and not silent,
         preview=preview_of(message.message_type, message.text),
         spoken=not message.from_me and message.message_type not in UNSPOKEN,
+        of_minute=conversation["this_minute"] + 1,
     )
 
 

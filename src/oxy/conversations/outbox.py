@@ -1,5 +1,6 @@
 """Messages on their way out: queued with their cause, sent once, settled by receipt."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -13,6 +14,7 @@ from oxy.businesses import note_failure, note_recovery, note_send_error, raise_a
 from oxy.clientele import adopt_phone_form
 from oxy.conversations.enclosures import TemplateUse
 from oxy.conversations.media import load_attachment
+from oxy.conversations.pacing import Pace
 from oxy.conversations.parcels import CAMPAIGN, REPLY, Parcel, options_of, template_of, template_to_json
 from oxy.conversations.ports import (
     Channel,
@@ -39,6 +41,8 @@ GAVE_UP = "channel_unavailable"
 # Rung with an instance's id when a message of it was held back: whoever holds its socket may be another process.
 HELD_BELL: Final = "oxy_held"
 MOST_TRIES = 5
+# Who waits longer for the turn of a number is left for later: jobs that sleep keep others from being done.
+TURN_SECONDS = 1.0
 TAGS = {"attendant": "[CLIENT-AI]", "aurora": "[AURORA]"}
 
 
@@ -58,7 +62,7 @@ async def queue_parcels(
     """Put messages into the outbox in order, with the job that sends them; see `queue_texts`."""
     rows = await _put(session, conversation_id, parcels, author=author, user_id=user_id, message_id=message_id)
     if rows:
-        await enqueue(session, DELIVER_MESSAGES, {"conversation_id": conversation_id}, priority=priority)
+        await _leave(session, conversation_id, rows[0]["instance_id"], priority=priority)
     return rows
 
 
@@ -84,14 +88,15 @@ async def _put(
 
 
 async def put_answer(
-    session: Session, conversation_id: UUID, parcels: tuple[Parcel, ...], *, author: str
+    session: Session, conversation_id: UUID, parcels: tuple[Parcel, ...], *, author: str, at_once: bool = True
 ) -> tuple[list[Row], Row | None]:
     """Put an answer into the outbox, its first text claimed for `Deliverer.carry_on` unless others go before it.
 
-    Return the rows and the claimed one. For the holder of the conversation's lock.
+    Return the rows and the claimed one. For the holder of the conversation's lock. Nothing is claimed unless `at_once`:
+    the number's turn was taken.
     """
-    if not parcels:
-        return [], None
+    if not parcels or not at_once:
+        return await queue_parcels(session, conversation_id, parcels, author=author), None
     first = await store.put_claimed(
         session, conversation_id=conversation_id, author=author, content=parcels[0].text, payload=parcels[0].payload()
     )
@@ -100,7 +105,7 @@ async def put_answer(
     if first["status"] == "sending":
         return [first, *rest], first
     # Whoever sends what goes before may have looked for more already.
-    await enqueue(session, DELIVER_MESSAGES, {"conversation_id": conversation_id})
+    await _leave(session, conversation_id, first["instance_id"])
     return [first, *rest], None
 
 
@@ -160,19 +165,47 @@ class _Outcome:
 class Deliverer:
     """Does the sending jobs. One message of a conversation is under way at a time, so that their order holds."""
 
-    def __init__(self, database: Database, channels: Mapping[str, Channel], vault: Vault) -> None:
+    def __init__(
+        self, database: Database, channels: Mapping[str, Channel], vault: Vault, pace: Pace | None = None
+    ) -> None:
+        """`pace` gives numbers their turns; the specification's when not given."""
         self._database = database
         self._channels = channels
+        self._pace = pace or Pace()
         # Decrypting takes as long as the rest of a send; tokens change rarely.
         self._unseal = lru_cache(maxsize=1024)(vault.unseal)
 
     async def run(self, job: Job) -> None:
         """Send what waits in the job's conversation. Raises `RetryLater` when the channel asks for patience."""
-        async with self._database.tenant(job.organization_id) as session:
-            claimed = await store.claim_next(session, job.uuid("conversation_id"))
-        deferred = await self._send_all(claimed, job)
+        number = job.arguments.get("instance_id")
+        deferred = await self._send_all(await self._claim(job, None if number is None else UUID(number)), job)
         if deferred is not None:
             raise RetryLater(deferred.reason, _delay(deferred, job))
+
+    def may_send(self, instance_id: UUID) -> bool:
+        """Take the turn of a number if it is now; `put_answer` may claim a message then."""
+        return self._pace.take(instance_id) is not None
+
+    async def _claim(self, job: Job, instance_id: UUID | None) -> Row | None:
+        """Claim the conversation's next message once its number may send; one that has to wait long is left for later.
+
+        Jobs that an earlier version left do not name the number: they wait for nobody.
+        """
+        conversation_id = job.uuid("conversation_id")
+        wait = 0.0 if instance_id is None else self._pace.take(instance_id, TURN_SECONDS)
+        if wait:
+            await asyncio.sleep(wait)
+        async with self._database.tenant(job.organization_id) as session:
+            if wait is None:
+                assert instance_id is not None
+                delay = timedelta(seconds=self._pace.come_back(instance_id))
+                if await store.make_wait(session, conversation_id, delay):
+                    await _leave(session, conversation_id, instance_id, delay=delay, tries=job.attempt)
+                return None
+            claimed = await store.claim_next(session, conversation_id)
+        if claimed is None and instance_id is not None:
+            self._pace.give_back(instance_id)
+        return claimed
 
     async def carry_on(self, claimed: Row | None, job: Job) -> None:
         """Send what `put_answer` claimed and what waits behind it, as part of another job.
@@ -185,8 +218,8 @@ class Deliverer:
             if deferred is not None:
                 async with self._database.tenant(job.organization_id) as session:
                     delay = _delay(deferred, replace(job, attempt=0))
-                    arguments = {"conversation_id": job.uuid("conversation_id")}
-                    await enqueue(session, DELIVER_MESSAGES, arguments, delay=delay, tries=1)
+                    assert claimed is not None
+                    await _leave(session, job.uuid("conversation_id"), claimed["instance_id"], delay=delay, tries=1)
         except psycopg.Error as error:
             log().error("[OUTBOX] Sending was cut short", jobId=job.id, error=type(error).__name__)
 
@@ -194,10 +227,17 @@ class Deliverer:
         """Send `claimed` and what waits behind it; return why the channel asked for patience, when it did."""
         conversation_id = job.uuid("conversation_id")
         while claimed is not None:
+            instance_id = claimed["instance_id"]
             outcome = None if claimed["status"] == "cancelled" else await self._try(claimed, job.organization_id)
             async with self._database.tenant(job.organization_id) as session:
                 go_on = outcome is None or await self._settle(session, conversation_id, outcome, job)
-                claimed = await store.claim_next(session, conversation_id) if go_on else None
+                # The turn of what was cancelled serves the next one.
+                at_once = go_on and (outcome is None or self.may_send(instance_id))
+                claimed = await store.claim_next(session, conversation_id) if at_once else None
+            if at_once and claimed is None:
+                self._pace.give_back(instance_id)
+            if go_on and not at_once:
+                claimed = await self._claim(job, instance_id)
             if outcome is not None and isinstance(outcome.error, SendDeferred):
                 return outcome.error
         return None
@@ -320,6 +360,15 @@ class Deliverer:
             log().warning(
                 f"{tag} Message not sent", messageSent=False, success=False, error=str(outcome.error), **fields
             )
+
+
+async def _leave(
+    session: Session, conversation_id: UUID, instance_id: UUID, *, priority: Priority = Priority.MESSAGES,
+    delay: timedelta | None = None, tries: int = 0,
+) -> None:  # fmt: skip
+    """Leave the job that sends what waits in a conversation from a number."""
+    arguments = {"conversation_id": conversation_id, "instance_id": instance_id}
+    await enqueue(session, DELIVER_MESSAGES, arguments, priority=priority, delay=delay, tries=tries)
 
 
 def _is_of_campaign(message: Row) -> bool:

@@ -30,7 +30,8 @@ async def sweep(database: Database) -> None:
         outboxes = await store.stuck_outboxes(session, OVERDUE_SECONDS, BATCH)
         for row in outboxes:
             await enqueue(
-                session, DELIVER_MESSAGES, {"conversation_id": row["conversation_id"]},
+                session, DELIVER_MESSAGES,
+                {"conversation_id": row["conversation_id"], "instance_id": row["instance_id"]},
                 organization_id=row["organization_id"], once=f"sweep:outbox:{row['conversation_id']}",
             )  # fmt: skip
         unsettled = await store.unsettled(session, UNSETTLED_ALERT_SECONDS, UNSETTLED_FORGET_SECONDS)

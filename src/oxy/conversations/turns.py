@@ -110,9 +110,11 @@ class TurnRunner:
                 await lanes.release(session, lane, now["due_in"])
                 return None
             answer = _pass_gates(session, turn, answer, now)
+            at_once = bool(answer.texts) and self._deliverer.may_send(turn.instance_id)
             claimed = await _store_answer(
-                session, lane, last_seq, answer, latency, due_in=now["due_in"] if now["newer"] else None
-            )
+                session, lane, last_seq, answer, latency, due_in=now["due_in"] if now["newer"] else None,
+                at_once=at_once,
+            )  # fmt: skip
         _measure(turn, answer, started)
         return claimed
 
@@ -200,14 +202,14 @@ def _held_back(turn: Turn, answer: Answer, block: Block) -> Answer:
 
 
 async def _store_answer(
-    session: Session, lane: Lane, last_seq: int, answer: Answer, latency: int, due_in: float | None
+    session: Session, lane: Lane, last_seq: int, answer: Answer, latency: int, due_in: float | None, *, at_once: bool
 ) -> Row | None:
     author = "aurora" if answer.interaction.agent_type == "aurora" else "attendant"
     parcels = tuple(
         Parcel(text, options=answer.options if place == len(answer.texts) else ())
         for place, text in enumerate(answer.texts, 1)
     )
-    rows, claimed = await put_answer(session, lane.conversation_id, parcels, author=author)
+    rows, claimed = await put_answer(session, lane.conversation_id, parcels, author=author, at_once=at_once)
     rows += await _put_pictures(session, lane.conversation_id, answer, author)
     said = (*answer.texts, *(picture.caption for picture in answer.pictures))
     preview = preview_of("text", said[-1]) if said else None

@@ -14,6 +14,7 @@ from fastapi.responses import JSONResponse
 
 from oxy.foundation.database import Database, Purpose, Session
 from oxy.foundation.dead_jobs import measure_queue
+from oxy.foundation.worker import count_workers
 
 CHECK_SECONDS = 5.0
 TOO_MANY_WAITING = 100
@@ -71,10 +72,7 @@ async def check_queues(database: Database) -> dict[str, Any]:
     try:
         async with asyncio.timeout(CHECK_SECONDS), database.system(Purpose.OBSERVE) as session:
             depth = await measure_queue(session)
-            workers = await session.value(
-                "SELECT count(*) AS n FROM pg_stat_activity"
-                " WHERE application_name = 'oxy-worker' AND datname = current_database()"
-            )
+            workers = await count_workers(session)
     except (TimeoutError, psycopg.Error, OSError) as error:
         return {"status": "down", "error": type(error).__name__}
     warnings: list[str] = []

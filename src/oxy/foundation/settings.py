@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     transcribe_model: str | None = Field("whisper-1", alias="OXY_TRANSCRIBE_MODEL")
 
     gather_seconds: float = Field(2, alias="OXY_GATHER_SECONDS", ge=0, le=60)
+    messages_per_minute: int = Field(5, alias="OXY_MESSAGES_PER_MINUTE", ge=0, le=60)
     concurrency: int = Field(500, alias="OXY_CONCURRENCY", ge=1, le=5000)
     start_at: datetime | None = Field(None, alias="OXY_NOW")
 

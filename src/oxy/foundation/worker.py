@@ -12,12 +12,15 @@ from pgqueuer.domain.errors import RetryRequested
 from pgqueuer.domain.models import Job as QueueJob
 
 from oxy.foundation.crew import Crew
+from oxy.foundation.database import Session
 from oxy.foundation.errors import NotFound
 from oxy.foundation.jobs import RETRY_DELAYS_SECONDS, Handlers, Job, RetryLater, read_payload
 from oxy.foundation.telemetry import JOB_SECONDS, JOBS, log
 
 PROMPT_CONCURRENCY = 100
 BACKGROUND_CONCURRENCY = 6
+
+NAME = "oxy-worker"
 
 OnDead = Callable[[Job, BaseException], Awaitable[None]]
 
@@ -34,7 +37,7 @@ class Worker:
         prompt = [name for name in handlers.jobs if name not in handlers.waiting | handlers.background]
         crews = [
             Crew(
-                "oxy-worker",
+                NAME,
                 conninfo,
                 prompt,
                 self._run_job,
@@ -115,3 +118,11 @@ class Worker:
         except Exception as second:
             log().error("[WORKER] Telling of a dead job failed", jobId=job.id, error=type(second).__name__)
         raise error
+
+
+async def count_workers(session: Session) -> int:
+    """Return how many processes take jobs from this database now. `session` crosses tenants."""
+    return await session.value(
+        "SELECT count(*) AS n FROM pg_stat_activity WHERE application_name = %s AND datname = current_database()",
+        (NAME,),
+    )

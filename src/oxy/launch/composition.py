@@ -35,6 +35,7 @@ from oxy.conversations.fetching import MediaFetcher
 from oxy.conversations.inbound import PROCESS_MESSAGE, Gathering
 from oxy.conversations.media import FETCH_MEDIA, TRANSCRIBE_AUDIO
 from oxy.conversations.outbox import DELIVER_MESSAGES, Deliverer
+from oxy.conversations.pacing import Pace
 from oxy.conversations.placeholders import report_placeholders
 from oxy.conversations.ports import Channel, Sender
 from oxy.conversations.ready_notes import ReadyNotes
@@ -81,8 +82,10 @@ class Staff:
 
 
 def gathering(context: Context) -> Gathering:
-    """The quiet period of this installation."""
-    return Gathering(context.settings.gather_seconds, hears=can_listen(context.settings))
+    """When this installation answers what people write. Where nothing is gathered, nobody writes too much either."""
+    settings = context.settings
+    per_minute = settings.messages_per_minute if settings.gather_seconds else 0
+    return Gathering(settings.gather_seconds, hears=can_listen(settings), per_minute=per_minute)
 
 
 @asynccontextmanager
@@ -116,7 +119,8 @@ async def open_staff(context: Context, delays: Delays | None = None) -> AsyncGen
             "cloud": cloud, "multidevice": paired.channel, "simulator": SimulatorChannel(),
         }  # fmt: skip
         courtesies = Courtesies(context.database, channels, context.vault)
-        deliverer = Deliverer(context.database, channels, context.vault)
+        pace = Pace(held_here=paired.holds)
+        deliverer = Deliverer(context.database, channels, context.vault, pace)
         turns = TurnRunner(
             context.database,
             {Sender.CLIENT: Doorkeeper(context.database, minds.attendant), Sender.OWNER: minds.aurora}, deliverer,
@@ -149,16 +153,19 @@ async def open_staff(context: Context, delays: Delays | None = None) -> AsyncGen
             concurrency=context.settings.concurrency,
         )  # fmt: skip
 
-        async def deliver(organization_id: UUID, conversation_id: UUID) -> None:
-            await deliverer.run(Job.here(DELIVER_MESSAGES, organization_id, {"conversation_id": str(conversation_id)}))
+        async def deliver(organization_id: UUID, conversation_id: UUID, instance_id: UUID) -> None:
+            arguments = {"conversation_id": str(conversation_id), "instance_id": str(instance_id)}
+            await deliverer.run(Job.here(DELIVER_MESSAGES, organization_id, arguments))
 
         async def fetch(organization_id: UUID, media_id: UUID) -> None:
             await fetcher.run(Job.here(FETCH_MEDIA, organization_id, {"media_id": str(media_id)}))
 
+        counting = asyncio.create_task(pace.keep_count(context.database))
         try:
             async with paired.running(deliver, fetch):
                 yield Staff(handlers, worker)
         finally:
+            counting.cancel()
             await courtesies.close()
 
 

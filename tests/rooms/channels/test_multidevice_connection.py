@@ -2,6 +2,9 @@
 
 import asyncio
 import json
+import os
+import signal
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +17,7 @@ from oxy.foundation.clock import FixedClock
 from oxy.foundation.database import Database
 from paired import QUICK, PairedOxy, make_paired, open_oxy, until
 from rooms.aurora.owner_watch import OwnerWatch
-from twins.paper_whatsapp import WhatsAppTwin
+from twins.paper_whatsapp import WhatsAppTwin, name_of
 
 pytestmark = pytest.mark.anyio
 
@@ -79,15 +82,34 @@ async def test_s3_a_replaced_connection_yields_and_is_taken_back_later_each_time
     assert wait >= 0.5
 
 
-async def test_s5_a_refused_version_deletes_nothing_tells_once_and_is_tried_again_slowly(oxy: PairedOxy) -> None:
+async def test_s5_a_refused_version_deletes_nothing_is_told_once_for_all_numbers_and_tried_again_slowly(
+    oxy: PairedOxy, clock: FixedClock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    second = await oxy.value(
+        "INSERT INTO whatsapp_instances (organization_id, name, channel) VALUES (%s, 'segundo celular', 'multidevice')"
+        " RETURNING id",
+        (oxy.organization_id,),
+    )
+    await make_paired(oxy.database, oxy.organization_id, second, oxy.folder)
+    names = [oxy.name, name_of(oxy.organization_id, second)]
+    await until(_opened(oxy, 1, names[1]))
     kept = (oxy.session / "creds.json").read_text()
-    oxy.whatsapp.number(oxy.name).refusals[:] = [405, 405]
-    oxy.whatsapp.close(oxy.name, 405)
-    await oxy.comes_to("disconnected", "version_refused")
+    for name in names:
+        oxy.whatsapp.number(name).refusals[:] = [405, 405]
+        oxy.whatsapp.close(name, 405)
+    await until(lambda: _refused(oxy, 2))
     assert await alerts(oxy) == ["WhatsApp recusou a versão"]
+    watch = OwnerWatch(oxy.database, clock)
+    await watch.at(clock.instant + timedelta(minutes=1))
+    told = await oxy.rows("SELECT content FROM aurora_proactive_messages WHERE kind = 'disconnected'")
+    assert [row["content"].count("Os números pareados estão sem conexão") for row in told] == [1]
+    await until(_opened(oxy, 2))
+    await until(_opened(oxy, 2, names[1]))
     await oxy.comes_to("connected")
     assert (oxy.session / "creds.json").read_text() == kept
-    assert await oxy.value("SELECT count(*) FROM alerts") == 1
+    assert await alerts(oxy) == []
+    assert await oxy.value("SELECT count(*) FROM alerts WHERE kind = 'whatsapp_version'") == 1
+    assert capsys.readouterr().out.count("WhatsApp refuses the version") == 1
 
 
 async def test_after_the_last_try_people_are_told_and_the_circuit_closes_by_itself_later(oxy: PairedOxy) -> None:
@@ -165,6 +187,22 @@ async def test_the_bridge_is_back_within_five_seconds_with_its_numbers(oxy: Pair
     assert oxy.multidevice.supervisor.pid != pid
 
 
+async def test_a_bridge_that_lives_and_does_not_answer_is_ended_and_started_again(
+    database: Database, cast: Cast, tmp_path: Path, whatsapp: WhatsAppTwin
+) -> None:
+    await make_paired(database, cast.pata.id, cast.pata.instances["celular"], tmp_path)
+    delays = replace(QUICK, pulse=0.2, command=3)
+    async with open_oxy(database, cast, tmp_path, whatsapp, delays=delays) as oxy:
+        await oxy.comes_to("connected")
+        stopped = oxy.multidevice.supervisor.pid
+        assert stopped is not None
+        os.kill(stopped, signal.SIGSTOP)
+        await until(lambda: _runs_another_than(oxy, stopped))
+        await until(_opened(oxy, 2))
+        oxy.writes("voltou?")
+        await oxy.answered("Você disse: voltou?")
+
+
 async def test_s4_a_mute_number_is_made_anew_and_then_reported_on_another_number(oxy: PairedOxy) -> None:
     await _helena_wrote_lately(oxy)
     await _busy_wednesdays(oxy)
@@ -216,6 +254,10 @@ async def _helena_wrote_lately(oxy: PairedOxy) -> None:
         await session.execute("UPDATE conversations SET turn_due_at = NULL, answered_seq = newest_seq")
 
 
+async def _runs_another_than(oxy: PairedOxy, pid: int) -> bool:
+    return oxy.multidevice.supervisor.pid not in (None, pid)
+
+
 async def _holds(oxy: PairedOxy) -> bool:
     return oxy.holds
 
@@ -242,8 +284,13 @@ async def _kill(oxy: PairedOxy) -> None:
     bridge.kill()
 
 
-def _opened(oxy: PairedOxy, times: int):
+async def _refused(oxy: PairedOxy, numbers: int) -> bool:
+    refused = "SELECT count(*) FROM whatsapp_instances WHERE status_reason = 'version_refused'"
+    return await oxy.value(refused) == numbers
+
+
+def _opened(oxy: PairedOxy, times: int, name: str | None = None):
     async def opened() -> bool:
-        return oxy.whatsapp.number(oxy.name).opened >= times
+        return oxy.whatsapp.number(name or oxy.name).opened >= times
 
     return opened

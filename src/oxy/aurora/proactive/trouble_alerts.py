@@ -59,7 +59,20 @@ def _open_minutes(desk: Desk, since: datetime) -> int:
 
 async def _disconnected(session: Session, desk: Desk) -> list[Notice]:
     rows = await signals.silent_numbers(session, session.clock.now() - SILENT_FOR)
-    return [_silent(row, desk) for row in rows]
+    refused = await signals.open_alerts(session, "whatsapp_version")
+    return [*(_refused(row, desk) for row in refused[:1]), *(_silent(row, desk) for row in rows)]
+
+
+def _refused(row: Row, desk: Desk) -> Notice:
+    """All paired numbers at once, told as one thing."""
+    since = _moment(row["created_at"].astimezone(desk.zone), desk.now)
+    headline = f"Os números pareados estão sem conexão com o WhatsApp desde {since}."
+    lines = [
+        f"🔴 *{headline}*",
+        row["detail"],
+        "Até lá, quem escrever para eles não é atendido. Não é preciso fazer nada.",
+    ]
+    return Notice("disconnected", f"version_refused:{row['id']}", "critical", headline, "\n".join(lines))
 
 
 def _silent(row: Row, desk: Desk) -> Notice:

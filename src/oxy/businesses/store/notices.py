@@ -81,11 +81,23 @@ async def resolve_alert(session: Session, alert_id: UUID, user_id: UUID | None) 
     )
 
 
-async def settle_alerts(session: Session, kind: str, instance_id: str) -> list[UUID]:
+async def is_open(session: Session, kind: str) -> bool:
+    """Nobody else looks before this transaction ends."""
+    await session.execute(
+        "SELECT pg_advisory_xact_lock(hashtext(%s), hashtext(%s))", (f"alert:{kind}", str(session.organization_id))
+    )
+    return await session.value(
+        "SELECT EXISTS (SELECT FROM alerts WHERE organization_id = %s AND kind = %s AND resolved_at IS NULL) AS open",
+        (session.organization_id, kind),
+    )
+
+
+async def settle_alerts(session: Session, kind: str, instance_id: str | None) -> list[UUID]:
     rows = await session.rows(
         """
         UPDATE alerts SET resolved_at = %s
-        WHERE organization_id = %s AND kind = %s AND data ->> 'instance_id' = %s AND resolved_at IS NULL RETURNING id
+        WHERE organization_id = %s AND kind = %s AND data ->> 'instance_id' IS NOT DISTINCT FROM %s::text
+          AND resolved_at IS NULL RETURNING id
         """,
         (session.clock.now(), session.organization_id, kind, instance_id),
     )

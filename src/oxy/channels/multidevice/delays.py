@@ -18,8 +18,10 @@ class Delays:
         command: how long the bridge may take to answer.
         sending: how long it may take to send; less than the deadline after which a send counts as unknown.
         unconfirmed: a message that nobody confirmed for so long is sent again under its id.
+        pulse: between two looks at whether the bridge still answers.
         pairing: how long a code or QR may be used.
         check: between health checks.
+        alone: a number that no process has held for so long is not connected, and people are told.
     """
 
     first: float = 5
@@ -36,8 +38,10 @@ class Delays:
     command: float = 20
     sending: float = 25
     unconfirmed: float = 8
+    pulse: float = 10
     pairing: float = 180
     check: float = 300
+    alone: float = 60
 
     def before_try(self, number: int) -> float:
         """Return the wait before try `number`, counted from 1."""

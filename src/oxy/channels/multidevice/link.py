@@ -1,76 +1,51 @@
 """One number whose socket this process holds: what happens to it, one thing after the other.
 
 A link lives from the taking of the lease to its end. Everything that happens to it (events of the bridge, timers,
-staff's requests) stands in one line and is dealt with in order, so that no state is ever seen half-way.
-"""
+staff's requests) stands in one line and is dealt with in order, so that no state is ever seen half-way."""
 
 import asyncio
 import time
 from collections.abc import Callable
-from typing import Literal
 
+from oxy.channels.multidevice import reasons
 from oxy.channels.multidevice.addresses import names_of
-from oxy.channels.multidevice.bridge import BridgeGone, BridgeRefused
 from oxy.channels.multidevice.delays import Delays
 from oxy.channels.multidevice.line import Line, Step
-from oxy.channels.multidevice.metrics import RECONNECTS
 from oxy.channels.multidevice.protocol import Json
-from oxy.channels.multidevice.reasons import (
-    ASKED,
-    BRIDGE_LOST,
-    GAVE_UP,
-    LOGGED_OUT,
-    PAIRING_EXPIRED,
-    SESSION_MISSING,
-    STOPPED,
-    UNKNOWN,
-    Reason,
-    Sequel,
-    reason_of,
-)
+from oxy.channels.multidevice.reasons import Reason, Sequel, reason_of
 from oxy.channels.multidevice.record import LeaseLost, Record
-from oxy.channels.multidevice.sessions import SessionKey, Sessions, SessionState
-from oxy.channels.multidevice.supervisor import Supervisor
-from oxy.channels.multidevice.wiring import Wiring
+from oxy.channels.multidevice.sessions import Sessions
+from oxy.channels.multidevice.socket import Opening, Socket
+from oxy.channels.multidevice.tries import Tries
 from oxy.conversations.ports import Identity
 from oxy.foundation.telemetry import log
-
-State = Literal["closed", "connecting", "open"]
-# A socket that is asked to restart over and over is a socket that fails.
-RESTARTS_IN_A_ROW = 3
-# The bridge may be just starting again.
-PATIENCE_SECONDS = 15.0
 
 
 class Link:
     """A number in this process."""
 
     def __init__(
-        self, key: SessionKey, record: Record, supervisor: Supervisor, sessions: Sessions, delays: Delays,
-        wiring: Wiring, *, tries: int, replacements: int, wanted: bool, on_open: Step,
-        on_over: Callable[["Link"], None],
+        self, record: Record, socket: Socket, sessions: Sessions, delays: Delays, *, tries: int, replacements: int,
+        wanted: bool, on_open: Step, on_over: Callable[["Link"], None],
     ) -> None:  # fmt: skip
         """What the row says: `tries` failed, it was taken from us `replacements` times in a row, it is `wanted`.
 
         `on_open` hears of each connection, `on_over` that the number needs no holder any more.
         """
-        self.key = key
+        self.key = record.key
         self.record = record
-        self._supervisor = supervisor
+        self._socket = socket
         self._sessions = sessions
         self._delays = delays
-        self._wiring = wiring
         self._on_open = on_open
         self._on_over = on_over
         self._line = Line(self._went_wrong)
-        self._tries = tries
+        self._tries = Tries(delays, tries)
         self._replacements = replacements
-        self._restarts = 0
         self._pairing: Json | None = None
         self._wanted = wanted
         self._still_listening = False
         self._shown = False
-        self.state: State = "closed"
         self.is_gone = False
         self.listening_since = record.now()
         self.renewed_at = time.monotonic()
@@ -79,7 +54,7 @@ class Link:
     @property
     def is_open(self) -> bool:
         """Whether the number can speak."""
-        return self.state == "open"
+        return self._socket.state == "open"
 
     @property
     def is_wanted(self) -> bool:
@@ -89,12 +64,12 @@ class Link:
     @property
     def is_stuck(self) -> bool:
         """Whether it is to be connected and nothing is under way."""
-        return self.state == "closed" and self._wanted and self._line.is_idle
+        return self._socket.state == "closed" and self._wanted and self._line.is_idle
 
     @property
     def gave_up(self) -> bool:
         """Whether the last try failed; only a probe is made now and then."""
-        return self._tries > self._delays.tries
+        return self._tries.gave_up
 
     def post(self, step: Step) -> None:
         """Let something happen to the link when its turn comes."""
@@ -109,7 +84,7 @@ class Link:
         """Begin a pairing, from a clean session. To be posted."""
         await self._close_socket()
         self._pairing = {"pairing": method, **({} if phone is None else {"phone": phone.removeprefix("+")})}
-        self._tries = self._restarts = 0
+        self._tries.begin_anew()
         self._wanted = self._shown = False
         await self.record.pairing_begun(self._delays.pairing)
         self._line.later(self._delays.pairing, self._expire_pairing)
@@ -124,9 +99,9 @@ class Link:
         """
         await self._close_socket()
         if not await asyncio.to_thread(self._sessions.has, self.key):
-            await self._end("disconnected", SESSION_MISSING)
+            await self._end("disconnected", reasons.SESSION_MISSING)
             return False
-        self._tries = self._restarts = 0
+        self._tries.begin_anew()
         self._pairing, self._wanted, self._still_listening = None, True, still_listening
         wait = self._delays.before_taking_back(self._replacements) if seconds is None else seconds
         await self.record.wanted(wait)
@@ -137,12 +112,10 @@ class Link:
         """Take this installation off the number's devices and put the session away. To be posted."""
         self._line.forget_later()
         self._wanted = False
-        if self.state != "closed":
-            await self._ask_quietly("logout")
-        self.state = "closed"
+        await self._socket.log_out()
         self.is_gone = True
         await asyncio.to_thread(self._sessions.put_away, self.key)
-        await self._end("disconnected", ASKED)
+        await self._end("disconnected", reasons.ASKED)
 
     async def let_go(self, *, stopping: bool) -> None:
         """Close the socket and end: somebody else may take the number. To be awaited, not posted.
@@ -151,11 +124,14 @@ class Link:
         """
         await self._line.stop()
         was_open = self.is_open
-        if self.state != "closed":
-            await self._ask_quietly("close")
-        self.state = "closed"
+        await self._socket.close()
         if stopping and was_open:
-            await self.record.disconnected("connecting", STOPPED)
+            await self.record.disconnected("connecting", reasons.STOPPED)
+
+    async def note_use(self) -> None:
+        """Keep in the session, its backup and the cache that the number speaks now."""
+        await self.record.cache_session(await self._socket.note_use(self.record.now()))
+        await asyncio.to_thread(self._sessions.back_up, self.key)
 
     def hear(self, event: Json) -> None:
         """Take an event of the bridge, a journal entry excepted."""
@@ -171,139 +147,95 @@ class Link:
 
     def _went_wrong(self, error: Exception) -> None:
         if isinstance(error, LeaseLost):
-            log().warning("[BAILEYS] The number is another process's now", instanceId=str(self.key.instance_id))
+            log().warning("[BAILEYS] The number is another process's now", instanceId=self._id)
             self._over()
             return
         log().error(
-            "[BAILEYS] Something about a number went wrong", instanceId=str(self.key.instance_id),
+            "[BAILEYS] Something about a number went wrong", instanceId=self._id,
             error=type(error).__name__, exc_info=error,
         )  # fmt: skip
-        if self.state != "open" and self._wanted:
-            self._line.later(self._delays.before_try(max(self._tries, 1)), self._open)
+        if not self.is_open and self._wanted:
+            self._line.later(self._tries.wait, self._open)
 
     async def _open(self, *, fresh: bool = False) -> None:
-        if self.state == "open":
+        if self.is_open:
             return
-        pairing = None if self._pairing is None else {**self._pairing}
-        found = await asyncio.to_thread(self._sessions.prepare, self.key, fresh=fresh)
-        if pairing is None and found is SessionState.LOST:
-            await self._end("disconnected", SESSION_MISSING)
+        pairing = dict(self._pairing or {})
+        if not await self._socket.prepare(pairing, self.record.now(), fresh=fresh):
+            await self._end("disconnected", reasons.SESSION_MISSING)
             return
-        await self._note_session(found, pairing)
-        self.state = "connecting"
+        self._socket.state = "connecting"
         await self.record.state("connecting", None)
-        self._supervisor.need()
-        try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                await self._supervisor.ready.wait()
-            folder = str(self._sessions.folder(self.key).resolve())
-            await self._supervisor.ask(
-                "open", self._delays.command, instance=str(self.key), session_dir=folder, **(pairing or {}),
-                **self._wiring.arguments,
-            )  # fmt: skip
-        except BridgeRefused as no:
-            await self._not_opened(no)
-        except (BridgeGone, TimeoutError):
-            # `bridge_back` opens it; a bridge that is there and silent counts as a try that failed.
-            self.state = "closed"
-            if self._supervisor.ready.is_set():
-                await self._failed(UNKNOWN)
-
-    async def _not_opened(self, no: BridgeRefused) -> None:
-        self.state = "closed"
-        if no.code == "already_open":
-            await self._ask_quietly("close")
-            await self._failed(UNKNOWN)
-        elif no.code == "session_corrupt":
-            log().error("[BAILEYS] The session cannot be read", instanceId=str(self.key.instance_id))
-            await self._end("disconnected", SESSION_MISSING)
-        else:
-            log().warning("[BAILEYS] The bridge does not open", instanceId=str(self.key.instance_id), error=no.code)
-            await self._failed(UNKNOWN)
-
-    async def _note_session(self, found: SessionState, pairing: Json | None) -> None:
-        now = self.record.now().isoformat()
-        facts: Json = (
-            {"created_at": now, "auth_method": pairing["pairing"]} if found is SessionState.FRESH and pairing else {}
-        )
-        if facts:
-            await asyncio.to_thread(self._sessions.note, self.key, **facts)
+        match await self._socket.open(pairing):
+            case Opening.CORRUPT:
+                await self._end("disconnected", reasons.SESSION_MISSING)
+            case Opening.REFUSED:
+                await self._failed(reasons.UNKNOWN)
+            case _:
+                pass
 
     async def _heard(self, event: Json) -> None:
         match event["event"]:
             case "connection":
                 await self._connection_changed(event)
-            case "qr":
+            case "qr" | "pairing_code":
                 self._shown = True
-                await self.record.pairing_secret(qr=event["qr"], seconds=self._delays.pairing)
-            case "pairing_code":
-                self._shown = True
-                await self.record.pairing_secret(code=event["code"], seconds=self._delays.pairing)
+                code, qr = event.get("code"), event.get("qr")
+                await self.record.pairing_secret(code=code, qr=qr, seconds=self._delays.pairing)
             case "paired":
-                log().info("[BAILEYS] Paired", instanceId=str(self.key.instance_id))
+                log().info("[BAILEYS] Paired", instanceId=self._id)
             case "fault":
-                log().error(
-                    "[BAILEYS] The bridge gave up a socket",
-                    instanceId=str(self.key.instance_id),
-                    error=event.get("code"),
-                )
+                log().error("[BAILEYS] The bridge gave up a socket", instanceId=self._id, error=event.get("code"))
             case _:
                 pass
 
     async def _connection_changed(self, event: Json) -> None:
         if event["state"] == "connecting":
-            self.state = "connecting"
+            self._socket.state = "connecting"
         elif event["state"] == "open":
             await self._opened(event)
         elif not event.get("requested"):
-            self.state = "closed"
+            self._socket.state = "closed"
             await self._closed(reason_of(event.get("status_code"), event.get("message", "")))
 
     async def _opened(self, event: Json) -> None:
         self.own = self.own | names_of(event.get("me") or {})
-        if self.state == "open":
+        if self.is_open:
             return
         self._line.forget_later()
-        if self._tries:
-            RECONNECTS.labels("success").inc()
-        self.state, self._pairing, self._wanted = "open", None, True
-        self._tries = self._restarts = 0
+        self._socket.state, self._pairing, self._wanted = "open", None, True
+        self._tries.succeed()
         if not self._still_listening:
             self.listening_since = self.record.now()
         self._still_listening = False
         phone = next((identity.value for identity in self.own if identity.kind == "phone"), None)
         await self.record.connected(phone)
-        now = self.record.now().isoformat()
-        facts = await asyncio.to_thread(self._sessions.note, self.key, last_connected=now)
-        await self.record.cache_session(facts)
-        await asyncio.to_thread(self._sessions.back_up, self.key)
+        await self.note_use()
         await self._on_open()
 
     async def _closed(self, reason: Reason) -> None:
-        log().warning("[BAILEYS] Disconnected", instanceId=str(self.key.instance_id), reason=reason.name)
+        log().warning("[BAILEYS] Disconnected", instanceId=self._id, reason=reason.name)
         if self._pairing is not None:
             await self._pairing_closed(reason)
             return
         match reason.sequel:
-            case Sequel.AT_ONCE if self._restarts < RESTARTS_IN_A_ROW:
-                self._restarts += 1
+            case Sequel.AT_ONCE if self._tries.may_restart():
                 await self.record.disconnected("connecting", reason)
                 await self._open()
             case Sequel.RECONNECT | Sequel.AT_ONCE:
                 await self._failed(reason)
             case Sequel.SLOWLY:
-                await self.record.failed_try("disconnected", reason, self._delays.slowly, self._tries)
+                await self.record.failed_try("disconnected", reason, self._delays.slowly, self._tries.failed)
                 self._line.later(self._delays.slowly, self._open)
             case _:
-                if reason is LOGGED_OUT:
+                if reason is reasons.LOGGED_OUT:
                     await asyncio.to_thread(self._sessions.put_away, self.key)
                 await self._end("failed" if reason.sequel is Sequel.GIVE_UP else "disconnected", reason)
 
     async def _pairing_closed(self, reason: Reason) -> None:
         """A pairing ends well with 515; while its time lasts, a lost connection is made again."""
         if reason.sequel is Sequel.AT_ONCE:
-            self._pairing = None
-            self._wanted = True
+            self._pairing, self._wanted = None, True
             self._line.forget_later()
             await self._open()
         elif reason.name in ("connection_lost", "timed_out") and self._shown:
@@ -315,48 +247,40 @@ class Link:
 
     async def _retry_pairing(self) -> None:
         await asyncio.sleep(min(self._delays.first, 2))
-        if self._pairing is not None:
-            await self._open(fresh=True)
+        await self._found_bridge()
 
     async def _expire_pairing(self) -> None:
         if self._pairing is None:
             return
         await self._close_socket()
         await asyncio.to_thread(self._sessions.put_away, self.key)
-        await self._end("disconnected", PAIRING_EXPIRED)
+        await self._end("disconnected", reasons.PAIRING_EXPIRED)
 
     async def _failed(self, reason: Reason) -> None:
         """A try came to nothing: the next one later, and after the last one only now and then."""
-        RECONNECTS.labels("failure").inc()
-        self._tries += 1
-        if not self.gave_up:
-            wait = self._delays.before_try(self._tries)
-            await self.record.failed_try("disconnected", reason, wait, self._tries)
-        elif self._tries == self._delays.tries + 1:
-            wait = self._delays.probe
-            await self.record.failed_try("failed", GAVE_UP, wait, self._tries)
+        self._tries.fail()
+        status, why = ("failed", reasons.GAVE_UP) if self.gave_up else ("disconnected", reason)
+        if self.gave_up and not self._tries.just_gave_up:
+            await self.record.state(status, why)
         else:
-            wait = self._delays.probe
-            await self.record.state("failed", GAVE_UP)
-        self._line.later(wait, self._open)
+            await self.record.failed_try(status, why, self._tries.wait, self._tries.failed)
+        self._line.later(self._tries.wait, self._open)
 
     async def _end(self, status: str, reason: Reason) -> None:
         """Nothing more is done about the number until staff ask."""
         self._line.forget_later()
         self._pairing, self._wanted = None, False
-        self.state = "closed"
+        self._socket.state = "closed"
         await self.record.ended(status, reason)
         self._over()
 
     async def _lost_bridge(self) -> None:
-        if self.state == "closed":
-            return
-        self.state = "closed"
-        if self._pairing is None:
-            await self.record.disconnected("connecting", BRIDGE_LOST)
+        before, self._socket.state = self._socket.state, "closed"
+        if before != "closed" and self._pairing is None:
+            await self.record.disconnected("connecting", reasons.BRIDGE_LOST)
 
     async def _found_bridge(self) -> None:
-        if self.state != "closed":
+        if self._socket.state != "closed":
             return
         if self._pairing is not None:
             await self._open(fresh=True)
@@ -365,16 +289,12 @@ class Link:
 
     async def _close_socket(self) -> None:
         self._line.forget_later()
-        if self.state != "closed":
-            await self._ask_quietly("close")
-        self.state = "closed"
-
-    async def _ask_quietly(self, command: str) -> None:
-        try:
-            await self._supervisor.ask(command, self._delays.command, instance=str(self.key))
-        except (BridgeGone, BridgeRefused) as error:
-            log().info("[BAILEYS] Nothing to close", instanceId=str(self.key.instance_id), error=type(error).__name__)
+        await self._socket.close()
 
     def _over(self) -> None:
         self._line.forget_later()
         self._on_over(self)
+
+    @property
+    def _id(self) -> str:
+        return str(self.key.instance_id)

@@ -12,14 +12,17 @@ from oxy.businesses import (
     look_soon,
     note_status,
     raise_alert,
+    raise_alert_once,
     settle_alerts,
 )
-from oxy.channels.multidevice.reasons import Reason
+from oxy.channels.multidevice.reasons import VERSION_REFUSED, Reason
 from oxy.foundation.database import Session
 from oxy.foundation.errors import NotFound
 from oxy.foundation.events import announce
 
 DOWN = "whatsapp_down"
+# About no number: it concerns every paired one of the installation.
+VERSION = "whatsapp_version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ async def note_connected(session: Session, instance_id: UUID, phone: str | None)
     await note_state(session, instance_id, "connected", None)
     await announce(session, "whatsapp:connected", {"instance_id": str(instance_id), "phone": phone})
     await settle_alerts(session, DOWN, instance_id)
+    await settle_alerts(session, VERSION)
 
 
 async def note_disconnected(session: Session, instance_id: UUID, status: str, reason: Reason) -> None:
@@ -67,6 +71,13 @@ async def tell_staff(session: Session, instance_id: UUID, trouble: Trouble) -> N
     data = {"instance_id": str(instance_id), "for_owners": trouble.for_owners}
     await raise_alert(session, DOWN, trouble.title, detail, severity=severity, data=data)
     if trouble.for_owners:
+        await look_soon(session)
+
+
+async def tell_of_version(session: Session) -> None:
+    """Tell a business once, however many numbers it has and however often they are refused."""
+    title = "WhatsApp recusou a versão"
+    if await raise_alert_once(session, VERSION, title, VERSION_REFUSED.words, severity="critical"):
         await look_soon(session)
 
 

@@ -6,7 +6,7 @@ number that its process lost is another's within seconds, because nobody renewed
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from uuid import UUID
 
@@ -17,12 +17,16 @@ from oxy.channels.multidevice.bridge import BridgeGone, BridgeRefused
 from oxy.channels.multidevice.cache import MetadataCache
 from oxy.channels.multidevice.checkup import Checkup
 from oxy.channels.multidevice.delays import Delays
+from oxy.channels.multidevice.errands import Errands
 from oxy.channels.multidevice.inbox import Inbox
+from oxy.channels.multidevice.leaving import tell_of_left
 from oxy.channels.multidevice.link import Link
 from oxy.channels.multidevice.protocol import Json
 from oxy.channels.multidevice.record import LeaseLost, Record
+from oxy.channels.multidevice.refusals import Refusals
 from oxy.channels.multidevice.requests import BELL
 from oxy.channels.multidevice.sessions import SessionKey, Sessions
+from oxy.channels.multidevice.socket import Socket
 from oxy.channels.multidevice.store import leases, requests
 from oxy.channels.multidevice.supervisor import Supervisor
 from oxy.channels.multidevice.wiring import Wiring
@@ -34,11 +38,6 @@ from oxy.foundation.events import hear_bells
 from oxy.foundation.security import Vault
 from oxy.foundation.telemetry import log
 
-# What is done in this process about something of an organization, by its id.
-Errand = Callable[[UUID, UUID], Awaitable[None]]
-# Conversations whose messages are sent at a time after a connection is back.
-DELIVERIES = 20
-SECONDS_BETWEEN_RESUMES = 0.4
 DRAIN_SECONDS = 5.0
 # Longer than the tries of a file's own job.
 FILE_WAITS_SECONDS = 20.0
@@ -61,19 +60,15 @@ class Office:
         self._gathering = gathering
         self._holder = holder
         self._links: dict[UUID, tuple[Link, Inbox]] = {}
+        self._refusals = Refusals()
         self._wake = asyncio.Event()
         self._stopping = False
-        self._errands: set[asyncio.Task[None]] = set()
-        self._delivering = asyncio.Semaphore(DELIVERIES)
-        self._fetching: set[UUID] = set()
-        self._resumed: dict[UUID, float] = {}
         self._next_check = time.monotonic() + delays.check
 
-    def join(self, supervisor: Supervisor, deliver: Errand, fetch: Errand) -> None:
-        """Say who speaks to the bridge, and how messages are sent and files fetched from this process."""
+    def join(self, supervisor: Supervisor, errands: Errands) -> None:
+        """Say who speaks to the bridge, and who sends messages and fetches files from this process."""
         self._supervisor = supervisor
-        self._deliver = deliver
-        self._fetch = fetch
+        self._errands = errands
 
     def find(self, instance_id: UUID) -> Link | None:
         """Return the link of a number this process holds."""
@@ -129,9 +124,7 @@ class Office:
         """Let go of every number: store what was received, close sockets, give the leases back."""
         self._stopping = True
         await asyncio.gather(*(self._release(link, inbox) for link, inbox in list(self._links.values())))
-        for errand in list(self._errands):
-            errand.cancel()
-        await asyncio.gather(*self._errands, return_exceptions=True)
+        await self._errands.close()
 
     async def _look(self) -> None:
         await self._renew()
@@ -142,18 +135,19 @@ class Office:
             waiting = await outbox.waiting_instances(session, open_ids)
             files = await find_waiting(session, open_ids, FILE_WAITS_SECONDS)
         for row in free:
-            await self._consider(row)
+            await self._consider_alone(row)
+        await tell_of_left(self._database, self._delays.alone)
         for link in self._some(asked):
             link.post(lambda link=link: self._serve(link))
         for link in self._some(waiting):
-            self._resume_sending(link)
+            self._errands.resume_sending(link, self._wake.set)
         for row in files:
-            self._errand(self._fetch_once(row))
+            self._errands.run(self._errands.fetch_once(row))
         if time.monotonic() >= self._next_check:
             self._next_check = time.monotonic() + self._delays.check
             for link in self.links:
                 link.post(lambda link=link: self._check_in_passing(link))
-            self._errand(self._clean_in_passing())
+            self._errands.run(self._clean_in_passing())
 
     async def _renew(self) -> None:
         if not self._links:
@@ -175,12 +169,26 @@ class Office:
             if time.monotonic() - link.renewed_at > limit:
                 self._over(link)
 
+    async def _consider_alone(self, row: Row) -> None:
+        """What is wrong with one number's files is no other number's trouble."""
+        try:
+            await self._consider(row)
+        except AWAY[:-1]:
+            raise
+        except Exception as error:
+            log().error(
+                "[BAILEYS] A number cannot be taken", instanceId=str(row["instance_id"]), error=type(error).__name__
+            )
+
     async def _consider(self, row: Row) -> None:
-        """Take a free number when this machine can speak for it, or staff ask something that needs no session."""
+        """Take a free number when this machine can speak for it, or staff ask what no session is needed for.
+
+        A check of a number that only another machine can speak for is not answered, which says the truth about it.
+        """
         key = SessionKey(row["organization_id"], row["instance_id"])
         if self._stopping or key.instance_id in self._links:
             return
-        if not row["asked"] and not await asyncio.to_thread(self._sessions.has, key):
+        if not row["needs_no_session"] and not await asyncio.to_thread(self._sessions.has, key):
             return
         async with self._database.tenant(key.organization_id) as session:
             taken = await leases.take(session, key.instance_id, self._holder, self._delays.lease)
@@ -188,41 +196,31 @@ class Office:
             return
         log().info("[BAILEYS] Number taken", instanceId=str(key.instance_id), fence=taken["fence"])
         link = self._hold(key, taken)
-        if row["asked"]:
+        if row["needs_no_session"]:
             link.post(lambda: self._serve(link))
         elif taken["wanted"]:
             link.connect_in(taken["wait"])
 
     def _hold(self, key: SessionKey, taken: Row) -> Link:
         self._supervisor.need()
-        record = Record(self._database, key, taken["fence"], self._vault, self._cache)
+        record = Record(self._database, key, taken["fence"], self._vault, self._cache, self._refusals)
+        socket = Socket(key, self._supervisor, self._sessions, self._delays, self._wiring)
         link = Link(
-            key, record, self._supervisor, self._sessions, self._delays, self._wiring,
-            tries=taken["tries"], replacements=taken["replacements"], wanted=taken["wanted"],
-            on_open=lambda: self._opened(link), on_over=self._over,
+            record, socket, self._sessions, self._delays, tries=taken["tries"], replacements=taken["replacements"],
+            wanted=taken["wanted"], on_open=lambda: self._opened(link), on_over=self._over,
         )  # fmt: skip
         inbox = Inbox(record, self._supervisor, self._gathering, lambda: link.own)
         self._links[key.instance_id] = (link, inbox)
         return link
 
     async def _opened(self, link: Link) -> None:
-        self._errand(self._send_waiting(link))
-
-    def _resume_sending(self, link: Link) -> None:
-        """Send what waits, but not over and over: what was held back a moment ago may be so again."""
-        instance_id, now = link.key.instance_id, time.monotonic()
-        wait = self._resumed.get(instance_id, 0.0) + SECONDS_BETWEEN_RESUMES - now
-        if wait > 0:
-            asyncio.get_running_loop().call_later(wait, self._wake.set)
-            return
-        self._resumed[instance_id] = now
-        self._errand(self._send_waiting(link))
+        self._errands.run(self._errands.send_waiting(link))
 
     def _over(self, link: Link) -> None:
         """The link is done for here: staff's next wish, or another process, begins anew."""
         found = self._links.pop(link.key.instance_id, None)
         if found is not None:
-            self._errand(self._release(*found))
+            self._errands.run(self._release(*found))
 
     async def _release(self, link: Link, inbox: Inbox) -> None:
         with suppress(LeaseLost):
@@ -261,7 +259,7 @@ class Office:
             self._over(link)
 
     async def _check(self, link: Link) -> Json:
-        return await Checkup(link, self._supervisor, self._sessions, self._delays).run()
+        return await Checkup(link, self._supervisor, self._delays).run()
 
     async def _check_in_passing(self, link: Link) -> None:
         await self._check(link)
@@ -276,41 +274,6 @@ class Office:
         await asyncio.to_thread(
             self._sessions.clean, self._database.clock.now(), [str(link.key) for link in self.links]
         )
-
-    async def _send_waiting(self, link: Link) -> None:
-        """Send what was held back while the number was away, and again what nobody confirmed."""
-        async with link.record.fenced() as session:
-            unconfirmed = await outbox.retry_named(session, link.key.instance_id, self._delays.unconfirmed)
-            held = await outbox.release(session, link.key.instance_id)
-        for conversation_id in dict.fromkeys((*unconfirmed, *held)):
-            self._errand(self._send(link, conversation_id))
-
-    async def _fetch_once(self, row: Row) -> None:
-        """Fetch a file that waited for its number, unless that is under way."""
-        if row["id"] in self._fetching:
-            return
-        self._fetching.add(row["id"])
-        try:
-            await self._fetch(row["organization_id"], row["id"])
-        finally:
-            self._fetching.discard(row["id"])
-
-    async def _send(self, link: Link, conversation_id: UUID) -> None:
-        async with self._delivering:
-            await self._deliver(link.key.organization_id, conversation_id)
-
-    def _errand(self, work: Awaitable[None]) -> None:
-        async def run() -> None:
-            try:
-                await work
-            except LeaseLost:
-                pass
-            except Exception as error:
-                log().warning("[BAILEYS] Left for the next look", error=f"{type(error).__name__}: {error}")
-
-        task = asyncio.create_task(run())
-        self._errands.add(task)
-        task.add_done_callback(self._errands.discard)
 
     def _some(self, instance_ids: Iterable[UUID]) -> list[Link]:
         return [self._links[each][0] for each in instance_ids if each in self._links]

@@ -39,7 +39,7 @@ FORBIDDEN = Reason(
 VERSION_REFUSED = Reason(
     "version_refused",
     Sequel.SLOWLY,
-    "O WhatsApp recusou a versão da conexão. A conexão volta sozinha após a atualização.",
+    "O WhatsApp recusou a versão da conexão dos números pareados. Eles voltam sozinhos após a atualização.",
 )
 CONNECTION_LOST = Reason("connection_lost", Sequel.RECONNECT, "A conexão com o WhatsApp caiu.")
 TIMED_OUT = Reason("timed_out", Sequel.RECONNECT, "O WhatsApp não respondeu a tempo.")
@@ -60,6 +60,9 @@ ASKED = Reason("asked", Sequel.GIVE_UP, "Desconectado pela equipe.")
 STOPPED = Reason("stopped", Sequel.AT_ONCE, "O Oxy está reiniciando.")
 BRIDGE_LOST = Reason("bridge_lost", Sequel.AT_ONCE, "A ponte com o WhatsApp parou e está voltando.")
 GAVE_UP = Reason("gave_up", Sequel.GIVE_UP, "Não foi possível reconectar depois de várias tentativas.")
+LEFT_ALONE = Reason(
+    "left_alone", Sequel.RECONNECT, "Nenhum servidor cuida deste número agora. Ele volta com o servidor que o pareou."
+)
 MUTE = Reason("mute", Sequel.AT_ONCE, "Conectado, mas sem receber nada: a conexão foi refeita.")
 
 BY_CODE: dict[int, Reason] = {
@@ -70,7 +73,7 @@ WORDS: dict[str, str] = {
     reason.name: reason.words
     for reason in (
         *BY_CODE.values(), TIMED_OUT, UNKNOWN, PAIRING_EXPIRED, SESSION_MISSING, ASKED, STOPPED, BRIDGE_LOST, GAVE_UP,
-        MUTE,
+        LEFT_ALONE, MUTE,
     )
 }  # fmt: skip
 

@@ -20,6 +20,7 @@ from oxy.channels.multidevice.reasons import (
     VERSION_REFUSED,
     Reason,
 )
+from oxy.channels.multidevice.refusals import Refusals
 from oxy.channels.multidevice.sessions import SessionKey
 from oxy.channels.multidevice.store import leases, requests
 from oxy.conversations.traffic import expected_since_last_arrival
@@ -49,12 +50,15 @@ class Silence:
 class Record:
     """The rows of one number, under one fence."""
 
-    def __init__(self, database: Database, key: SessionKey, fence: int, vault: Vault, cache: MetadataCache) -> None:
+    def __init__(
+        self, database: Database, key: SessionKey, fence: int, vault: Vault, cache: MetadataCache, refusals: Refusals
+    ) -> None:
         self.database = database
         self.key = key
         self.fence = fence
         self._vault = vault
         self._cache = cache
+        self._refusals = refusals
 
     @property
     def instance_id(self) -> UUID:
@@ -80,6 +84,7 @@ class Record:
 
     async def connected(self, phone: str | None) -> None:
         """The number speaks."""
+        self._refusals.note(self.instance_id, refused=False)
         async with self.fenced() as session:
             await leases.note_open(session, self.instance_id)
             await notebook.note_connected(session, self.instance_id, phone)
@@ -94,10 +99,13 @@ class Record:
 
     async def failed_try(self, status: str, reason: Reason, wait: float, tries: int) -> None:
         """A try came to nothing, the next is in `wait` seconds; staff are told at the fifth, and after the last."""
+        self._refusals.note(self.instance_id, refused=reason is VERSION_REFUSED)
         async with self.fenced() as session:
             await leases.note_failure(session, self.instance_id, wait, tries=tries)
             await notebook.note_disconnected(session, self.instance_id, status, reason)
-            if tries == ALERT_AFTER_TRIES or reason in (GAVE_UP, VERSION_REFUSED):
+            if reason is VERSION_REFUSED:
+                await notebook.tell_of_version(session)
+            elif tries == ALERT_AFTER_TRIES or reason is GAVE_UP:
                 await notebook.tell_staff(session, self.instance_id, _trouble(reason))
 
     async def wanted(self, wait: float) -> None:
@@ -169,14 +177,11 @@ class Record:
 
     async def give_back(self) -> None:
         """Let the next process take the number at once."""
+        self._refusals.note(self.instance_id, refused=False)
         async with self.database.tenant(self.key.organization_id) as session:
             await leases.give_back(session, self.instance_id, self.fence)
 
 
 def _trouble(reason: Reason) -> Trouble:
-    if reason is VERSION_REFUSED:
-        # The whole fleet is down at once and nobody can do anything: one alert, no message to anybody's phone.
-        log().error("[BAILEYS] WhatsApp refuses the version: every paired number is concerned", fleet=True)
-        return Trouble("WhatsApp recusou a versão", reason.words, severe=True)
     severe = reason in SEVERE
     return Trouble("WhatsApp desconectado", reason.words, severe=severe, for_owners=severe)

@@ -11,7 +11,6 @@ from oxy.channels.multidevice.delays import Delays
 from oxy.channels.multidevice.files import Files
 from oxy.channels.multidevice.forms import PhoneForms
 from oxy.channels.multidevice.link import Link
-from oxy.channels.multidevice.pacing import Pacing
 from oxy.channels.multidevice.protocol import BadLine, Json
 from oxy.channels.multidevice.record import LeaseLost
 from oxy.channels.multidevice.sessions import SessionKey
@@ -53,7 +52,6 @@ class MultideviceChannel:
         self._forms = forms
         self._files = files
         self._delays = delays
-        self._pacing = Pacing()
 
     async def send(self, instance: InstanceAddress, message: OutgoingMessage) -> SendReceipt:
         """Send one message, with its file when it has one. Options are in the text already: there are no buttons.
@@ -61,7 +59,6 @@ class MultideviceChannel:
         The id is written down before the first try. Sent again under the same id it is the same message on the
         customer's phone, so that what nobody knows about (`SendUnknown`) is tried again once the number is back.
         """
-        await self._pacing.wait(instance.instance_id)
         link = self._open_link(instance.instance_id)
         jid, form = await self._forms.address(link, message.to)
         wamid = message_id_of(message.id)

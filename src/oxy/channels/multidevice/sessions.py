@@ -22,6 +22,7 @@ from oxy.foundation.telemetry import log
 UNUSED = timedelta(days=30)
 CREDENTIALS = "creds.json"
 METADATA = "metadata.json"
+TORN = object()
 # Without these a socket cannot even say hello.
 NEEDED_KEYS = ("noiseKey", "signedIdentityKey", "signedPreKey", "registrationId")
 
@@ -62,17 +63,23 @@ class Sessions:
         return (self.folder(key) / CREDENTIALS).exists() or self.backups.has(str(key))
 
     def is_whole(self, key: SessionKey) -> bool:
-        """Whether the live session can be read: its credentials are complete and none of its files is torn."""
+        """Whether the live session is sound: its credentials are complete and none of its files is torn.
+
+        Raises `OSError` when that cannot be said because the disk gives nothing out.
+        """
         folder = self.folder(key)
-        credentials = read_object(folder / CREDENTIALS)
-        if credentials is None or not all(credentials.get(name) is not None for name in NEEDED_KEYS):
+        credentials = _json_of(folder / CREDENTIALS)
+        if not isinstance(credentials, dict):
             return False
-        return all(_is_json(path) for path in folder.glob("*.json"))
+        if any(cast("dict[str, Any]", credentials).get(name) is None for name in NEEDED_KEYS):
+            return False
+        return all(_json_of(path) is not TORN for path in folder.glob("*.json"))
 
     def prepare(self, key: SessionKey, *, fresh: bool = False) -> SessionState:
         """Make the folder ready for a socket: check what is there, and bring back the backup of what is torn.
 
         `fresh` is for pairing: whatever is there is put away first, so that half-dead credentials never come back.
+        What is torn is archived too: somebody may still want to look. Raises `OSError`.
         """
         folder = self.folder(key)
         if fresh:
@@ -83,6 +90,8 @@ class Sessions:
             return SessionState.FRESH
         if self.is_whole(key):
             return SessionState.KEPT
+        if any(folder.iterdir()):
+            self.backups.archive(str(key), folder)
         shutil.rmtree(folder)
         folder.mkdir(mode=0o700)
         if self.backups.restore(str(key), folder) and self.is_whole(key):
@@ -203,14 +212,14 @@ def read_object(path: Path) -> dict[str, Any] | None:
     return cast("dict[str, Any]", value) if isinstance(value, dict) else None
 
 
-def _is_json(path: Path) -> bool:
+def _json_of(path: Path) -> object:
+    """The value in a file, `TORN`, or None where there is no file. Raises `OSError`."""
     try:
-        json.loads(path.read_bytes())
+        return json.loads(path.read_bytes())
     except ValueError:
-        return False
+        return TORN
     except FileNotFoundError:
-        return True
-    return True
+        return None
 
 
 def _key_of(name: str) -> SessionKey | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from prometheus_client import Counter
 
 from oxy.channels.multidevice.bridge import Bridge, BridgeCommand, BridgeGone, BridgeRefused, OnEvent
+from oxy.channels.multidevice.delays import Delays
 from oxy.channels.multidevice.protocol import VERSION, Json, Protocol
 from oxy.foundation.telemetry import log
 
@@ -25,10 +26,11 @@ class Supervisor:
     """Starts the bridge when it is first needed, and again whenever it ends."""
 
     def __init__(
-        self, command: BridgeCommand, protocol: Protocol, journals: Path, *, on_event: OnEvent,
+        self, command: BridgeCommand, protocol: Protocol, journals: Path, delays: Delays, *, on_event: OnEvent,
         on_up: Callable[[], Awaitable[None]], on_down: Callable[[], Awaitable[None]],
     ) -> None:  # fmt: skip
         """`journals` is the folder where bridges keep what they received; `on_up` and `on_down` are awaited in turn."""
+        self._delays = delays
         self._command = command
         self._protocol = protocol
         self._journals = journals
@@ -96,10 +98,22 @@ class Supervisor:
             self.ready.set()
             log().info("[BAILEYS] The bridge is running", pid=bridge.pid)
             await self._on_up()
-            await bridge.ended.wait()
+            await self._watch(bridge)
         finally:
             self.ready.clear()
             bridge.kill()
             await bridge.ended.wait()
             self._bridge = None
             await self._on_down()
+
+    async def _watch(self, bridge: Bridge) -> None:
+        """Return when a bridge has ended; one that lives and says nothing any more is ended."""
+        while not bridge.ended.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(bridge.ended.wait(), self._delays.pulse)
+                return
+            try:
+                await bridge.ask("status", self._delays.command)
+            except BridgeGone:
+                log().error("[BAILEYS] The bridge does not answer and is ended", pid=bridge.pid)
+                bridge.kill()

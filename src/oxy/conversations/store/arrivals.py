@@ -19,14 +19,18 @@ def keep_raw(session: Session, instance_id: UUID, payload: dict[str, Any]) -> No
 
 
 async def lock_open_conversation(session: Session, contact_id: UUID, instance_id: UUID) -> Row:
-    """Find or open the contact's conversation on an instance, its row locked: who holds it decides the order."""
+    """Find or open the contact's conversation on an instance, its row locked: who holds it decides the order.
+
+    `this_minute`: how many messages that ask for an answer came in the minute that runs.
+    """
     row = await session.row(
         """
         INSERT INTO conversations (organization_id, contact_id, instance_id)
         VALUES (%s, %s, %s)
         ON CONFLICT (organization_id, contact_id, instance_id) WHERE status <> 'closed'
         DO UPDATE SET updated_at = now()
-        RETURNING id, status, ai_enabled, ai_paused_until
+        RETURNING id, status, ai_enabled, ai_paused_until,
+                  CASE WHEN minute_began_at > now() - interval '1 minute' THEN minute_messages ELSE 0 END AS this_minute
         """,
         (session.organization_id, contact_id, instance_id),
     )
@@ -53,11 +57,13 @@ class Arrival:
     turn_now: bool
     preview: str
     spoken: bool
+    of_minute: int
 
 
 async def store_arrival(session: Session, arrival: Arrival, gather: float, cap: float, hold: float = 0.0) -> Row | None:
     """Store one message under the lock of its conversation and touch the conversation in the same statement.
 
+    `arrival.of_minute` is its number among the minute's messages; 1 begins a minute.
     `hold`: no turn for so many seconds, whatever else comes, unless `hears_until` is taken away.
 
     Returns `id`, `seq` and `due_in` (seconds until the turn is due, None when none is), or None for a duplicate. A
@@ -87,6 +93,8 @@ async def store_arrival(session: Session, arrival: Arrival, gather: float, cap: 
                 newest_seq = CASE WHEN %(starts_turn)s THEN stored.seq ELSE c.newest_seq END,
                 turn_waiting_since = CASE WHEN %(turn_now)s THEN coalesce(c.turn_waiting_since, now())
                                           ELSE c.turn_waiting_since END,
+                minute_began_at = CASE WHEN %(turn_now)s AND %(of_minute)s = 1 THEN now() ELSE c.minute_began_at END,
+                minute_messages = CASE WHEN %(turn_now)s THEN %(of_minute)s ELSE c.minute_messages END,
                 hears_until = CASE WHEN %(hold)s > 0
                     THEN greatest(c.hears_until, now() + make_interval(secs => %(hold)s)) ELSE c.hears_until END,
                 turn_due_at = CASE WHEN %(turn_now)s
@@ -113,7 +121,7 @@ async def store_arrival(session: Session, arrival: Arrival, gather: float, cap: 
             "status": "sent" if arrival.outgoing else "placeholder" if arrival.placeholder else "received",
             "starts_turn": arrival.starts_turn, "turn_now": arrival.turn_now, "channel_time": arrival.channel_time,
             "now": session.clock.now(), "preview": arrival.preview, "gather": gather, "cap": cap,
-            "hold": hold, "spoken": arrival.spoken,
+            "hold": hold, "spoken": arrival.spoken, "of_minute": arrival.of_minute,
         },
     )  # fmt: skip
 

@@ -26,7 +26,7 @@ async def queue_message(
             %(media)s, %(reply_to)s, 'queued', %(now)s
         FROM conversations c WHERE c.organization_id = %(organization)s AND c.id = %(conversation)s
         ON CONFLICT (id) DO NOTHING
-        RETURNING id, seq, conversation_id, contact_id
+        RETURNING id, seq, conversation_id, contact_id, instance_id
         """,
         {
             "id": message_id, "organization": session.organization_id, "conversation": conversation_id,
@@ -152,6 +152,19 @@ async def postpone(session: Session, message_id: UUID, delay: timedelta, reason:
         """,
         (delay, reason, session.organization_id, message_id),
     )
+
+
+async def make_wait(session: Session, conversation_id: UUID, delay: timedelta) -> bool:
+    """Let nothing of a conversation go before `delay`; False when nothing waits to go sooner."""
+    touched = await session.execute(
+        """
+        UPDATE messages SET send_after = now() + %(delay)s
+        WHERE organization_id = %(organization)s AND conversation_id = %(id)s AND status = 'queued'
+          AND send_after < now() + %(delay)s
+        """,
+        {"delay": delay, "organization": session.organization_id, "id": conversation_id},
+    )
+    return touched > 0
 
 
 async def keep_template(session: Session, message_id: UUID, template: dict[str, Any]) -> None:

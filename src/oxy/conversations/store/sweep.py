@@ -20,7 +20,7 @@ async def stuck_outboxes(session: Session, overdue_seconds: float, limit: int) -
     """Conversations with a message that could have gone out for a while."""
     return await session.rows(
         """
-        SELECT DISTINCT organization_id, conversation_id FROM messages
+        SELECT DISTINCT organization_id, conversation_id, instance_id FROM messages
         WHERE status = 'queued' AND send_after < now() - make_interval(secs => %s) LIMIT %s
         """,
         (overdue_seconds, limit),

@@ -39,7 +39,8 @@ async def silent_numbers(session: Session, since: datetime) -> list[Row]:
         LEFT JOIN alerts a ON a.organization_id = i.organization_id AND a.kind = 'whatsapp_down'
             AND a.resolved_at IS NULL AND a.data ->> 'instance_id' = i.id::text
             AND (a.data ->> 'for_owners')::boolean
-        WHERE i.organization_id = %s AND i.removed_at IS NULL AND (a.id IS NOT NULL
+        WHERE i.organization_id = %s AND i.removed_at IS NULL
+          AND i.status_reason IS DISTINCT FROM 'version_refused' AND (a.id IS NOT NULL
             OR i.status IN ('failed', 'disconnected', 'connecting') AND i.status_since <= %s
             AND (i.channel = 'cloud' AND i.status = 'failed'
                  OR i.channel = 'multidevice' AND d.last_connected_at IS NOT NULL

@@ -6,15 +6,19 @@ from oxy.foundation.database import Row, Session
 
 
 async def find_free(session: Session) -> list[Row]:
-    """Numbers that want a holder and have none: to be kept connected and due, or asked for. Crosses tenants."""
+    """Numbers that want a holder and have none: to be kept connected and due, or asked for. Crosses tenants.
+
+    A check of one that is to be connected is for a machine that can connect it; anything else is for any.
+    """
     return await session.rows(
         """
-        SELECT l.organization_id, l.instance_id, l.wanted, l.pairing_until, asked.open AS asked
+        SELECT l.organization_id, l.instance_id, NOT l.wanted OR asked.more_than_check AS needs_no_session
         FROM device_links l
         JOIN whatsapp_instances i ON i.organization_id = l.organization_id AND i.id = l.instance_id
         CROSS JOIN LATERAL (
-            SELECT EXISTS (SELECT FROM device_requests r WHERE r.organization_id = l.organization_id
-                AND r.instance_id = l.instance_id AND r.done_at IS NULL) AS open
+            SELECT count(*) > 0 AS open, coalesce(bool_or(r.kind <> 'check'), false) AS more_than_check
+            FROM device_requests r WHERE r.organization_id = l.organization_id
+                AND r.instance_id = l.instance_id AND r.done_at IS NULL
         ) asked
         WHERE (l.lease_until IS NULL OR l.lease_until < now())
           AND (asked.open OR (l.wanted AND i.removed_at IS NULL))
@@ -53,7 +57,7 @@ async def give_back(session: Session, instance_id: UUID, fence: int) -> None:
     """Let go: the next one may take it at once."""
     await session.execute(
         """
-        UPDATE device_links SET lease_until = NULL, holder = NULL
+        UPDATE device_links SET lease_until = now(), holder = NULL
         WHERE organization_id = %s AND instance_id = %s AND fence = %s
         """,
         (session.organization_id, instance_id, fence),
@@ -69,6 +73,33 @@ async def is_held(session: Session, instance_id: UUID, fence: int) -> bool:
             WHERE organization_id = %s AND instance_id = %s AND fence = %s FOR SHARE
             """,
             (session.organization_id, instance_id, fence),
+        )
+    )
+
+
+async def find_left(session: Session, seconds: float) -> list[Row]:
+    """Numbers that count as connected, or about to be, and that nobody has held for so long. Crosses tenants."""
+    return await session.rows(
+        """
+        SELECT l.organization_id, l.instance_id FROM device_links l
+        JOIN whatsapp_instances i ON i.organization_id = l.organization_id AND i.id = l.instance_id
+        WHERE l.wanted AND l.lease_until < now() - make_interval(secs => %s)
+          AND i.removed_at IS NULL AND i.status IN ('connected', 'connecting')
+        """,
+        (seconds,),
+    )
+
+
+async def is_left(session: Session, instance_id: UUID, seconds: float) -> bool:
+    """Whether nobody has held a number for so long; nobody takes it, or says so too, before this transaction ends."""
+    return bool(
+        await session.value(
+            """
+            SELECT 1 AS left_alone FROM device_links
+            WHERE organization_id = %s AND instance_id = %s AND wanted
+              AND lease_until < now() - make_interval(secs => %s) FOR UPDATE SKIP LOCKED
+            """,
+            (session.organization_id, instance_id, seconds),
         )
     )
 

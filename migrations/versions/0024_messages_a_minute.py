@@ -1,0 +1,13 @@
+"""messages a minute."""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0024"
+down_revision = "0018"
+
+
+def upgrade() -> None:
+    script = Path(__file__).parents[1] / "sql" / "0024_messages_a_minute.sql"
+    op.get_bind().connection.cursor().execute(script.read_text())

@@ -1,0 +1,61 @@
+"""The walls of this room: what comes in from a channel, what goes out to one, and who answers a turn."""
+
+from oxy.conversations.ports.answering import (
+    Answer,
+    Answerer,
+    Evidence,
+    Handover,
+    Interaction,
+    Picture,
+    Sender,
+    Thinking,
+    ToolCall,
+    Turn,
+    TurnMessage,
+)
+from oxy.conversations.ports.arriving import (
+    AddressClass,
+    Identity,
+    IdentityKind,
+    IncomingBatch,
+    IncomingMessage,
+    MessageStatus,
+)
+from oxy.conversations.ports.leaving import (
+    Channel,
+    InstanceAddress,
+    OutgoingMessage,
+    SendDeferred,
+    SendHeld,
+    SendReceipt,
+    SendRejected,
+    SendUnknown,
+)
+
+__all__ = [
+    "AddressClass",
+    "Answer",
+    "Answerer",
+    "Channel",
+    "Evidence",
+    "Handover",
+    "Identity",
+    "IdentityKind",
+    "IncomingBatch",
+    "IncomingMessage",
+    "InstanceAddress",
+    "Interaction",
+    "MessageStatus",
+    "OutgoingMessage",
+    "Picture",
+    "SendDeferred",
+    "SendHeld",
+    "SendReceipt",
+    "SendRejected",
+    "SendUnknown",
+    "Sender",
+    "Thinking",
+    "ToolCall",
+    "Turn",
+    "TurnMessage",
+]
