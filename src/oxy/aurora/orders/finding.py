@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -155,6 +155,11 @@ def _named(known: Sequence[Booking], which: Which) -> list[Booking]:
     ]  # fmt: skip
 
 
+def people_in(words: str, known: Sequence[Booking]) -> list[Booking]:
+    """Return those of `known` whose pet or tutor `words` name; none when they name nobody."""
+    return _named(known, Which(words)) if any(_mentioned(known, words)) else []
+
+
 def _mentioned(known: Sequence[Booking], words: str) -> tuple[set[str], set[str]]:
     pets = {one.pet_name for one in known if one.pet_name}
     people = {one.contact_name for one in known if one.contact_name}
@@ -215,6 +220,6 @@ def _nothing(named: Sequence[Booking], scene: Scene) -> str:
     return "\n".join(["Não encontrei esse agendamento: nada foi feito. O que está em aberto com esse nome:", *lines])
 
 
-def without_moment(which: Which) -> Which:
-    """Return the same, whatever day and time."""
-    return replace(which, day=None, days=None, at=None, window=None)
+def could_name(word: str) -> bool:
+    """Whether a plain word may be somebody's name where one is expected."""
+    return word not in _NO_NAMES

@@ -91,7 +91,7 @@ class MoveBooking:
         before = await lock_booking(scene.session, UUID(arguments["booking_id"]))
         start = datetime.fromisoformat(arguments["start"])
         after = await reschedule(scene.session, before.id, start=start, actor=scene.actor)
-        told = await tell(scene, before, _text(scene, before, arguments))
+        told = await tell(scene, "moved", before, _text(scene, before, arguments))
         back = {"booking_id": str(before.id), "start": before.start_time.isoformat(), "tell": arguments["tell"]}
         return Done(f"Pronto, movido: {say_booking(after, scene)}. {told}", Order(KIND, back))
 

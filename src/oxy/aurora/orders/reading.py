@@ -15,9 +15,11 @@ from oxy.aurora.orders import (
     knowledge,
     messaging,
     moving,
+    narrowing,
     no_shows,
     opening,
     pricing,
+    unblocking,
     undoing,
 )
 from oxy.aurora.orders.asking import counts, is_asked
@@ -38,6 +40,7 @@ class Kind:
 _READ_IN_TURN = (
     Kind(knowledge.KIND, knowledge.reads, knowledge.order, verbatim=True),
     Kind(messaging.KIND, messaging.reads, messaging.order, verbatim=True),
+    Kind(narrowing.KIND, narrowing.reads, narrowing.order),
     Kind(campaigns.STEER, campaigns.reads_steering, campaigns.steering_order),
     Kind(campaigns.KIND, campaigns.reads, campaigns.order),
     Kind(undoing.KIND, undoing.reads, undoing.order),
@@ -45,6 +48,7 @@ _READ_IN_TURN = (
     Kind(pricing.KIND, pricing.reads, pricing.order),
     Kind(moving.KIND, moving.reads, moving.order),
     Kind(cancelling.KIND, cancelling.reads, cancelling.order),
+    Kind(unblocking.KIND, unblocking.reads, unblocking.order),
     Kind(blocking.KIND, blocking.reads, blocking.order),
     Kind(no_shows.KIND, no_shows.reads, no_shows.order),
     Kind(opening.KIND, opening.reads, opening.order),

@@ -73,7 +73,7 @@ class ReminderKind(Kind):
             handover = counter.escalate("household_booking", f"Quer {_VERBS[deed]}: {words}")
             return Done(hand_over_text(counter.context, counter), handover=handover)
         if deed == "cancel":
-            cancelled = await counter.cancel(own)
+            cancelled = await counter.cancel(own, excused=_by_business(question))
             if not isinstance(cancelled, Refused):
                 return Done(phrases.cancelled([cancelled], counter.context))
             late = cancelled.error == "late_cancel"
@@ -84,7 +84,7 @@ class ReminderKind(Kind):
     async def reply(self, talk: Talk, question: OpenQuestion, deed: str) -> Done:
         """A move or a cancellation goes on in the dialogue there is for it, with this booking chosen."""
         own = own_booking(question, talk.context)
-        if own is not None and deed in ("move", "cancel"):
+        if own is not None and (deed == "move" or (deed == "cancel" and not _by_business(question))):
             await change(talk, "moving" if deed == "move" else "cancelling", own)
             return Done("")
         if own is not None and deed == "no":
@@ -102,6 +102,11 @@ _VERBS = {"move": "remarcar", "cancel": "cancelar", "no": "remarcar ou cancelar"
 def own_booking(question: OpenQuestion, context: ClientContext) -> Booking | None:
     """The booking asked about, while it stands and is this contact's own."""
     return next((each for each in context.upcoming if str(each.id) == question.subject["booking"]), None)
+
+
+def _by_business(question: OpenQuestion) -> bool:
+    """Whether the business moved the booking unasked and asks whether that suits: a no is then nobody's late no."""
+    return bool(question.subject.get("moved_by_business"))
 
 
 def _start(question: OpenQuestion, context: ClientContext) -> datetime:
