@@ -22,12 +22,13 @@ from oxy.campaigns.planning import Plan, approve, change, draft, list_campaigns,
 from oxy.campaigns.repeating import run_rule
 from oxy.campaigns.results import Preview, Recipient, Results, count_reach, list_recipients, preview, results
 from oxy.campaigns.steering import cancel, pause, resume
-from oxy.campaigns.texts import TEXTS, audience_for
+from oxy.campaigns.texts import BIRTHDAYS_AHEAD, TEXTS, audience_for
 
 __all__ = [
-    "FIELDS", "KINDS", "REASONS", "REPEATS", "STATES", "TEXTS", "Audience", "BadLink", "Campaign", "Estimate", "Kind",
-    "NobodyToWriteTo", "Pace", "Plan", "Preview", "PreviewChanged", "Recipient", "Repeats", "Results", "SaidBefore",
-    "SameForAll", "State", "TemplateUnfit", "UnbackedClaim", "UnknownField", "Words", "WrongState", "approve",
-    "audience_for", "cancel", "change", "count_reach", "draft", "find_claims", "list_campaigns", "list_recipients",
-    "load_campaign", "pause", "plan_of", "preview", "results", "resume", "run_rule", "write",
+    "BIRTHDAYS_AHEAD", "FIELDS", "KINDS", "REASONS", "REPEATS", "STATES", "TEXTS", "Audience", "BadLink", "Campaign",
+    "Estimate", "Kind", "NobodyToWriteTo", "Pace", "Plan", "Preview", "PreviewChanged", "Recipient", "Repeats",
+    "Results", "SaidBefore", "SameForAll", "State", "TemplateUnfit", "UnbackedClaim", "UnknownField", "Words",
+    "WrongState", "approve", "audience_for", "cancel", "change", "count_reach", "draft", "find_claims",
+    "list_campaigns", "list_recipients", "load_campaign", "pause", "plan_of", "preview", "results", "resume",
+    "run_rule", "write",
 ]  # fmt: skip

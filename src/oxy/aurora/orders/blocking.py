@@ -32,6 +32,7 @@ KIND = "block_agenda"
 MOST = 2000
 LISTED = 20
 LEFT = "fica como está"
+AS_ASKED = "fica como está, como você pediu"
 CAME_LATER = "marcado depois que perguntei: fica como está"
 _SAID = re.compile(
     r"\bbloqu(?:e|i)\w*\b|\btranc(?:a|ar) (?:a |minha )?agenda\b|\b(?:fech(?:a|e|ar)|tira(?:r)?) (?:a |minha )?agenda\b"
@@ -128,7 +129,8 @@ async def _plan(scene: Scene, arguments: Mapping[str, Any]) -> dict[str, Any]:
                 scene.session, start=start, end=end, actor=scene.actor, beside_bookings=True,
                 resource_ids=uuids_of(arguments["resource_ids"]),
             )  # fmt: skip
-            moves, left = await plan_moves(scene, inside)
+            # Only who is shown is moved.
+            moves, left = await plan_moves(scene, inside[:LISTED])
             plan = {"moves": [each.to_json() for each in moves], "left": left}
             raise _Rehearsed
     except _Rehearsed:
@@ -177,7 +179,7 @@ def _say_booked(inside: list[Booking], arguments: Mapping[str, Any], scene: Scen
     after = replace(first, start_time=move.start, resource_name=move.resource_name)
     return [
         *lines,
-        "Vou mover para ele quem tem horário novo e perguntar no WhatsApp se serve, como:",
+        "Se confirmar, vou mover quem tem horário novo e perguntar a cada um no WhatsApp se serve, assim:",
         f"“{ask_text([(first, after)], scene)}”",
         "Quem não responder aparece num aviso para a equipe ligar antes.",
     ]
@@ -185,7 +187,9 @@ def _say_booked(inside: list[Booking], arguments: Mapping[str, Any], scene: Scen
 
 def _why(booking: Booking, arguments: Mapping[str, Any]) -> str:
     why = arguments["left"].get(str(booking.id))
-    return CAME_LATER if why is None else f"{why}; {LEFT}"
+    if why is None:
+        return CAME_LATER
+    return why if why == AS_ASKED else f"{why}; {LEFT}"
 
 
 def _say_moved(moved: list[Outcome], scene: Scene) -> list[str]:

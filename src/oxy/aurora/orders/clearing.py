@@ -9,16 +9,19 @@ from typing import Any, ClassVar
 from oxy.agenda import Booking, block, cancel, list_bookings
 from oxy.aurora.context import KnownResource
 from oxy.aurora.deeds import Done, Order, Preview, Scene
-from oxy.aurora.mentions import find_people, find_services, names_several
+from oxy.aurora.mentions import find_services, names_several
 from oxy.aurora.orders.finding import OPEN, people_in, say_when, unknown_name, whose
 from oxy.aurora.orders.stretches import (
     days_of,
+    find_stranger,
     find_team,
     ids_of,
     load_team,
+    named_in_team,
     names_of_team,
     read_stretch,
     say_stretch,
+    says_trade,
     stretch_of,
     uuids_of,
 )
@@ -155,7 +158,7 @@ async def _whose(scene: Scene, wish: Wish, arguments: Mapping[str, Any]) -> dict
     if "contacts" in wish.pins:
         return {"contacts": wish.pins["contacts"], "pets": wish.pins.get("pets", [])}
     known = await meant_by(scene, {**arguments, "services": []})
-    named = find_people(wish.text, wish.context) if "resource_ids" not in wish.pins else ()
+    named = named_in_team(wish.text, wish.context) if "resource_ids" not in wish.pins else ()
     words = wish.plain
     for each in named:
         words = " ".join(word for word in words.split() if word not in normalise(each.name).split())
@@ -164,12 +167,12 @@ async def _whose(scene: Scene, wish: Wish, arguments: Mapping[str, Any]) -> dict
     customers = people_in(words, known)
     if customers:
         return {"resource_ids": [str(each.id) for each in named] or None, **_customers(words, customers)}
-    team = await find_team(scene, wish)
-    if team is None:
-        stranger = unknown_name(wish.text, known, wish.context)
-        if stranger is not None:
-            raise NotFound(f"Não encontrei nada marcado para {stranger.capitalize()} nesse período: nada foi feito.")
-    return {"resource_ids": ids_of(team)}
+    services = [name for each in wish.context.services for name in (each.name, *each.aliases)]
+    team_names = [each.name for each in wish.context.resources]
+    stranger = find_stranger(wish.plain, [*team_names, *services]) or unknown_name(wish.text, known, wish.context)
+    if stranger is not None and "resource_ids" not in wish.pins and not says_trade(wish.plain):
+        raise NotFound(f"Não encontrei nada marcado para {stranger.capitalize()} nesse período: nada foi feito.")
+    return {"resource_ids": ids_of(await find_team(scene, wish))}
 
 
 def _customers(words: str, theirs: Sequence[Booking]) -> dict[str, Any]:

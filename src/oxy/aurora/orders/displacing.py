@@ -19,8 +19,6 @@ from oxy.clientele import load_pet
 from oxy.foundation.errors import Refusal
 from oxy.reminders import ask_about_move
 
-# More than can be read in one message are not moved by one yes.
-MOST = 20
 # The same person of the team is worth a wait of so many days, another one is looked for over more.
 SAME_PERSON_DAYS = 3
 ANYBODY_DAYS = 14
@@ -74,7 +72,7 @@ async def plan_moves(scene: Scene, bookings: Sequence[Booking]) -> tuple[list[Mo
     moves: list[Move] = []
     left: dict[str, str] = {}
     for booking in bookings:
-        why = _stays(booking) if len(moves) < MOST else "passa do que mudo de uma vez"
+        why = _stays(booking)
         found = None if why else await _first_that_works(scene, booking)
         if found is None:
             left[str(booking.id)] = why or "sem horário livre por perto"
@@ -168,14 +166,16 @@ async def _free(scene: Scene, booking: Booking, day: date, days: int, resource_i
     slots: list[Slot] = []
     with suppress(Refusal):
         slots = await find_slots(
-            scene.session, booking.service_id, day - timedelta(days=days), day + timedelta(days=days),
+            scene.session, booking.service_id, day, day + timedelta(days=days),
             resource_id=resource_id, size=pet and pet.size, coat=pet and pet.coat, ignore_booking_id=booking.id,
             contact_id=booking.contact_id,
         )  # fmt: skip
     earliest, own = scene.session.clock.now() + WARNING, booking.start_time
+    # Nobody who has Thursday free comes on the Wednesday before.
     possible = [
         each for each in slots
-        if each.start >= earliest and (each.start, each.resource_id) != (own, booking.resource_id)
+        if each.start >= earliest and each.start.astimezone(scene.zone).date() >= day
+        and (each.start, each.resource_id) != (own, booking.resource_id)
     ]  # fmt: skip
     return sorted(possible, key=lambda each: (_days_between(each.start, own, scene), abs(each.start - own), each.start))
 

@@ -79,6 +79,8 @@ async def find_booking(scene: Scene, which: Which, context: OwnerContext, *, pas
     if which.booking_id is not None:
         return await load_booking(scene.session, which.booking_id)
     now = scene.session.clock.now()
+    if which == Which(which.words) and not past and not _says_anything(which.words):
+        raise Unclear("Qual agendamento? Diga o pet ou o tutor, o dia e a hora.")
     known = await _open(scene, *_stretch(scene, which, past=past))
     known = [one for one in known if not past or one.start_time <= now]
     if not any(_mentioned(known, which.words)):
@@ -94,6 +96,11 @@ async def find_booking(scene: Scene, which: Which, context: OwnerContext, *, pas
     if found:
         raise Unclear(_question(found, which), [_choice(one, scene) for one in found[:LISTED]])
     raise NotFound(_nothing(named if any(_mentioned(known, which.words)) else [], scene))
+
+
+def _says_anything(words: str) -> bool:
+    """Whether more than the order's own verb was said."""
+    return len([word for word in normalise(words).split() if word.strip(",.;!?") not in _NO_NAMES]) > 1
 
 
 def say_booking(booking: Booking, scene: Scene) -> str:
@@ -165,11 +172,19 @@ def _mentioned(known: Sequence[Booking], words: str) -> tuple[set[str], set[str]
     people = {one.contact_name for one in known if one.contact_name}
     by_first = {name.split()[0]: name for name in sorted(people)}
     calls = sorted({*pets, *people, *by_first})
-    called = match_name(words, calls)
+    called = match_name(_where_names_stand(words, calls), calls)
     in_full = {name for name in called if name in people}
     first_names = {normalise(name) for name in called if name in by_first and name not in in_full}
     same_first = {name for name in people if normalise(name.split()[0]) in first_names}
     return {name for name in called if name in pets}, in_full | same_first
+
+
+def _where_names_stand(words: str, calls: Sequence[str]) -> str:
+    """The words without those that are no names: "amanhã" is a letter from Amanda."""
+    exactly = {word for name in calls for word in normalise(name).split()}
+    return " ".join(
+        word for word in normalise(words).split() if word in exactly or word.strip(",.;!?") not in _NO_NAMES
+    )
 
 
 def unknown_name(words: str, known: Sequence[Booking], context: OwnerContext) -> str | None:

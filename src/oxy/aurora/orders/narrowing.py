@@ -56,5 +56,5 @@ async def _without(scene: Scene, asked: Order, who: str) -> Order:
         arguments: Mapping[str, Any] = asked.arguments
         return Order(asked.kind, {**arguments, "kept": sorted({*arguments["kept"], *kept}), "block": None})
     moves = [each for each in asked.arguments["moves"] if each["booking_id"] not in kept]
-    left = {**asked.arguments["left"], **dict.fromkeys(sorted(kept), "como você pediu")}
+    left = {**asked.arguments["left"], **dict.fromkeys(sorted(kept), blocking.AS_ASKED)}
     return Order(asked.kind, {**asked.arguments, "moves": moves, "left": left})

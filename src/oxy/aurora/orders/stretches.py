@@ -1,13 +1,14 @@
 """Whose time an order is about, and from when to when: a day, an afternoon, of one of the team or of everybody."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from oxy.agenda import open_spans
+from oxy.aurora.context import KnownResource, OwnerContext
 from oxy.aurora.deeds import Scene
 from oxy.aurora.mentions import find_people
 from oxy.aurora.orders.finding import could_name, say_when
@@ -15,7 +16,7 @@ from oxy.aurora.orders.wishes import Choice, Unclear, Wish
 from oxy.businesses import MIDNIGHT, TimeSpan, load_settings
 from oxy.catalog import Resource, list_resources
 from oxy.foundation.errors import Invalid
-from oxy.portuguese import Moments, clock_time, join_list, match_name, weekday_date
+from oxy.portuguese import Moments, clock_time, join_list, match_name, normalise, weekday_date
 
 LONGEST_DAYS = 31
 EVERYBODY = "everybody"
@@ -26,9 +27,12 @@ _ROLES = {
 _ONWARD = re.compile(
     r"\b(?:dali|dai|a partir|desde|em diante|para frente|ate (?:o fim|fechar|o final|acabar)|o resto|mais cedo)\b"
 )
+_OWN = re.compile(
+    r"\bminha agenda\b|\b(?:quero|queria|vou|preciso|pretendo) (?:tirar|de|folgar|estar)\b.*\b(?:folga|ferias|folgar)\b"
+)
 _OWNED = re.compile(
-    r"\b(?:agendas?|folga|ferias|atestado|horarios?|atendimentos?|agendamentos?) (?:(?:toda|inteira|todos) )?d[oae]s?"
-    r" ([a-z]{3,})\b"
+    r"\b(?:agendas?|folga|ferias|atestado|horarios?|atendimentos?|agendamentos?|tudo|todos|todas|clientes)"
+    r" (?:(?:toda|inteira|todos) )?d[oae]s? ([a-z]{3,})\b"
 )
 _SUBJECT = re.compile(
     r"(?:^|[,;] ?| e |que )[oa] ([a-z]{3,}) (?:(?:vai )?(?:esta|estar|ta|fica|ficar|sai|tira|tirar) )?(?:(?:de|em) )?"
@@ -48,19 +52,55 @@ async def find_team(scene: Scene, wish: Wish) -> tuple[Resource, ...] | None:
     picked = wish.pins.get("resource_ids")
     if picked is not None:
         return None if picked == EVERYBODY else tuple(each for each in everyone if str(each.id) in picked)
-    named = find_people(wish.text, wish.context)
+    plain = wish.plain
+    named = named_in_team(wish.text, wish.context)
     if named:
         return tuple(each for each in everyone if each.id in {one.id for one in named})
-    plain = wish.plain
+    if _OWN.search(plain) and len(everyone) > 1:
+        own = match_name(scene.speaker.name, [each.name for each in everyone])
+        if not own:
+            raise Unclear("De quem é a agenda?", _choices(everyone, whole=True))
+        return tuple(each for each in everyone if each.name in own)
     for kind, said in _ROLES.items():
         if said.search(plain):
             return _of_trade([each for each in everyone if each.kind == kind], said.search(plain))
-    stranger = _stranger(plain, [each.name for each in everyone])
+    stranger = find_stranger(plain, [each.name for each in everyone])
     if stranger is not None:
         raise Unclear(
             f"Não encontrei {stranger.capitalize()} na equipe. De quem é a agenda?", _choices(everyone, whole=True)
         )
     return None
+
+
+def named_in_team(text: str, context: OwnerContext) -> tuple[KnownResource, ...]:
+    """Return those of the team, and the rooms, that `text` names; Paula is no slip of the pen for Paulo."""
+    words = set(re.findall(r"[a-z0-9]+", normalise(text)))
+    return tuple(each for each in find_people(text, context) if not _is_another(each.name, words))
+
+
+def says_trade(plain: str) -> bool:
+    """Whether `plain` names somebody by their trade: "o groomer"."""
+    return any(said.search(plain) for said in _ROLES.values())
+
+
+def find_stranger(plain: str, names: Sequence[str]) -> str | None:
+    """Return the word that stands where whose time it is does, and is none of `names`."""
+    for pattern in (_OWNED, _SUBJECT):
+        for found in pattern.finditer(plain):
+            word = next(filter(None, found.groups()))
+            if not could_name(word) or word in _NOBODYS or word.isdecimal():
+                continue
+            if all(_is_another(name, {word}) for name in match_name(word, list(names))):
+                return word
+    return None
+
+
+def _is_another(name: str, words: Collection[str]) -> bool:
+    """Whether no word is the name's own and one differs from it in its last letter alone: another person's."""
+    own = [word for word in re.findall(r"[a-z0-9]+", normalise(name)) if len(word) > 2]
+    if set(words) & set(own):
+        return False
+    return any(word[:-1] == part[:-1] and {word[-1], part[-1]} == {"a", "o"} for word in words for part in own)
 
 
 def names_of_team(team: Sequence[Resource] | None) -> str:
@@ -156,16 +196,6 @@ def _choices(found: Sequence[Resource], *, whole: bool) -> list[Choice]:
     choices = [Choice(each.name, {"resource_ids": [str(each.id)]}) for each in found[:8]]
     every: object = EVERYBODY if whole else [str(each.id) for each in found]
     return [*choices, Choice("Toda a equipe" if whole else "Todos eles", {"resource_ids": every})]
-
-
-def _stranger(plain: str, names: Sequence[str]) -> str | None:
-    """The word that stands where one of the team does and is nobody's name here."""
-    for pattern in (_OWNED, _SUBJECT):
-        for found in pattern.finditer(plain):
-            word = next(filter(None, found.groups()))
-            if could_name(word) and word not in _NOBODYS and not match_name(word, list(names)):
-                return word
-    return None
 
 
 def _hours(first: Sequence[TimeSpan], last: Sequence[TimeSpan]) -> tuple[time, time]:

@@ -8,13 +8,14 @@ from uuid import UUID
 
 from oxy.agenda import Block, Booking, list_blocks, load_booking, reschedule, unblock
 from oxy.agenda import load_block as load
+from oxy.aurora import store
 from oxy.aurora.deeds import Done, Order, Preview, Scene
-from oxy.aurora.mentions import find_people
 from oxy.aurora.orders.displacing import Outcome
 from oxy.aurora.orders.finding import say_when, whose
-from oxy.aurora.orders.stretches import read_stretch, say_stretch
+from oxy.aurora.orders.stretches import named_in_team, read_stretch, say_stretch
 from oxy.aurora.orders.telling import back_text
 from oxy.aurora.orders.wishes import Choice, Unclear, Wish, find_when
+from oxy.aurora.proposals import REMEMBERED
 from oxy.businesses import Right
 from oxy.foundation.errors import NotFound, Refusal
 from oxy.portuguese import join_list
@@ -25,7 +26,8 @@ AHEAD = timedelta(days=400)
 _SAID = re.compile(
     r"\bdesbloque\w*|\b(?:libera|libere|liberar|reabre|reabra|reabrir|abre de novo|destrava|destrave)"
     r" (?:a |minha )?agenda\b"
-    r"|\b(?:tira|tirar|tire|remove|remover|remova|apaga|apagar|cancela|cancelar) (?:o |esse |aquele )?bloqueio\b"
+    r"|\b(?:tira|tirar|tire|remove|remover|remova|apaga|apagar|cancela|cancelar|desfaz|desfazer|desfaca)"
+    r" (?:o |esse |aquele )?bloqueio\b"
 )
 Back = Mapping[str, Any]
 
@@ -40,7 +42,7 @@ async def order(scene: Scene, wish: Wish) -> Order:
     if "block_id" in wish.pins:
         return Order(KIND, {"block_id": wish.pins["block_id"]})
     moments = find_when(wish.text, wish.context.now)
-    named = {each.id for each in find_people(wish.text, wish.context)}
+    named = {each.id for each in named_in_team(wish.text, wish.context)}
     if moments.dates or moments.date_range is not None:
         start, end = await read_stretch(scene, moments, wish.plain)
     else:
@@ -54,6 +56,11 @@ async def order(scene: Scene, wish: Wish) -> Order:
     if len(found) > 1:
         choices = [Choice(_say(each, scene), {"block_id": str(each.id)}) for each in found[:9]]
         raise Unclear("Qual bloqueio eu tiro?", choices)
+    done = await store.last_done(scene.session, scene.speaker.contact_id, scene.session.clock.now() - REMEMBERED)
+    undo = None if done is None else done["undo"]
+    if undo is not None and undo["kind"] == KIND and undo["arguments"]["block_id"] == str(found[0].id):
+        # Who was moved for it goes back with it.
+        return Order(KIND, undo["arguments"])
     return Order(KIND, {"block_id": str(found[0].id)})
 
 
