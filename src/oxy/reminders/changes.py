@@ -13,7 +13,7 @@ from oxy.foundation.database import Session
 from oxy.reminders.store import household as store
 from oxy.reminders.telling import CHOICES, REMINDER
 
-PURPOSE = "booking_changed"
+PURPOSE = "correction"
 ANSWERS = "Pode ser? Responda:\n1. Confirmar\n2. Remarcar\n3. Cancelar"
 
 

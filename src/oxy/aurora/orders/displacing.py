@@ -6,7 +6,7 @@ A move counts only with its message: who cannot be asked stays where they are an
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -177,11 +177,13 @@ async def _free(scene: Scene, booking: Booking, day: date, days: int, resource_i
         if each.start >= earliest and each.start.astimezone(scene.zone).date() >= day
         and (each.start, each.resource_id) != (own, booking.resource_id)
     ]  # fmt: skip
-    return sorted(possible, key=lambda each: (_days_between(each.start, own, scene), abs(each.start - own), each.start))
+    return sorted(possible, key=lambda each: _distance(each.start.astimezone(scene.zone), own.astimezone(scene.zone)))
 
 
-def _days_between(one: datetime, other: datetime, scene: Scene) -> int:
-    return abs((one.astimezone(scene.zone).date() - other.astimezone(scene.zone).date()).days)
+def _distance(one: datetime, other: datetime) -> tuple[int, int, time]:
+    """The next day at the same hour is nearer than its early morning."""
+    minutes = abs((one.hour * 60 + one.minute) - (other.hour * 60 + other.minute))
+    return (one.date() - other.date()).days, minutes, one.time()
 
 
 def _stays(booking: Booking) -> str:

@@ -167,6 +167,11 @@ def people_in(words: str, known: Sequence[Booking]) -> list[Booking]:
     return _named(known, Which(words)) if any(_mentioned(known, words)) else []
 
 
+async def names_customer(scene: Scene, words: str) -> bool:
+    """Return whether `words` name somebody who had something booked lately."""
+    return bool(people_in(words, await _open(scene, scene.now - BEHIND, scene.now)))
+
+
 def _mentioned(known: Sequence[Booking], words: str) -> tuple[set[str], set[str]]:
     pets = {one.pet_name for one in known if one.pet_name}
     people = {one.contact_name for one in known if one.contact_name}

@@ -9,11 +9,10 @@ from uuid import UUID
 from oxy.agenda import WrongStatus, lock_booking, mark_no_show
 from oxy.aurora.deeds import Done, Order, Preview, Scene
 from oxy.aurora.orders import blocking
-from oxy.aurora.orders.finding import booking_facts, find_booking, say_booking, which_in
+from oxy.aurora.orders.finding import booking_facts, find_booking, names_customer, say_booking, which_in
 from oxy.aurora.orders.stretches import named_in_team
 from oxy.aurora.orders.wishes import Wish
 from oxy.businesses import Right
-from oxy.foundation.errors import NotFound
 
 KIND = "no_show"
 _SAID = re.compile(
@@ -33,13 +32,10 @@ async def order(scene: Scene, wish: Wish) -> Order:
     # "Não veio" denies nobody's day, and "deu bolo" names no pet.
     which = which_in(_SAID.sub(" ", wish.plain), wish.context, wish.pins.get("booking_id"))
     team = named_in_team(wish.text, wish.context)
-    try:
-        booking = await find_booking(scene, replace(which, resource_id=None), wish.context, past=True)
-    except NotFound:
-        if not team:
-            raise
+    if team and not wish.pins and not await names_customer(scene, which.words):
         # "A Ana faltou hoje": one of the team, whose time is then nobody's.
         return await blocking.order(scene, wish)
+    booking = await find_booking(scene, replace(which, resource_id=None), wish.context, past=True)
     return Order(KIND, {"booking_id": str(booking.id)})
 
 

@@ -100,8 +100,10 @@ _VERBS = {"move": "remarcar", "cancel": "cancelar", "no": "remarcar ou cancelar"
 
 
 def own_booking(question: OpenQuestion, context: ClientContext) -> Booking | None:
-    """The booking asked about, while it stands and is this contact's own."""
-    return next((each for each in context.upcoming if str(each.id) == question.subject["booking"]), None)
+    """The booking asked about, while it stands and is this contact's own; one that an earlier run of this turn called
+    off as well."""
+    known = context.bookings if question.outcome == "cancel" else context.upcoming
+    return next((each for each in known if str(each.id) == question.subject["booking"]), None)
 
 
 def _by_business(question: OpenQuestion) -> bool:
