@@ -40,8 +40,9 @@ CAN_ANSWER = (
     "• Sugerir, criar e acompanhar campanhas\n"
     "• Metas: “minha meta deste mês é 20 mil”, “como está a meta?”\n"
     "• O que eu aviso por conta própria: “manda o resumo às 20h”, “só me avise do que for grave”\n"
-    "E fazer, sempre mostrando antes para você confirmar: mover, cancelar (um ou todos de um período) e marcar"
-    " falta, bloquear a agenda movendo quem está marcado, mudar preço ou horário de um dia, escrever a um cliente, mudar uma resposta pronta, assumir uma conversa, desfazer."
+    "E fazer, sempre mostrando antes para você confirmar: mover, cancelar (um ou todos de um período) e marcar falta,"
+    " bloquear a agenda movendo quem está marcado, mudar preço ou horário de um dia, escrever a um cliente, mudar uma"
+    " resposta pronta, assumir uma conversa, desfazer."
 )
 
 
