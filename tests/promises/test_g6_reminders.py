@@ -182,9 +182,16 @@ async def test_g6_a_happy_customer_is_shown_where_to_say_so(shop: Reminding) -> 
 
 
 @pytest.mark.parametrize(
-    ("words", "status"), [("sim", "confirmed"), ("cancelar", "cancelled"), ("não posso", "scheduled")]
+    ("words", "status", "says"),
+    [
+        ("sim", "confirmed", "Presença confirmada"),
+        ("cancelar", "cancelled", "Cancelei"),
+        ("não posso", "scheduled", "Para qual dia e horário"),
+    ],
 )
-async def test_g6_a_move_by_the_business_is_the_customers_to_accept(shop: Reminding, words: str, status: str) -> None:
+async def test_g6_a_move_by_the_business_is_the_customers_to_accept(
+    shop: Reminding, words: str, status: str, says: str
+) -> None:
     booking = await shop.book("Marcos", "Bolota", FRIDAY)
     shop.clock.instant = FRIDAY - timedelta(hours=2)
     async with shop.database.tenant(shop.business.id) as session:
@@ -194,6 +201,7 @@ async def test_g6_a_move_by_the_business_is_the_customers_to_accept(shop: Remind
         await ask_about_move(session, moved.contact_id, text, [moved], answer_by)
     talk = await marcos(shop)
     said = await talk.hears(words)
+    assert says in said
     # An hour or two before: too late to call off a time that was agreed on, not one that was not.
     assert await statuses(talk) == {"Bolota": status}, said
     shop.clock.instant = answer_by + timedelta(minutes=1)

@@ -84,8 +84,10 @@ class ReminderKind(Kind):
     async def reply(self, talk: Talk, question: OpenQuestion, deed: str) -> Done:
         """A move or a cancellation goes on in the dialogue there is for it, with this booking chosen."""
         own = own_booking(question, talk.context)
-        if own is not None and (deed == "move" or (deed == "cancel" and not _by_business(question))):
-            await change(talk, "moving" if deed == "move" else "cancelling", own)
+        # Who cannot make a time that was chosen for them is looked for another one at once.
+        moves = deed == "move" or (deed == "no" and _by_business(question))
+        if own is not None and (moves or (deed == "cancel" and not _by_business(question))):
+            await change(talk, "moving" if moves else "cancelling", own)
             return Done("")
         if own is not None and deed == "no":
             # "cancela então" is about this one.
