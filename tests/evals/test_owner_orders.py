@@ -114,9 +114,9 @@ async def _told(scene: Scene, arguments: Mapping[str, Any]) -> dict[str, Any]:
                 told["to"] = _local(datetime.fromisoformat(value))
             case "start" | "end":
                 told[name] = _local(datetime.fromisoformat(value))
-            case "resource_id":
-                rows = await scene.session.rows("SELECT id::text, name FROM resources")
-                told["resource"] = {row["id"]: row["name"] for row in rows}.get(value)
+            case "resource_ids":
+                rows = await scene.session.rows("SELECT id::text, name FROM resources ORDER BY name")
+                told["resource"] = " e ".join(row["name"] for row in rows if row["id"] in (value or ())) or None
             case "service_id":
                 told["service"] = (await load_service(scene.session, UUID(value))).name
             case "contact_id":

@@ -7,11 +7,13 @@ import pytest
 
 from cast import NOW, STAFF, Cast
 from journeys.stage_of_talk import Talk
+from oxy.agenda import flag_overdue, reschedule
 from oxy.attendant import Attendant, Receptionist
 from oxy.clientele import register_pet, share_household
 from oxy.foundation.clock import FixedClock
 from oxy.foundation.database import Database
 from oxy.foundation.settings import load_settings
+from oxy.reminders import ANSWERS, ask_about_move
 from reminding import Reminding
 
 pytestmark = pytest.mark.anyio
@@ -38,7 +40,7 @@ async def marcos(shop: Reminding) -> Talk:
     """Marcos, on his phone, where he got what Oxy said."""
     pata = shop.business
     rows = await shop.rows(
-        "UPDATE messages SET status = 'sent', whatsapp_message_id = 'wamid.' || id WHERE author = 'system'"
+        "UPDATE messages SET status = 'sent', whatsapp_message_id = 'wamid.' || id WHERE author IN ('system', 'aurora')"
         " AND contact_id = %s AND whatsapp_message_id IS NULL RETURNING instance_id, conversation_id",
         pata.contacts["Marcos"],
     )
@@ -177,3 +179,36 @@ async def test_g6_a_happy_customer_is_shown_where_to_say_so(shop: Reminding) -> 
     await shop.tick(NOW + timedelta(hours=7))
     talk = await marcos(shop)
     assert "https://g.page/pata-amiga/review" in await talk.hears("cinco")
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "says"),
+    [
+        ("sim", "confirmed", "Presença confirmada"),
+        ("cancelar", "cancelled", "Cancelei"),
+        ("não posso", "scheduled", "Para qual dia e horário"),
+    ],
+)
+async def test_g6_a_move_by_the_business_is_the_customers_to_accept(
+    shop: Reminding, words: str, status: str, says: str
+) -> None:
+    booking = await shop.book("Marcos", "Bolota", FRIDAY)
+    shop.clock.instant = FRIDAY - timedelta(hours=2)
+    async with shop.database.tenant(shop.business.id) as session:
+        moved = await reschedule(session, booking.id, start=FRIDAY + timedelta(hours=1), actor=STAFF)
+        text = f"Precisamos mudar o banho da Bolota. {ANSWERS}"
+        answer_by = FRIDAY - timedelta(hours=1)
+        await ask_about_move(session, moved.contact_id, text, [moved], answer_by)
+    talk = await marcos(shop)
+    said = await talk.hears(words)
+    assert says in said
+    # An hour or two before: too late to call off a time that was agreed on, not one that was not.
+    assert await statuses(talk) == {"Bolota": status}, said
+    shop.clock.instant = answer_by + timedelta(minutes=1)
+    await flag_overdue(shop.database)
+    alerts = await shop.rows("SELECT kind FROM alerts")
+    assert [row["kind"] for row in alerts] == (["unconfirmed_booking"] if status == "scheduled" else [])
+    # What was told by then is no reminder's to correct.
+    await shop.tick()
+    assert ("moved", "sent") in await shop.kinds()
+    assert len(await shop.rows("SELECT id FROM messages WHERE author IN ('system', 'aurora')")) <= 1

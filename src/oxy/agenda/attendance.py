@@ -101,6 +101,11 @@ async def settle_deposit(session: Session, booking_id: UUID, *, actor: Actor, wa
     return after
 
 
+async def await_answer(session: Session, booking_id: UUID, by: datetime) -> None:
+    """Let a booking that was just moved ask for the customer's yes by an instant; staff are told when none came."""
+    await store.ask_confirmation(session, booking_id, by)
+
+
 async def flag_unconfirmed(session: Session, booking_id: UUID) -> None:
     """Tell staff, once, of a booking that was to be confirmed by now and was not."""
     if not await store.flag(session, booking_id):
@@ -109,7 +114,7 @@ async def flag_unconfirmed(session: Session, booking_id: UUID) -> None:
     who, what = booking.contact_name or "O cliente", booking.service_name
     await raise_alert(
         session, "unconfirmed_booking", "Agendamento sem confirmação",
-        f"{who} não confirmou {what} no prazo combinado depois de uma falta. Fale com o cliente ou libere o horário.",
+        f"{who} não confirmou {what} até o prazo. Fale com o cliente ou libere o horário.",
         data={"subject_id": str(booking_id), "booking_id": str(booking_id), "contact_id": str(booking.contact_id)},
     )  # fmt: skip
 

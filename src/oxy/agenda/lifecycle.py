@@ -74,7 +74,7 @@ async def mark_no_show(session: Session, booking_id: UUID, *, actor: Actor) -> B
 
 async def cancel(
     session: Session, booking_id: UUID, *, actor: Actor, reason: str | None = None, contact_id: UUID | None = None,
-    by_customer: bool = False,
+    by_customer: bool = False, excused: bool = False,
 ) -> Booking:  # fmt: skip
     """Call a booking off, let go of its time, and return it; one that is cancelled already stays as it is.
 
@@ -83,13 +83,15 @@ async def cancel(
         contact_id: when given, the booking must be that contact's.
         by_customer: it was the customer who wanted out, whoever wrote it down: within the late-cancel hours this leaves
             a mark on the contact, as a no-show does.
+        excused: it was the business that upset the time, so that it is never too late and leaves no mark.
 
     Raises `LateCancel` when a customer, or the attendant for one, asks within the late-cancel hours of the business
     before the start or after it; `WrongStatus`; `NotFound`.
     """
     return await _go_on(
-        session, booking_id, "cancelled", "cancelled", actor, contact_id, reason, by_customer=by_customer
-    )
+        session, booking_id, "cancelled", "cancelled", actor, contact_id, reason, by_customer=by_customer,
+        excused=excused,
+    )  # fmt: skip
 
 
 def check_may_become(booking: Booking, to: Status, allowed: tuple[Status, ...] | None = None) -> None:
@@ -118,12 +120,13 @@ async def _go_on(
     reason: str | None = None,
     *,
     by_customer: bool = False,
+    excused: bool = False,
 ) -> Booking:
     before = await lock_booking(session, booking_id, contact_id)
     if before.status == to:
         return before
     check_may_become(before, to)
-    late = to == "cancelled" and await _is_late(session, before, actor, by_customer=by_customer)
+    late = to == "cancelled" and not excused and await _is_late(session, before, actor, by_customer=by_customer)
     async with claiming(session, before.resource_id, *before.other_resource_ids, before.pet_id):
         await store.set_status(session, booking_id, to, reason if to == "cancelled" else None)
     if to == "completed":

@@ -134,14 +134,17 @@ class AgendaCounter(ToolRecord):
         self._record("reschedule_appointment", arguments, {"ok": True, "booking": booking_json(outcome, self.context)})
         return outcome
 
-    async def cancel(self, booking: Booking, reason: str | None = None) -> Booking | Refused:
-        """Cancel the contact's own `booking`; close to its start the answer is `late_cancel` and staff decide."""
+    async def cancel(self, booking: Booking, reason: str | None = None, *, excused: bool = False) -> Booking | Refused:
+        """Cancel the contact's own `booking`; close to its start the answer is `late_cancel` and staff decide.
+
+        `excused`: the business had moved it unasked, so that it is never too late.
+        """
         arguments = {"booking": booking_json(booking, self.context), "reason": reason}
         try:
             async with self._database.tenant(self._turn.organization_id) as session:
                 cancelled = await cancel(
                     session, booking.id, actor=Actor("customer", self._turn.contact_id), reason=reason,
-                    contact_id=self._turn.contact_id,
+                    contact_id=self._turn.contact_id, excused=excused,
                 )  # fmt: skip
         except LateCancel as refusal:
             return self._note("cancel_appointment", arguments, Refused("late_cancel", refusal.message))

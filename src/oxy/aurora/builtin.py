@@ -1,5 +1,6 @@
 """Aurora without a model: reads the question, asks the tools, prints the answer."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -9,6 +10,7 @@ from oxy.aurora.answers import answer_figures
 from oxy.aurora.asked import answer_asked, is_of_catalogue
 from oxy.aurora.asking_back import ask_what_is_meant, tell_stranger
 from oxy.aurora.campaigning import print_ideas, print_report
+from oxy.aurora.consent import Consent, read_consent
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.mending import plain_text
 from oxy.aurora.orders.taking import take_orders
@@ -20,6 +22,7 @@ from oxy.aurora.topics import Topic, find_topic
 from oxy.foundation.errors import Refusal
 
 MOST_ANSWERS = 6
+_ASSENTS = re.compile(r"\b(?:s|ss|sim|confirm\w*|pode|autoriz\w*|aprov\w*)\b")
 _SMALL_TALK_ONLY = (Topic.greeting, Topic.thanks, Topic.unknown)
 
 CAN_ANSWER = (
@@ -37,8 +40,9 @@ CAN_ANSWER = (
     "• Sugerir, criar e acompanhar campanhas\n"
     "• Metas: “minha meta deste mês é 20 mil”, “como está a meta?”\n"
     "• O que eu aviso por conta própria: “manda o resumo às 20h”, “só me avise do que for grave”\n"
-    "E fazer, sempre mostrando antes para você confirmar: mover, cancelar e marcar falta, bloquear a agenda, mudar"
-    " preço ou horário de um dia, escrever a um cliente, mudar uma resposta pronta, assumir uma conversa, desfazer."
+    "E fazer, sempre mostrando antes para você confirmar: mover, cancelar (um ou todos de um período) e marcar falta,"
+    " bloquear a agenda movendo quem está marcado, mudar preço ou horário de um dia, escrever a um cliente, mudar uma"
+    " resposta pronta, assumir uma conversa, desfazer."
 )
 
 
@@ -76,6 +80,9 @@ async def answer_builtin(
             asked.setdefault(replace(question, period_said=True), at)
             memory = question.remembered() if question.topic not in SMALL_TALK else memory
     if not asked and not ordered:
+        alone = _of_nothing(messages[-1]) if all(one.topic is Topic.unknown for one in small_talk) else None
+        if alone is not None:
+            return BuiltinReply((alone,), memory)
         texts = [await _answer(question, context, toolset) for question in small_talk[-1:]]
         return BuiltinReply(tuple(texts), memory, any(one.topic is not Topic.unknown for one in small_talk))
     answers = ordered
@@ -83,6 +90,19 @@ async def answer_builtin(
         answers.setdefault(at, []).append(await _answer(question, context, toolset))
     texts = [in_one_text(answers[at]) for at in sorted(answers) if answers[at]]
     return BuiltinReply(tuple(dict.fromkeys(texts)), memory)
+
+
+def _of_nothing(text: str) -> str | None:
+    """What is said to a yes, a no or an "ok" when nothing waits for one."""
+    match read_consent(text, ()):
+        case Consent.no:
+            return "Certo, não há nada em aberto."
+        case Consent.yes if _ASSENTS.search(plain_text(text)):
+            return "Não há nada esperando um sim seu agora. Diga o que você quer fazer, por favor."
+        case Consent.yes:
+            return "Combinado! Se precisar de mais alguma coisa, é só chamar."
+        case _:
+            return None
 
 
 def in_one_text(answers: Sequence[str]) -> str:

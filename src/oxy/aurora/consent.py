@@ -41,6 +41,8 @@ _NO_IDLE_WORDS = """
 """
 _YES, _IDLE = frozenset(_YES_WORDS.split()), frozenset(_IDLE_WORDS.split())
 _NO, _NO_IDLE = frozenset(_NO_WORDS.split()), frozenset(_NO_IDLE_WORDS.split())
+# A yes that leaves something out is no plain yes, whatever else the proposal's own words say.
+_NARROWING = frozenset({"so", "apenas", "somente", "menos", "exceto", "tirando", "sem"})
 _HEDGES = frozenset({"melhor", "acho", "ah", "mudei", "hoje", "agora"})
 _CANCEL = re.compile(r"^(?:entao )?(?:cancela|cancelar|cancele|desmarca)(?: isso| tudo| ai)?[ .!]*$")
 _THUMBS_UP = re.compile("[👍👌✅🆗🙌🤝☑✔💯]")
@@ -72,7 +74,7 @@ def read_consent(text: str, shown: Iterable[str]) -> Consent:
         return Consent.no if not rest and len(words) <= _SHORT_NO else Consent.unclear
     if not _begins_with_yes(words):
         return Consent.none
-    if "?" in text or set(words) & _NO:
+    if "?" in text or set(words) & (_NO | _NARROWING):
         return Consent.unclear
     rest = [word for word in words if word not in _YES and word not in _IDLE]
     known = {word for each in shown for word in words_of(normalise(each))}

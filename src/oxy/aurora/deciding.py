@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from oxy.aurora import store
 from oxy.aurora.consent import Consent, consent_of_start, names_of, read_consent, says, words_of
 from oxy.aurora.deeds import Deeds
+from oxy.aurora.mending import plain_words
+from oxy.aurora.orders.narrowing import NARROWED
+from oxy.aurora.orders.narrowing import reads as narrows
 from oxy.aurora.proposals import Decision, Proposal, decide, recent
 from oxy.conversations.enclosures import Option
 from oxy.conversations.ports import Turn, TurnMessage
@@ -55,6 +58,9 @@ async def hear(session: Session, deeds: Deeds, turn: Turn, message: TurnMessage)
     number = _number(message.text, len(just_asked))
     if number is not None:
         return await _settle(session, deeds, turn, just_asked[::-1][number], True, message)
+    if any(one.kind in NARROWED for one in just_asked) and narrows(plain_words(message.text)):
+        # It is an order by itself: the same with less.
+        return Heard(None)
     consent = read_consent(message.text, [one.preview for one in shown])
     if consent is Consent.none:
         return Heard(None)

@@ -6,7 +6,7 @@ changed and asks anew. No model comes near `decide`.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -106,6 +106,12 @@ async def propose(
     deed = deeds[order.kind]
     scene.speaker.check(deed.right)
     return await _keep(scene, order, await deed.preview(scene, order.arguments), said, good_for)
+
+
+async def withdraw_open(scene: Scene, kinds: Sequence[str]) -> Order | None:
+    """Return the newest order of these kinds that waits for a yes; it waits no more, for another takes its place."""
+    row = await store.withdraw_open(scene.session, scene.speaker.contact_id, kinds)
+    return None if row is None else Order(row["kind"], row["arguments"])
 
 
 async def recent(session: Session, contact_id: UUID, conversation_id: UUID) -> list[Proposal]:

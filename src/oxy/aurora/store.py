@@ -1,6 +1,6 @@
 """The room's SQL: what Aurora knows when an owner's turn begins, and what owners were asked to confirm."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, LiteralString
 from uuid import UUID
@@ -109,6 +109,27 @@ async def insert_proposal(session: Session, facts: Mapping[str, Any]) -> Row:
     )
     assert row is not None
     return row
+
+
+async def withdraw_open(session: Session, contact_id: UUID, kinds: Sequence[str]) -> Row | None:
+    """Let the newest proposal of some kinds that a yes would still do be replaced, and return it."""
+    return await session.row(
+        f"""
+        UPDATE owner_proposals SET decided_at = %(now)s, outcome = 'replaced'
+        WHERE organization_id = %(organization)s AND id = (
+            SELECT id FROM owner_proposals
+            WHERE organization_id = %(organization)s AND contact_id = %(contact)s AND kind = ANY(%(kinds)s)
+              AND decided_at IS NULL AND expires_at > %(now)s
+            ORDER BY seq DESC LIMIT 1)
+        RETURNING {_PROPOSAL}
+        """,
+        {
+            "organization": session.organization_id,
+            "contact": contact_id,
+            "kinds": list(kinds),
+            "now": session.clock.now(),
+        },
+    )
 
 
 async def lock_proposal(session: Session, proposal_id: UUID, contact_id: UUID) -> Row | None:

@@ -10,7 +10,7 @@ from uuid import UUID
 from rapidfuzz import fuzz
 
 from oxy.campaigns.errors import BadLink, SaidBefore, UnbackedClaim
-from oxy.campaigns.message import WAY_OUT
+from oxy.campaigns.message import WAY_OUT, check_text
 from oxy.campaigns.store import campaigns as store
 from oxy.catalog import list_services
 from oxy.conversations.gates.claimed_amounts import claimed_discounts, claimed_prices
@@ -47,6 +47,11 @@ def check_links(text: str) -> list[str]:
         ):
             raise BadLink(field="text", link=link)
     return links
+
+
+def check_words(text: str) -> None:
+    """Raise what a text by itself cannot go out for: `Invalid`, `UnknownField`, `BadLink`."""
+    check_links(check_text(text))
 
 
 async def find_claims(session: Session, text: str, today: date, *, says_today: bool = False) -> list[str]:

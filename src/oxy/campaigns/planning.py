@@ -67,7 +67,7 @@ async def draft(session: Session, plan: Plan, actor: Actor, *, rule_id: UUID | N
 
     Raises `Invalid`, `UnknownField`, `BadLink`, `UnbackedClaim`, `TemplateUnfit` and `NotFound`.
     """
-    plan = await _checked(session, plan)
+    plan = await check_plan(session, plan)
     campaign_id = uuid4()
     people = await _people(session, campaign_id, plan)
     facts = {**_facts(plan), "rule_id": rule_id, "digest": digest_of(plan, people)}
@@ -86,7 +86,7 @@ async def change(session: Session, campaign_id: UUID, changes: Mapping[str, Any]
     current = await load_campaign(session, campaign_id, lock=True)
     if current.state not in ("draft", "scheduled", "repeating"):
         raise WrongState("Esta campanha já começou a ser enviada. Pause ou cancele, e crie outra.")
-    plan = await _checked(session, replace(plan_of(current), **changes))
+    plan = await check_plan(session, replace(plan_of(current), **changes))
     people = await _people(session, campaign_id, plan)
     await store.write_draft(session, campaign_id, {**_facts(plan), "digest": digest_of(plan, people)})
     await recipients.freeze(session, campaign_id, [person.to_json() for person in people])
@@ -164,7 +164,8 @@ async def _people(session: Session, campaign_id: UUID, plan: Plan) -> list[Perso
     return await find_people(session, campaign_id, plan.kind, plan.audience, plan.text, plan.holdout_percent)
 
 
-async def _checked(session: Session, plan: Plan) -> Plan:
+async def check_plan(session: Session, plan: Plan) -> Plan:
+    """Return a plan as it would be kept: tidied, named, with a way out in its text. Raises what `draft` raises."""
     zone = (await load_organization(session)).zone
     now = session.clock.now().astimezone(zone)
     check_audience(plan.kind, plan.audience)

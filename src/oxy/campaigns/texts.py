@@ -23,6 +23,11 @@ TEXTS: Mapping[Kind, str] = {
     "custom": "Oi, {nome}! Aqui é da {negocio}. ",
 }
 
+# For those whose day is still to come: "hoje" would be untrue.
+BIRTHDAYS_AHEAD = (
+    "Oi, {nome}! Aqui é da {negocio}. O aniversário {do_pet} está chegando, e a equipe já manda um abraço apertado. 🎉"
+)
+
 
 def audience_for(kind: Kind) -> Audience:
     """Return whom a campaign of this kind is usually for."""

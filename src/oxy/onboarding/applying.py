@@ -27,9 +27,10 @@ from oxy.businesses import (
 )
 from oxy.foundation.database import Session
 from oxy.foundation.security import Vault
+from oxy.onboarding.campaigning import apply_campaigns
 from oxy.onboarding.checking import check_together, check_values, read_slug
 from oxy.onboarding.document import BusinessFile
-from oxy.onboarding.errors import BadBusinessFile, Problem
+from oxy.onboarding.errors import BadBusinessFile, Problem, RefusedPart
 from oxy.onboarding.neighbours import check_neighbours
 from oxy.onboarding.offering import (
     apply_care_protocols,
@@ -71,6 +72,13 @@ async def apply_text(session: Session, text: str, *, vault: Vault, source: str =
     document = read_document(text, source)
     content = await _checked(session, document)
     facts: Any = {key: value for key, value in content.organization.given().items() if key != "slug"}
+    try:
+        return await _apply(session, vault, content, facts)
+    except RefusedPart as refused:
+        raise BadBusinessFile(source, [document.problem(refused.path, refused.reason)]) from None
+
+
+async def _apply(session: Session, vault: Vault, content: BusinessFile, facts: Any) -> Report:
     async with session.savepoint():
         before = await find_organization(session, content.organization.slug)
         known = before or await create_organization(session, content.organization.slug, **facts)
@@ -134,6 +142,8 @@ async def _apply_sections(session: Session, vault: Vault, content: BusinessFile,
         await apply_packages(session, content.packages, report)
     if content.knowledge is not None:
         await apply_knowledge(session, content.knowledge, report)
+    if content.campaigns is not None:
+        await apply_campaigns(session, content.campaigns, report)
     if content.users is not None:
         await apply_users(session, content.users, report)
     if content.owners is not None:

@@ -9,8 +9,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from oxy.foundation.phones import InvalidPhone, parse_phone
-from oxy.onboarding.document import BusinessFile, Part
+from oxy.onboarding.document import BusinessFile
 from oxy.onboarding.errors import Problem
+from oxy.onboarding.part import Part
 from oxy.onboarding.reading import Document, Path
 from oxy.onboarding.values import SLUG
 
@@ -54,6 +55,7 @@ def check_together(document: Document) -> list[Problem]:
         *_repeated(document, "services", "name", str.casefold),
         *_repeated(document, "care_protocols", "name", str.casefold),
         *_repeated(document, "packages", "name", str.casefold),
+        *_repeated(document, "campaigns", "name", str.casefold),
         *_repeated(document, "knowledge", "question", str.casefold),
         *_repeated(document, "owners", "phone", _same_number),
         *_repeated(document, "users", "email", str.lower),
@@ -188,15 +190,25 @@ def _unknown_services(document: Document) -> Iterable[Objection]:
 
 
 def stray_services(document: Document, names: Sequence[str]) -> Iterable[Objection]:
-    """Say which services that protocols of care name are not among `names`, and which ones may be meant."""
+    """Say which services that protocols and campaigns name are not among `names`, and which ones may be meant."""
     spelled = {name.casefold(): name for name in names}
+    for path, name in _named_services(document):
+        if name.strip().casefold() not in spelled:
+            close = difflib.get_close_matches(name.casefold(), spelled, 1)
+            hint = f"; did you mean {spelled[close[0]]}?" if close else ""
+            yield path, f'there is no service "{name}"{hint}'
+
+
+def _named_services(document: Document) -> Iterable[tuple[Path, str]]:
     for index, protocol in document.mappings("care_protocols"):
         for key in ("services", "completed_by"):
             for place, name in enumerate(_texts(protocol.get(key))):
-                if name.strip().casefold() not in spelled:
-                    close = difflib.get_close_matches(name.casefold(), spelled, 1)
-                    hint = f"; did you mean {spelled[close[0]]}?" if close else ""
-                    yield ("care_protocols", index, key, place), f'there is no service "{name}"{hint}'
+                yield ("care_protocols", index, key, place), name
+    for index, campaign in document.mappings("campaigns"):
+        audience: Any = campaign.get("audience")
+        named = cast("Mapping[str, Any]", audience).get("services") if isinstance(audience, Mapping) else None
+        for place, name in enumerate(_texts(named)):
+            yield ("campaigns", index, "audience", "services", place), name
 
 
 def _nobody_in_charge(document: Document) -> Iterable[Objection]:

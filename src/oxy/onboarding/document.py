@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from holidays import country_holidays
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from oxy.businesses import (
     DAYS,
@@ -22,6 +22,8 @@ from oxy.businesses import (
     check_spans,
 )
 from oxy.catalog import SIZES, ResourceKind, ServiceType
+from oxy.onboarding.campaign_part import CampaignPart
+from oxy.onboarding.part import Part
 from oxy.onboarding.values import (
     LEFT_OUT,
     SLUG,
@@ -45,16 +47,6 @@ from oxy.onboarding.values import (
     zone_name,
 )
 from oxy.reminders import CareKind
-
-
-class Part(BaseModel):
-    """A part of the file: keys it does not know are refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, arbitrary_types_allowed=True)
-
-    def given(self) -> dict[str, Any]:
-        """Return what the file says, without what it leaves out."""
-        return {name: getattr(self, name) for name in self.model_fields_set}
 
 
 class Week(Part):
@@ -342,6 +334,7 @@ class BusinessFile(Part):
     care_protocols: tuple[CareProtocolPart, ...] | None = None
     packages: tuple[PackagePart, ...] | None = None
     knowledge: tuple[ArticlePart, ...] | None = None
+    campaigns: tuple[CampaignPart, ...] | None = None
     owners: tuple[OwnerPart, ...] | None = None
     users: tuple[UserPart, ...] | None = None
     instances: tuple[InstancePart, ...] | None = None

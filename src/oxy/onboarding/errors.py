@@ -32,3 +32,12 @@ class BadBusinessFile(Refusal):
             f"{self.source}:{each.line}: {f'{each.where}: ' if each.where else ''}{each.reason}"
             for each in self.problems
         ]
+
+
+class RefusedPart(Exception):
+    """A part of the file is right by itself and the business refuses it; becomes a `Problem` with its line."""
+
+    def __init__(self, path: tuple[str | int, ...], reason: str) -> None:
+        super().__init__(reason)
+        self.path = path
+        self.reason = reason

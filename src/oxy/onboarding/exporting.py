@@ -25,6 +25,8 @@ from oxy.businesses import (
 from oxy.catalog import SIZES, Package, Resource, Service, Term, list_packages, list_resources, list_services
 from oxy.foundation.database import Session
 from oxy.handbook import list_articles
+from oxy.onboarding.campaign_writing import write_campaign
+from oxy.onboarding.campaigning import standing_rules
 from oxy.reminders import CareProtocol, list_protocols
 
 
@@ -37,10 +39,10 @@ async def export_business(session: Session) -> str:
     users = await list_users(session)
     emails = {user.id: user.email for user in users}
     settings = await load_settings(session)
-    services = await list_services(session)
-    service_names = {service.id: service.name for service in services}
+    organization = await load_organization(session)
+    zone = organization.zone
     content = {
-        "organization": _organization(await load_organization(session)),
+        "organization": _organization(organization),
         **_settings(settings),
         "resources": [_resource(each) for each in resources],
         "services": [_service(each, names) for each in services],
@@ -48,6 +50,8 @@ async def export_business(session: Session) -> str:
         "packages": [_package(each, [service_names[one] for one in each.service_ids if one in service_names])
                      for each in await list_packages(session)],
         "knowledge": [{"question": each.question, "answer": each.answer} for each in await list_articles(session)],
+        "campaigns": [write_campaign(each, service_names, zone) for each in await standing_rules(session)
+                      if each.kind != "custom"],
         "ai": _without_none(asdict(settings.ai)),
         "reminders": _without_none(asdict(settings.reminders)),
         "owners": [_owner(each, emails.get(each.user_id) if each.user_id else None)

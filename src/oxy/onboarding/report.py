@@ -14,7 +14,7 @@ OPERATOR = Actor("system")
 # Section of the report, and the word for one of its things.
 SECTIONS = {
     "resources": "resource", "services": "service", "care_protocols": "protocol of care", "packages": "package",
-    "knowledge": "answer", "users": "user", "owners": "owner", "instances": "instance",
+    "knowledge": "answer", "campaigns": "campaign", "users": "user", "owners": "owner", "instances": "instance",
 }  # fmt: skip
 
 

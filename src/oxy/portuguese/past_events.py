@@ -31,6 +31,8 @@ _WISH = re.compile(
     r"\b(?:quer\w*|precis\w*|pode\w*|gostaria|marc\w*|agend\w*|reserv\w*|remarc\w*|tem|teria|consegu?\w*|seria|vou"
     r"|vamos|vai|entao|agora|tenho|da|rola|serve|retorno|proxim[ao]|passad[ao]|e (?:[ao]|el[ea]|eu))\b|[,;.!?] "
 )
+# What lies ahead by its very word happened to nobody: "desmarca todos de amanhã, acabou a água".
+_AHEAD = re.compile(r"\b(?:amanha|daqui|dentro de)\b")
 _TOWARDS = re.compile(r"\b(?:para|ate|antes d[aeo])(?: [ao]| dia| o dia)?\s*$")
 
 
@@ -58,6 +60,8 @@ def with_past_events(reading: Reading) -> None:
 
 
 def _happened(text: str, mention: Mention, previous_end: int) -> bool:
+    if _AHEAD.search(text[mention.start : mention.end]):
+        return False
     before = text[previous_end : mention.start]
     verbs = list(_VERB.finditer(before))
     if verbs:

@@ -3,6 +3,7 @@
 A row, its message and its question commit together, so that nothing is told twice and nothing is told that changed."""
 
 from oxy.reminders.caring import CARE_DUE, Carer
+from oxy.reminders.changes import ANSWERS, ask_about_move, tell_change
 from oxy.reminders.listing import (
     Planned,
     Reminder,
@@ -28,9 +29,9 @@ from oxy.reminders.ratings import HIGH, LOW, Rating, add_comment, list_ratings, 
 from oxy.reminders.telling import FOLLOW_UP, REMINDER, Teller
 
 __all__ = [
-    "CARE_DUE", "CARE_KINDS", "FOLLOW_UP", "HIGH", "LOW", "PLAN_CARE", "REMINDER", "REMIND_CARE", "REMIND_HOUSEHOLDS",
-    "CareKind", "CareProtocol", "Carer", "PetCare", "Planned", "ProtocolFacts", "Rating", "Reminder", "Teller",
-    "add_comment", "create_protocol", "explain_plan", "list_care", "list_protocols", "list_ratings", "list_reminders",
-    "load_protocol", "mark_of", "note_care", "plan_reminders", "planned_reminders", "rate", "read_mark",
-    "remove_care", "remove_protocol", "update_protocol",
+    "ANSWERS", "CARE_DUE", "CARE_KINDS", "FOLLOW_UP", "HIGH", "LOW", "PLAN_CARE", "REMINDER", "REMIND_CARE",
+    "REMIND_HOUSEHOLDS", "CareKind", "CareProtocol", "Carer", "PetCare", "Planned", "ProtocolFacts", "Rating",
+    "Reminder", "Teller", "add_comment", "ask_about_move", "create_protocol", "explain_plan", "list_care",
+    "list_protocols", "list_ratings", "list_reminders", "load_protocol", "mark_of", "note_care", "plan_reminders",
+    "planned_reminders", "rate", "read_mark", "remove_care", "remove_protocol", "tell_change", "update_protocol",
 ]  # fmt: skip

@@ -58,7 +58,7 @@ async def ask_deposit(session: Session, booking_id: UUID, amount: Decimal) -> No
 async def ask_confirmation(session: Session, booking_id: UUID, until: datetime) -> None:
     """Let a booking ask for a yes until then."""
     await session.execute(
-        "UPDATE bookings SET confirm_by = %s WHERE organization_id = %s AND id = %s",
+        "UPDATE bookings SET confirm_by = %s, confirm_flagged_at = NULL WHERE organization_id = %s AND id = %s",
         (until, session.organization_id, booking_id),
     )
 

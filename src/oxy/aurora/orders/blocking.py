@@ -1,212 +1,214 @@
-"""Taking time off the agenda and giving it back: a day, an afternoon, of one person or of everybody."""
+"""Taking time off the agenda: a day, an afternoon, of one of the team or of everybody, and who is booked then."""
 
 import re
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any, ClassVar
-from uuid import UUID
 
-from oxy.agenda import Booking, InThePast, block, find_slots, list_bookings, open_spans, unblock
-from oxy.agenda import load_block as load
+from oxy.agenda import Booking, InThePast, block, list_bookings
 from oxy.aurora.deeds import Done, Order, Preview, Scene
-from oxy.aurora.mentions import find_resource
+from oxy.aurora.orders.displacing import Outcome, alert_left, move_all, move_from_json, plan_moves, say_target
 from oxy.aurora.orders.finding import say_when, whose
-from oxy.aurora.orders.wishes import Unclear, Wish, affirmed
-from oxy.businesses import MIDNIGHT, Right, TimeSpan, load_settings
-from oxy.catalog import list_resources
-from oxy.foundation.errors import Invalid, Refusal
-from oxy.portuguese import Moments, clock_time, find_moments, join_list, weekday_date
+from oxy.aurora.orders.stretches import (
+    find_team,
+    ids_of,
+    load_team,
+    names_of_team,
+    read_stretch,
+    say_start,
+    say_stretch,
+    stretch_of,
+    uuids_of,
+)
+from oxy.aurora.orders.telling import ask_text, wants_told
+from oxy.aurora.orders.unblocking import KIND as UNDO_KIND
+from oxy.aurora.orders.unblocking import back_json
+from oxy.aurora.orders.wishes import Wish, find_when
+from oxy.businesses import Right
+from oxy.foundation.errors import Invalid
 
 KIND = "block_agenda"
-UNDO_KIND = "unblock_agenda"
-LISTED = 10
-LONGEST_DAYS = 31
+MOST = 2000
+LISTED = 20
+LEFT = "fica como está"
+AS_ASKED = "fica como está, como você pediu"
+CAME_LATER = "marcado depois que perguntei: fica como está"
 _SAID = re.compile(
     r"\bbloqu(?:e|i)\w*\b|\btranc(?:a|ar) (?:a |minha )?agenda\b|\b(?:fech(?:a|e|ar)|tira(?:r)?) (?:a |minha )?agenda\b"
     r"|\bnao (?:marc(?:a|ar|que|quem)|agend(?:a|ar|e|em)) (?:mais )?(?:ninguem|nada|nenhum)\b"
-    r"|\b(?:de folga|folga (?:d[aeo]|para)|de ferias|de atestado|nao (?:vem|trabalha|vai trabalhar|vai vir|atende))\b"
+    r"|\b(?:de folga|folga (?:d[aeo]|para)|de ferias|ferias d[aeo]|de atestado"
+    r"|nao (?:vem|trabalha|vai trabalhar|vai vir|atende))\b"
 )
 _QUESTION = re.compile(r"\?\s*$")
+_UNDO = re.compile(r"\bdesbloque\w*")
+_STAY = re.compile(
+    r"\b(?:so|apenas|somente) bloque\w*|\bsem (?:mover|mexer|mudar|remarcar|passar)\b"
+    r"|\bnao (?:mex\w+|mov\w+|mud\w+|remar\w+|pass\w+)\b"
+)
 
 
 def reads(plain: str) -> bool:
     """Whether `plain` asks to take time off the agenda."""
+    if _UNDO.search(plain):
+        return False
     return bool(_SAID.search(plain)) and not (_QUESTION.search(plain) and "bloque" not in plain)
 
 
 async def order(scene: Scene, wish: Wish) -> Order:
-    """Return the order: whose time, from when to when. Asks for a day that was not said."""
-    moments = find_moments(affirmed(wish.text), reference=wish.context.now)
-    first, last = _days(moments)
-    resource = find_resource(wish.text, wish.context)
-    settings = await load_settings(scene.session)
-    start, end = _bounds(moments, first, last, settings_hours(open_spans(settings, first), open_spans(settings, last)))
-    zone = scene.zone
-    arguments = {
-        "resource_id": None if resource is None else str(resource.id),
-        "start": datetime.combine(first, start, zone).isoformat(),
-        "end": _end(last, end, zone).isoformat(),
-    }
+    """Return the order: whose time, from when to when, and where each who is booked then could go. Asks for a day."""
+    moments = find_when(wish.text, wish.context.now)
+    team = await find_team(scene, wish)
+    start, end = await read_stretch(scene, moments, wish.plain)
+    arguments: dict[str, Any] = {
+        "resource_ids": ids_of(team), "start": start.isoformat(), "end": end.isoformat(), "moves": [], "left": {},
+        "stay": bool(_STAY.search(wish.plain)) or not wants_told(wish.plain),
+    }  # fmt: skip
+    if start < end and end > scene.session.clock.now() and not arguments["stay"]:
+        arguments |= await _plan(scene, arguments)
     return Order(KIND, arguments)
 
 
-def settings_hours(first: Sequence[TimeSpan], last: Sequence[TimeSpan]) -> tuple[time, time]:
-    """Return when the first day opens and the last one closes; the whole day where it is closed."""
-    return (first[0].start if first else time.min), (last[-1].end if last else MIDNIGHT)
-
-
 class BlockAgenda:
-    """Blocks a stretch of time around the bookings that are in it."""
+    """Blocks a stretch of time, moves who is booked in it to the time shown, and asks each whether it suits."""
 
     kind: ClassVar[str] = KIND
     right: ClassVar[Right] = Right.AGENDA
 
     async def preview(self, scene: Scene, arguments: Mapping[str, Any]) -> Preview:
-        """Say whose time, from when to when, and who is booked then: they stay until they are moved."""
-        start, end = _stretch(arguments)
+        """Say whose time, from when to when, who is booked then, and where each would go."""
+        start, end = stretch_of(arguments)
         if end <= scene.session.clock.now():
-            raise InThePast(f"{say_when(start, scene).capitalize()} já passou: nada foi feito.")
+            raise InThePast(f"{say_start(start, scene)} já passou: nada foi feito.")
         if end <= start:
             raise Invalid("O fim do bloqueio precisa vir depois do início: nada foi feito.")
-        whose_time = await _name(scene, arguments)
-        inside = await _inside(scene, arguments)
-        lines = [f"Bloquear a agenda {whose_time}: {_say_stretch(start, end, scene)}."]
+        team = names_of_team(await load_team(scene, arguments["resource_ids"]))
+        inside = await booked_in(scene, arguments)
+        lines = [f"Bloquear a agenda {team}: {say_stretch(start, end, scene)}."]
         if (start - scene.session.clock.now()) < timedelta(0):
             lines.append("O período já começou; bloqueio o que falta dele.")
-        if inside:
-            lines.append(
-                f"Já marcados nesse período ({len(inside)}), que continuam marcados até você mover ou cancelar:"
-            )
-            lines += [f"• {_say_inside(one, scene)}{await _free_instead(scene, one, end)}" for one in inside[:LISTED]]
-            if len(inside) > LISTED:
-                lines.append(f"… e mais {len(inside) - LISTED}.")
-            lines.append("Ninguém é avisado do bloqueio.")
-        else:
-            lines.append("Não há ninguém marcado nesse período.")
-        facts = {"inside": [[one.id, one.revision] for one in inside]}
-        return Preview("\n".join(lines), facts)
+        lines += _say_booked(inside, arguments, scene) if inside else ["Não há ninguém marcado nesse período."]
+        facts = {"inside": [[one.id, one.revision] for one in inside], "moves": arguments["moves"]}
+        hint = "Para bloquear sem mover ninguém, diga “só bloqueia”." if arguments["moves"] else ""
+        return Preview("\n".join(lines), facts, hint)
 
     async def perform(self, scene: Scene, arguments: Mapping[str, Any]) -> Done:
-        """Block it, beside the bookings that were shown."""
-        start, end = _stretch(arguments)
-        resource_id = arguments["resource_id"]
+        """Block it, move whom it was shown for, and say of each what came of it."""
+        start, end = stretch_of(arguments)
+        team = names_of_team(await load_team(scene, arguments["resource_ids"]))
+        inside = await booked_in(scene, arguments)
         made = await block(
             scene.session, start=start, end=end, actor=scene.actor, beside_bookings=True,
-            resource_ids=None if resource_id is None else [UUID(resource_id)], reason="A pedido do dono",
+            resource_ids=uuids_of(arguments["resource_ids"]), reason="A pedido do dono",
         )  # fmt: skip
-        inside = await _inside(scene, arguments)
-        text = f"Pronto, agenda {await _name(scene, arguments)} bloqueada: {_say_stretch(start, end, scene)}."
-        if inside:
-            first = whose(inside[0]).split(" (")[0]
-            text += f" Para mover quem está marcado, diga por exemplo “move {first} para outro dia e hora”."
-        return Done(text, Order(UNDO_KIND, {"block_id": str(made.id)}))
+        moves = [move_from_json(each) for each in arguments["moves"]]
+        outcomes = await move_all(scene, inside, moves)
+        tried = {each.before.id for each in outcomes}
+        outcomes += [
+            Outcome(one, None, arguments["left"].get(str(one.id), CAME_LATER)) for one in inside if one.id not in tried
+        ]
+        moved = [each for each in outcomes if each.after is not None]
+        left = [each for each in outcomes if each.after is None]
+        text = f"Pronto, agenda {team} bloqueada: {say_stretch(start, end, scene)}."
+        if not arguments["stay"]:
+            await alert_left(scene, left, f"Agenda {team} bloqueada, {say_stretch(start, end, scene)}.")
+        text = "\n".join([text, *_say_moved(moved, scene), *_say_left(left, arguments, scene)])
+        return Done(text, Order(UNDO_KIND, {"block_id": str(made.id), "back": back_json(moved)}))
 
 
-class UnblockAgenda:
-    """Gives blocked time back."""
-
-    kind: ClassVar[str] = UNDO_KIND
-    right: ClassVar[Right] = Right.AGENDA
-
-    async def preview(self, scene: Scene, arguments: Mapping[str, Any]) -> Preview:
-        """Say which block goes."""
-        found = await load(scene.session, UUID(arguments["block_id"]))
-        names = "inteira" if found.whole_business else f"de {join_list(found.resource_names)}"
-        return Preview(f"Liberar a agenda {names}: {_say_stretch(found.start_time, found.end_time, scene)}.")
-
-    async def perform(self, scene: Scene, arguments: Mapping[str, Any]) -> Done:
-        """Take the block away."""
-        found = await load(scene.session, UUID(arguments["block_id"]))
-        await unblock(scene.session, found.id, scene.actor)
-        return Done(f"Pronto, agenda liberada: {_say_stretch(found.start_time, found.end_time, scene)}.")
-
-
-def _days(moments: Moments) -> tuple[date, date]:
-    if moments.date_range is not None:
-        first, last = moments.date_range
-        if (last - first).days >= LONGEST_DAYS:
-            raise Invalid(f"Bloqueio até {LONGEST_DAYS} dias de uma vez: nada foi feito. Diga um período menor.")
-        return first, last
-    if moments.date is None:
-        if len(moments.dates) > 1:
-            raise Unclear("Você falou de mais de um dia. Qual deles eu bloqueio? Um por vez.")
-        raise Unclear("Que dia eu bloqueio? E em que horário, se não for o dia todo?")
-    if moments.alternatives:
-        first, *others = sorted({moments.date, *moments.alternatives})
-        raise Unclear(f"É {weekday_date(first)} ou {join_list([weekday_date(day) for day in others])}? Diga a data.")
-    return moments.date, moments.date
+async def _plan(scene: Scene, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Block and move and take it all back, so that what is shown is what would work."""
+    start, end = stretch_of(arguments)
+    inside = await booked_in(scene, arguments)
+    if not inside:
+        return {}
+    plan: dict[str, Any] = {}
+    try:
+        async with scene.session.savepoint():
+            await block(
+                scene.session, start=start, end=end, actor=scene.actor, beside_bookings=True,
+                resource_ids=uuids_of(arguments["resource_ids"]),
+            )  # fmt: skip
+            # Only who is shown is moved.
+            moves, left = await plan_moves(scene, inside[:LISTED])
+            plan = {"moves": [each.to_json() for each in moves], "left": left}
+            raise _Rehearsed
+    except _Rehearsed:
+        return plan
 
 
-def _bounds(moments: Moments, first: date, last: date, hours: tuple[time, time]) -> tuple[time, time]:
-    """The clock times at which the stretch starts and ends: those said, else from opening to closing."""
-    opens, closes = hours
-    if moments.window is not None:
-        return moments.window.start or opens, moments.window.end or closes
-    if len(moments.times) == 2:
-        return moments.times[0], moments.times[1]
-    if moments.time is not None:
-        if first == last:
-            raise Unclear(f"A partir de {clock_time(moments.time)} até que horas? Diga, por exemplo, “das 14h às 16h”.")
-        return moments.time, closes
-    if len(moments.times) > 2:
-        raise Unclear("De que horas até que horas? Diga, por exemplo, “das 14h às 16h”.")
-    return opens, closes
+class _Rehearsed(Exception):
+    """The plan stands; what was done for it is taken back."""
 
 
-def _end(last: date, end: time, zone: Any) -> datetime:
-    if end == MIDNIGHT:
-        return datetime.combine(last + timedelta(days=1), time.min, zone)
-    return datetime.combine(last, end, zone)
-
-
-def _stretch(arguments: Mapping[str, Any]) -> tuple[datetime, datetime]:
-    return datetime.fromisoformat(arguments["start"]), datetime.fromisoformat(arguments["end"])
-
-
-async def _name(scene: Scene, arguments: Mapping[str, Any]) -> str:
-    if arguments["resource_id"] is None:
-        return "inteira (toda a equipe)"
-    names = {str(each.id): each.name for each in await list_resources(scene.session)}
-    if arguments["resource_id"] not in names:
-        raise Invalid("Esse profissional ou espaço não está mais ativo: nada foi feito.")
-    return f"de {names[arguments['resource_id']]}"
-
-
-async def _inside(scene: Scene, arguments: Mapping[str, Any]) -> list[Booking]:
-    start, end = _stretch(arguments)
+async def booked_in(scene: Scene, arguments: Mapping[str, Any]) -> list[Booking]:
+    """Return who is booked in the stretch, with those whose time it takes beside their own professional's."""
+    start, end = stretch_of(arguments)
     midnight = start.astimezone(scene.zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    known = await list_bookings(scene.session, midnight, end)
+    known = await list_bookings(scene.session, midnight, end, limit=MOST)
+    ids: list[str] | None = arguments["resource_ids"]
+    now = scene.session.clock.now()
     return [
         one for one in known
-        if one.status in ("scheduled", "confirmed", "in_progress") and one.end_time > start and one.start_time < end
-        and arguments["resource_id"] in (None, str(one.resource_id))
+        if one.status in ("scheduled", "confirmed", "in_progress") and one.end_time > max(start, now)
+        and one.start_time < end
+        and (ids is None or any(str(each) in ids for each in (one.resource_id, *one.other_resource_ids)))
     ]  # fmt: skip
 
 
-async def _free_instead(scene: Scene, booking: Booking, after: datetime) -> str:
-    """The next free time for somebody who is in the way, in words; nothing when none is near."""
-    day = after.astimezone(scene.zone).date()
-    try:
-        slots = await find_slots(
-            scene.session, booking.service_id, day, day + timedelta(days=7), ignore_booking_id=booking.id
-        )
-    except Refusal:
-        return ""
-    free = next((slot for slot in slots if slot.start >= after), None)
-    return "" if free is None else f" (livre depois: {say_when(free.start, scene)})"
+def _say_booked(inside: list[Booking], arguments: Mapping[str, Any], scene: Scene) -> list[str]:
+    moves = {each.booking_id: each for each in map(move_from_json, arguments["moves"])}
+    if not moves:
+        lines = [f"Já marcados nesse período ({len(inside)}), que continuam marcados até você mover ou cancelar:"]
+    else:
+        lines = [f"Já marcados nesse período ({len(inside)}), e o horário livre mais próximo de cada um:"]
+    for one in inside[:LISTED]:
+        said = f"• {_say_inside(one, scene)}"
+        if one.id in moves:
+            move = moves[one.id]
+            said += f" → {say_when(move.start, scene)}, com {move.resource_name}"
+        elif not arguments["stay"]:
+            said += f" → {_why(one, arguments)}"
+        lines.append(said)
+    if len(inside) > LISTED:
+        lines.append(f"… e mais {len(inside) - LISTED}, que ficam como estão.")
+    if not moves:
+        return [*lines, "Ninguém é avisado do bloqueio."]
+    first = next(one for one in inside if one.id in moves)
+    move = moves[first.id]
+    after = replace(first, start_time=move.start, resource_name=move.resource_name)
+    return [
+        *lines,
+        "Se confirmar, vou mover quem tem horário novo e perguntar a cada um no WhatsApp se serve, assim:",
+        f"“{ask_text([(first, after)], scene)}”",
+        "Quem não responder aparece num aviso para a equipe ligar antes.",
+    ]
+
+
+def _why(booking: Booking, arguments: Mapping[str, Any]) -> str:
+    why = arguments["left"].get(str(booking.id))
+    if why is None:
+        return CAME_LATER
+    return why if why == AS_ASKED else f"{why}; {LEFT}"
+
+
+def _say_moved(moved: list[Outcome], scene: Scene) -> list[str]:
+    if not moved:
+        return []
+    lines = [f"• {whose(each.before)}: {say_target(each.after, scene)}" for each in moved if each.after is not None]
+    return [f"Passei para o horário novo e perguntei se serve ({len(moved)}):", *lines]
+
+
+def _say_left(left: list[Outcome], arguments: Mapping[str, Any], scene: Scene) -> list[str]:
+    if not left:
+        return []
+    if arguments["stay"]:
+        first = whose(left[0].before).split(" (")[0]
+        return [f"Para mover quem está marcado, diga por exemplo “move {first} para outro dia e hora”."]
+    lines = [f"• {_say_inside(each.before, scene)}: {each.why}" for each in left]
+    return [f"Continuam marcados e ninguém falou com eles; deixei um aviso para a equipe ({len(left)}):", *lines]
 
 
 def _say_inside(booking: Booking, scene: Scene) -> str:
     when = say_when(booking.start_time, scene)
     return f"{when}: {booking.service_name} de {whose(booking)}, com {booking.resource_name}"
-
-
-def _say_stretch(start: datetime, end: datetime, scene: Scene) -> str:
-    first, last = start.astimezone(scene.zone), end.astimezone(scene.zone)
-    if last.time() == time.min and last > first:
-        last -= timedelta(minutes=1)
-    until = "meia-noite" if last.time() == time(23, 59) else clock_time(last.time())
-    if first.date() == last.date():
-        return f"{weekday_date(first.date())}/{first.year}, das {clock_time(first.time())} às {until}"
-    begins = f"{weekday_date(first.date())}/{first.year} às {clock_time(first.time())}"
-    return f"de {begins} até {weekday_date(last.date())}/{last.year} às {until}"

@@ -1,8 +1,10 @@
 """A campaign: drafted from the owner's words, shown as it would go out, and sent on the yes; paused and called off."""
 
 import re
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, ClassVar, cast
 from uuid import UUID
 
@@ -10,10 +12,11 @@ from oxy import campaigns
 from oxy.aurora.campaigning import estimate_text, preview_text
 from oxy.aurora.deeds import Done, Order, Preview, Scene
 from oxy.aurora.mentions import find_absence, find_services
-from oxy.aurora.orders.wishes import Choice, Unclear, Wish
+from oxy.aurora.orders.wishes import Choice, Unclear, Wish, find_when
 from oxy.businesses import Right
-from oxy.campaigns import KINDS, TEXTS, Audience, Campaign, Kind, Plan, Repeats, audience_for
+from oxy.campaigns import BIRTHDAYS_AHEAD, KINDS, TEXTS, Audience, Campaign, Kind, Pace, Plan, Repeats, audience_for
 from oxy.campaigns.errors import NobodyToWriteTo, PreviewChanged, WrongState
+from oxy.portuguese import normalise
 
 KIND, STEER = "campaign", "campaign_steer"
 
@@ -37,6 +40,12 @@ _REPEATS: tuple[tuple[Repeats, re.Pattern[str]], ...] = (
     ("weekly", re.compile(r"\btodas? (?:as )?semanas?\b|\bsemana(?:l|lmente)\b")),
     ("monthly", re.compile(r"\btodo(?:s os)? mes(?:es)?\b|\bmensa(?:l|lmente)\b")),
 )
+# What is written again and again to whoever fits is a campaign by any name: "todo mês manda mensagem pros sumidos".
+_WRITES = re.compile(r"\b(?:mand|envi)\w+ (?:uma? )?(?:mensagem|mensagens|msg|recado|lembrete)\b")
+# What is promised beyond the catalogue is nobody's to word but the owner's.
+_OFFER = re.compile(r"\b\d{1,2} ?%(?: off| de desconto)?|\bdesconto\b|\bgratis\b|\bbrinde\b|\bde graca\b")
+_SENDS = re.compile(r"\b(?:mand|envi|dispar|sai|solt|program|agend)\w*\b")
+_NEXT_DAYS = re.compile(r"\b(?:d[oae]|n?ess[ea]|n?est[ea]) (?:mes|semana)\b")
 _OWN_TEXT = re.compile(
     r"[“\"](?P<quoted>[^”\"]{10,})[”\"]|\b(?:texto|dizendo|mensagem)\s*:\s*(?P<rest>.{10,})", re.S | re.I
 )
@@ -46,12 +55,13 @@ _DONE = {"pause": "pausada", "resume": "retomada", "cancel": "cancelada"}
 
 def reads(plain: str) -> bool:
     """Whether `plain` orders a new campaign."""
-    return bool(_CREATES.search(plain)) and not reads_steering(plain)
+    creates = _CREATES.search(plain) or (_WRITES.search(plain) and any(each.search(plain) for _, each in _REPEATS))
+    return bool(creates) and not reads_steering(plain)
 
 
 def reads_steering(plain: str) -> bool:
     """Whether `plain` orders a campaign to stop, to go on or to end."""
-    return bool(re.search(_WORD, plain)) and _STEERS.search(plain.partition("campanha")[0]) is not None
+    return bool(re.search(_WORD, plain)) and _STEERS.search(re.split(_WORD, plain, maxsplit=1)[0]) is not None
 
 
 async def order(scene: Scene, wish: Wish) -> Order:
@@ -65,9 +75,16 @@ async def order(scene: Scene, wish: Wish) -> Order:
     if kind is None and text is None:
         choices = [Choice(name, {"kind": each}) for each, name in KINDS.items() if each != "custom"]
         raise Unclear("Que campanha você quer?", choices)
+    if text is None and (offer := _OFFER.search(wish.plain)):
+        raise Unclear(
+            f"Para prometer “{offer[0].strip()}” preciso das suas palavras. Mande assim: texto: Oi, {{nome}}! Esta"
+            " semana o banho {do_pet} sai com desconto."
+        )
     chosen: Kind = kind or "promotional"
+    audience = _audience(wish, chosen)
+    usual = BIRTHDAYS_AHEAD if audience.birthday_within_days else TEXTS[chosen]
     plan = Plan(
-        chosen, text or TEXTS[chosen], audience=_audience(wish, chosen),
+        chosen, text or usual, audience=audience, starts_at=_start(scene, wish, chosen),
         repeats=next((each for each, pattern in _REPEATS if pattern.search(plain)), None),
     )  # fmt: skip
     # What the text promises beyond the catalogue stands in the preview by name, and the owner's yes is to that.
@@ -156,7 +173,34 @@ def _audience(wish: Wish, kind: Kind) -> Audience:
         if day is None:
             raise Unclear("De qual dia é a agenda que quer encher?")
         return replace(audience, day=day, service_ids=services)
+    if kind == "birthday":
+        return replace(audience, birthday_within_days=_birthday_days(wish))
     return replace(audience, service_ids=services if kind == "promotional" else ())
+
+
+def _birthday_days(wish: Wish) -> int:
+    """From today to the end of the week or month that is named; today alone otherwise."""
+    if not _NEXT_DAYS.search(wish.plain) or any(each.search(wish.plain) for _, each in _REPEATS):
+        return 0
+    today = wish.context.today
+    if "semana" in wish.plain:
+        return 6 - today.weekday()
+    return monthrange(today.year, today.month)[1] - today.day
+
+
+def _start(scene: Scene, wish: Wish, kind: Kind) -> datetime | None:
+    """ "Manda amanhã às 10h": not before that; of an empty agenda the day named is the agenda's own."""
+    plain = normalise(_OWN_TEXT.sub(" ", wish.text))
+    said = _SENDS.search(plain)
+    if said is None or kind == "empty_agenda":
+        return None
+    moments = find_when(plain[said.start() :], wish.context.now)
+    if len(moments.dates) > 1 or len(moments.times) > 1:
+        raise Unclear("Em que dia e a que horas eu mando? Um dia e uma hora só, por favor.")
+    if moments.date is None and moments.time is None:
+        return None
+    wanted = datetime.combine(moments.date or wish.context.today, moments.time or Pace().start, scene.zone)
+    return wanted if wanted > scene.now else None
 
 
 async def _nobody(scene: Scene, campaign: Campaign) -> str:

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from oxy.agenda import Booking, WrongStatus, cancel, lock_booking
 from oxy.aurora.deeds import Done, Order, Preview, Scene
+from oxy.aurora.orders import clearing
 from oxy.aurora.orders.finding import booking_facts, find_booking, say_booking, which_of
 from oxy.aurora.orders.telling import cancel_text, preview_line, tell, wants_told
 from oxy.aurora.orders.wishes import Wish
 from oxy.businesses import Right
-from oxy.foundation.errors import Invalid
 
 KIND = "cancel_booking"
 _SAID = re.compile(
@@ -19,9 +19,6 @@ _SAID = re.compile(
     r"|(?:quero|preciso|vamos|vou) (?:cancelar|desmarcar))\b"
 )
 _OTHER = re.compile(r"\b(?:campanha|disparo|promocao|assinatura|plano|proposta|bloqueio|pedido)\b")
-_ALL = re.compile(
-    r"\b(?:tudo|todos|todas|todo mundo|geral|agenda (?:toda|inteira)|os agendamentos|dia (?:todo|inteiro))\b"
-)
 
 
 def reads(plain: str) -> bool:
@@ -30,12 +27,9 @@ def reads(plain: str) -> bool:
 
 
 async def order(scene: Scene, wish: Wish) -> Order:
-    """Return the order: the one booking that is meant. Raises `Invalid` for many at once."""
-    if _ALL.search(wish.plain) and not wish.pins:
-        raise Invalid(
-            "Cancelo um agendamento por vez, para não errar: nada foi feito. Para liberar um período inteiro, peça"
-            " “bloqueia a agenda de amanhã à tarde”, e eu mostro quem está marcado."
-        )
+    """Return the order: the one booking that is meant, or all that are."""
+    if "booking_id" not in wish.pins and clearing.is_many(wish):
+        return await clearing.order(scene, wish)
     booking = await find_booking(scene, which_of(wish), wish.context)
     return Order(KIND, {"booking_id": str(booking.id), "tell": wants_told(wish.plain)})
 
@@ -59,7 +53,7 @@ class CancelBooking:
         booking_id = UUID(arguments["booking_id"])
         booking = await lock_booking(scene.session, booking_id)
         await cancel(scene.session, booking_id, actor=scene.actor, reason="A pedido do dono, pelo WhatsApp")
-        told = await tell(scene, booking, _text(scene, booking, arguments))
+        told = await tell(scene, "cancelled", booking, _text(scene, booking, arguments))
         return Done(f"Pronto, cancelado: {say_booking(booking, scene)}. {told}")
 
 

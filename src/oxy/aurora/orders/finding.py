@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -79,6 +79,8 @@ async def find_booking(scene: Scene, which: Which, context: OwnerContext, *, pas
     if which.booking_id is not None:
         return await load_booking(scene.session, which.booking_id)
     now = scene.session.clock.now()
+    if which == Which(which.words) and not past and not _says_anything(which.words):
+        raise Unclear("Qual agendamento? Diga o pet ou o tutor, o dia e a hora.")
     known = await _open(scene, *_stretch(scene, which, past=past))
     known = [one for one in known if not past or one.start_time <= now]
     if not any(_mentioned(known, which.words)):
@@ -94,6 +96,11 @@ async def find_booking(scene: Scene, which: Which, context: OwnerContext, *, pas
     if found:
         raise Unclear(_question(found, which), [_choice(one, scene) for one in found[:LISTED]])
     raise NotFound(_nothing(named if any(_mentioned(known, which.words)) else [], scene))
+
+
+def _says_anything(words: str) -> bool:
+    """Whether more than the order's own verb was said."""
+    return len([word for word in normalise(words).split() if word.strip(",.;!?") not in _NO_NAMES]) > 1
 
 
 def say_booking(booking: Booking, scene: Scene) -> str:
@@ -155,16 +162,34 @@ def _named(known: Sequence[Booking], which: Which) -> list[Booking]:
     ]  # fmt: skip
 
 
+def people_in(words: str, known: Sequence[Booking]) -> list[Booking]:
+    """Return those of `known` whose pet or tutor `words` name; none when they name nobody."""
+    return _named(known, Which(words)) if any(_mentioned(known, words)) else []
+
+
+async def names_customer(scene: Scene, words: str) -> bool:
+    """Return whether `words` name somebody who had something booked lately."""
+    return bool(people_in(words, await _open(scene, scene.now - BEHIND, scene.now)))
+
+
 def _mentioned(known: Sequence[Booking], words: str) -> tuple[set[str], set[str]]:
     pets = {one.pet_name for one in known if one.pet_name}
     people = {one.contact_name for one in known if one.contact_name}
     by_first = {name.split()[0]: name for name in sorted(people)}
     calls = sorted({*pets, *people, *by_first})
-    called = match_name(words, calls)
+    called = match_name(_where_names_stand(words, calls), calls)
     in_full = {name for name in called if name in people}
     first_names = {normalise(name) for name in called if name in by_first and name not in in_full}
     same_first = {name for name in people if normalise(name.split()[0]) in first_names}
     return {name for name in called if name in pets}, in_full | same_first
+
+
+def _where_names_stand(words: str, calls: Sequence[str]) -> str:
+    """The words without those that are no names: "amanhã" is a letter from Amanda."""
+    exactly = {word for name in calls for word in normalise(name).split()}
+    return " ".join(
+        word for word in normalise(words).split() if word in exactly or word.strip(",.;!?") not in _NO_NAMES
+    )
 
 
 def unknown_name(words: str, known: Sequence[Booking], context: OwnerContext) -> str | None:
@@ -215,6 +240,6 @@ def _nothing(named: Sequence[Booking], scene: Scene) -> str:
     return "\n".join(["Não encontrei esse agendamento: nada foi feito. O que está em aberto com esse nome:", *lines])
 
 
-def without_moment(which: Which) -> Which:
-    """Return the same, whatever day and time."""
-    return replace(which, day=None, days=None, at=None, window=None)
+def could_name(word: str) -> bool:
+    """Whether a plain word may be somebody's name where one is expected."""
+    return word not in _NO_NAMES

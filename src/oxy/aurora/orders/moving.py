@@ -8,10 +8,12 @@ from uuid import UUID
 
 from oxy.agenda import Booking, InThePast, WrongStatus, lock_booking, reschedule
 from oxy.aurora.deeds import Done, Order, Preview, Scene
+from oxy.aurora.orders import clearing
 from oxy.aurora.orders.finding import booking_facts, find_booking, say_booking, say_when, which_in, whose
 from oxy.aurora.orders.telling import move_text, preview_line, tell, wants_told
 from oxy.aurora.orders.wishes import Unclear, Wish
 from oxy.businesses import Right
+from oxy.foundation.errors import Invalid
 from oxy.portuguese import find_moments, normalise
 
 KIND = "move_booking"
@@ -20,6 +22,10 @@ _VERB = re.compile(
     r"|transfira)\b"
 )
 _MOVES = re.compile(r"\b(?:mov[ea]r?|mud[ae]r?|pass[ae]r?|troc[ae]r?|joga|jogar|bota|coloca|puxa|empurra)\b")
+_MANY_TO = re.compile(
+    r"\b(?:pass|transfer|jog|mud|mov|coloc|bot|troc)\w* (?:tod[oa]s? )?(?:os|as|a) (?:clientes|agendamentos"
+    r"|atendimentos|horarios|banhos|tosas|consultas|agenda)\b.*\bpara\b"
+)
 # "passa o banho do Thor": what is moved is a booking only when it goes to a time or day.
 _TO = re.compile(r"^(?P<what>.*?)\b(?:para|ate|pras|pro) (?P<where>.*)$")
 _NOT_A_BOOKING = re.compile(
@@ -35,7 +41,7 @@ def reads(plain: str) -> bool:
     """Whether `plain` asks to move a booking."""
     if _NOT_A_BOOKING.search(plain):
         return False
-    if _VERB.search(plain):
+    if _VERB.search(plain) or _MANY_TO.search(plain):
         return True
     found = _TO.match(plain)
     return bool(_MOVES.search(plain) and found and _WHEN.search(found["where"]))
@@ -49,6 +55,11 @@ _WHEN = re.compile(
 
 async def order(scene: Scene, wish: Wish) -> Order:
     """Return the order: which booking, and the day and time it goes to; what is not said stays. Asks for neither."""
+    if "booking_id" not in wish.pins and "to" not in wish.pins and clearing.is_many(wish):
+        raise Invalid(
+            "Vários de uma vez eu movo assim: peça “bloqueia a agenda de amanhã” (ou só a de um profissional, ou só a"
+            " tarde), e eu mostro o horário livre mais próximo de cada um, para você confirmar. Nada foi feito."
+        )
     what, where = _parted(wish)
     booking = await find_booking(scene, which_in(what, wish.context, wish.pins.get("booking_id")), wish.context)
     moments = find_moments(where, reference=wish.context.now, expecting_time=False)
@@ -91,7 +102,7 @@ class MoveBooking:
         before = await lock_booking(scene.session, UUID(arguments["booking_id"]))
         start = datetime.fromisoformat(arguments["start"])
         after = await reschedule(scene.session, before.id, start=start, actor=scene.actor)
-        told = await tell(scene, before, _text(scene, before, arguments))
+        told = await tell(scene, "moved", before, _text(scene, before, arguments))
         back = {"booking_id": str(before.id), "start": before.start_time.isoformat(), "tell": arguments["tell"]}
         return Done(f"Pronto, movido: {say_booking(after, scene)}. {told}", Order(KIND, back))
 

@@ -2,19 +2,23 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 from uuid import UUID
 
 from oxy.agenda import WrongStatus, lock_booking, mark_no_show
 from oxy.aurora.deeds import Done, Order, Preview, Scene
-from oxy.aurora.orders.finding import booking_facts, find_booking, say_booking, which_in
+from oxy.aurora.orders import blocking
+from oxy.aurora.orders.finding import booking_facts, find_booking, names_customer, say_booking, which_in
+from oxy.aurora.orders.stretches import named_in_team
 from oxy.aurora.orders.wishes import Wish
 from oxy.businesses import Right
 
 KIND = "no_show"
 _SAID = re.compile(
     r"\b(?:marc|registr|lanc|anot|coloc|poe|bot|da|deu|dei)\w* (?:a |uma )?falta\b|\bfaltou\b|\bfaltaram\b"
-    r"|\bnao (?:veio|apareceu|compareceu|deu as caras)\b|\b(?:deu|me deu) (?:um )?bolo\b|\bfurou\b|\bno ?-?show\b"
+    r"|\bnao (?:veio|vieram|apareceu|apareceram|compareceu|compareceram|deu as caras)\b"
+    r"|\b(?:deu|me deu) (?:um )?bolo\b|\bfurou\b|\bno ?-?show\b"
 )
 
 
@@ -26,9 +30,12 @@ def reads(plain: str) -> bool:
 async def order(scene: Scene, wish: Wish) -> Order:
     """Return the order: the booking that has begun and fits."""
     # "Não veio" denies nobody's day, and "deu bolo" names no pet.
-    booking = await find_booking(
-        scene, which_in(_SAID.sub(" ", wish.plain), wish.context, wish.pins.get("booking_id")), wish.context, past=True
-    )
+    which = which_in(_SAID.sub(" ", wish.plain), wish.context, wish.pins.get("booking_id"))
+    team = named_in_team(wish.text, wish.context)
+    if team and not wish.pins and not await names_customer(scene, which.words):
+        # "A Ana faltou hoje": one of the team, whose time is then nobody's.
+        return await blocking.order(scene, wish)
+    booking = await find_booking(scene, replace(which, resource_id=None), wish.context, past=True)
     return Order(KIND, {"booking_id": str(booking.id)})
 
 

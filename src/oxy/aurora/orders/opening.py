@@ -113,7 +113,13 @@ class SpecialHours:
         changed = await load_settings(scene.session)
         said = [f"{weekday_date(day)}: {_say(_now(changed, day))}" for day in _wanted(arguments)]
         back = {day: kept.get(day) for day in wanted}
-        return Done(f"Pronto, horário mudado. {'; '.join(said)}.", Order(KIND, {"hours": back}))
+        text = f"Pronto, horário mudado. {'; '.join(said)}."
+        if any([await _outside(scene, day, spans) for day, spans in _wanted(arguments).items()]):
+            text += (
+                " Para quem já está marcado, diga “bloqueia a agenda” desse dia, e eu mostro um horário novo para cada"
+                " um, ou “cancela tudo” desse dia."
+            )
+        return Done(text, Order(KIND, {"hours": back}))
 
 
 def _moments(wish: Wish) -> Moments:

@@ -1,7 +1,7 @@
 """Which order an owner's message gives, if any: rules over everyday Portuguese, the first kind that fits."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from oxy.aurora.context import OwnerContext
@@ -11,17 +11,20 @@ from oxy.aurora.orders import (
     blocking,
     campaigns,
     cancelling,
+    clearing,
     conversing,
     knowledge,
     messaging,
     moving,
+    narrowing,
     no_shows,
     opening,
     pricing,
+    unblocking,
     undoing,
 )
 from oxy.aurora.orders.asking import counts, is_asked
-from oxy.aurora.orders.wishes import Wish
+from oxy.aurora.orders.wishes import Wish, find_when
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +41,10 @@ class Kind:
 _READ_IN_TURN = (
     Kind(knowledge.KIND, knowledge.reads, knowledge.order, verbatim=True),
     Kind(messaging.KIND, messaging.reads, messaging.order, verbatim=True),
+    Kind(narrowing.KIND, narrowing.reads, narrowing.order),
     Kind(campaigns.STEER, campaigns.reads_steering, campaigns.steering_order),
     Kind(campaigns.KIND, campaigns.reads, campaigns.order),
+    Kind(unblocking.KIND, unblocking.reads, unblocking.order),
     Kind(undoing.KIND, undoing.reads, undoing.order),
     Kind(conversing.KIND, conversing.reads, conversing.order, verbatim=True),
     Kind(pricing.KIND, pricing.reads, pricing.order),
@@ -68,15 +73,33 @@ def read_order(text: str, context: OwnerContext) -> Wish | None:
 def read_orders(text: str, context: OwnerContext) -> list[Wish]:
     """Return every order that `text` gives: "bloqueia amanhã e cancela o banho do Rex" gives two."""
     parts = [part for part in _BETWEEN.split(text) if part.strip()]
+    if len(parts) > 1:
+        # "E avisa a dona" asks for what is done anyway.
+        parts = [part for part in parts if not _TOLD_ANYWAY.fullmatch(plain_words(part).strip(" .!"))]
+        text = text if len(parts) > 1 else parts[0]
     wishes = [read_order(part, context) for part in parts]
     several = [wish for wish in wishes if wish is not None]
     if len(several) > 1 and len(several) == len(parts):
-        return several
+        return [wish for wish in several if not _goes_along(wish, several)]
     whole = read_order(text, context)
     return [] if whole is None else [whole]
 
 
+def _goes_along(wish: Wish, others: Sequence[Wish]) -> bool:
+    """Whether a block without a day of its own is that of the bookings called off beside it: they bring it along."""
+    if wish.kind != blocking.KIND or not any(
+        each.kind == cancelling.KIND and clearing.is_many(each) for each in others
+    ):
+        return False
+    moments = find_when(wish.text, wish.context.now)
+    return not moments.dates and moments.date_range is None
+
+
+_TOLD_ANYWAY = re.compile(
+    r"avis\w+(?: (?:para|pra))? ?(?:a|o|as|os)? ?(?:don[oa]s?|tutor(?:a|es|as)?|client\w+|ele|ela|eles|elas"
+    r"|todo mundo|todos|pessoal)?"
+)
 _BETWEEN = re.compile(
-    r"(?i)(?:\s*[,;.\n]\s*|\s+)(?:e\s+)?(?:tamb[eé]m\s+)?(?=(?:bloque|cancel|desmar|remar|reagend|marca falta|fecha\b"
-    r"|muda o pre|avis[ae]\b|mand[ae]\b)\w*)"
+    r"(?i)(?:\s*[,;.\n]\s*|\s+)(?:e\s+)?(?:tamb[eé]m\s+)?(?=(?:bloque(?!io)|cancel|desmar|remar|reagend|marca falta"
+    r"|fecha\b|muda o pre|avis[ae]\b|mand[ae]\b)\w*)"
 )

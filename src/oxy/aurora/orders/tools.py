@@ -12,6 +12,7 @@ from oxy.aurora.orders import (
     blocking,
     campaigns,
     cancelling,
+    clearing,
     conversing,
     knowledge,
     messaging,
@@ -80,9 +81,9 @@ async def mark_no_show(run: Run, who: str, date: str | None = None, time: str | 
 
 async def block_agenda(
     run: Run, from_date: str, to_date: str | None = None, from_time: str | None = None, to_time: str | None = None,
-    professional: str | None = None,
+    professional: str | None = None, move_booked: bool = True,
 ) -> Json:  # fmt: skip
-    """Propõe bloquear a agenda em um período; mostra quem já está marcado nele.
+    """Propõe bloquear a agenda em um período; mostra quem já está marcado nele e para onde cada um pode ir.
 
     Args:
         from_date: primeiro dia, AAAA-MM-DD.
@@ -90,14 +91,35 @@ async def block_agenda(
         from_time: hora de início, HH:MM; sem ela, desde a abertura.
         to_time: hora de fim, HH:MM; sem ela, até o fechamento.
         professional: nome do profissional ou espaço; sem ele, a agenda inteira.
+        move_booked: false quando o dono quer só bloquear, sem mudar o horário de ninguém.
     """
-    days = _day(from_date) if to_date in (None, from_date) else f"do dia {_day(from_date)} ao dia {_day(to_date or '')}"
-    hours = f" das {_clock(from_time)} às {_clock(to_time)}" if from_time and to_time else ""
-    if bool(from_time) != bool(to_time):
-        raise Invalid("Diga as duas horas, de início e de fim, ou nenhuma.")
-    if professional and not any(professional.casefold() in one.name.casefold() for one in run.deps.context.resources):
-        raise Invalid(f"Não há profissional ou espaço chamado {professional}.")
-    return await _wish(run, blocking.KIND, f"bloqueia {professional or 'a agenda'} {days}{hours}", blocking.order)
+    stretch = _stretch(from_date, to_date, from_time, to_time)
+    _check_professional(run, professional)
+    words = f"bloqueia {professional or 'a agenda'} {stretch}" + ("" if move_booked else " sem mover ninguém")
+    return await _wish(run, blocking.KIND, words, blocking.order)
+
+
+async def cancel_many(
+    run: Run, from_date: str, to_date: str | None = None, from_time: str | None = None, to_time: str | None = None,
+    professional: str | None = None, service: str | None = None, tell_customers: bool = True, block: bool = True,
+) -> Json:  # fmt: skip
+    """Propõe cancelar todos os agendamentos de um período, com aviso a cada cliente; mostra todos pelo nome.
+
+    Args:
+        from_date: primeiro dia, AAAA-MM-DD.
+        to_date: último dia, AAAA-MM-DD; sem ele, só o primeiro.
+        from_time: hora de início, HH:MM; sem ela, o dia todo.
+        to_time: hora de fim, HH:MM; sem ela, o dia todo.
+        professional: nome do profissional ou espaço; sem ele, todos.
+        service: só os desse serviço.
+        tell_customers: false quando o dono não quer que os clientes sejam avisados.
+        block: false quando o horário deve ficar aberto para novos agendamentos.
+    """
+    stretch = _stretch(from_date, to_date, from_time, to_time)
+    _check_professional(run, professional)
+    words = f"cancela todos {service or ''} {f'de {professional}' if professional else ''} {stretch}"
+    words += ("" if tell_customers else " sem avisar") + ("" if block else " sem bloquear")
+    return await _wish(run, clearing.KIND, words, clearing.order)
 
 
 async def create_campaign(
@@ -199,8 +221,8 @@ async def undo_last(run: Run) -> Json:
 
 
 TOOLS = (
-    cancel_booking, move_booking, mark_no_show, block_agenda, change_price, set_opening_hours, message_customer,
-    set_faq_answer, set_who_answers, undo_last, create_campaign, pause_campaign,
+    cancel_booking, cancel_many, move_booking, mark_no_show, block_agenda, change_price, set_opening_hours,
+    message_customer, set_faq_answer, set_who_answers, undo_last, create_campaign, pause_campaign,
 )  # fmt: skip
 
 
@@ -231,6 +253,18 @@ def _booking(who: str, date: str | None, time: str | None, service: str | None) 
     """A booking as an owner would name it: one reading for both."""
     parts = [service or "", f"de {who}", _day(date) if date else "", f"às {_clock(time)}" if time else ""]
     return " ".join(part for part in parts if part)
+
+
+def _stretch(from_date: str, to_date: str | None, from_time: str | None, to_time: str | None) -> str:
+    days = _day(from_date) if to_date in (None, from_date) else f"do dia {_day(from_date)} ao dia {_day(to_date or '')}"
+    if bool(from_time) != bool(to_time):
+        raise Invalid("Diga as duas horas, de início e de fim, ou nenhuma.")
+    return f"{days} das {_clock(from_time)} às {_clock(to_time)}" if from_time and to_time else days
+
+
+def _check_professional(run: Run, name: str | None) -> None:
+    if name and not any(name.casefold() in one.name.casefold() for one in run.deps.context.resources):
+        raise Invalid(f"Não há profissional ou espaço chamado {name}.")
 
 
 def _day(written: str) -> str:

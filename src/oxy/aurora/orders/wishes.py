@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from oxy.aurora.context import OwnerContext
@@ -33,6 +33,7 @@ class Unclear(Refusal):
 
 _WRITTEN_DAY = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})(?:/(\d{4}))?(?![\d/])")
 _DAY_OF_MONTH = re.compile(r"\bdia (\d{1,2})\b(?! ?(?:h|horas?)\b)")
+_CLAUSES = re.compile(r"(?i)[,;.!]\s+|\s(?:que|q|porque|pq|pois|j[aá] que)\s")
 _NOT = re.compile(r"(?i)\bn[ãa]o\b")
 _FROM_TO = re.compile(r"(?i)\bd[eo] (\d{1,2}) (?:a|at[eé]|ao) (\d{1,2})\b(?! ?(?:h|hs|horas?|:|da manh|da tarde)\b)")
 
@@ -40,6 +41,19 @@ _FROM_TO = re.compile(r"(?i)\bd[eo] (\d{1,2}) (?:a|at[eé]|ao) (\d{1,2})\b(?! ?(
 def affirmed(text: str) -> str:
     """Return an order about days as if it were said without a "não": "não abrimos dia 20" is about that very day."""
     return _FROM_TO.sub(_as_days, _NOT.sub("", text))
+
+
+def find_when(text: str, now: datetime) -> Moments:
+    """Return the days and times that an order is for: one about days gone by was read out of its reason.
+
+    "Cancela tudo de sexta, o groomer adoeceu" is about the Friday to come.
+    """
+    moments = find_moments(affirmed(text), reference=now)
+    if not moments.dates or min(moments.dates) >= now.date():
+        return moments
+    clauses = [find_moments(affirmed(clause), reference=now) for clause in _CLAUSES.split(text)]
+    ahead = [each for each in clauses if each.dates and min(each.dates) >= now.date()]
+    return ahead[0] if len(ahead) == 1 else moments
 
 
 def _as_days(found: re.Match[str]) -> str:

@@ -103,6 +103,23 @@ def note_message(session: Session, kind: str, booking_ids: Sequence[UUID], messa
     )
 
 
+def note_told(session: Session, kind: str, contact_id: UUID, booking_ids: Sequence[UUID], message_id: UUID) -> None:
+    """Note that a message told of bookings as they stand now; what was claimed before stays."""
+    session.execute_later(
+        """
+        INSERT INTO reminders (organization_id, contact_id, kind, status, booking_id, moves, told_start, message_id,
+                               created_at)
+        SELECT b.organization_id, %(contact)s, %(kind)s, 'sent', b.id, b.moves, b.start_time, %(message)s, %(now)s
+        FROM bookings b WHERE b.organization_id = %(organization)s AND b.id = ANY(%(bookings)s)
+        ON CONFLICT ON CONSTRAINT reminders_once DO NOTHING
+        """,
+        {
+            "organization": session.organization_id, "contact": contact_id, "kind": kind,
+            "bookings": list(booking_ids), "message": message_id, "now": session.clock.now(),
+        },
+    )  # fmt: skip
+
+
 async def messages_since(session: Session, household: UUID, since: datetime) -> int:
     """How many follow-ups, care and birthday messages a household got since."""
     return await session.value(

@@ -73,7 +73,7 @@ class ReminderKind(Kind):
             handover = counter.escalate("household_booking", f"Quer {_VERBS[deed]}: {words}")
             return Done(hand_over_text(counter.context, counter), handover=handover)
         if deed == "cancel":
-            cancelled = await counter.cancel(own)
+            cancelled = await counter.cancel(own, excused=_by_business(question))
             if not isinstance(cancelled, Refused):
                 return Done(phrases.cancelled([cancelled], counter.context))
             late = cancelled.error == "late_cancel"
@@ -84,8 +84,10 @@ class ReminderKind(Kind):
     async def reply(self, talk: Talk, question: OpenQuestion, deed: str) -> Done:
         """A move or a cancellation goes on in the dialogue there is for it, with this booking chosen."""
         own = own_booking(question, talk.context)
-        if own is not None and deed in ("move", "cancel"):
-            await change(talk, "moving" if deed == "move" else "cancelling", own)
+        # Who cannot make a time that was chosen for them is looked for another one at once.
+        moves = deed == "move" or (deed == "no" and _by_business(question))
+        if own is not None and (moves or (deed == "cancel" and not _by_business(question))):
+            await change(talk, "moving" if moves else "cancelling", own)
             return Done("")
         if own is not None and deed == "no":
             # "cancela então" is about this one.
@@ -100,8 +102,15 @@ _VERBS = {"move": "remarcar", "cancel": "cancelar", "no": "remarcar ou cancelar"
 
 
 def own_booking(question: OpenQuestion, context: ClientContext) -> Booking | None:
-    """The booking asked about, while it stands and is this contact's own."""
-    return next((each for each in context.upcoming if str(each.id) == question.subject["booking"]), None)
+    """The booking asked about, while it stands and is this contact's own; one that an earlier run of this turn called
+    off as well."""
+    known = context.bookings if question.outcome == "cancel" else context.upcoming
+    return next((each for each in known if str(each.id) == question.subject["booking"]), None)
+
+
+def _by_business(question: OpenQuestion) -> bool:
+    """Whether the business moved the booking unasked and asks whether that suits: a no is then nobody's late no."""
+    return bool(question.subject.get("moved_by_business"))
 
 
 def _start(question: OpenQuestion, context: ClientContext) -> datetime:
