@@ -21,6 +21,7 @@ from oxy.agenda.bookings import (
     Stage,
     Status,
     booking_from_row,
+    bookings_of,
     list_bookings,
     load_booking,
     lock_booking,
@@ -61,10 +62,11 @@ from oxy.agenda.packages import (
     load_sale,
     open_packages,
     sale_from_row,
+    sale_uses,
     sell_package,
     take_back_sale,
 )
-from oxy.agenda.recurrence import Every, Rule
+from oxy.agenda.recurrence import Every, Rule, rhythm
 from oxy.agenda.series import (
     Occurrence,
     Series,
@@ -114,15 +116,15 @@ __all__ = [
     "Search", "Series", "SeriesKeeper", "SeriesStatus", "Slot", "SlotTaken", "Stage", "Status", "Stay", "TooFarAhead",
     "Visit", "VisitOffer", "VisitTaken", "WaitEntry", "WaitOffer", "Wanted", "Work", "WrongResource", "WrongService",
     "WrongStatus", "accept_offer", "arrange", "arrive", "block", "book", "book_offer", "book_visit", "booking_from_row",
-    "booking_history", "cancel", "cancel_visit", "change_series", "claim_ready_news", "closed_reason", "complete",
-    "compute_slots", "confirm", "consequence_for", "decline_offer", "deliver", "end_overdue", "end_series",
+    "booking_history", "bookings_of", "cancel", "cancel_visit", "change_series", "claim_ready_news", "closed_reason",
+    "complete", "compute_slots", "confirm", "consequence_for", "decline_offer", "deliver", "end_overdue", "end_series",
     "find_arrivals", "find_match", "find_slots", "find_stays", "find_visits", "flag_overdue", "forgive", "hold_offer",
     "hold_visit", "holiday_name", "is_open", "join_waitlist", "leave_waitlist", "list_blocks", "list_bookings",
     "list_marks", "list_sales", "list_series", "list_waitlist", "load_block", "load_booking", "load_entry",
     "load_offer", "load_sale", "load_series", "load_visit", "load_wait_offer", "lock_booking", "look_at_waitlist",
     "mark_no_show", "mark_ready", "next_opening", "note_unreachable", "offer_match", "offer_moves", "offer_slots",
     "offer_visits", "open_packages", "open_spans", "page_cursor", "pause_series", "release_offers", "reopen",
-    "reschedule", "reschedule_to_offer", "reschedule_visit", "resume_series", "sale_from_row", "say_moment",
-    "sell_package", "settle_deposit", "settle_occurrence", "skip_occurrence", "start", "start_series",
+    "reschedule", "reschedule_to_offer", "reschedule_visit", "resume_series", "rhythm", "sale_from_row", "sale_uses",
+    "say_moment", "sell_package", "settle_deposit", "settle_occurrence", "skip_occurrence", "start", "start_series",
     "sweep_waitlists", "take_back_sale", "time_freed", "unblock", "upcoming_bookings", "wake_series",
 ]  # fmt: skip

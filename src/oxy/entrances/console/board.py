@@ -49,6 +49,11 @@ ASKED: dict[Step, str] = {
     "reabrir": "Reabrir este atendimento?",
 }
 
+ACTORS = {
+    "customer": "cliente", "attendant": "atendente virtual", "aurora": "Aurora", "owner": "proprietário",
+    "staff": "equipe", "system": "Oxy",
+}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

@@ -1,7 +1,6 @@
 """Booking and moving from the agenda's page: whom, what, and a free time to press."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
@@ -14,26 +13,16 @@ from oxy import agenda
 from oxy.agenda import Slot
 from oxy.businesses import Actor, load_organization
 from oxy.catalog import Service, list_services
-from oxy.clientele import Contact, Pet, list_pets, load_contact, load_pet
+from oxy.clientele import load_contact, load_pet
+from oxy.entrances.console.choosing import choice, find_customers, read_id
 from oxy.entrances.console.reception import ConsoleRoute, Reception
 from oxy.entrances.identity import Staff
 from oxy.entrances.pages import render
 from oxy.foundation.database import Session
 from oxy.foundation.errors import Invalid
-from oxy.insights import search_clients
 
-FOUND = 8
-SEARCH_LENGTH = 2
 # A day without a free time shows the next ones that have some.
 LOOK_AHEAD = timedelta(days=14)
-
-
-@dataclass(frozen=True, slots=True)
-class Customer:
-    """Somebody found, with the pets that can be booked for."""
-
-    contact: Contact
-    pets: tuple[Pet, ...]
 
 
 def booking_desk_router(reception: Reception) -> APIRouter:
@@ -49,7 +38,7 @@ def booking_desk_router(reception: Reception) -> APIRouter:
     ) -> Response:  # fmt: skip
         frame = await reception.frame(staff, "agenda")
         async with database.tenant(staff.organization_id) as session:
-            values = await _new(session, dia, busca.replace("\x00", ""), cliente, pet, servico)
+            values = await _new(session, dia, busca, cliente, pet, servico)
         return render("agenda_new.html", **frame, **values)
 
     @router.post("/agenda/novo")
@@ -60,7 +49,7 @@ def booking_desk_router(reception: Reception) -> APIRouter:
         async with database.tenant(staff.organization_id) as session:
             zone = (await load_organization(session)).zone
             made = await agenda.book(
-                session, contact_id=cliente, pet_id=_uuid(pet), service_id=servico, resource_id=recurso,
+                session, contact_id=cliente, pet_id=read_id(pet, "pet"), service_id=servico, resource_id=recurso,
                 start=_local(inicio, zone), actor=Actor("staff", staff.user_id),
             )  # fmt: skip
         return RedirectResponse(f"/agenda?dia={made.start_time.astimezone(zone).date()}#booking-{made.id}", 303)
@@ -104,20 +93,10 @@ async def _new(
     if contact is not None and service_id is not None:
         free = await _free(session, service_id, chosen, contact_id=contact.id)
     return {
-        "search": search, "found": await _found(session, search), "contact": contact, "pet": pet,
+        **choice("/agenda/novo", {"dia": chosen}, search, await find_customers(session, search)),
+        "contact": contact, "pet": pet,
         "services": services, "service": _service(services, service_id), **_times(chosen, free),
     }  # fmt: skip
-
-
-async def _found(session: Session, search: str) -> list[Customer]:
-    if len(search.strip()) < SEARCH_LENGTH:
-        return []
-    found = await search_clients(session, search, FOUND)
-    people: list[Customer] = []
-    for each in found.clients:
-        pets = [pet for pet in await list_pets(session, each.contact_id) if pet.deceased_at is None]
-        people.append(Customer(await load_contact(session, each.contact_id), tuple(pets)))
-    return people
 
 
 async def _free(
@@ -147,10 +126,3 @@ def _local(moment: datetime, zone: ZoneInfo) -> datetime:
     if not 2000 <= moment.year <= 2200:
         raise Invalid("Esse horário não existe.", field="inicio")
     return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        raise Invalid("Esse pet não existe.", field="pet") from None
