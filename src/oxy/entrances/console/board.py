@@ -96,6 +96,11 @@ def entry_of(booking: Booking, zone: ZoneInfo) -> Entry:
     )  # fmt: skip
 
 
+def is_ahead(entry: Entry, now: datetime) -> bool:
+    """Whether a booking is still to come, or under way."""
+    return entry.end > now and entry.booking.status not in ("cancelled", "no_show", "completed")
+
+
 async def take_step(session: Session, booking_id: UUID, step: Step, actor: Actor, reason: str) -> Booking:
     """Do what a button says and return the booking. Raises what the agenda's verbs raise."""
     if step in ("cancelar", "desistiu"):

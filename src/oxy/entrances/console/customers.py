@@ -26,7 +26,7 @@ from oxy.clientele import (
     update_contact,
 )
 from oxy.conversations import desk
-from oxy.entrances.console.board import Entry, entry_of
+from oxy.entrances.console.board import Entry, entry_of, is_ahead
 from oxy.entrances.console.choosing import Customer, clean, find_customers, with_pets
 from oxy.entrances.console.packages import Sale, shown_sale
 from oxy.entrances.console.pet_facts import CHOICES, PetForm, age_of, keep_pet
@@ -162,10 +162,10 @@ async def _standing(session: Session, contact_id: UUID) -> Standing:
     zone, contact = (await load_organization(session)).zone, await load_contact(session, contact_id)
     now = session.clock.now().astimezone(zone)
     entries = [entry_of(each, zone) for each in await agenda.bookings_of(session, contact_id, limit=200)]
-    ahead = [each for each in entries if each.end > now and each.booking.status not in ("cancelled", "no_show")]
     series = [each for each in await agenda.list_series(session, contact_id=contact_id) if each.status != "ended"]
     return Standing(
-        contact, ahead[::-1], [each for each in entries if each not in ahead],
+        contact, [each for each in entries if is_ahead(each, now)][::-1],
+        [each for each in entries if not is_ahead(each, now)],
         [(each, agenda.rhythm(each.rule)) for each in series],
         [shown_sale(each, now, zone) for each in await agenda.list_sales(session, contact_id)],
         await _marks(session, contact_id, zone), now,

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 from oxy.agenda import bookings_of
 from oxy.businesses import Actor, load_organization
 from oxy.clientele import PetChanges, load_contact, load_pet, update_pet
-from oxy.entrances.console.board import entry_of
+from oxy.entrances.console.board import entry_of, is_ahead
 from oxy.entrances.console.choosing import read_day
 from oxy.entrances.console.pet_facts import CHOICES, PetForm, age_of
 from oxy.entrances.console.reception import ConsoleRoute, Reception
@@ -41,7 +41,8 @@ def pets_router(reception: Reception) -> APIRouter:
         entries = [entry_of(each, zone) for each in bookings]
         return render(
             "pet.html", **frame, **CHOICES, pet=pet, tutor=tutor, age=age_of(pet, now.date()), now=now, care=care,
-            entries=entries,
+            ahead=[each for each in entries if is_ahead(each, now)][::-1],
+            behind=[each for each in entries if not is_ahead(each, now)],
         )  # fmt: skip
 
     @router.post("/{pet_id}")

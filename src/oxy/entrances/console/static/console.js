@@ -27,6 +27,10 @@ function touched(event) {
 
 const socket = io({ transports: ["websocket"] });
 socket.on("connect", () => { live.textContent = "ao vivo"; live.className = "badge bg-green-lt"; });
+socket.on("connect_error", (error) => {
+  live.textContent = "reconectando"; live.className = "badge bg-yellow-lt";
+  if (error.message === "unauthenticated") location.href = `/entrar?destino=${encodeURIComponent(location.pathname + location.search)}`;
+});
 socket.on("disconnect", () => { live.textContent = "reconectando"; live.className = "badge bg-yellow-lt"; });
 for (const kind of ["message:received", "message:sent", "message:status", "conversation:updated"]) socket.on(kind, touched);
 socket.on("booking:changed", () => { bookings(); if (thread) open(); });
@@ -55,10 +59,23 @@ function notice(text) {
 
 for (const field of document.querySelectorAll("[data-submit]")) field.addEventListener("change", () => field.form.requestSubmit());
 
-function toEnd() {
+// Where a thread is read: at its end, which follows what comes in, or further up, which stays where it is.
+let readFrom = null;
+function fromEnd() {
   const bubbles = document.querySelector("#bubbles");
-  if (bubbles) bubbles.scrollTop = bubbles.scrollHeight;
+  return bubbles && bubbles.scrollHeight - bubbles.scrollTop - bubbles.clientHeight;
 }
+function keepReading() {
+  const bubbles = document.querySelector("#bubbles");
+  if (bubbles) bubbles.scrollTop = bubbles.scrollHeight - bubbles.clientHeight - (readFrom > 80 ? readFrom : 0);
+}
+
+function grow(field) {
+  // As many lines as there is to read, up to what the style allows.
+  field.style.height = "auto";
+  field.style.height = `${field.scrollHeight + 2}px`;
+}
+document.body.addEventListener("input", (event) => { if (event.target.matches("form.answer textarea")) grow(event.target); });
 
 function freshKey() {
   const field = document.querySelector("form.answer [name=chave]");
@@ -98,7 +115,10 @@ function drawCalendar() {
     allDaySlot: false, slotMinTime: day.from, slotMaxTime: day.to, slotDuration: "00:30", height: "auto",
     resources: day.resources, events: day.events, editable: true, eventDurationEditable: false, nowIndicator: false,
     eventDrop: move,
-    dateClick: () => { location.href = `/agenda/novo?dia=${day.date}`; },
+    dateClick: ({ date, resource }) => {
+      const [dia, hora] = onTheWall(date).split("T");
+      location.href = `/agenda/novo?${new URLSearchParams({ dia, hora, recurso: resource.id })}`;
+    },
     eventContent: ({ event }) => event.title,
     eventClick: ({ event }) => document.getElementById(`booking-${event.id}`)?.scrollIntoView({ behavior: "smooth", block: "center" }),
   });
@@ -108,13 +128,14 @@ function drawCalendar() {
 let writing = false;
 document.body.addEventListener("htmx:beforeSwap", () => {
   writing = document.activeElement?.matches("form.answer textarea") ?? false;
+  readFrom = fromEnd();
 });
 document.body.addEventListener("htmx:afterSettle", () => {
   if (writing) document.querySelector("form.answer textarea")?.focus();
   // Whoever works by keyboard goes on from the same line of the list.
   if (pressed && document.activeElement === document.body) document.getElementById(pressed)?.querySelector("button")?.focus({ preventScroll: true });
   pressed = null;
-  toEnd();
+  keepReading();
   freshKey();
   drawCalendar();
 });
@@ -122,6 +143,7 @@ document.body.addEventListener("htmx:afterRequest", (event) => {
   if (!event.detail.elt.matches("form.answer") || !event.detail.successful) return;
   const form = document.querySelector("form.answer");
   form?.reset();
+  if (form) grow(form.querySelector("textarea"));
   form?.querySelector("[name=chave]")?.setAttribute("value", "");
   freshKey();
 });
@@ -154,6 +176,14 @@ window.addEventListener("pageshow", (event) => {
   lookAgain();
 });
 document.body.addEventListener("click", (event) => {
+  const ready = event.target.closest("[data-insert]");
+  if (ready) {
+    const field = document.querySelector("form.answer textarea");
+    field.value = field.value ? `${field.value}\n${ready.dataset.insert}` : ready.dataset.insert;
+    ready.closest("details").open = false;
+    grow(field);
+    field.focus();
+  }
   if (event.target.closest("[data-print]")) window.print();
   for (const list of document.querySelectorAll("details.more[open]")) if (!list.contains(event.target)) list.open = false;
 });
@@ -174,6 +204,6 @@ document.body.addEventListener("keydown", (event) => {
     event.target.form.requestSubmit();
   }
 });
-toEnd();
+keepReading();
 freshKey();
 drawCalendar();
