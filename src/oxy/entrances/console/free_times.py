@@ -35,17 +35,24 @@ async def free_slots(
 async def free_stays(
     session: Session, service_id: UUID, day: date, nights: int, pet: Pet | None, contact_id: UUID
 ) -> dict[str, Any]:
-    """What `agenda_stays.html` shows: the kennels free for so many nights from a day on, or why there are none."""
+    """What `agenda_stays.html` shows: the kennels free for so many nights from a day on, or from the next that has any.
+
+    `no_stay` says why there are none.
+    """
     found: list[Stay] = []
     why: str | None = None
     try:
-        found = await agenda.find_stays(
-            session, service_id, day, day + timedelta(days=nights), contact_id=contact_id,
+        found = await agenda.find_arrivals(
+            session, service_id, day, day + LOOK_AHEAD, nights, contact_id=contact_id,
             size=pet.size if pet else None, coat=pet.coat if pet else None,
         )  # fmt: skip
     except Refusal as refusal:
         why = refusal.message
-    return {"stays": found, "nights": nights, "no_stay": why}
+    first = min((stay.slot.start.date() for stay in found), default=day)
+    return {
+        "stays": [stay for stay in found if stay.slot.start.date() == first], "stay_day": first, "nights": nights,
+        "no_stay": why,
+    }  # fmt: skip
 
 
 def shown_slots(day: date, free: Sequence[Slot]) -> dict[str, Any]:
