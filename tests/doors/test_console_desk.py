@@ -37,13 +37,13 @@ def sit_down(oxy: WholeOxy, name: str, role: str) -> None:
     oxy.client.cookies.set(SESSION_COOKIE, oxy.context.tokens.issue(claims, "session", oxy.context.clock.now()))
 
 
-async def read(oxy: WholeOxy, path: str, status: int = 200, **query: str) -> str:
+async def read(oxy: WholeOxy, path: str, status: int = 200, /, **query: str) -> str:
     answer = await oxy.client.get(path, params=query or None)
     assert answer.status_code == status, answer.text
     return answer.text
 
 
-async def send(oxy: WholeOxy, path: str, status: int = 303, **form: str) -> Response:
+async def send(oxy: WholeOxy, path: str, status: int = 303, /, **form: str) -> Response:
     answer = await oxy.client.post(path, data=form)
     assert answer.status_code == status, answer.text
     return answer

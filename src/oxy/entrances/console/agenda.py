@@ -98,6 +98,7 @@ async def _day(session: Session, chosen: date | None) -> dict[str, Any]:
     blocks = await agenda.list_blocks(session, start, start + timedelta(days=1))
     return {
         "day": day, "now": now, "entries": entries, "resources": resources,
+        "going": [each for each in entries if not each.is_over], "done": [each for each in entries if each.is_over],
         "closed": None if spans else agenda.closed_reason(settings, day) or "fechado neste dia",
         "asked": ASKED,
         "blocks": [(each, each.start_time.astimezone(zone), each.end_time.astimezone(zone)) for each in blocks],

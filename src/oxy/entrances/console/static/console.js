@@ -120,21 +120,29 @@ function drawCalendar() {
       location.href = `/agenda/novo?${new URLSearchParams({ dia, hora, recurso: resource.id })}`;
     },
     eventContent: ({ event }) => event.title,
-    eventClick: ({ event }) => document.getElementById(`booking-${event.id}`)?.scrollIntoView({ behavior: "smooth", block: "center" }),
+    eventClick: ({ event }) => {
+      const entry = document.getElementById(`booking-${event.id}`);
+      const folded = entry?.closest("details");
+      if (folded) folded.open = true;
+      entry?.scrollIntoView({ behavior: "smooth", block: "center" });
+    },
   });
 }
 
 // The form stays as it is through every refresh of the thread: nobody loses a word, or a click, to somebody else's event.
 let writing = false;
+let unfolded = [];
 document.body.addEventListener("htmx:beforeSwap", () => {
   writing = document.activeElement?.matches("form.answer textarea") ?? false;
   readFrom = fromEnd();
+  unfolded = [...document.querySelectorAll("details[id][open]")].map((each) => each.id);
 });
 document.body.addEventListener("htmx:afterSettle", () => {
   if (writing) document.querySelector("form.answer textarea")?.focus();
   // Whoever works by keyboard goes on from the same line of the list.
   if (pressed && document.activeElement === document.body) document.getElementById(pressed)?.querySelector("button")?.focus({ preventScroll: true });
   pressed = null;
+  for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
   keepReading();
   freshKey();
   drawCalendar();
