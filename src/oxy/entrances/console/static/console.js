@@ -135,6 +135,8 @@ let unfolded = [];
 document.body.addEventListener("htmx:beforeSwap", () => {
   writing = document.activeElement?.matches("form.answer textarea") ?? false;
   readFrom = fromEnd();
+  // The press itself, and then the news of it, change the list.
+  pressed ??= document.activeElement?.closest(".list-group-item[id]")?.id;
   unfolded = [...document.querySelectorAll("details[id][open]")].map((each) => each.id);
 });
 document.body.addEventListener("htmx:afterSettle", () => {
