@@ -152,6 +152,13 @@ async def upcoming_bookings(session: Session, contact_id: UUID) -> list[Booking]
     return [booking_from_row(row) for row in rows]
 
 
+async def bookings_of(
+    session: Session, contact_id: UUID, *, pet_id: UUID | None = None, limit: int = 50
+) -> list[Booking]:
+    """Return a contact's bookings whatever became of them, of one pet if told, the latest first."""
+    return [booking_from_row(row) for row in await store.of_contact(session, contact_id, pet_id, limit)]
+
+
 def page_cursor(last: Booking) -> str:
     """Return the cursor that makes `list_bookings` go on after this one."""
     return f"{last.start_time.isoformat()}_{last.id}"

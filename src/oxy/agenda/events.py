@@ -9,6 +9,8 @@ from oxy.foundation.database import Session
 from oxy.foundation.events import announce
 
 BOOKING_CHANGED = "booking:changed"
+SERIES_CHANGED = "series:changed"
+PACKAGE_CHANGED = "package:changed"
 _KEPT = (
     "pet_id", "service_id", "resource_id", "start_time", "end_time", "price", "status", "notes", "arrived_at",
     "ready_at", "delivered_at", "deposit_due", "deposit_paid_at", "confirm_by", "package_no",

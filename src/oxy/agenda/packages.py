@@ -7,13 +7,17 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from oxy.agenda.bookings import Booking, booking_from_row
+from oxy.agenda.events import PACKAGE_CHANGED
 from oxy.agenda.placing import check_pet
+from oxy.agenda.store import bookings as booking_store
 from oxy.agenda.store import packages as store
 from oxy.businesses import Actor, load_organization, record_audit
 from oxy.catalog import load_package
 from oxy.clientele import load_contact
 from oxy.foundation.database import Session
 from oxy.foundation.errors import Conflict, Invalid, NotFound
+from oxy.foundation.events import announce
 from oxy.foundation.rows import read_instant, read_money, read_uuid
 
 
@@ -79,6 +83,7 @@ async def sell_package(
         session, package, contact_id, pet_id, package.price if price is None else price, now, expires_at, actor
     )
     await record_audit(session, actor, "sell", "package", package_id, {"sale": str(sale_id), "name": package.name})
+    await announce(session, PACKAGE_CHANGED, {"sale_id": str(sale_id), "contact_id": str(contact_id)})
     return await load_sale(session, sale_id)
 
 
@@ -102,6 +107,11 @@ async def open_packages(session: Session, contact_id: UUID) -> list[PackageSale]
     return sorted(found, key=lambda sale: (sale.expires_at is None, sale.expires_at or now, sale.sold_at))
 
 
+async def sale_uses(session: Session, sale_id: UUID) -> list[Booking]:
+    """Return the bookings that were drawn from a sale, the first of it first."""
+    return [booking_from_row(row) for row in await booking_store.drawn_from(session, sale_id)]
+
+
 async def take_back_sale(session: Session, sale_id: UUID, *, actor: Actor) -> PackageSale:
     """Undo a sale from which nothing was drawn, and return it; it counts as revenue no more.
 
@@ -116,6 +126,7 @@ async def take_back_sale(session: Session, sale_id: UUID, *, actor: Actor) -> Pa
         raise PackageInUse
     await store.cancel(session, sale_id)
     await record_audit(session, actor, "take_back", "package", sale.package_id, {"sale": str(sale_id)})
+    await announce(session, PACKAGE_CHANGED, {"sale_id": str(sale_id), "contact_id": str(sale.contact_id)})
     return await load_sale(session, sale_id)
 
 

@@ -7,7 +7,10 @@ from datetime import date, time, timedelta
 from itertools import islice, takewhile
 from typing import Any, Literal
 
+from oxy.portuguese.formats import weekday_name
+
 Every = Literal["week", "month"]
+FRIDAY = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +69,17 @@ def rule_from_row(row: Mapping[str, Any]) -> Rule:
         row["every"], row["step"], row["weekday"], row["clock"], row["starts_on"], row["nth"], row["ends_on"],
         row["count"],
     )  # fmt: skip
+
+
+def rhythm(rule: Rule) -> str:
+    """Return "toda sexta-feira", "a cada 15 dias, no sábado", "todo 1º sábado do mês"."""
+    name, male = weekday_name(date(2026, 1, 5 + rule.weekday)), rule.weekday > FRIDAY
+    if rule.every == "week":
+        if rule.step == 1:
+            return f"{'todo' if male else 'toda'} {name}"
+        often = "a cada 15 dias" if rule.step == 2 else f"a cada {rule.step} semanas"
+        return f"{often}, {'no' if male else 'na'} {name}"
+    rank = ("último" if male else "última") if rule.nth == -1 else f"{rule.nth}{'º' if male else 'ª'}"
+    if rule.step == 1:
+        return f"{'todo' if male else 'toda'} {rank} {name} do mês"
+    return f"a cada {rule.step} meses, {'no' if male else 'na'} {rank} {name}"

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from oxy.agenda.booking import book
 from oxy.agenda.errors import WrongStatus
+from oxy.agenda.events import SERIES_CHANGED
 from oxy.agenda.occurrences import materialise, release
 from oxy.agenda.placing import check_pet
 from oxy.agenda.recurrence import Rule, rule_from_row
@@ -17,9 +18,11 @@ from oxy.catalog import load_resource, load_service
 from oxy.clientele import load_contact
 from oxy.foundation.database import Session
 from oxy.foundation.errors import Invalid, NotFound
+from oxy.foundation.events import announce
 
 SeriesStatus = Literal["active", "paused", "ended"]
 Outcome = Literal["booked", "failed", "skipped"]
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +80,8 @@ async def start_series(
     if resource_id is not None:
         await load_resource(session, resource_id)
     series_id = await store.insert(session, contact_id, pet_id, service_id, resource_id, rule, actor.kind, notes)
-    await record_audit(session, actor, "start", "series", series_id, {})
     await materialise(session, series_id)
-    return await load_series(session, series_id)
+    return await _recorded(session, series_id, actor, "start")
 
 
 async def load_series(session: Session, series_id: UUID, contact_id: UUID | None = None) -> Series:
@@ -113,9 +115,8 @@ async def change_series(
     await _lock_open(session, series_id, contact_id)
     await release(session, series_id, rule.starts_on, actor=actor, reason="Recorrência alterada")
     await store.write_rule(session, series_id, rule, resource_id)
-    await record_audit(session, actor, "change", "series", series_id, {"from": rule.starts_on.isoformat()})
     await materialise(session, series_id)
-    return await load_series(session, series_id)
+    return await _recorded(session, series_id, actor, "change", {"from": rule.starts_on.isoformat()})
 
 
 async def pause_series(session: Session, series_id: UUID, *, actor: Actor, contact_id: UUID | None = None) -> Series:
@@ -143,12 +144,11 @@ async def end_series(
     """
     await _lock_open(session, series_id, contact_id)
     tomorrow = await _tomorrow(session)
-    first_gone = last_day + timedelta(days=1) if last_day else tomorrow
+    first_gone = last_day + ONE_DAY if last_day else tomorrow
     await release(session, series_id, first_gone, actor=actor, reason="Recorrência encerrada")
     if first_gone > tomorrow:
-        await store.set_last_day(session, series_id, first_gone - timedelta(days=1))
-        await record_audit(session, actor, "end", "series", series_id, {})
-        return await load_series(session, series_id)
+        await store.set_last_day(session, series_id, first_gone - ONE_DAY)
+        return await _recorded(session, series_id, actor, "end", {"last_day": (first_gone - ONE_DAY).isoformat()})
     return await _set_status(session, series_id, "ended", actor)
 
 
@@ -162,7 +162,7 @@ async def skip_occurrence(
     await _lock_open(session, series_id, contact_id)
     await release(session, series_id, day, until=day, actor=actor, reason="Data pulada na recorrência")
     await store.note(session, series_id, day, "skipped", reason="Pulada")
-    return await load_series(session, series_id)
+    return await _recorded(session, series_id, actor, "skip", {"day": day.isoformat()})
 
 
 async def settle_occurrence(
@@ -184,7 +184,7 @@ async def settle_occurrence(
         resource_id=resource_id, start=start, actor=actor, notes=series.notes,
     )  # fmt: skip
     await store.note(session, series_id, day, "booked", booking_id=booking.id)
-    return await load_series(session, series_id)
+    return await _recorded(session, series_id, actor, "settle", {"day": day.isoformat()})
 
 
 def series_from_row(row: Mapping[str, Any], occurrences: tuple[Occurrence, ...] = ()) -> Series:
@@ -206,13 +206,22 @@ async def _lock_open(session: Session, series_id: UUID, contact_id: UUID | None)
 
 async def _set_status(session: Session, series_id: UUID, status: SeriesStatus, actor: Actor) -> Series:
     await store.set_status(session, series_id, status)
-    await record_audit(session, actor, status, "series", series_id, {})
-    return await load_series(session, series_id)
+    return await _recorded(session, series_id, actor, status)
+
+
+async def _recorded(
+    session: Session, series_id: UUID, actor: Actor, action: str, detail: Mapping[str, str] | None = None
+) -> Series:
+    """Note what was done, tell whoever looks at the series, and return it as it is now."""
+    await record_audit(session, actor, action, "series", series_id, detail or {})
+    series = await load_series(session, series_id)
+    await announce(session, SERIES_CHANGED, {"series_id": str(series_id), "contact_id": str(series.contact_id)})
+    return series
 
 
 async def _tomorrow(session: Session) -> date:
     zone = (await load_organization(session)).zone
-    return session.clock.now().astimezone(zone).date() + timedelta(days=1)
+    return session.clock.now().astimezone(zone).date() + ONE_DAY
 
 
 def _check_rule(rule: Rule) -> None:

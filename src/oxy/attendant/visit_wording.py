@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 
-from oxy.agenda import Rule, VisitOffer
+from oxy.agenda import Rule, VisitOffer, rhythm
 from oxy.attendant.context import ClientContext
 from oxy.attendant.dialogue import VisitPart
 from oxy.attendant.wording import at_time, day_words, of_the
-from oxy.portuguese import join_list, money, short_date, weekday_name
-
-_FRIDAY = 4
+from oxy.portuguese import join_list, money, short_date
 
 
 def visit_proposal_text(offer: VisitOffer, parts: Sequence[VisitPart], context: ClientContext, *, moving: bool) -> str:
@@ -40,17 +38,3 @@ def series_proposal_text(
         f"Entendi: {what}, {rhythm(rule)} {at_time(rule.clock)}, a partir de {day_words(first, context.today)}"
         f"{taken}{each}. Confirma?"
     )
-
-
-def rhythm(rule: Rule) -> str:
-    """Return "toda sexta-feira", "a cada 15 dias, no sábado", "todo 1º sábado do mês"."""
-    name, male = weekday_name(date(2026, 1, 5 + rule.weekday)), rule.weekday > _FRIDAY
-    if rule.every == "week":
-        if rule.step == 1:
-            return f"{'todo' if male else 'toda'} {name}"
-        often = "a cada 15 dias" if rule.step == 2 else f"a cada {rule.step} semanas"
-        return f"{often}, {'no' if male else 'na'} {name}"
-    rank = ("último" if male else "última") if rule.nth == -1 else f"{rule.nth}{'º' if male else 'ª'}"
-    if rule.step == 1:
-        return f"{'todo' if male else 'toda'} {rank} {name} do mês"
-    return f"a cada {rule.step} meses, {'no' if male else 'na'} {rank} {name}"

@@ -12,7 +12,7 @@ from oxy.businesses.alerts import (
     resolve_alert,
     settle_alerts,
 )
-from oxy.businesses.audit import Actor, ActorKind, record_audit
+from oxy.businesses.audit import Actor, ActorKind, Deed, list_deeds, record_audit
 from oxy.businesses.booking_rules import AfterNoShow, BookingRules, HolidayRules
 from oxy.businesses.business_settings import LIMITS, BusinessSettings, write_special_hours
 from oxy.businesses.connections import (
@@ -87,18 +87,18 @@ from oxy.businesses.team import (
 __all__ = [
     "ALERTS_WANTED", "BUSINESS_TYPES", "CHANNELS", "DAYS", "LIMITS", "MIDNIGHT", "OWNER_ROLES", "RIGHTS_OF_ROLE",
     "ROLES", "USUAL_QUIET_HOURS", "Actor", "ActorKind", "AfterNoShow", "AiSettings", "Alert", "AlertsWanted",
-    "BookingRules", "BusinessSettings", "ChannelName", "Connection", "EmailTaken", "HolidayRules", "Instance",
+    "BookingRules", "BusinessSettings", "ChannelName", "Connection", "Deed", "EmailTaken", "HolidayRules", "Instance",
     "InstanceChanges", "LastOwner", "NameTaken", "NumberTaken", "Organization", "OrganizationFacts", "OwnerNumber",
     "OwnerNumberChanges", "OwnerRole", "OwnerWishes", "PairingWord", "QuietHours", "ReminderRules", "Right", "Role",
     "Severity", "TimeSpan", "User", "UserChanges", "WeekHours", "access_token", "add_instance", "add_owner_number",
     "add_user", "check_reminders", "check_spans", "create_organization", "end_of_quiet", "find_account_instances",
-    "find_cloud_instance", "find_organization", "find_owner", "find_pairing_word", "find_user_by_email",
-    "find_zone", "instance_from_row", "is_quiet", "issue_pairing_word", "list_alerts", "list_instances",
-    "list_organizations", "list_owner_numbers", "list_users", "load_connection", "load_instance",
-    "load_organization", "load_owner_number", "load_settings", "load_user", "look_soon", "note_failure",
-    "note_recovery", "note_send_error", "note_status", "note_webhook", "organization_from_row",
-    "owner_number_from_row", "parse_quiet_hours", "parse_span", "raise_alert", "raise_alert_once", "record_audit",
-    "redeem_pairing_word", "remove_instance", "remove_owner_number", "remove_user", "resolve_alert", "rights_of",
-    "settings_from_row", "settle_alerts", "update_instance", "update_organization", "update_owner_number",
-    "update_settings", "update_user", "without_quiet", "write_special_hours",
+    "find_cloud_instance", "find_organization", "find_owner", "find_pairing_word", "find_user_by_email", "find_zone",
+    "instance_from_row", "is_quiet", "issue_pairing_word", "list_alerts", "list_deeds", "list_instances",
+    "list_organizations", "list_owner_numbers", "list_users", "load_connection", "load_instance", "load_organization",
+    "load_owner_number", "load_settings", "load_user", "look_soon", "note_failure", "note_recovery", "note_send_error",
+    "note_status", "note_webhook", "organization_from_row", "owner_number_from_row", "parse_quiet_hours", "parse_span",
+    "raise_alert", "raise_alert_once", "record_audit", "redeem_pairing_word", "remove_instance", "remove_owner_number",
+    "remove_user", "resolve_alert", "rights_of", "settings_from_row", "settle_alerts", "update_instance",
+    "update_organization", "update_owner_number", "update_settings", "update_user", "without_quiet",
+    "write_special_hours",
 ]  # fmt: skip

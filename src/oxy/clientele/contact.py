@@ -1,7 +1,7 @@
 """A person who writes, as staff know them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
@@ -68,6 +68,12 @@ async def load_contact(session: Session, contact_id: UUID) -> Contact:
     if row is None:
         raise NotFound("Cliente não encontrado.")
     return contact_from_row(row)
+
+
+async def load_contacts(session: Session, contact_ids: Iterable[UUID]) -> dict[UUID, Contact]:
+    """Return several contacts by id; those that do not exist are left out."""
+    rows = await contacts.find_contacts(session, list(contact_ids))
+    return {row["id"]: contact_from_row(row) for row in rows}
 
 
 async def list_contacts(

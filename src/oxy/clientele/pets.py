@@ -1,7 +1,7 @@
 """The pets of a tutor."""
 
 import calendar
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -103,6 +103,14 @@ def birth_date_from_age(age_years: Decimal, today: date) -> date:
 async def list_pets(session: Session, contact_id: UUID | None = None) -> list[Pet]:
     """Return one contact's pets, or everybody's, by name; the dead ones too."""
     return [pet_from_row(row) for row in await pets.list_pets(session, contact_id)]
+
+
+async def pets_by_contact(session: Session, contact_ids: Iterable[UUID]) -> dict[UUID, list[Pet]]:
+    """Return the pets of several contacts, each one's by name; the dead ones too."""
+    found: dict[UUID, list[Pet]] = {}
+    for row in await pets.list_pets_of(session, list(contact_ids)):
+        found.setdefault(row["contact_id"], []).append(pet_from_row(row))
+    return found
 
 
 async def load_pet(session: Session, pet_id: UUID) -> Pet:

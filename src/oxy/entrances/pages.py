@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, time
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -66,8 +66,8 @@ def _environment() -> Environment:
     return environment
 
 
-def _clock(instant: datetime) -> str:
-    return clock_time(instant.time())
+def _clock(moment: datetime | time) -> str:
+    return clock_time(moment.time() if isinstance(moment, datetime) else moment)
 
 
 def _moment(instant: datetime, now: datetime) -> str:

@@ -108,6 +108,23 @@ async def upcoming(session: Session, contact_id: UUID, now: datetime) -> list[Ro
     )
 
 
+async def of_contact(session: Session, contact_id: UUID, pet_id: UUID | None, limit: int) -> list[Row]:
+    """Return the rows of a contact's bookings, of one pet if told, the latest first."""
+    return await session.rows(
+        f"""{BOOKING} AND b.contact_id = %(contact_id)s AND (%(pet_id)s::uuid IS NULL OR b.pet_id = %(pet_id)s)
+        ORDER BY b.start_time DESC, b.id LIMIT %(limit)s""",
+        {"organization_id": session.organization_id, "contact_id": contact_id, "pet_id": pet_id, "limit": limit},
+    )
+
+
+async def drawn_from(session: Session, sale_id: UUID) -> list[Row]:
+    """Return the rows of the bookings that were drawn from a package sold, by their number in it."""
+    return await session.rows(
+        f"{BOOKING} AND u.sale_id = %(sale_id)s ORDER BY u.no",
+        {"organization_id": session.organization_id, "sale_id": sale_id},
+    )
+
+
 async def insert(session: Session, new: NewBooking) -> UUID:
     """Write a booking and what it takes beside its resource; the triggers claim its time."""
     facts = {name: getattr(new, name) for name in NewBooking.__slots__}

@@ -26,6 +26,18 @@ async def insert_audit(
     )  # fmt: skip
 
 
+async def audit_of(session: Session, subject_kind: str, subject_id: UUID) -> list[Row]:
+    """Return a subject's lines of the audit log, oldest first, with the names of staff."""
+    return await session.rows(
+        """
+        SELECT a.at, a.actor_kind, u.name AS actor_name, a.action, a.detail FROM audit_log a
+        LEFT JOIN users u ON u.organization_id = a.organization_id AND u.id = a.actor_id
+        WHERE a.organization_id = %s AND a.subject_kind = %s AND a.subject_id = %s ORDER BY a.at, a.id LIMIT 500
+        """,
+        (session.organization_id, subject_kind, subject_id),
+    )
+
+
 async def refresh_alert(
     session: Session, kind: str, conversation_id: UUID | None, severity: str, title: str, detail: str,
     data: dict[str, Any],

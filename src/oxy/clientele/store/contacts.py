@@ -195,6 +195,13 @@ async def find_contact(session: Session, contact_id: UUID, *, lock: bool = False
     return await session.row(query + " FOR UPDATE" if lock else query, (session.organization_id, contact_id))
 
 
+async def find_contacts(session: Session, contact_ids: list[UUID]) -> list[Row]:
+    return await session.rows(
+        f"SELECT {_COLUMNS} FROM contacts c WHERE c.organization_id = %s AND c.id = ANY(%s)",
+        (session.organization_id, contact_ids),
+    )
+
+
 async def list_contacts(
     session: Session, like: str | None, digits: str | None, before: tuple[datetime, UUID] | None, limit: int
 ) -> list[Row]:

@@ -48,6 +48,13 @@ async def list_pets(session: Session, contact_id: UUID | None) -> list[Row]:
     )
 
 
+async def list_pets_of(session: Session, contact_ids: list[UUID]) -> list[Row]:
+    return await session.rows(
+        f"SELECT {_COLUMNS} FROM pets WHERE organization_id = %s AND contact_id = ANY(%s) ORDER BY name, id",
+        (session.organization_id, contact_ids),
+    )
+
+
 async def find_pet(session: Session, pet_id: UUID, *, lock: bool = False) -> Row | None:
     query = f"SELECT {_COLUMNS} FROM pets WHERE organization_id = %s AND id = %s"
     return await session.row(query + " FOR UPDATE" if lock else query, (session.organization_id, pet_id))

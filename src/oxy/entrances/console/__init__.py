@@ -1,4 +1,4 @@
-"""Staff's pages, in Portuguese: the live inbox and the agenda of the day. Template, view-model and route per area."""
+"""Staff's pages, in Portuguese: the live inbox, the agenda, the desk. Template, view-model and route per area."""
 
 from oxy.entrances.console.routes import console_router
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Form, Response
 from oxy import agenda
 from oxy.businesses import Actor, Organization, load_organization, load_settings
 from oxy.catalog import list_resources
-from oxy.entrances.console.board import ASKED, Entry, Step, entry_of, take_step
+from oxy.entrances.console.board import ACTORS, ASKED, Entry, Step, entry_of, take_step
 from oxy.entrances.console.reception import ConsoleRoute, Reception
 from oxy.entrances.identity import Staff
 from oxy.entrances.pages import render
@@ -22,10 +22,6 @@ CHANGES = {
     "started": "Atendimento iniciado", "ready": "Pronto", "delivered": "Entregue", "completed": "Concluído",
     "reopened": "Reaberto", "cancelled": "Cancelado", "no_show": "Não veio", "deposit_paid": "Sinal pago",
     "deposit_waived": "Sinal dispensado",
-}  # fmt: skip
-ACTORS = {
-    "customer": "cliente", "attendant": "atendente virtual", "aurora": "Aurora", "owner": "proprietário",
-    "staff": "equipe", "system": "Oxy",
 }  # fmt: skip
 HALF_AN_HOUR = timedelta(minutes=30)
 
@@ -102,6 +98,7 @@ async def _day(session: Session, chosen: date | None) -> dict[str, Any]:
     blocks = await agenda.list_blocks(session, start, start + timedelta(days=1))
     return {
         "day": day, "now": now, "entries": entries, "resources": resources,
+        "going": [each for each in entries if not each.is_over], "done": [each for each in entries if each.is_over],
         "closed": None if spans else agenda.closed_reason(settings, day) or "fechado neste dia",
         "asked": ASKED,
         "blocks": [(each, each.start_time.astimezone(zone), each.end_time.astimezone(zone)) for each in blocks],

@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 from oxy.agenda import block, list_blocks, unblock
 from oxy.businesses import Actor, load_organization
 from oxy.catalog import list_resources
+from oxy.entrances.console.choosing import read_id
 from oxy.entrances.console.reception import ConsoleRoute, Reception
 from oxy.entrances.identity import Staff
 from oxy.entrances.pages import render
@@ -45,10 +46,10 @@ def blocking_router(reception: Reception) -> APIRouter:
         if not (2000 <= inicio.year <= 2200 and 2000 <= fim.year <= 2200):
             raise Invalid("Esse horário não existe.", field="inicio")
         async with database.tenant(staff.organization_id) as session:
-            zone = (await load_organization(session)).zone
+            zone, resource = (await load_organization(session)).zone, read_id(recurso, "recurso")
             made = await block(
                 session, start=inicio.replace(tzinfo=zone), end=fim.replace(tzinfo=zone),
-                actor=Actor("staff", staff.user_id), resource_ids=[_uuid(recurso)] if recurso else None,
+                actor=Actor("staff", staff.user_id), resource_ids=None if resource is None else [resource],
                 reason=motivo.replace("\x00", ""), beside_bookings=ao_redor,
             )  # fmt: skip
         return RedirectResponse(f"/agenda/bloqueios?dia={made.start_time.astimezone(zone).date()}", 303)
@@ -60,10 +61,3 @@ def blocking_router(reception: Reception) -> APIRouter:
         return RedirectResponse(f"/agenda/bloqueios?dia={dia}", 303)
 
     return router
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Invalid("Esse profissional ou espaço não existe.", field="recurso") from None

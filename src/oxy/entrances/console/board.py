@@ -20,9 +20,10 @@ WORDS = {
     "scheduled": "Agendado", "confirmed": "Confirmado", "arrived": "Chegou", "in_service": "Em atendimento",
     "ready": "Pronto", "delivered": "Entregue", "completed": "Concluído", "cancelled": "Cancelado", "no_show": "Faltou",
 }  # fmt: skip
+# White is read on each of them: 4.5 to 1 and more.
 COLOURS = {
-    "scheduled": "#4299e1", "confirmed": "#2fb344", "arrived": "#0ca678", "in_service": "#f59f00", "ready": "#ae3ec9",
-    "delivered": "#667382", "completed": "#667382", "cancelled": "#adb5bd", "no_show": "#d63939",
+    "scheduled": "#1971c2", "confirmed": "#237a36", "arrived": "#087f5b", "in_service": "#a85700", "ready": "#9c36b5",
+    "delivered": "#5b6775", "completed": "#5b6775", "cancelled": "#5b6775", "no_show": "#c92a2a",
 }  # fmt: skip
 BADGES = {
     "scheduled": "bg-blue-lt", "confirmed": "bg-green-lt", "arrived": "bg-teal-lt", "in_service": "bg-orange-lt",
@@ -48,6 +49,11 @@ ASKED: dict[Step, str] = {
     "faltou": "Marcar que o cliente não veio?",
     "reabrir": "Reabrir este atendimento?",
 }
+
+ACTORS = {
+    "customer": "cliente", "attendant": "atendente virtual", "aurora": "Aurora", "owner": "proprietário",
+    "staff": "equipe", "system": "Oxy",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,11 @@ class Entry:
         return BADGES.get(self.key, "bg-secondary-lt")
 
     @property
+    def is_over(self) -> bool:
+        """Whether nothing more is to be done about it."""
+        return self.booking.status in ("completed", "cancelled", "no_show")
+
+    @property
     def may_move(self) -> bool:
         """Whether it can be put elsewhere from here; a stay is agreed by its nights."""
         return self.booking.status in ("scheduled", "confirmed") and self.booking.booking_type != "hotel"
@@ -89,6 +100,11 @@ def entry_of(booking: Booking, zone: ZoneInfo) -> Entry:
         booking, booking.start_time.astimezone(zone), booking.end_time.astimezone(zone), name,
         tuple((step, STEP_WORDS[step]) for step in steps),
     )  # fmt: skip
+
+
+def is_ahead(entry: Entry, now: datetime) -> bool:
+    """Whether a booking is still to come, or under way."""
+    return entry.end > now and not entry.is_over
 
 
 async def take_step(session: Session, booking_id: UUID, step: Step, actor: Actor, reason: str) -> Booking:

@@ -1,39 +1,52 @@
-"""Booking and moving from the agenda's page: whom, what, and a free time to press."""
+"""Booking and moving from the agenda's page: whom, what, and a free time to press or one's own."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Annotated, Any
+from datetime import date, datetime, time
+from typing import Annotated, Any, Literal
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, Form, Response
+from fastapi import APIRouter, Depends, Form, Query, Response
 from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, Field
 
 from oxy import agenda
-from oxy.agenda import Slot
 from oxy.businesses import Actor, load_organization
-from oxy.catalog import Service, list_services
-from oxy.clientele import Contact, Pet, list_pets, load_contact, load_pet
+from oxy.catalog import list_resources, list_services, load_service
+from oxy.clientele import load_contact, load_pet
+from oxy.entrances.console.choosing import choice, clean, find_customers, read_id
+from oxy.entrances.console.free_times import free_slots, free_stays, local_moment, shown_slots
 from oxy.entrances.console.reception import ConsoleRoute, Reception
 from oxy.entrances.identity import Staff
 from oxy.entrances.pages import render
 from oxy.foundation.database import Session
-from oxy.foundation.errors import Invalid
-from oxy.insights import search_clients
 
-FOUND = 8
-SEARCH_LENGTH = 2
-# A day without a free time shows the next ones that have some.
-LOOK_AHEAD = timedelta(days=14)
+Nights = Annotated[int, Query(ge=1, le=90)]
+
+
+class BookingForm(BaseModel):
+    """What is to be booked; `fim` is the end of a stay. A time of one's own may leave to Oxy who does it."""
+
+    cliente: UUID
+    pet: str = Field("", max_length=36)
+    servico: UUID
+    inicio: datetime
+    fim: datetime | Literal[""] = ""
+    recurso: str = Field("", max_length=36)
+    observacoes: str = Field("", max_length=2000)
 
 
 @dataclass(frozen=True, slots=True)
-class Customer:
-    """Somebody found, with the pets that can be booked for."""
+class Chosen:
+    """How far the page has come: the address carries what was chosen already."""
 
-    contact: Contact
-    pets: tuple[Pet, ...]
+    day: date | None
+    search: str
+    contact_id: UUID | None
+    pet_id: UUID | None
+    service_id: UUID | None
+    nights: int
+    clock: time | None
+    resource_id: UUID | None
 
 
 def booking_desk_router(reception: Reception) -> APIRouter:
@@ -45,23 +58,23 @@ def booking_desk_router(reception: Reception) -> APIRouter:
     @router.get("/agenda/novo")
     async def new(
         staff: Staff = door, dia: date | None = None, busca: str = "", cliente: UUID | None = None,
-        pet: UUID | None = None, servico: UUID | None = None,
+        pet: UUID | None = None, servico: UUID | None = None, noites: Nights = 1, hora: time | None = None,
+        recurso: UUID | None = None,
     ) -> Response:  # fmt: skip
         frame = await reception.frame(staff, "agenda")
         async with database.tenant(staff.organization_id) as session:
-            values = await _new(session, dia, busca.replace("\x00", ""), cliente, pet, servico)
+            values = await _new(session, Chosen(dia, busca, cliente, pet, servico, noites, hora, recurso))
         return render("agenda_new.html", **frame, **values)
 
     @router.post("/agenda/novo")
-    async def book(
-        cliente: Annotated[UUID, Form()], servico: Annotated[UUID, Form()], inicio: Annotated[datetime, Form()],
-        recurso: Annotated[UUID, Form()], staff: Staff = door, pet: Annotated[str, Form(max_length=36)] = "",
-    ) -> Response:  # fmt: skip
+    async def book(form: Annotated[BookingForm, Form()], staff: Staff = door) -> Response:
         async with database.tenant(staff.organization_id) as session:
             zone = (await load_organization(session)).zone
             made = await agenda.book(
-                session, contact_id=cliente, pet_id=_uuid(pet), service_id=servico, resource_id=recurso,
-                start=_local(inicio, zone), actor=Actor("staff", staff.user_id),
+                session, contact_id=form.cliente, pet_id=read_id(form.pet, "pet"), service_id=form.servico,
+                resource_id=read_id(form.recurso, "recurso"), start=local_moment(form.inicio, zone),
+                end=local_moment(form.fim, zone, "fim") if form.fim else None, notes=clean(form.observacoes),
+                actor=Actor("staff", staff.user_id),
             )  # fmt: skip
         return RedirectResponse(f"/agenda?dia={made.start_time.astimezone(zone).date()}#booking-{made.id}", 303)
 
@@ -73,8 +86,8 @@ def booking_desk_router(reception: Reception) -> APIRouter:
             zone = (await load_organization(session)).zone
             start = booking.start_time.astimezone(zone)
             day = dia or start.date()
-            free = await _free(session, booking.service_id, day, ignore=booking_id, contact_id=booking.contact_id)
-        return render("agenda_move.html", **frame, booking=booking, start=start, **_times(day, free))
+            free = await free_slots(session, booking.service_id, day, ignore=booking_id, contact_id=booking.contact_id)
+        return render("agenda_move.html", **frame, booking=booking, start=start, **shown_slots(day, free))
 
     @router.post("/agenda/{booking_id}/mover")
     async def move(
@@ -83,7 +96,7 @@ def booking_desk_router(reception: Reception) -> APIRouter:
         async with database.tenant(staff.organization_id) as session:
             zone = (await load_organization(session)).zone
             moved = await agenda.reschedule(
-                session, booking_id, start=_local(inicio, zone), resource_id=recurso,
+                session, booking_id, start=local_moment(inicio, zone), resource_id=recurso,
                 actor=Actor("staff", staff.user_id),
             )  # fmt: skip
         return RedirectResponse(f"/agenda?dia={moved.start_time.astimezone(zone).date()}#booking-{moved.id}", 303)
@@ -91,66 +104,23 @@ def booking_desk_router(reception: Reception) -> APIRouter:
     return router
 
 
-async def _new(
-    session: Session, day: date | None, search: str, contact_id: UUID | None, pet_id: UUID | None,
-    service_id: UUID | None,
-) -> dict[str, Any]:  # fmt: skip
+async def _new(session: Session, chosen: Chosen) -> dict[str, Any]:
     zone = (await load_organization(session)).zone
-    chosen = day or session.clock.now().astimezone(zone).date()
-    services = [service for service in await list_services(session) if service.duration_minutes is not None]
-    contact = None if contact_id is None else await load_contact(session, contact_id)
-    pet = None if pet_id is None else await load_pet(session, pet_id)
-    free: list[Slot] = []
-    if contact is not None and service_id is not None:
-        free = await _free(session, service_id, chosen, contact_id=contact.id)
-    return {
-        "search": search, "found": await _found(session, search), "contact": contact, "pet": pet,
-        "services": services, "service": _service(services, service_id), **_times(chosen, free),
+    day = chosen.day or session.clock.now().astimezone(zone).date()
+    along = {"dia": day} | ({"hora": f"{chosen.clock:%H:%M}"} if chosen.clock else {})
+    along |= {"recurso": chosen.resource_id} if chosen.resource_id else {}
+    contact = None if chosen.contact_id is None else await load_contact(session, chosen.contact_id)
+    pet = None if chosen.pet_id is None else await load_pet(session, chosen.pet_id)
+    service = None if chosen.service_id is None else await load_service(session, chosen.service_id)
+    values: dict[str, Any] = {
+        **choice("/agenda/novo", along, chosen.search, await find_customers(session, chosen.search)),
+        **shown_slots(day, []), "contact": contact, "pet": pet, "service": service,
+        "services": await list_services(session), "stays": None, "nights": chosen.nights, "clock": chosen.clock,
+        "resource_id": chosen.resource_id,
+        "resources": [each for each in await list_resources(session) if each.is_active],
     }  # fmt: skip
-
-
-async def _found(session: Session, search: str) -> list[Customer]:
-    if len(search.strip()) < SEARCH_LENGTH:
-        return []
-    found = await search_clients(session, search, FOUND)
-    people: list[Customer] = []
-    for each in found.clients:
-        pets = [pet for pet in await list_pets(session, each.contact_id) if pet.deceased_at is None]
-        people.append(Customer(await load_contact(session, each.contact_id), tuple(pets)))
-    return people
-
-
-async def _free(
-    session: Session, service_id: UUID, day: date, *, ignore: UUID | None = None, contact_id: UUID | None = None
-) -> list[Slot]:
-    """The free times of a day; of the first day after it that has any, when it has none."""
-    found = await agenda.find_slots(
-        session, service_id, day, day + LOOK_AHEAD, ignore_booking_id=ignore, contact_id=contact_id
-    )
-    first = min((slot.start.date() for slot in found), default=day)
-    return [slot for slot in found if slot.start.date() == first]
-
-
-def _times(day: date, free: Sequence[Slot]) -> dict[str, Any]:
-    by_resource: dict[str, list[Slot]] = {}
-    for slot in free:
-        by_resource.setdefault(slot.resource_name, []).append(slot)
-    return {"day": day, "free_day": free[0].start.date() if free else None, "free": by_resource}
-
-
-def _service(services: Sequence[Service], service_id: UUID | None) -> Service | None:
-    return next((service for service in services if service.id == service_id), None)
-
-
-def _local(moment: datetime, zone: ZoneInfo) -> datetime:
-    """A moment as the page wrote it: the calendar's own carry no offset and are the shop's wall clock."""
-    if not 2000 <= moment.year <= 2200:
-        raise Invalid("Esse horário não existe.", field="inicio")
-    return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        raise Invalid("Esse pet não existe.", field="pet") from None
+    if contact is None or service is None:
+        return values
+    if service.duration_minutes is None:
+        return values | await free_stays(session, service.id, day, chosen.nights, pet, contact.id)
+    return values | shown_slots(day, await free_slots(session, service.id, day, contact_id=contact.id))

@@ -20,6 +20,7 @@ from oxy.entrances.files import SHOWN, file_response
 from oxy.entrances.identity import Staff
 from oxy.entrances.pages import render
 from oxy.foundation.database import Session
+from oxy.handbook import list_articles
 
 Filter = Literal["todas", "humano", "ia", "encerradas"]
 STATUS_OF: dict[Filter, str | None] = {"todas": None, "humano": "escalated", "ia": "active", "encerradas": "closed"}
@@ -34,6 +35,9 @@ KINDS = {
     "system": "Aviso do WhatsApp", "unsupported": "Mensagem que o WhatsApp não entrega a sistemas",
 }  # fmt: skip
 AUTHORS = {"attendant": "IA", "aurora": "Aurora", "staff": "Equipe", "phone": "Celular da loja", "system": "Sistema"}
+
+
+PAGE, LISTED = 80, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ class Thread:
     pets: list[Pet]
     bookings: list[tuple[Booking, datetime]]
     now: datetime
+    earlier: bool
 
 
 def inbox_router(reception: Reception) -> APIRouter:
@@ -90,6 +95,11 @@ def inbox_router(reception: Reception) -> APIRouter:
     @router.get("/conversas/{conversation_id}/mensagens")
     async def thread(conversation_id: UUID, staff: Staff = door) -> Response:
         return await part(staff, conversation_id)
+
+    @router.get("/conversas/{conversation_id}/anteriores")
+    async def earlier(conversation_id: UUID, antes: int, staff: Staff = door) -> Response:
+        async with database.tenant(staff.organization_id) as session:
+            return render("bubbles.html", thread=await _thread(session, conversation_id, antes))
 
     @router.get("/midia/{media_id}")
     async def file(
@@ -134,12 +144,13 @@ def inbox_router(reception: Reception) -> APIRouter:
         async with database.tenant(staff.organization_id) as session:
             thread = None if chosen is None else await _thread(session, chosen)
             values = await _listing(session, filtro, busca)
-        return render("inbox.html", **frame, **values, chosen=chosen, thread=thread)
+            replies = await list_articles(session)
+        return render("inbox.html", **frame, **values, chosen=chosen, thread=thread, replies=replies)
 
     async def part(staff: Staff, conversation_id: UUID) -> Response:
         async with database.tenant(staff.organization_id) as session:
-            thread = await _thread(session, conversation_id)
-        return render("thread.html", thread=thread, staff=staff)
+            thread, replies = await _thread(session, conversation_id), await list_articles(session)
+        return render("thread.html", thread=thread, staff=staff, replies=replies)
 
     return router
 
@@ -147,24 +158,31 @@ def inbox_router(reception: Reception) -> APIRouter:
 async def _listing(session: Session, chosen: Filter, search: str) -> dict[str, Any]:
     zone = (await load_organization(session)).zone
     words = search.replace("\x00", "").strip()[:80]
-    found, _ = await desk.list_conversations(session, status=STATUS_OF[chosen], search=words or None, limit=60)
+    found, _ = await desk.list_conversations(session, status=STATUS_OF[chosen], search=words or None, limit=LISTED)
     items = [(view, _local(view.last_message_at, zone)) for view in found]
-    return {"items": items, "filter": chosen, "search": words, "now": session.clock.now().astimezone(zone)}
+    return {
+        "items": items,
+        "listed": LISTED,
+        "filter": chosen,
+        "search": words,
+        "now": session.clock.now().astimezone(zone),
+    }
 
 
-async def _thread(session: Session, conversation_id: UUID) -> Thread:
+async def _thread(session: Session, conversation_id: UUID, before: int | None = None) -> Thread:
     zone = (await load_organization(session)).zone
     conversation = await desk.load_conversation(session, conversation_id)
-    messages = await desk.list_messages(session, conversation_id, limit=80)
-    if conversation.unread_count:
+    messages = await desk.list_messages(session, conversation_id, before_seq=before, limit=PAGE + 1)
+    if conversation.unread_count and before is None:
         await desk.mark_read(session, conversation_id)
     bookings = await upcoming_bookings(session, conversation.contact_id)
     return Thread(
         conversation,
-        [_bubble(message, zone) for message in messages],
+        [_bubble(message, zone) for message in messages[-PAGE:]],
         await list_pets(session, conversation.contact_id),
         [(booking, booking.start_time.astimezone(zone)) for booking in bookings],
         session.clock.now().astimezone(zone),
+        len(messages) > PAGE,
     )
 
 

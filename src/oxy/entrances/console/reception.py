@@ -2,17 +2,16 @@
 
 from collections.abc import Callable, Coroutine
 from typing import Any
-from urllib.parse import quote
 
 from fastapi import Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
 from oxy.businesses import list_alerts
 from oxy.entrances.attempts import Attempts
-from oxy.entrances.cookies import SIGN_IN_PAGE, from_same_site, session_token
+from oxy.entrances.console.refusing import NotFilledIn, ask_to_sign_in, follow, refuse
+from oxy.entrances.cookies import from_same_site, session_token
 from oxy.entrances.identity import Staff, identify
-from oxy.entrances.pages import render
 from oxy.entrances.permissions import RIGHTS, Permission
 from oxy.foundation.database import Database
 from oxy.foundation.errors import Forbidden, Refusal, Unauthenticated
@@ -27,17 +26,13 @@ class ConsoleRoute(APIRoute):
 
         async def handle_or_say(request: Request) -> Response:
             try:
-                return await handle(request)
+                return follow(request, await handle(request))
             except Unauthenticated:
-                return _ask_to_sign_in(request)
+                return ask_to_sign_in(request)
+            except RequestValidationError:
+                return refuse(request, NotFilledIn())
             except Refusal as refusal:
-                part = "HX-Request" in request.headers
-                template = "refusal.html" if part else "refusal_page.html"
-                response = render(template, message=refusal.message, status=200 if part else refusal.status)
-                if part:
-                    response.headers["HX-Retarget"] = "#notice"
-                    response.headers["HX-Reswap"] = "innerHTML"
-                return response
+                return refuse(request, refusal)
 
         return handle_or_say
 
@@ -70,12 +65,5 @@ class Reception:
             "staff": staff, "area": area, "open_alerts": alerts, "may_connect": Permission.CONNECTIONS in rights,
             "may_name_owners": Permission.OWNER_NUMBERS in rights,
             "may_campaign": Permission.CAMPAIGNS in rights, "may_read_figures": Permission.ANALYTICS in rights,
-            "may_analyse": Permission.ANALYTICS in rights,
+            "may_analyse": Permission.ANALYTICS in rights, "may_sell": Permission.CATALOG in rights,
         }  # fmt: skip
-
-
-def _ask_to_sign_in(request: Request) -> Response:
-    target = f"{SIGN_IN_PAGE}?destino={quote(request.url.path)}"
-    if "HX-Request" in request.headers:
-        return Response(status_code=204, headers={"HX-Redirect": target})
-    return RedirectResponse(target, 303)

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
-from oxy.agenda import Booking, Occurrence, Series, say_moment
+from oxy.agenda import Booking, Occurrence, Series, rhythm, say_moment
 from oxy.attendant.context import ClientContext
-from oxy.attendant.visit_wording import rhythm
 from oxy.attendant.wording import at_time, day_words, of_the, the
 from oxy.portuguese import join_list, plural, short_date
 

@@ -1,0 +1,51 @@
+"""Putting somebody on the waitlist from the page that found no time for them."""
+
+from datetime import date, time
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Form, Response
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, Field
+
+from oxy.agenda import Wanted, join_waitlist
+from oxy.businesses import Actor
+from oxy.entrances.console.choosing import read_id
+from oxy.entrances.console.reception import ConsoleRoute, Reception
+from oxy.entrances.identity import Staff
+
+NOON = time(12)
+
+
+class WaitForm(BaseModel):
+    """Who would come for what, and when."""
+
+    cliente: UUID
+    pet: str = Field("", max_length=36)
+    servico: UUID
+    recurso: str = Field("", max_length=36)
+    de: date
+    ate: date
+    periodo: Literal["", "manha", "tarde"] = ""
+
+    def wanted(self) -> Wanted:
+        """Return the wish."""
+        return Wanted(
+            self.de, self.ate, NOON if self.periodo == "tarde" else None, NOON if self.periodo == "manha" else None,
+            resource_id=read_id(self.recurso, "recurso"),
+        )  # fmt: skip
+
+
+def waiting_router(reception: Reception) -> APIRouter:
+    """The form of the waitlist."""
+    router = APIRouter(route_class=ConsoleRoute)
+    door = Depends(reception.staff)
+
+    @router.post("/agenda/espera")
+    async def wait(form: Annotated[WaitForm, Form()], staff: Staff = door) -> Response:
+        async with reception.database.tenant(staff.organization_id) as session:
+            actor, pet_id = Actor("staff", staff.user_id), read_id(form.pet, "pet")
+            await join_waitlist(session, form.cliente, form.servico, form.wanted(), actor=actor, pet_id=pet_id)
+        return RedirectResponse(f"/agenda?dia={form.de}#waitlist", 303)
+
+    return router
