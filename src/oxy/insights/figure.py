@@ -7,7 +7,7 @@ from oxy.foundation.database import Session
 from oxy.foundation.errors import Invalid
 from oxy.insights import store
 from oxy.insights.catalogue import CATALOGUE
-from oxy.insights.measuring import EVERYTHING, Only, measure, measure_sample
+from oxy.insights.measuring import EVERYTHING, Only, measure_one
 from oxy.insights.metric import Dimension, Metric, Value
 from oxy.insights.parts import Part, parts_of
 from oxy.insights.periods import Against, Period
@@ -91,14 +91,13 @@ async def figure(
     _check_filter(metric, only)
     if period.days > MOST_DAYS and (dimension is not None or metric.source is Source.OCCUPANCY):
         raise Invalid("O período é longo demais para esse detalhe. Use até dez anos.", days=period.days)
-    value = (await measure(session, period, (metric,), only=only))[metric.name]
-    sample = await measure_sample(session, period, metric, only)
+    value, sample = await measure_one(session, period, metric, only)
     empty = await _is_empty(session, metric, period)
     parts = () if dimension is None or empty else await parts_of(session, metric, period, dimension, only)
     other = _other(metric, period, against, session)
     if other is None:
         return Figure(metric, period, only, value, sample, empty, by=dimension, parts=parts)
-    before = (await measure(session, other, (metric,), only=only))[metric.name]
+    before, _ = await measure_one(session, other, metric, only)
     before_empty = await _is_empty(session, metric, other)
     return Figure(metric, period, only, value, sample, empty, other, before, before_empty, dimension, parts)
 

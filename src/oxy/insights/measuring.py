@@ -9,7 +9,9 @@ from oxy.foundation.database import Session
 from oxy.insights.metric import Dimension, Metric, Value
 from oxy.insights.occupancy import occupancy, occupancy_by
 from oxy.insights.periods import Period
+from oxy.insights.replies import FIGURES, load_replies
 from oxy.insights.sources import SPLITS, Source
+from oxy.insights.store import plan_for_these_values
 
 INACTIVE_AFTER_DAYS = 30
 
@@ -65,7 +67,7 @@ async def measure(
     """
     params = bounds(session, period, only, inactive_days)
     measured: dict[str, Value] = {}
-    await _plan_for_these_dates(session)
+    await plan_for_these_values(session)
     for source in Source:
         wanted = [metric for metric in metrics if metric.source is source]
         if not wanted:
@@ -74,20 +76,38 @@ async def measure(
             share = (await occupancy(session, period, only.professionals)).share
             measured |= {metric.name: share for metric in wanted}
             continue
+        if source is Source.REPLIES:
+            (replies,) = await load_replies(session, [period])
+            measured |= {metric.name: FIGURES[metric.name].value(replies) for metric in wanted}
+            continue
         relation = source.of([metric.expression for metric in wanted])
         query = " ".join(("SELECT m.* FROM", _SPAN, "(SELECT", _columns(wanted), "FROM", relation, ") AS m"))
         measured |= await session.row(query, params) or {}
     return measured
 
 
-async def measure_sample(session: Session, period: Period, metric: Metric, only: Only = EVERYTHING) -> int | None:
-    """Return how many things stand behind the metric's figure; None for one that is a count itself."""
-    if metric.sample is None:
-        return None
-    await _plan_for_these_dates(session)
-    relation = metric.source.of([metric.sample])
-    query = " ".join(("SELECT m.n FROM", _SPAN, "(SELECT", metric.sample, "AS n FROM", relation, ") AS m"))
-    return int(await session.value(query, bounds(session, period, only)))
+async def measure_one(
+    session: Session, period: Period, metric: Metric, only: Only = EVERYTHING
+) -> tuple[Value, int | None]:
+    """Return the metric's value over `period` and how many things stand behind it, counted in one go.
+
+    The latter is None for a metric that is a count itself.
+    """
+    if metric.source is Source.OCCUPANCY:
+        return (await occupancy(session, period, only.professionals)).share, None
+    if metric.source is Source.REPLIES:
+        (replies,) = await load_replies(session, [period])
+        counted = FIGURES[metric.name]
+        return counted.value(replies), None if counted.sample is None else counted.sample(replies)
+    await plan_for_these_values(session)
+    sample: LiteralString = metric.sample or "NULL::bigint"
+    query = " ".join((
+        "SELECT m.* FROM", _SPAN, "(SELECT", metric.expression, "AS value,", sample, "AS sample FROM",
+        metric.source.of([metric.expression, sample]), ") AS m",
+    ))  # fmt: skip
+    row = await session.row(query, bounds(session, period, only))
+    assert row is not None
+    return row["value"], row["sample"]
 
 
 async def measure_sliced(
@@ -97,8 +117,14 @@ async def measure_sliced(
     if metric.source is Source.OCCUPANCY:
         shares = await occupancy_by(session, period, by, only.professionals)
         return [Sliced(key, share.share, None) for key, share in shares.items() if share.workable]
-    await _plan_for_these_dates(session)
-    rows = await session.rows(metric.sliced_query(by), bounds(session, period, only))
+    await plan_for_these_values(session)
+    stretches = period.stretches() if SPLITS[by].local else []
+    params = bounds(session, period, only) | {
+        "monday": next((stretch.monday for stretch in stretches), None),
+        "mondays": [stretch.monday for stretch in stretches],
+        "changes": [stretch.start for stretch in stretches[1:]],
+    }
+    rows = await session.rows(metric.sliced_query(by, changing=len(stretches) > 1), params)
     return [Sliced(row["key"], row["value"], row["sample"]) for row in rows if row["key"] is not None]
 
 
@@ -116,7 +142,7 @@ async def measure_by_service(
         "GROUP BY GROUPING SETS ((), (key))) AS m) AS g",
         "LEFT JOIN services s ON s.organization_id = %(organization)s AND s.id = g.service_id ORDER BY s.name",
     ))  # fmt: skip
-    await _plan_for_these_dates(session)
+    await plan_for_these_values(session)
     whole: Measured = {}
     services: list[ServiceMeasured] = []
     for row in await session.rows(query, bounds(session, period)):
@@ -136,6 +162,9 @@ async def measure_each(
         return []
     if metric.source is Source.OCCUPANCY:
         return [(await occupancy(session, period, only.professionals)).share for period in periods]
+    if metric.source is Source.REPLIES:
+        return [FIGURES[metric.name].value(replies) for replies in await load_replies(session, periods)]
+    await plan_for_these_values(session)
     query = " ".join((
         "SELECT m.value FROM", _SPANS,
         "(SELECT", metric.expression, "AS value FROM", metric.source.of([metric.expression]), ") AS m ORDER BY span.no",
@@ -145,11 +174,6 @@ async def measure_each(
         "since": [period.start for period in periods], "until": [period.end for period in periods],
     }  # fmt: skip
     return [row["value"] for row in await session.rows(query, params)]
-
-
-async def _plan_for_these_dates(session: Session) -> None:
-    """A plan that suits a day is not one for a year; planning takes far less than a wrong plan."""
-    await session.execute("SET LOCAL plan_cache_mode = force_custom_plan")
 
 
 def _columns(metrics: Sequence[Metric]) -> LiteralString:

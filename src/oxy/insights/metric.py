@@ -76,12 +76,16 @@ class Metric:
             self.source.of([self.expression]), ") AS m",
         ))  # fmt: skip
 
-    def sliced_query(self, by: Dimension) -> LiteralString:
-        """The query that splits it: `key`, `value` and `sample`, a row each."""
+    def sliced_query(self, by: Dimension, *, changing: bool = False) -> LiteralString:
+        """The query that splits it: `key`, `value` and `sample`, a row each.
+
+        `changing`: the zone's offset changes in the period.
+        """
         sample: LiteralString = self.sample or "NULL::bigint"
+        split = SPLITS[by].told(changing=changing)
         return " ".join((
-            "SELECT m.key::text AS key, m.value, m.sample",
+            "SELECT (", split.shown, ")::text AS key, m.value, m.sample",
             "FROM (SELECT %(since)s::timestamptz AS since, %(until)s::timestamptz AS until) AS span",
             "CROSS JOIN LATERAL (SELECT key,", self.expression, "AS value,", sample, "AS sample FROM",
-            self.source.of([self.expression, sample], SPLITS[by]), "GROUP BY key) AS m",
+            self.source.of([self.expression, sample], split), "GROUP BY key) AS m",
         ))  # fmt: skip
