@@ -52,7 +52,8 @@ async def occupancy_by(
         could[str(cell[place])] = could.get(str(cell[place]), 0) + minutes
     ids = [one.id for one in team]
     if by == "professional":
-        booked = {str(key): value for key, value in (await store.booked_minutes(session, period.start, period.end, ids)).items()}
+        minutes = await store.booked_minutes(session, period.start, period.end, ids)
+        booked = {str(resource): value for resource, value in minutes.items()}
     else:
         rows = [
             row

@@ -74,7 +74,7 @@ class Period:
         while low < end:
             high, known = min(low + _DAY, end), self._offset(low)
             if self._offset(high if high < end else end - timedelta.resolution) != known:
-                found.append(low + _first_second(lambda after, low=low, known=known: self._offset(low + after) != known))
+                found.append(_first_second(low, lambda moment, known=known: self._offset(moment) != known))
             low = high
         return found
 
@@ -211,10 +211,11 @@ def zone_label(zone: ZoneInfo) -> str:
     return f"horário de {_ZONE_NAMES.get(key) or key.rsplit('/', 1)[-1].replace('_', ' ')}"
 
 
-def _first_second(changed: Callable[[timedelta], bool]) -> timedelta:
-    """Return the first whole second of a day after which something is `changed`, and stays so."""
+def _first_second(start: datetime, changed: Callable[[datetime], bool]) -> datetime:
+    """Return the first whole second, in the day after `start`, from which on something is `changed`."""
     seconds = range(1, 86_401)
-    return timedelta(seconds=seconds[bisect(seconds, False, key=lambda after: changed(timedelta(seconds=after)))])
+    number = bisect(seconds, False, key=lambda after: changed(start + timedelta(seconds=after)))
+    return start + timedelta(seconds=seconds[number])
 
 
 _ZONE_NAMES = {

@@ -1,7 +1,7 @@
 """Replies to customers, found in the order of who spoke.
 
-SQL hands over who wrote when, thread by thread, and arrays find the replies: window functions over the same messages take
-three times as long.
+SQL hands over who wrote when, thread by thread, and arrays find the replies: window functions over the same messages
+take three times as long.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -19,11 +19,11 @@ from oxy.insights.metric import Value
 from oxy.insights.periods import Period
 from oxy.insights.store import plan_for_these_values
 
-# One row a span: how many messages each thread has, the first two letters of each author, and the microseconds since 2000
-# at which each was written, newest first within a thread. A message from the day before the span may be the one that
-# an answer within it was not given to.
+# One row a span: how many messages each thread has, the first two letters of each author, and the microseconds since
+# 2000 at which each was written, newest first within a thread. The day before the span says what was unanswered then.
 _LINES: LiteralString = """
-    SELECT said.* FROM unnest(%(since)s::timestamptz[], %(until)s::timestamptz[]) WITH ORDINALITY AS span (since, until, no)
+    SELECT said.*
+    FROM unnest(%(since)s::timestamptz[], %(until)s::timestamptz[]) WITH ORDINALITY AS span (since, until, no)
     CROSS JOIN LATERAL (
         SELECT string_agg(int4send(messages), '') AS lengths, string_agg(authors, '') AS authors,
                string_agg(times, '') AS times
@@ -44,15 +44,17 @@ _CUSTOMER, _ASSISTANT, _BUSINESS = b"co", b"at", (b"at", b"st", b"ph")
 
 @dataclass(frozen=True, slots=True)
 class Replies:
-    """Each first word of the business after a customer's: whether the assistant said it, and how long that one waited."""
+    """Each first word of the business after a customer's: whether the assistant said it, how long that one waited."""
 
     by_assistant: NDArray[np.bool_]
     seconds: NDArray[np.float64]
 
     def share(self) -> Decimal | None:
         """Per cent of them that the assistant gave, to one place; None without any."""
+        if not self.by_assistant.size:
+            return None
         given = Decimal(100 * int(self.by_assistant.sum()))
-        return (given / self.by_assistant.size).quantize(Decimal("0.1"), ROUND_HALF_UP) if self.by_assistant.size else None
+        return (given / self.by_assistant.size).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
     def people(self) -> "Replies":
         """Those that people gave."""

@@ -39,9 +39,7 @@ class Split:
 
 # Steps of one offset all count from one Monday; where the clocks change, each stretch has its own.
 _MONDAY: LiteralString = "%(monday)s::timestamptz"
-_MONDAYS: LiteralString = (
-    "(%(mondays)s::timestamptz[])[1 + width_bucket(b.start_time, %(changes)s::timestamptz[])]"
-)
+_MONDAYS: LiteralString = "(%(mondays)s::timestamptz[])[1 + width_bucket(b.start_time, %(changes)s::timestamptz[])]"
 _DAY: LiteralString = "date_bin('1 day', b.start_time, {monday})"
 SPLITS: dict[str, Split] = {
     "service": Split("b.service_id"),
@@ -75,6 +73,18 @@ _KNOWN: LiteralString = """, earlier.contact_id IS NOT NULL AS known FROM served
                 WHERE EXISTS (SELECT FROM bookings e
                     WHERE e.organization_id = %(organization)s AND e.contact_id = c.contact_id
                       AND e.status = 'completed' AND e.start_time < span.since)) AS earlier USING (contact_id)"""
+# Not seen lately and not expected; neither blocked nor left with pets that have all died.
+GONE_QUIET: LiteralString = """contacts c
+        WHERE c.organization_id = %(organization)s AND c.status = 'active'
+          AND c.id NOT IN (SELECT a.contact_id FROM bookings a
+            WHERE a.organization_id = %(organization)s
+              AND a.start_time >= least(span.until, %(now)s) - make_interval(days => %(inactive_days)s)
+              AND (a.status IN ('scheduled', 'confirmed', 'in_progress')
+                OR a.status = 'completed' AND a.start_time < least(span.until, %(now)s)))
+          AND c.id NOT IN (SELECT p.contact_id FROM pets p
+            WHERE p.organization_id = %(organization)s AND p.deceased_at IS NOT NULL
+              AND NOT EXISTS (SELECT FROM pets l WHERE l.organization_id = %(organization)s
+                AND l.contact_id = p.contact_id AND l.deceased_at IS NULL))"""
 
 
 class Source(Enum):
@@ -152,18 +162,10 @@ class Source(Enum):
         frozenset[str](),
     )
     INACTIVE = (
-        """contacts c
-        WHERE c.organization_id = %(organization)s AND c.status = 'active'
-          AND c.id NOT IN (SELECT a.contact_id FROM bookings a
-            WHERE a.organization_id = %(organization)s
-              AND a.start_time >= least(span.until, %(now)s) - make_interval(days => %(inactive_days)s)
-              AND (a.status IN ('scheduled', 'confirmed', 'in_progress')
-                OR a.status = 'completed' AND a.start_time < least(span.until, %(now)s)))
+        f"""{GONE_QUIET}
           AND EXISTS (SELECT FROM bookings b
             WHERE b.organization_id = %(organization)s AND b.contact_id = c.id AND b.status = 'completed'
-              AND b.start_time < least(span.until, %(now)s))
-          AND c.id NOT IN (SELECT p.contact_id FROM pets p WHERE p.organization_id = %(organization)s
-            GROUP BY p.contact_id HAVING bool_and(p.deceased_at IS NOT NULL))""",
+              AND b.start_time < least(span.until, %(now)s))""",
         frozenset[str](),
     )
     REPLIES = ("", frozenset[str]())

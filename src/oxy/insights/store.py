@@ -60,8 +60,10 @@ async def inactive_rows(session: Session, days: int, limit: int) -> list[Row]:
                 WHERE a.organization_id = %(organization)s AND a.start_time >= %(now)s - make_interval(days => %(days)s)
                   AND (a.status IN ('scheduled', 'confirmed', 'in_progress')
                     OR a.status = 'completed' AND a.start_time < %(now)s))
-              AND c.id NOT IN (SELECT p.contact_id FROM pets p WHERE p.organization_id = %(organization)s
-                GROUP BY p.contact_id HAVING bool_and(p.deceased_at IS NOT NULL))
+              AND c.id NOT IN (SELECT p.contact_id FROM pets p
+                WHERE p.organization_id = %(organization)s AND p.deceased_at IS NOT NULL
+                  AND NOT EXISTS (SELECT FROM pets l WHERE l.organization_id = %(organization)s
+                    AND l.contact_id = p.contact_id AND l.deceased_at IS NULL))
             ORDER BY seen.last_visit DESC, c.id
             LIMIT %(limit)s)
         SELECT absent.*, past.visits, past.last_service, living.pets
@@ -131,6 +133,7 @@ async def booked_minutes(
     session: Session, start: datetime, end: datetime, resources: Sequence[UUID]
 ) -> dict[UUID, int]:
     """The minutes booked with each professional."""
+    await plan_for_these_values(session)
     rows = await session.rows(
         "SELECT resource_id, (extract(epoch FROM sum(b.end_time - b.start_time)) / 60)::int AS minutes"
         + _BOOKED + " GROUP BY 1",
@@ -143,9 +146,10 @@ async def booked_in_week(
     session: Session, start: datetime, end: datetime, monday: datetime, resources: Sequence[UUID]
 ) -> list[Row]:
     """How many bookings begin at each moment of the week (`since`, from a local `monday`'s midnight) and last alike."""
+    await plan_for_these_values(session)
     return await session.rows(
-        "SELECT b.start_time - date_bin('7 days', b.start_time, %(monday)s) AS since, b.end_time - b.start_time AS lasts,"
-        " count(*) AS n" + _BOOKED + " GROUP BY 1, 2",
+        "SELECT b.start_time - date_bin('7 days', b.start_time, %(monday)s) AS since,"
+        " b.end_time - b.start_time AS lasts, count(*) AS n" + _BOOKED + " GROUP BY 1, 2",
         {
             "organization": session.organization_id, "start": start, "end": end, "monday": monday,
             "resources": list(resources),
