@@ -118,14 +118,21 @@ async def measure_sliced(
         shares = await occupancy_by(session, period, by, only.professionals)
         return [Sliced(key, share.share, None) for key, share in shares.items() if share.workable]
     await plan_for_these_values(session)
+    rows = await session.rows(*split_query(session, period, metric, by, only))
+    return [Sliced(row["key"], row["value"], row["sample"]) for row in rows if row["key"] is not None]
+
+
+def split_query(
+    session: Session, period: Period, metric: Metric, by: Dimension, only: Only = EVERYTHING
+) -> tuple[LiteralString, dict[str, Any]]:
+    """Return the query that splits `metric` over `period`, and its parameters."""
     stretches = period.stretches() if SPLITS[by].local else []
     params = bounds(session, period, only) | {
         "monday": next((stretch.monday for stretch in stretches), None),
         "mondays": [stretch.monday for stretch in stretches],
         "changes": [stretch.start for stretch in stretches[1:]],
     }
-    rows = await session.rows(metric.sliced_query(by, changing=len(stretches) > 1), params)
-    return [Sliced(row["key"], row["value"], row["sample"]) for row in rows if row["key"] is not None]
+    return metric.sliced_query(by, changing=len(stretches) > 1), params
 
 
 async def measure_by_service(
