@@ -11,7 +11,7 @@ import asyncio
 import shutil
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -34,6 +34,7 @@ from oxy.insights import (
     agenda_of,
     anomalies,
     cohorts,
+    figures,
     forecast,
     inactive_clients,
     named_period,
@@ -42,7 +43,7 @@ from oxy.insights import (
     series,
     summary,
 )
-from oxy.insights.measuring import bounds, measure_one, measure_sliced, split_query
+from oxy.insights.measuring import bounds, count, measure_sliced, split_query
 
 BUDGET_MS = 50.0
 ROUNDS = 9
@@ -203,6 +204,16 @@ def _works(periods: Mapping[str, Period], today: date) -> dict[str, dict[str, Wo
         works[metric.name] = {name: _metric(metric, period) for name, period in periods.items()}
         for by in metric.breakdowns:
             works[f"{metric.name} by {by}"] = {name: _split(metric, period, by) for name, period in periods.items()}
+    names = (
+        "revenue",
+        "average_ticket",
+        "occupancy",
+        "no_show_rate",
+        "new_clients",
+        "inactive_clients",
+        "response_time",
+    )
+    works["seven figures and comparison"] = {name: _figures(names, period) for name, period in periods.items()}
     works["summary and comparison"] = {name: _summary(period) for name, period in periods.items()}
     quarter = period_between(today - timedelta(days=89), today, ZONE)
     ahead = period_between(today, today + timedelta(days=6), ZONE)
@@ -220,7 +231,7 @@ def _works(periods: Mapping[str, Period], today: date) -> dict[str, dict[str, Wo
 
 
 def _metric(metric: Metric, period: Period) -> Work:
-    return lambda session: measure_one(session, period, metric)
+    return lambda session: count(session, period, [metric])
 
 
 def _split(metric: Metric, period: Period, by: Dimension) -> Work:
@@ -229,6 +240,10 @@ def _split(metric: Metric, period: Period, by: Dimension) -> Work:
 
 def _summary(period: Period) -> Work:
     return lambda session: summary(session, period)
+
+
+def _figures(names: Sequence[str], period: Period) -> Work:
+    return lambda session: figures(session, names, period)
 
 
 def _series(name: str, period: Period) -> Work:

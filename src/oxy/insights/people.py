@@ -6,7 +6,7 @@ A summary asks all of this at once; each figure by itself would look up the same
 from typing import LiteralString
 
 from oxy.foundation.database import Session
-from oxy.insights.measuring import INACTIVE_AFTER_DAYS, Measured, bounds
+from oxy.insights.measuring import Measured, bounds
 from oxy.insights.periods import Period
 from oxy.insights.sources import GONE_QUIET
 from oxy.insights.store import plan_for_these_values
@@ -36,11 +36,7 @@ async def measure_people(session: Session, period: Period, before: Period | None
     """Return who was served in `period`, new and returning, and who has gone quiet; and who was served in `before`."""
     other = before or period
     await plan_for_these_values(session)
-    row = await session.row(
-        _QUERY,
-        bounds(session, period, inactive_days=INACTIVE_AFTER_DAYS)
-        | {"before_since": other.start, "before_until": other.end},
-    )
+    row = await session.row(_QUERY, bounds(session, period) | {"before_since": other.start, "before_until": other.end})
     assert row is not None
     earlier = {name.removesuffix("_before"): row.pop(name) for name in list(row) if name.endswith("_before")}
     return row, earlier
