@@ -10,7 +10,7 @@ from oxy.insights.metric import Dimension, Metric, Value
 from oxy.insights.occupancy import occupancy, occupancy_by
 from oxy.insights.periods import Period
 from oxy.insights.replies import FIGURES, Replies, load_replies
-from oxy.insights.sources import SPLITS, Source
+from oxy.insights.sources import SPLITS, Source, mondays
 from oxy.insights.store import plan_for_these_values
 
 INACTIVE_AFTER_DAYS = 30
@@ -114,13 +114,8 @@ def split_query(
     session: Session, period: Period, metric: Metric, by: Dimension, only: Only = EVERYTHING
 ) -> tuple[LiteralString, dict[str, Any]]:
     """Return the query that splits `metric` over `period`, and its parameters."""
-    stretches = period.stretches() if SPLITS[by].local else []
-    params = bounds(session, period, only) | {
-        "monday": next((stretch.monday for stretch in stretches), None),
-        "mondays": [stretch.monday for stretch in stretches],
-        "changes": [stretch.start for stretch in stretches[1:]],
-    }
-    return metric.sliced_query(by, changing=len(stretches) > 1), params
+    stretches = period.stretches()
+    return metric.sliced_query(SPLITS[by].over(stretches)), bounds(session, period, only) | mondays(stretches)
 
 
 async def measure_by_service(

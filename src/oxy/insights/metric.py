@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, LiteralString
 
-from oxy.insights.sources import SPLITS, Source
+from oxy.insights.sources import Source, Split
 
 MetricUnit = Literal[
     "clients",
@@ -76,13 +76,9 @@ class Metric:
             self.source.of([self.expression]), ") AS m",
         ))  # fmt: skip
 
-    def sliced_query(self, by: Dimension, *, changing: bool = False) -> LiteralString:
-        """The query that splits it: `key`, `value` and `sample`, a row each.
-
-        `changing`: the zone's offset changes in the period.
-        """
+    def sliced_query(self, split: Split) -> LiteralString:
+        """The query that splits it: `key`, `value` and `sample`, a row each."""
         sample: LiteralString = self.sample or "NULL::bigint"
-        split = SPLITS[by].told(changing=changing)
         return " ".join((
             "SELECT (", split.shown, ")::text AS key, m.value, m.sample",
             "FROM (SELECT %(since)s::timestamptz AS since, %(until)s::timestamptz AS until) AS span",

@@ -19,26 +19,26 @@ from oxy.insights.metric import Value
 from oxy.insights.periods import Period
 from oxy.insights.store import plan_for_these_values
 
-# One row a span: how many messages each thread has, the first two letters of each author, and the microseconds since
-# 2000 at which each was written, newest first within a thread. The day before the span says what was unanswered then.
+# Thread by thread: how many messages it has, the first two letters of each author and when each was written, newest
+# first, in microseconds since 2000; when it began and when it ended. The day before says what was unanswered.
 _LINES: LiteralString = """
-    SELECT said.*
-    FROM unnest(%(since)s::timestamptz[], %(until)s::timestamptz[]) WITH ORDINALITY AS span (since, until, no)
-    CROSS JOIN LATERAL (
-        SELECT string_agg(int4send(messages), '') AS lengths, string_agg(authors, '') AS authors,
-               string_agg(times, '') AS times
-        FROM (SELECT count(*)::int AS messages, string_agg(left(m.author, 2), '' ORDER BY m.seq DESC) AS authors,
-                     string_agg(timestamptz_send(m.created_at), '' ORDER BY m.seq DESC) AS times
-              FROM messages m
-              WHERE m.organization_id = %(organization)s AND m.author <> 'system'
-                AND m.conversation_id = ANY (ARRAY(SELECT k.id FROM conversations k
-                    WHERE k.organization_id = %(organization)s AND k.last_message_at >= span.since
-                      AND k.created_at < span.until))
-                AND m.created_at >= span.since - interval '1 day' AND m.created_at < span.until
-              GROUP BY m.conversation_id) AS thread) AS said
-    ORDER BY span.no
+    SELECT string_agg(int4send(thread.messages), '') AS lengths, string_agg(thread.authors, '') AS authors,
+           string_agg(thread.times, '') AS times, string_agg(timestamptz_send(k.created_at), '') AS begun,
+           string_agg(timestamptz_send(k.last_message_at), '') AS ended
+    FROM (SELECT m.conversation_id, count(*)::int AS messages,
+                 string_agg(left(m.author, 2), '' ORDER BY m.seq DESC) AS authors,
+                 string_agg(timestamptz_send(m.created_at), '' ORDER BY m.seq DESC) AS times
+          FROM messages m
+          WHERE m.organization_id = %(organization)s AND m.author <> 'system'
+            AND m.conversation_id = ANY (ARRAY(SELECT k.id FROM conversations k
+                WHERE k.organization_id = %(organization)s AND k.last_message_at >= %(since)s
+                  AND k.created_at < %(until)s))
+            AND m.created_at >= %(since)s - interval '1 day' AND m.created_at < %(until)s
+          GROUP BY m.conversation_id) AS thread
+    JOIN conversations k ON k.organization_id = %(organization)s AND k.id = thread.conversation_id
 """
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+_DAY = 86_400_000_000
 _CUSTOMER, _ASSISTANT, _BUSINESS = b"co", b"at", (b"at", b"st", b"ph")
 
 
@@ -94,27 +94,57 @@ FIGURES: Mapping[str, ReplyFigure] = {
 async def load_replies(session: Session, periods: Sequence[Period]) -> list[Replies]:
     """Return the replies of each of `periods`, in their order: given in it to what was written in it."""
     await plan_for_these_values(session)
-    rows = await session.rows(
+    row = await session.row(
         _LINES,
         {
-            "organization": session.organization_id, "since": [period.start for period in periods],
-            "until": [period.end for period in periods],
+            "organization": session.organization_id, "since": min(period.start for period in periods),
+            "until": max(period.end for period in periods),
         },
     )  # fmt: skip
-    return [_found(row, period.start) for row, period in zip(rows, periods, strict=True)]
+    assert row is not None
+    lines = _Lines.of(row)
+    return [lines.replies(_micros(period.start), _micros(period.end)) for period in periods]
 
 
-def _found(row: Mapping[str, Any], since: datetime) -> Replies:
-    lengths = np.frombuffer(row["lengths"] or b"", ">i4")
-    # Turned round, every thread runs from its oldest message to its newest.
-    authors = np.frombuffer((row["authors"] or "").encode(), "S2")[::-1]
-    times = np.frombuffer(row["times"] or b"", ">i8").astype(np.int64)[::-1]
-    threads = np.repeat(np.arange(lengths.size), lengths)[::-1]
-    customer = authors == _CUSTOMER
-    begins = np.ones(authors.size, np.bool_)
-    begins[1:] = (threads[1:] != threads[:-1]) | (customer[1:] != customer[:-1])
-    # What is left of a thread is whoever takes the word, by turns: before the business it was the customer.
-    authors, times, threads = authors[begins], times[begins], threads[begins]
-    answers = np.isin(authors[1:], _BUSINESS) & (threads[1:] == threads[:-1])
-    answers &= times[:-1] >= (since - _EPOCH) // timedelta(microseconds=1)
-    return Replies((authors[1:] == _ASSISTANT)[answers], (times[1:] - times[:-1])[answers] / 1e6)
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """Who wrote when: an entry a message, thread after thread, each from its oldest message to its newest.
+
+    `threads` tells them apart; `begun` and `ended` are those of the message's thread. Times are in microseconds since
+    2000.
+    """
+
+    authors: NDArray[np.bytes_]
+    times: NDArray[np.int64]
+    threads: NDArray[np.int64]
+    begun: NDArray[np.int64]
+    ended: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> "_Lines":
+        lengths = np.frombuffer(row["lengths"] or b"", ">i4")
+        begun, ended = (np.repeat(_instants(row[name]), lengths) for name in ("begun", "ended"))
+        authors = np.frombuffer((row["authors"] or "").encode(), "S2")
+        threads = np.repeat(np.arange(lengths.size), lengths)
+        # They came newest first.
+        return cls(authors[::-1], _instants(row["times"])[::-1], threads[::-1], begun[::-1], ended[::-1])
+
+    def replies(self, since: int, until: int) -> Replies:
+        """Those given before `until` to what was written from `since` on."""
+        inside = (self.times >= since - _DAY) & (self.times < until) & (self.ended >= since) & (self.begun < until)
+        authors, times, threads = self.authors[inside], self.times[inside], self.threads[inside]
+        customer = authors == _CUSTOMER
+        begins = np.ones(authors.size, np.bool_)
+        begins[1:] = (threads[1:] != threads[:-1]) | (customer[1:] != customer[:-1])
+        # What is left of a thread is whoever takes the word, by turns: before the business it was the customer.
+        authors, times, threads = authors[begins], times[begins], threads[begins]
+        answers = np.isin(authors[1:], _BUSINESS) & (threads[1:] == threads[:-1]) & (times[:-1] >= since)
+        return Replies((authors[1:] == _ASSISTANT)[answers], (times[1:] - times[:-1])[answers] / 1e6)
+
+
+def _instants(sent: bytes | None) -> NDArray[np.int64]:
+    return np.frombuffer(sent or b"", ">i8").astype(np.int64)
+
+
+def _micros(moment: datetime) -> int:
+    return (moment - _EPOCH) // timedelta(microseconds=1)

@@ -8,7 +8,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import LiteralString
+from typing import Any, LiteralString
+
+from oxy.insights.periods import Stretch
 
 _OF_THEM: LiteralString = """b.organization_id = %(organization)s
               AND (%(services)s::uuid[] IS NULL OR b.service_id = ANY (%(services)s))
@@ -27,14 +29,9 @@ class Split:
     key: LiteralString
     shown: LiteralString = "key"
 
-    @property
-    def local(self) -> bool:
-        """Whether it needs to know where a local Monday begins."""
-        return "{monday}" in self.key
-
-    def told(self, *, changing: bool) -> "Split":
-        """Return it for a period in which the zone's offset stays or is `changing`."""
-        return Split(self.key.replace("{monday}", _MONDAYS if changing else _MONDAY), self.shown)
+    def over(self, stretches: Sequence[Stretch]) -> "Split":
+        """Return it for a period of these stretches between changes of the clock; `mondays` gives its parameters."""
+        return Split(self.key.replace("{monday}", _MONDAY if len(stretches) == 1 else _MONDAYS), self.shown)
 
 
 # Steps of one offset all count from one Monday; where the clocks change, each stretch has its own.
@@ -48,6 +45,8 @@ SPLITS: dict[str, Split] = {
     "hour": Split("date_bin('1 hour', b.start_time, {monday}) - " + _DAY, "extract(hour FROM key)"),
     "origin": Split("b.booked_by"),
 }
+# Noon is on the same day whichever way the clock goes.
+DAY = Split(_DAY, "((key + interval '12 hours') AT TIME ZONE %(zone)s)::date")
 WHOLE = Split("true")
 _ALL: frozenset[str] = frozenset(SPLITS)
 # What may be counted of a cell of bookings.
@@ -85,6 +84,15 @@ GONE_QUIET: LiteralString = """contacts c
             WHERE p.organization_id = %(organization)s AND p.deceased_at IS NOT NULL
               AND NOT EXISTS (SELECT FROM pets l WHERE l.organization_id = %(organization)s
                 AND l.contact_id = p.contact_id AND l.deceased_at IS NULL))"""
+
+
+def mondays(stretches: Sequence[Stretch]) -> dict[str, Any]:
+    """Return the parameters of a split that is told `over` these stretches."""
+    return {
+        "monday": stretches[0].monday,
+        "mondays": [stretch.monday for stretch in stretches],
+        "changes": [stretch.start for stretch in stretches[1:]],
+    }
 
 
 class Source(Enum):

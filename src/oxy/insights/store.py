@@ -8,6 +8,8 @@ from typing import LiteralString
 from uuid import UUID
 
 from oxy.foundation.database import Row, Session
+from oxy.insights.periods import Period
+from oxy.insights.sources import DAY, mondays
 
 _ACCENTED = "áàâãäéèêëíìîïóòôõöúùûüçñ"
 _PLAIN = "aaaaaeeeeiiiiooooouuuucn"
@@ -207,28 +209,31 @@ async def cohort_rows(session: Session, months: Sequence[datetime]) -> list[Row]
     )  # fmt: skip
 
 
-async def daily_rows(
-    session: Session, start: datetime, end: datetime, zone: str, services: list[UUID] | None
-) -> list[Row]:
+async def daily_rows(session: Session, period: Period, services: list[UUID] | None) -> list[Row]:
     """Each local day's bookings and what became of them; days without any left out."""
+    stretches = period.stretches()
+    day = DAY.over(stretches)
     await plan_for_these_values(session)
     return await session.rows(
-        """
-        SELECT (slot AT TIME ZONE %(zone)s)::date AS day, sum(n) FILTER (WHERE status <> 'cancelled')::int AS bookings,
+        " ".join((
+            "SELECT", day.shown, "AS day,",
+            """
+               sum(n) FILTER (WHERE status <> 'cancelled')::int AS bookings,
                sum(n) FILTER (WHERE status = 'completed')::int AS completed_bookings,
                sum(n) FILTER (WHERE status = 'cancelled')::int AS cancellations,
                sum(n) FILTER (WHERE status = 'no_show')::int AS no_shows,
                sum(amount) FILTER (WHERE status = 'completed') AS revenue
-        FROM (SELECT date_bin('1 hour', b.start_time, '2000-01-01T00:00Z') AS slot, b.status, count(*) AS n,
-                     sum(b.price) AS amount
+            FROM (SELECT""", day.key, """AS key, b.status, count(*) AS n, sum(b.price) AS amount
               FROM bookings b
               WHERE b.organization_id = %(organization)s AND b.start_time >= %(start)s AND b.start_time < %(end)s
                 AND (%(services)s::uuid[] IS NULL OR b.service_id = ANY (%(services)s))
               GROUP BY 1, 2) AS cells
-        GROUP BY 1 ORDER BY 1
-        """,
+            GROUP BY 1 ORDER BY 1
+            """,
+        )),
         {
-            "organization": session.organization_id, "start": start, "end": end, "zone": zone, "services": services,
+            "organization": session.organization_id, "start": period.start, "end": period.end,
+            "zone": period.zone.key, "services": services, **mondays(stretches),
         },
     )  # fmt: skip
 

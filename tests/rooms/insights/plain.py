@@ -48,6 +48,14 @@ _MINUTES: LiteralString = """
             AND b.booking_type <> 'hotel')
     GROUP BY 1
 """
+_DAYS: LiteralString = """
+    SELECT (start_time AT TIME ZONE %(zone)s)::date AS day, count(*) FILTER (WHERE status <> 'cancelled') AS bookings,
+           count(*) FILTER (WHERE status = 'completed') AS completed_bookings,
+           count(*) FILTER (WHERE status = 'cancelled') AS cancellations,
+           count(*) FILTER (WHERE status = 'no_show') AS no_shows,
+           sum(price) FILTER (WHERE status = 'completed') AS revenue
+    FROM bookings WHERE start_time >= %(since)s AND start_time < %(until)s GROUP BY 1 ORDER BY 1
+"""
 _REPLIES: LiteralString = """
     SELECT count(*) AS replies,
            round(100.0 * count(*) FILTER (WHERE author = 'attendant') / nullif(count(*), 0), 1) AS ai_share,
@@ -169,6 +177,12 @@ async def minutes(session: Session, period: Period, by: str) -> dict[str, int]:
     """Minutes booked in `period`, one by one."""
     rows = await session.rows(_MINUTES.replace("{key}", KEYS[by]), params(session, period))
     return {row["key"]: row["minutes"] for row in rows}
+
+
+async def days(session: Session, period: Period) -> list[dict[str, Any]]:
+    """Every day of `period` that has a booking, with what became of them."""
+    rows = await session.rows(_DAYS, params(session, period))
+    return [{name: value or None for name, value in row.items()} for row in rows]
 
 
 async def replies(session: Session, period: Period) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pytest
 from cast import Cast
 from oxy.catalog import list_resources
 from oxy.foundation.database import Database, Session
-from oxy.insights import CATALOGUE, METRICS, Dimension, Period, cohorts, period_between, series, summary
+from oxy.insights import CATALOGUE, METRICS, Dimension, Period, cohorts, period_between, series, store, summary
 from oxy.insights.capacity import WHO_WORKS
 from oxy.insights.measuring import count, measure, measure_sliced
 from oxy.insights.occupancy import occupancy, occupancy_by
@@ -34,6 +34,10 @@ async def test_quick_figures_are_the_plain_ones(
         for span in ours.periods():
             period = period_between(*span, ours.zone)
             await check_bookings(session, period)
+            daily = await store.daily_rows(session, period, None)
+            assert [{name: value or None for name, value in row.items()} for row in daily] == await plain.days(
+                session, period
+            )
             await check_replies(session, period)
             await check_summary(session, period)
         await check_weeks(session, period_between(*ours.periods()[0], ours.zone))
