@@ -5,6 +5,7 @@ from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -62,24 +63,9 @@ class Period:
         """How many local days it touches."""
         return (self.last - self.first).days + 1
 
-    def stretches(self) -> "list[Stretch]":
+    def stretches(self) -> "tuple[Stretch, ...]":
         """Return its stretches between changes of the clock."""
-        bounds = [self.start, *self._changes(), self.end]
-        return [Stretch(start, end, _A_MONDAY - self._offset(start)) for start, end in pairwise(bounds)]
-
-    def _changes(self) -> list[datetime]:
-        """The instants within it at which the zone's offset changes; a day has one at most."""
-        found: list[datetime] = []
-        low, end = self.start, self.end
-        while low < end:
-            high, known = min(low + _DAY, end), self._offset(low)
-            if self._offset(high if high < end else end - timedelta.resolution) != known:
-                found.append(_first_second(low, lambda moment, known=known: self._offset(moment) != known))
-            low = high
-        return found
-
-    def _offset(self, moment: datetime) -> timedelta:
-        return moment.astimezone(self.zone).utcoffset() or timedelta()
+        return _stretches(self.start, self.end, self.zone)
 
     def runs_at(self, now: datetime) -> bool:
         """Whether `now` lies within it."""
@@ -211,11 +197,33 @@ def zone_label(zone: ZoneInfo) -> str:
     return f"horário de {_ZONE_NAMES.get(key) or key.rsplit('/', 1)[-1].replace('_', ' ')}"
 
 
+@lru_cache(maxsize=64)
+def _stretches(start: datetime, end: datetime, zone: ZoneInfo) -> tuple[Stretch, ...]:
+    bounds = [start, *_changes(start, end, zone), end]
+    return tuple(Stretch(low, high, _A_MONDAY - _offset(low, zone)) for low, high in pairwise(bounds))
+
+
+def _changes(start: datetime, end: datetime, zone: ZoneInfo) -> list[datetime]:
+    """Return the instants after `start` and before `end` at which the zone's offset changes; a day has one at most."""
+    found: list[datetime] = []
+    low = start
+    while low < end:
+        high, known = min(low + _DAY, end), _offset(low, zone)
+        if _offset(high if high < end else end - timedelta.resolution, zone) != known:
+            found.append(_first_second(low, lambda moment, known=known: _offset(moment, zone) != known))
+        low = high
+    return found
+
+
 def _first_second(start: datetime, changed: Callable[[datetime], bool]) -> datetime:
     """Return the first whole second, in the day after `start`, from which on something is `changed`."""
     seconds = range(1, 86_401)
     number = bisect(seconds, False, key=lambda after: changed(start + timedelta(seconds=after)))
     return start + timedelta(seconds=seconds[number])
+
+
+def _offset(moment: datetime, zone: ZoneInfo) -> timedelta:
+    return moment.astimezone(zone).utcoffset() or timedelta()
 
 
 _ZONE_NAMES = {

@@ -66,12 +66,14 @@ _SALES: LiteralString = """UNION ALL SELECT NULL, 'sold', {blanks} FROM package_
             WHERE s.organization_id = %(organization)s AND s.sold_at >= span.since AND s.sold_at < span.until
               AND s.cancelled_at IS NULL AND %(services)s::uuid[] IS NULL AND %(professionals)s::uuid[] IS NULL
             HAVING count(*) > 0"""
-# Whoever was served is looked up once, however many services or professionals it was.
-_KNOWN: LiteralString = """, earlier.contact_id IS NOT NULL AS known FROM served
-            LEFT JOIN (SELECT c.contact_id FROM (SELECT DISTINCT contact_id FROM served) AS c
-                WHERE EXISTS (SELECT FROM bookings e
-                    WHERE e.organization_id = %(organization)s AND e.contact_id = c.contact_id
-                      AND e.status = 'completed' AND e.start_time < span.since)) AS earlier USING (contact_id)"""
+# A client is looked up by the index; one who may be known to each of many services is looked for among all who came.
+_KNOWN: LiteralString = """, EXISTS (SELECT FROM bookings e
+                WHERE e.organization_id = %(organization)s AND e.contact_id = served.contact_id
+                  AND e.status = 'completed' AND e.start_time < span.since) AS known FROM served"""
+_KNOWN_OF_PARTS: LiteralString = """, earlier.contact_id IS NOT NULL AS known FROM served
+            LEFT JOIN (SELECT e.contact_id FROM bookings e
+                WHERE e.organization_id = %(organization)s AND e.status = 'completed' AND e.start_time < span.since
+                GROUP BY 1) AS earlier USING (contact_id)"""
 # Not seen lately and not expected; neither blocked nor left with pets that have all died.
 GONE_QUIET: LiteralString = """contacts c
         WHERE c.organization_id = %(organization)s AND c.status = 'active'
@@ -235,6 +237,8 @@ class Source(Enum):
         cells: LiteralString = ", ".join(_CELLS[name] for name in wanted)
         blanks: LiteralString = ", ".join("sum(s.price)" if name == "sold" else "NULL" for name in wanted)
         sales: LiteralString = _SALES.replace("{blanks}", blanks) if "sold" in wanted else ""
-        known: LiteralString = _KNOWN if "known" in named else "FROM served"
+        known: LiteralString = "FROM served"
+        if "known" in named:
+            known = _KNOWN if split is WHOLE else _KNOWN_OF_PARTS
         relation = self.relation.replace("{cells}", cells).replace("{sales}", sales).replace("{known}", known)
         return relation.replace("{key}", split.key)
