@@ -20,11 +20,11 @@ from oxy.insights.periods import Period
 from oxy.insights.store import plan_for_these_values
 
 # Thread by thread: how many messages it has, the first two letters of each author and when each was written, newest
-# first, in microseconds since 2000; when it began and when it ended. The day before says what was unanswered.
-_LINES: LiteralString = """
+# first, in microseconds since 2000. The day before says what was unanswered.
+_SAID: LiteralString = """
     SELECT string_agg(int4send(thread.messages), '') AS lengths, string_agg(thread.authors, '') AS authors,
-           string_agg(thread.times, '') AS times, string_agg(timestamptz_send(k.created_at), '') AS begun,
-           string_agg(timestamptz_send(k.last_message_at), '') AS ended
+           string_agg(thread.times, '') AS times"""
+_THREADS: LiteralString = """
     FROM (SELECT m.conversation_id, count(*)::int AS messages,
                  string_agg(left(m.author, 2), '' ORDER BY m.seq DESC) AS authors,
                  string_agg(timestamptz_send(m.created_at), '' ORDER BY m.seq DESC) AS times
@@ -34,9 +34,17 @@ _LINES: LiteralString = """
                 WHERE k.organization_id = %(organization)s AND k.last_message_at >= %(since)s
                   AND k.created_at < %(until)s))
             AND m.created_at >= %(since)s - interval '1 day' AND m.created_at < %(until)s
-          GROUP BY m.conversation_id) AS thread
-    JOIN conversations k ON k.organization_id = %(organization)s AND k.id = thread.conversation_id
-"""
+          GROUP BY m.conversation_id) AS thread"""
+# Within one period every thread counts; within each of several only those that were going on then.
+_ONE_PERIOD: LiteralString = _SAID + _THREADS
+_PERIODS: LiteralString = (
+    _SAID
+    + """, string_agg(timestamptz_send(k.created_at), '') AS begun,
+           string_agg(timestamptz_send(k.last_message_at), '') AS ended"""
+    + _THREADS
+    + """
+    JOIN conversations k ON k.organization_id = %(organization)s AND k.id = thread.conversation_id"""
+)
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _DAY = 86_400_000_000
 _CUSTOMER, _ASSISTANT, _BUSINESS = b"co", b"at", (b"at", b"st", b"ph")
@@ -95,7 +103,7 @@ async def load_replies(session: Session, periods: Sequence[Period]) -> list[Repl
     """Return the replies of each of `periods`, in their order: given in it to what was written in it."""
     await plan_for_these_values(session)
     row = await session.row(
-        _LINES,
+        _ONE_PERIOD if len(periods) == 1 else _PERIODS,
         {
             "organization": session.organization_id, "since": min(period.start for period in periods),
             "until": max(period.end for period in periods),
@@ -110,28 +118,32 @@ async def load_replies(session: Session, periods: Sequence[Period]) -> list[Repl
 class _Lines:
     """Who wrote when: an entry a message, thread after thread, each from its oldest message to its newest.
 
-    `threads` tells them apart; `begun` and `ended` are those of the message's thread. Times are in microseconds since
-    2000.
+    `threads` tells them apart; `begun` and `ended` are those of the message's thread, where they matter. Times are in
+    microseconds since 2000.
     """
 
     authors: NDArray[np.bytes_]
     times: NDArray[np.int64]
     threads: NDArray[np.int64]
-    begun: NDArray[np.int64]
-    ended: NDArray[np.int64]
+    begun: NDArray[np.int64] | None
+    ended: NDArray[np.int64] | None
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "_Lines":
         lengths = np.frombuffer(row["lengths"] or b"", ">i4")
-        begun, ended = (np.repeat(_instants(row[name]), lengths) for name in ("begun", "ended"))
         authors = np.frombuffer((row["authors"] or "").encode(), "S2")
         threads = np.repeat(np.arange(lengths.size), lengths)
+        begun, ended = (
+            np.repeat(_instants(row[name]), lengths)[::-1] if name in row else None for name in ("begun", "ended")
+        )
         # They came newest first.
-        return cls(authors[::-1], _instants(row["times"])[::-1], threads[::-1], begun[::-1], ended[::-1])
+        return cls(authors[::-1], _instants(row["times"])[::-1], threads[::-1], begun, ended)
 
     def replies(self, since: int, until: int) -> Replies:
         """Those given before `until` to what was written from `since` on."""
-        inside = (self.times >= since - _DAY) & (self.times < until) & (self.ended >= since) & (self.begun < until)
+        inside = (self.times >= since - _DAY) & (self.times < until)
+        if self.begun is not None and self.ended is not None:
+            inside &= (self.ended >= since) & (self.begun < until)
         authors, times, threads = self.authors[inside], self.times[inside], self.threads[inside]
         customer = authors == _CUSTOMER
         begins = np.ones(authors.size, np.bool_)
