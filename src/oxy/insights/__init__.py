@@ -16,7 +16,7 @@ from oxy.insights.clients import (
 )
 from oxy.insights.cohorts import Cohort, cohorts
 from oxy.insights.drawing import draw
-from oxy.insights.figure import Figure, figure, find_metric
+from oxy.insights.figure import Figure, figure, figures, find_metric
 from oxy.insights.forecasts import FORECASTABLE, Forecast, forecast
 from oxy.insights.measuring import EVERYTHING, INACTIVE_AFTER_DAYS, Only
 from oxy.insights.medians import LEAST_ORGANIZATIONS, Beside, beside_others, compute_medians
@@ -48,8 +48,8 @@ __all__ = [
     "Figure", "Forecast", "FoundClient", "FoundClients", "Grain", "InactiveClient", "InactiveClients", "Metric",
     "MetricUnit", "Only", "Part", "Period", "Point", "Series", "ServiceFigures", "Summary", "Value",
     "agenda_of", "anomalies", "anomaly_json", "beside_others", "catalogue_json", "change_text", "chart_of", "cohorts",
-    "compute_medians", "count_text", "draw", "duration_text", "figure", "figure_json", "figure_text", "find_metric",
-    "forecast", "forecast_json", "inactive_clients", "named_period", "organization_zone", "percent_text",
+    "compute_medians", "count_text", "draw", "duration_text", "figure", "figure_json", "figure_text", "figures",
+    "find_metric", "forecast", "forecast_json", "inactive_clients", "named_period", "organization_zone", "percent_text",
     "period_between", "period_json", "search_clients", "series", "series_json", "share_text", "summary", "summary_json",
     "value_json", "zone_label",
 ]  # fmt: skip

@@ -53,7 +53,7 @@ async def anomalies(session: Session, day: date) -> list[Anomaly]:
     if day.year < 1971:
         return []
     span = period_between(day - timedelta(days=7 * (WEEKS_BACK + 1)), day, zone)
-    rows = await store.daily_rows(session, span.start, span.end, zone.key, None)
+    rows = await store.daily_rows(session, span, None)
     first = await store.first_booking(session)
     if first is None:
         return []

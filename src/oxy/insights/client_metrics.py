@@ -13,13 +13,13 @@ NEW_CLIENTS = Metric(
     "new_clients", "Clientes novos", "clients",
     "Contacts served in the period who had never been served before it.",
     "Conto os clientes atendidos no período que nunca tinham sido atendidos antes dele.",
-    Source.VISITORS, "count(*) FILTER (WHERE NOT earlier.known)",
+    Source.VISITORS, "count(*) FILTER (WHERE NOT known)",
 )  # fmt: skip
 RETURNING_CLIENTS = Metric(
     "returning_clients", "Clientes que voltaram", "clients",
     "Contacts served in the period who had been served before it.",
     "Conto os clientes atendidos no período que já tinham sido atendidos antes dele.",
-    Source.VISITORS, "count(*) FILTER (WHERE earlier.known)",
+    Source.VISITORS, "count(*) FILTER (WHERE known)",
 )  # fmt: skip
 NEW_CONTACTS = Metric(
     "new_contacts", "Contatos novos", "contacts",

@@ -1,7 +1,7 @@
 """Who keeps coming: clients by the month of their first visit, and how many came in each month after."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
@@ -32,12 +32,14 @@ class Cohort:
 async def cohorts(session: Session, zone: ZoneInfo, months: int = 12) -> list[Cohort]:
     """Return the cohorts of the last `months` months (at most 24), oldest first; months without one are left out."""
     today = session.clock.now().astimezone(zone).date()
-    rows = await store.cohort_rows(session, zone.key)
     newest = today.year * 12 + today.month - 1
-    found: list[Cohort] = []
-    for number in range(newest - min(months, MOST_MONTHS) + 1, newest + 1):
-        month = date(number // 12, number % 12 + 1, 1)
-        came = {row["later"]: row["clients"] for row in rows if row["cohort"] == month}
-        if came:
-            found.append(Cohort(month, came[0], tuple(came.get(later, 0) for later in range(newest - number + 1))))
-    return found
+    numbers = range(newest - min(months, MOST_MONTHS) + 1, newest + 1)
+    firsts = [date(number // 12, number % 12 + 1, 1) for number in numbers]
+    rows = await store.cohort_rows(session, [datetime.combine(month, time.min, zone) for month in firsts])
+    came = {(row["first"], row["month"]): row["clients"] for row in rows}
+    bits = [1 << number for number in range(len(firsts))]
+    return [
+        Cohort(month, came[bit, bit], tuple(came.get((bit, later), 0) for later in bits[number:]))
+        for number, (month, bit) in enumerate(zip(firsts, bits, strict=True))
+        if (bit, bit) in came
+    ]

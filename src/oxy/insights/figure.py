@@ -1,13 +1,14 @@
 """One figure on demand: any metric over any period, for some services or people alone, compared and split."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from oxy.foundation.database import Session
 from oxy.foundation.errors import Invalid
 from oxy.insights import store
 from oxy.insights.catalogue import CATALOGUE
-from oxy.insights.measuring import EVERYTHING, Only, measure, measure_sample
+from oxy.insights.measuring import EVERYTHING, Only, count
 from oxy.insights.metric import Dimension, Metric, Value
 from oxy.insights.parts import Part, parts_of
 from oxy.insights.periods import Against, Period
@@ -89,18 +90,45 @@ async def figure(
     metric = find_metric(name)
     dimension = _dimension(metric, by)
     _check_filter(metric, only)
-    if period.days > MOST_DAYS and (dimension is not None or metric.source is Source.OCCUPANCY):
-        raise Invalid("O período é longo demais para esse detalhe. Use até dez anos.", days=period.days)
-    value = (await measure(session, period, (metric,), only=only))[metric.name]
-    sample = await measure_sample(session, period, metric, only)
-    empty = await _is_empty(session, metric, period)
-    parts = () if dimension is None or empty else await parts_of(session, metric, period, dimension, only)
-    other = _other(metric, period, against, session)
-    if other is None:
-        return Figure(metric, period, only, value, sample, empty, by=dimension, parts=parts)
-    before = (await measure(session, other, (metric,), only=only))[metric.name]
-    before_empty = await _is_empty(session, metric, other)
-    return Figure(metric, period, only, value, sample, empty, other, before, before_empty, dimension, parts)
+    _check_length(period, by_day=dimension is not None or metric.source is Source.OCCUPANCY)
+    (found,) = await _figures(session, [metric], period, against, only)
+    parts = () if dimension is None or found.empty else await parts_of(session, metric, period, dimension, only)
+    return replace(found, by=dimension, parts=parts)
+
+
+async def figures(
+    session: Session, names: Sequence[str], period: Period, *, against: Against = "previous"
+) -> list[Figure]:
+    """Return the metrics called `names` over `period`, in their order, whole; what counts alike is counted together.
+
+    Refuses (`Invalid`) an unknown metric, and a period too long for one that is told day by day.
+    """
+    metrics = [find_metric(name) for name in names]
+    _check_length(period, by_day=any(metric.source is Source.OCCUPANCY for metric in metrics))
+    return await _figures(session, metrics, period, against, EVERYTHING)
+
+
+async def _figures(
+    session: Session, metrics: Sequence[Metric], period: Period, against: Against, only: Only
+) -> list[Figure]:
+    others = {metric.name: _other(metric, period, against, session) for metric in metrics}
+    counted = {period: await count(session, period, metrics, only)}
+    for other in dict.fromkeys(other for other in others.values() if other not in (None, period)):
+        assert other is not None
+        compared = [metric for metric in metrics if others[metric.name] == other]
+        counted[other] = await count(session, other, compared, only)
+    empty = dict.fromkeys(counted, False)
+    if any(metric.source in _OF_BOOKINGS for metric in metrics):
+        empty = {each: not await store.any_booking(session, each.start, each.end) for each in counted}
+    found: list[Figure] = []
+    for metric in metrics:
+        value, of_bookings, other = counted[period][metric.name], metric.source in _OF_BOOKINGS, others[metric.name]
+        one = Figure(metric, period, only, value.value, value.sample, of_bookings and empty[period])
+        if other is not None:
+            before = counted[other][metric.name].value
+            one = replace(one, compared_with=other, before=before, before_empty=of_bookings and empty[other])
+        found.append(one)
+    return found
 
 
 def find_metric(name: str) -> Metric:
@@ -120,6 +148,11 @@ def _dimension(metric: Metric, by: str | None) -> Dimension | None:
     raise Invalid("Este indicador não se divide assim.", by=by, breakdowns=list(metric.breakdowns))
 
 
+def _check_length(period: Period, *, by_day: bool) -> None:
+    if by_day and period.days > MOST_DAYS:
+        raise Invalid("O período é longo demais para esse detalhe. Use até dez anos.", days=period.days)
+
+
 def _check_filter(metric: Metric, only: Only) -> None:
     if only != EVERYTHING and not metric.filtered:
         raise Invalid("Este indicador só existe para a casa toda.", metric=metric.name)
@@ -137,7 +170,3 @@ def _other(metric: Metric, period: Period, against: Against, session: Session) -
     if against == "previous":
         return period.before(now)
     return period.year_before(now) if against == "last_year" else period.alongside(against, now)
-
-
-async def _is_empty(session: Session, metric: Metric, period: Period) -> bool:
-    return metric.source in _OF_BOOKINGS and not await store.any_booking(session, period.start, period.end)

@@ -76,7 +76,7 @@ async def _history(
     """Every day from the business's first booking, at most so many back, to yesterday."""
     past = period_between(today - timedelta(days=HISTORY_DAYS), today - timedelta(days=1), period.zone)
     column = {"bookings": "bookings", "revenue": "revenue"}[metric]
-    rows = await store.daily_rows(session, past.start, past.end, period.zone.key, list(services) or None)
+    rows = await store.daily_rows(session, past, list(services) or None)
     known: dict[date, Any] = {row["day"]: row for row in rows}
     first = await store.first_booking(session)
     begun = max(past.first, first.astimezone(period.zone).date()) if first is not None else today

@@ -9,7 +9,9 @@ from oxy.foundation.database import Session
 from oxy.insights.metric import Dimension, Metric, Value
 from oxy.insights.occupancy import occupancy, occupancy_by
 from oxy.insights.periods import Period
-from oxy.insights.sources import SPLITS, Source
+from oxy.insights.replies import FIGURES, Replies, load_replies
+from oxy.insights.sources import SPLITS, Source, mondays
+from oxy.insights.store import plan_for_these_values
 
 INACTIVE_AFTER_DAYS = 30
 
@@ -45,6 +47,14 @@ EVERYTHING = Only()
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """A figure's value, and how many things stand behind it; None when it says so itself."""
+
+    value: Value
+    sample: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Sliced:
     """One part of a figure: its key as text, its value, and how many things stand behind it."""
 
@@ -53,41 +63,39 @@ class Sliced:
     sample: int | None
 
 
-async def measure(
-    session: Session, period: Period, metrics: Sequence[Metric], *, only: Only = EVERYTHING,
-    inactive_days: int = INACTIVE_AFTER_DAYS,
-) -> Measured:  # fmt: skip
+async def measure(session: Session, period: Period, metrics: Sequence[Metric], only: Only = EVERYTHING) -> Measured:
     """Return the value of each of `metrics` over `period`, by name.
 
     Args:
         only: the services and professionals that count; for metrics that know them.
-        inactive_days: how many days without a visit make a client inactive.
     """
-    params = bounds(session, period, only, inactive_days)
-    measured: dict[str, Value] = {}
-    await _plan_for_these_dates(session)
+    return {name: counted.value for name, counted in (await count(session, period, metrics, only)).items()}
+
+
+async def count(
+    session: Session, period: Period, metrics: Sequence[Metric], only: Only = EVERYTHING
+) -> dict[str, Counted]:
+    """Return each of `metrics` over `period`, by name, with what stands behind it; what shares a source in one go."""
+    counted: dict[str, Counted] = {}
+    await plan_for_these_values(session)
     for source in Source:
         wanted = [metric for metric in metrics if metric.source is source]
         if not wanted:
             continue
         if source is Source.OCCUPANCY:
             share = (await occupancy(session, period, only.professionals)).share
-            measured |= {metric.name: share for metric in wanted}
-            continue
-        relation = source.of([metric.expression for metric in wanted])
-        query = " ".join(("SELECT m.* FROM", _SPAN, "(SELECT", _columns(wanted), "FROM", relation, ") AS m"))
-        measured |= await session.row(query, params) or {}
-    return measured
-
-
-async def measure_sample(session: Session, period: Period, metric: Metric, only: Only = EVERYTHING) -> int | None:
-    """Return how many things stand behind the metric's figure; None for one that is a count itself."""
-    if metric.sample is None:
-        return None
-    await _plan_for_these_dates(session)
-    relation = metric.source.of([metric.sample])
-    query = " ".join(("SELECT m.n FROM", _SPAN, "(SELECT", metric.sample, "AS n FROM", relation, ") AS m"))
-    return int(await session.value(query, bounds(session, period, only)))
+            counted |= {metric.name: Counted(share) for metric in wanted}
+        elif source is Source.REPLIES:
+            (replies,) = await load_replies(session, [period])
+            counted |= {metric.name: _of_replies(metric, replies) for metric in wanted}
+        else:
+            query = " ".join(
+                ("SELECT m.* FROM", _SPAN, "(SELECT", _columns(wanted), "FROM", _relation(wanted), ") AS m")
+            )
+            row = await session.row(query, bounds(session, period, only))
+            assert row is not None
+            counted |= {metric.name: Counted(row[metric.name], row.get(metric.name + "_sample")) for metric in wanted}
+    return counted
 
 
 async def measure_sliced(
@@ -97,9 +105,17 @@ async def measure_sliced(
     if metric.source is Source.OCCUPANCY:
         shares = await occupancy_by(session, period, by, only.professionals)
         return [Sliced(key, share.share, None) for key, share in shares.items() if share.workable]
-    await _plan_for_these_dates(session)
-    rows = await session.rows(metric.sliced_query(by), bounds(session, period, only))
+    await plan_for_these_values(session)
+    rows = await session.rows(*split_query(session, period, metric, by, only))
     return [Sliced(row["key"], row["value"], row["sample"]) for row in rows if row["key"] is not None]
+
+
+def split_query(
+    session: Session, period: Period, metric: Metric, by: Dimension, only: Only = EVERYTHING
+) -> tuple[LiteralString, dict[str, Any]]:
+    """Return the query that splits `metric` over `period`, and its parameters."""
+    stretches = period.stretches()
+    return metric.sliced_query(SPLITS[by].over(stretches)), bounds(session, period, only) | mondays(stretches)
 
 
 async def measure_by_service(
@@ -110,13 +126,14 @@ async def measure_by_service(
     `metrics` are of the source BOOKINGS. Services without a booking in the period are left out.
     """
     relation = Source.BOOKINGS.of([metric.expression for metric in metrics], SPLITS["service"])
+    columns: LiteralString = ", ".join(f"{metric.expression} AS {metric.name}" for metric in metrics)
     query = " ".join((
         "SELECT g.*, s.name AS service_name FROM (SELECT m.* FROM", _SPAN,
-        "(SELECT key AS service_id, grouping(key) = 1 AS whole,", _columns(metrics), "FROM", relation,
+        "(SELECT key AS service_id, grouping(key) = 1 AS whole,", columns, "FROM", relation,
         "GROUP BY GROUPING SETS ((), (key))) AS m) AS g",
         "LEFT JOIN services s ON s.organization_id = %(organization)s AND s.id = g.service_id ORDER BY s.name",
     ))  # fmt: skip
-    await _plan_for_these_dates(session)
+    await plan_for_these_values(session)
     whole: Measured = {}
     services: list[ServiceMeasured] = []
     for row in await session.rows(query, bounds(session, period)):
@@ -136,6 +153,9 @@ async def measure_each(
         return []
     if metric.source is Source.OCCUPANCY:
         return [(await occupancy(session, period, only.professionals)).share for period in periods]
+    if metric.source is Source.REPLIES:
+        return [FIGURES[metric.name].value(replies) for replies in await load_replies(session, periods)]
+    await plan_for_these_values(session)
     query = " ".join((
         "SELECT m.value FROM", _SPANS,
         "(SELECT", metric.expression, "AS value FROM", metric.source.of([metric.expression]), ") AS m ORDER BY span.no",
@@ -147,18 +167,24 @@ async def measure_each(
     return [row["value"] for row in await session.rows(query, params)]
 
 
-async def _plan_for_these_dates(session: Session) -> None:
-    """A plan that suits a day is not one for a year; planning takes far less than a wrong plan."""
-    await session.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+def _of_replies(metric: Metric, replies: Replies) -> Counted:
+    made = FIGURES[metric.name]
+    return Counted(made.value(replies), None if made.sample is None else made.sample(replies))
+
+
+def _relation(metrics: Sequence[Metric]) -> LiteralString:
+    """What all of `metrics`, of one source, and their samples are counted over."""
+    source = metrics[0].source
+    return source.of([sql for metric in metrics for sql in (metric.expression, metric.sample or "")])
 
 
 def _columns(metrics: Sequence[Metric]) -> LiteralString:
-    return ", ".join(f"{metric.expression} AS {metric.name}" for metric in metrics)
+    values: list[LiteralString] = [f"{metric.expression} AS {metric.name}" for metric in metrics]
+    samples: list[LiteralString] = [f"{metric.sample} AS {metric.name}_sample" for metric in metrics if metric.sample]
+    return ", ".join([*values, *samples])
 
 
-def bounds(
-    session: Session, period: Period, only: Only = EVERYTHING, inactive_days: int = INACTIVE_AFTER_DAYS
-) -> dict[str, Any]:
+def bounds(session: Session, period: Period, only: Only = EVERYTHING) -> dict[str, Any]:
     """Return the parameters of a metric's query."""
     return {
         "organization": session.organization_id,
@@ -166,7 +192,7 @@ def bounds(
         "since": period.start,
         "until": period.end,
         "zone": period.zone.key,
-        "inactive_days": inactive_days,
+        "inactive_days": INACTIVE_AFTER_DAYS,
         "services": list(only.services) or None,
         "professionals": list(only.professionals) or None,
     }

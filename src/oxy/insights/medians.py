@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from oxy.foundation.database import Database, Purpose, Session
 from oxy.insights import store
 from oxy.insights.catalogue import CATALOGUE
-from oxy.insights.figure import figure
+from oxy.insights.figure import figures
 from oxy.insights.metric import Metric, Value
 from oxy.insights.periods import named_period, period_between
 
@@ -76,8 +76,8 @@ async def _own_month(session: Session, zone: ZoneInfo) -> tuple[date, dict[str, 
     before = named_period("month", zone, now).first
     last = before - timedelta(days=1)
     month = period_between(last.replace(day=1), last, zone)
-    bookings = (await figure(session, "bookings", month, against=None)).value
+    found = await figures(session, ("bookings", *COMPARED), month, against=None)
+    bookings = found[0].value
     if not bookings or bookings < LEAST_BOOKINGS:
         return month.first, {}
-    own = {name: (await figure(session, name, month, against=None)).value for name in COMPARED}
-    return month.first, own
+    return month.first, {one.metric.name: one.value for one in found[1:]}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, LiteralString
 
-from oxy.insights.sources import SPLITS, Source
+from oxy.insights.sources import Source, Split
 
 MetricUnit = Literal[
     "clients",
@@ -76,12 +76,12 @@ class Metric:
             self.source.of([self.expression]), ") AS m",
         ))  # fmt: skip
 
-    def sliced_query(self, by: Dimension) -> LiteralString:
+    def sliced_query(self, split: Split) -> LiteralString:
         """The query that splits it: `key`, `value` and `sample`, a row each."""
         sample: LiteralString = self.sample or "NULL::bigint"
         return " ".join((
-            "SELECT m.key::text AS key, m.value, m.sample",
+            "SELECT (", split.shown, ")::text AS key, m.value, m.sample",
             "FROM (SELECT %(since)s::timestamptz AS since, %(until)s::timestamptz AS until) AS span",
             "CROSS JOIN LATERAL (SELECT key,", self.expression, "AS value,", sample, "AS sample FROM",
-            self.source.of([self.expression, sample], SPLITS[by]), "GROUP BY key) AS m",
+            self.source.of([self.expression, sample], split), "GROUP BY key) AS m",
         ))  # fmt: skip

@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from uuid import UUID
 
 from oxy.businesses import load_settings
-from oxy.catalog import list_resources
+from oxy.catalog import Resource, list_resources
 from oxy.foundation.database import Session
 from oxy.insights import store
-from oxy.insights.capacity import WHO_WORKS, Block, Cell, workable
+from oxy.insights.capacity import DAY_MINUTES, WHO_WORKS, Block, Cell, workable
 from oxy.insights.metric import Dimension
 from oxy.insights.periods import Period
+
+_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,9 @@ class Share:
 
 async def occupancy(session: Session, period: Period, professionals: Sequence[UUID] = ()) -> Share:
     """Return the share of the team's time, or of some of it, that is booked in `period`."""
-    booked, could = await _minutes(session, period, professionals)
+    team = await _team(session, professionals)
+    could = await _workable(session, period, team)
+    booked = await store.booked_minutes(session, period.start, period.end, [one.id for one in team])
     return Share(sum(booked.values()), sum(could.values()))
 
 
@@ -40,56 +45,50 @@ async def occupancy_by(
     session: Session, period: Period, by: Dimension, professionals: Sequence[UUID] = ()
 ) -> Mapping[str, Share]:
     """Return the same by professional, weekday ("1" is Monday) or hour."""
+    team = await _team(session, professionals)
     place = {"professional": 0, "weekday": 1, "hour": 2}[by]
-    found: dict[str, Share] = {}
-    booked, could = await _minutes(session, period, professionals)
-    for cell in {*booked, *could}:
-        known = found.get(str(cell[place]), Share())
-        found[str(cell[place])] = Share(known.booked + booked.get(cell, 0), known.workable + could.get(cell, 0))
-    return found
+    could: dict[str, int] = {}
+    for cell, minutes in (await _workable(session, period, team)).items():
+        could[str(cell[place])] = could.get(str(cell[place]), 0) + minutes
+    ids = [one.id for one in team]
+    if by == "professional":
+        minutes = await store.booked_minutes(session, period.start, period.end, ids)
+        booked = {str(resource): value for resource, value in minutes.items()}
+    else:
+        rows = [
+            row
+            for stretch in period.stretches()
+            for row in await store.booked_in_week(session, stretch.start, stretch.end, stretch.monday, ids)
+        ]
+        booked = _spread(rows, weekdays=by == "weekday")
+    return {key: Share(booked.get(key, 0), could.get(key, 0)) for key in {*booked, *could}}
 
 
-async def _minutes(
-    session: Session, period: Period, professionals: Sequence[UUID]
-) -> tuple[Mapping[Cell, int], Mapping[Cell, int]]:
-    settings = await load_settings(session)
-    team = [
+async def _team(session: Session, professionals: Sequence[UUID]) -> list[Resource]:
+    return [
         one for one in await list_resources(session)
         if one.kind in WHO_WORKS and (not professionals or one.id in professionals)
     ]  # fmt: skip
-    ids = [one.id for one in team]
+
+
+async def _workable(session: Session, period: Period, team: Sequence[Resource]) -> Mapping[Cell, int]:
+    settings = await load_settings(session)
     blocks = [
         Block(row["resource_id"], row["start_time"].astimezone(period.zone).replace(tzinfo=None),
               row["end_time"].astimezone(period.zone).replace(tzinfo=None))
-        for row in await store.block_rows(session, period.start, period.end, ids)
+        for row in await store.block_rows(session, period.start, period.end, [one.id for one in team])
     ]  # fmt: skip
-    could = workable(period, team, settings, blocks)
-    rows = [
-        row
-        for start, end, offset in period.stretches()
-        for row in await store.booked_rows(session, start, end, offset, ids)
-    ]
-    return _booked(rows), could
+    return workable(period, team, settings, blocks)
 
 
-def _booked(rows: Sequence[Mapping[str, Any]]) -> Mapping[Cell, int]:
-    """The minutes of each hour, from bookings that share a professional, a weekday and the hours they touch.
-
-    Their minutes past the hour add up, so that a handful of rows holds any number of bookings exactly.
-    """
-    found: dict[Cell, int] = {}
-
-    def add(row: Mapping[str, Any], hour: int, minutes: int) -> None:
-        key = (row["resource_id"], (row["weekday"] - 1 + hour // 24) % 7 + 1, hour % 24)
-        found[key] = found.get(key, 0) + minutes
-
+def _spread(rows: Sequence[Mapping[str, Any]], *, weekdays: bool) -> dict[str, int]:
+    """The minutes of each weekday or hour, from bookings that begin at one moment of the week and last as long."""
+    found: dict[str, int] = {}
     for row in rows:
-        first, last, count = row["first_hour"], row["last_hour"] + 24 * row["days"], row["n"]
-        if first == last:
-            add(row, first, row["end_minutes"] - row["start_minutes"])
-            continue
-        add(row, first, count * 60 - row["start_minutes"])
-        for hour in range(first + 1, last):
-            add(row, hour, count * 60)
-        add(row, last, row["end_minutes"])
-    return {key: minutes for key, minutes in found.items() if minutes}
+        start, end = (round(at / _MINUTE) for at in (row["since"], row["since"] + row["lasts"]))
+        while start < end:
+            until = min(end, (start // 60 + 1) * 60)
+            key = str(start // DAY_MINUTES % 7 + 1 if weekdays else start % DAY_MINUTES // 60)
+            found[key] = found.get(key, 0) + (until - start) * row["n"]
+            start = until
+    return found

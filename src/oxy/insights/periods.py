@@ -1,8 +1,12 @@
 """Which stretch of an organization's own calendar a figure is about, and what it is compared with."""
 
+from bisect import bisect
 from calendar import monthrange
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -14,7 +18,18 @@ PeriodName = Literal["today", "week", "month", "year"]
 
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
+_A_MONDAY = datetime(2000, 1, 3, tzinfo=UTC)
 _EARLIEST, _LATEST = date(1970, 1, 1), date(2200, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Time in which a zone's offset stays: from `start` to before `end`. `monday` is the midnight of a local Monday, if
+    the offset had always been this one: weeks, days and hours of the stretch are whole steps from it."""
+
+    start: datetime
+    end: datetime
+    monday: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +63,9 @@ class Period:
         """How many local days it touches."""
         return (self.last - self.first).days + 1
 
-    def stretches(self) -> list[tuple[datetime, datetime, float]]:
-        """Return its stretches between changes of the clock: bounds, and the zone's offset in seconds."""
-        found: list[tuple[datetime, datetime, float]] = []
-        for number in range(self.days):
-            day = datetime.combine(self.first + number * _DAY, time.min, self.zone)
-            offset = (day.utcoffset() or timedelta()).total_seconds()
-            if not found or found[-1][2] != offset:
-                found.append((day.astimezone(UTC), self.end, offset))
-        ends = [start for start, _, _ in found[1:]] + [self.end]
-        return [(start, end, offset) for (start, _, offset), end in zip(found, ends, strict=True)]
+    def stretches(self) -> "tuple[Stretch, ...]":
+        """Return its stretches between changes of the clock."""
+        return _stretches(self.start, self.end, self.zone)
 
     def runs_at(self, now: datetime) -> bool:
         """Whether `now` lies within it."""
@@ -187,6 +195,35 @@ def zone_label(zone: ZoneInfo) -> str:
     """Return how Brazilians call the clock of `zone`: "horário de Brasília", "horário de Manaus"."""
     key = zone.key
     return f"horário de {_ZONE_NAMES.get(key) or key.rsplit('/', 1)[-1].replace('_', ' ')}"
+
+
+@lru_cache(maxsize=64)
+def _stretches(start: datetime, end: datetime, zone: ZoneInfo) -> tuple[Stretch, ...]:
+    bounds = [start, *_changes(start, end, zone), end]
+    return tuple(Stretch(low, high, _A_MONDAY - _offset(low, zone)) for low, high in pairwise(bounds))
+
+
+def _changes(start: datetime, end: datetime, zone: ZoneInfo) -> list[datetime]:
+    """Return the instants after `start` and before `end` at which the zone's offset changes; a day has one at most."""
+    found: list[datetime] = []
+    low = start
+    while low < end:
+        high, known = min(low + _DAY, end), _offset(low, zone)
+        if _offset(high if high < end else end - timedelta.resolution, zone) != known:
+            found.append(_first_second(low, lambda moment, known=known: _offset(moment, zone) != known))
+        low = high
+    return found
+
+
+def _first_second(start: datetime, changed: Callable[[datetime], bool]) -> datetime:
+    """Return the first whole second, in the day after `start`, from which on something is `changed`."""
+    seconds = range(1, 86_401)
+    number = bisect(seconds, False, key=lambda after: changed(start + timedelta(seconds=after)))
+    return start + timedelta(seconds=seconds[number])
+
+
+def _offset(moment: datetime, zone: ZoneInfo) -> timedelta:
+    return moment.astimezone(zone).utcoffset() or timedelta()
 
 
 _ZONE_NAMES = {

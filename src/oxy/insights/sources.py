@@ -1,14 +1,16 @@
 """The relations that figures are counted over, for one `span` (`since`, `until`) of one organization.
 
-`{key}` stands where a breakdown puts what it splits by, `{shown}` for what that becomes once things are counted, and
-`{cells}` for what is counted of each cell: only what the metrics asked for need.
+`{key}` stands where a breakdown puts what it splits by, and `{cells}` for what is counted of each cell: only what the
+metrics asked for need.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import LiteralString
+from typing import Any, LiteralString
+
+from oxy.insights.periods import Stretch
 
 _OF_THEM: LiteralString = """b.organization_id = %(organization)s
               AND (%(services)s::uuid[] IS NULL OR b.service_id = ANY (%(services)s))
@@ -18,23 +20,33 @@ _STARTING: LiteralString = f"{_OF_THEM} AND b.start_time >= span.since AND b.sta
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """What a breakdown groups bookings by (`key`), and what is made of it after counting (`shown`, from `slot`).
+    """What a breakdown groups bookings by (`key`), and what is made of it once things are counted (`shown`, of `key`).
 
-    Weekdays and hours are told from the hour: a conversion to local time for each booking would take most of the time.
+    Weekdays and hours are told by whole steps from a local Monday's midnight (`{monday}`): converting each booking to
+    local time would take most of the time, and so many groups of single hours much of it.
     """
 
     key: LiteralString
-    shown: LiteralString = "slot"
+    shown: LiteralString = "key"
+
+    def over(self, stretches: Sequence[Stretch]) -> "Split":
+        """Return it for a period of these stretches between changes of the clock; `mondays` gives its parameters."""
+        return Split(self.key.replace("{monday}", _MONDAY if len(stretches) == 1 else _MONDAYS), self.shown)
 
 
-_HOUR: LiteralString = "date_bin('1 hour', b.start_time, '2000-01-01T00:00Z')"
+# Steps of one offset all count from one Monday; where the clocks change, each stretch has its own.
+_MONDAY: LiteralString = "%(monday)s::timestamptz"
+_MONDAYS: LiteralString = "(%(mondays)s::timestamptz[])[1 + width_bucket(b.start_time, %(changes)s::timestamptz[])]"
+_DAY: LiteralString = "date_bin('1 day', b.start_time, {monday})"
 SPLITS: dict[str, Split] = {
     "service": Split("b.service_id"),
     "professional": Split("b.resource_id"),
-    "weekday": Split(_HOUR, "extract(isodow FROM slot AT TIME ZONE %(zone)s)"),
-    "hour": Split(_HOUR, "extract(hour FROM slot AT TIME ZONE %(zone)s)"),
+    "weekday": Split(_DAY + " - date_bin('7 days', b.start_time, {monday})", "extract(day FROM key) + 1"),
+    "hour": Split("date_bin('1 hour', b.start_time, {monday}) - " + _DAY, "extract(hour FROM key)"),
     "origin": Split("b.booked_by"),
 }
+# Noon is on the same day whichever way the clock goes.
+DAY = Split(_DAY, "((key + interval '12 hours') AT TIME ZONE %(zone)s)::date")
 WHOLE = Split("true")
 _ALL: frozenset[str] = frozenset(SPLITS)
 # What may be counted of a cell of bookings.
@@ -50,10 +62,39 @@ _CELLS: dict[str, LiteralString] = {
     "sold": "NULL::numeric AS sold",
 }
 # A cell of its own beside those of the bookings: what packages were sold for, of no service and nobody's work.
-_SALES: LiteralString = """UNION ALL SELECT NULL, NULL, 'sold', {blanks} FROM package_sales s
+_SALES: LiteralString = """UNION ALL SELECT NULL, 'sold', {blanks} FROM package_sales s
             WHERE s.organization_id = %(organization)s AND s.sold_at >= span.since AND s.sold_at < span.until
               AND s.cancelled_at IS NULL AND %(services)s::uuid[] IS NULL AND %(professionals)s::uuid[] IS NULL
             HAVING count(*) > 0"""
+# A client is looked up by the index; one who may be known to each of many services is looked for among all who came.
+_KNOWN: LiteralString = """, EXISTS (SELECT FROM bookings e
+                WHERE e.organization_id = %(organization)s AND e.contact_id = served.contact_id
+                  AND e.status = 'completed' AND e.start_time < span.since) AS known FROM served"""
+_KNOWN_OF_PARTS: LiteralString = """, earlier.contact_id IS NOT NULL AS known FROM served
+            LEFT JOIN (SELECT e.contact_id FROM bookings e
+                WHERE e.organization_id = %(organization)s AND e.status = 'completed' AND e.start_time < span.since
+                GROUP BY 1) AS earlier USING (contact_id)"""
+# Not seen lately and not expected; neither blocked nor left with pets that have all died.
+GONE_QUIET: LiteralString = """contacts c
+        WHERE c.organization_id = %(organization)s AND c.status = 'active'
+          AND c.id NOT IN (SELECT a.contact_id FROM bookings a
+            WHERE a.organization_id = %(organization)s
+              AND a.start_time >= least(span.until, %(now)s) - make_interval(days => %(inactive_days)s)
+              AND (a.status IN ('scheduled', 'confirmed', 'in_progress')
+                OR a.status = 'completed' AND a.start_time < least(span.until, %(now)s)))
+          AND c.id NOT IN (SELECT p.contact_id FROM pets p
+            WHERE p.organization_id = %(organization)s AND p.deceased_at IS NOT NULL
+              AND NOT EXISTS (SELECT FROM pets l WHERE l.organization_id = %(organization)s
+                AND l.contact_id = p.contact_id AND l.deceased_at IS NULL))"""
+
+
+def mondays(stretches: Sequence[Stretch]) -> dict[str, Any]:
+    """Return the parameters of a split that is told `over` these stretches."""
+    return {
+        "monday": stretches[0].monday,
+        "mondays": [stretch.monday for stretch in stretches],
+        "changes": [stretch.start for stretch in stretches[1:]],
+    }
 
 
 class Source(Enum):
@@ -73,7 +114,7 @@ class Source(Enum):
     CONTACTS: contacts first seen in the span, owners left out.
     INACTIVE: contacts who had gone quiet at the end of the span, or now when it still runs: served before, not within
     `inactive_days`, with nothing booked ahead. Blocked ones and those whose every pet has died are left alone.
-    REPLIES: each first word of the business (`author`) after a customer's, and how long that one waited (`seconds`).
+    REPLIES: counted by code, in `replies.py`.
     TALKS: conversations in which a customer wrote in the span.
     CALLS: calls for a person made in the span, and emergencies.
     THOUGHTS: what the assistant and Aurora worked out in the span, with what it cost.
@@ -84,8 +125,8 @@ class Source(Enum):
     """
 
     BOOKINGS = (
-        f"""(SELECT {{shown}} AS key, counted.* FROM (SELECT {{key}} AS slot, b.status, {{cells}}
-            FROM bookings b WHERE {_STARTING} GROUP BY 1, 2) AS counted {{sales}}) AS cell""",
+        f"""(SELECT {{key}} AS key, b.status, {{cells}}
+            FROM bookings b WHERE {_STARTING} GROUP BY 1, 2 {{sales}}) AS cell""",
         _ALL,
     )
     MADE = (
@@ -96,19 +137,17 @@ class Source(Enum):
     )
     NOTICE = (
         f"""(SELECT *, sum(n) OVER (PARTITION BY key ORDER BY hours) AS upto, sum(n) OVER (PARTITION BY key) AS whole
-            FROM (SELECT {{key}} AS key,
-                    floor((date_part('epoch', b.start_time) - date_part('epoch', b.created_at)) / 3600)::int AS hours,
-                    count(*) AS n
-                FROM bookings b WHERE {_STARTING} AND b.status <> 'cancelled' AND b.created_at <= b.start_time
-                GROUP BY 1, 2) AS whole_hours) AS notice""",
+            FROM (SELECT key, (extract(epoch FROM ahead) / 3600)::int AS hours, n
+                FROM (SELECT {{key}} AS key, date_bin('1 hour', b.start_time, b.created_at) - b.created_at AS ahead,
+                        count(*) AS n
+                    FROM bookings b WHERE {_STARTING} AND b.status <> 'cancelled' AND b.created_at <= b.start_time
+                    GROUP BY 1, 2) AS steps) AS whole_hours) AS notice""",
         frozenset({"service", "professional", "origin"}),
     )
     VISITORS = (
-        f"""(SELECT {{key}} AS key, b.contact_id FROM bookings b
-            WHERE {_STARTING} AND b.status = 'completed' GROUP BY 1, 2) AS served
-        CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM bookings e
-            WHERE e.organization_id = %(organization)s AND e.contact_id = served.contact_id
-              AND e.status = 'completed' AND e.start_time < span.since) AS known) AS earlier""",
+        f"""(WITH served AS (SELECT {{key}} AS key, b.contact_id FROM bookings b
+                WHERE {_STARTING} AND b.status = 'completed' GROUP BY 1, 2)
+            SELECT served.* {{known}}) AS visitor""",
         frozenset({"service", "professional"}),
     )
     FIRST_VISITS = (
@@ -133,36 +172,13 @@ class Source(Enum):
         frozenset[str](),
     )
     INACTIVE = (
-        """contacts c
-        WHERE c.organization_id = %(organization)s AND c.status = 'active'
-          AND c.id NOT IN (SELECT a.contact_id FROM bookings a
-            WHERE a.organization_id = %(organization)s
-              AND a.start_time >= least(span.until, %(now)s) - make_interval(days => %(inactive_days)s)
-              AND (a.status IN ('scheduled', 'confirmed', 'in_progress')
-                OR a.status = 'completed' AND a.start_time < least(span.until, %(now)s)))
+        f"""{GONE_QUIET}
           AND EXISTS (SELECT FROM bookings b
             WHERE b.organization_id = %(organization)s AND b.contact_id = c.id AND b.status = 'completed'
-              AND b.start_time < least(span.until, %(now)s))
-          AND c.id NOT IN (SELECT p.contact_id FROM pets p WHERE p.organization_id = %(organization)s
-            GROUP BY p.contact_id HAVING bool_and(p.deceased_at IS NOT NULL))""",
+              AND b.start_time < least(span.until, %(now)s))""",
         frozenset[str](),
     )
-    REPLIES = (
-        """(SELECT author, date_part('epoch', created_at - asked_at) AS seconds
-            FROM (SELECT author, before, created_at,
-                    lead(created_at) OVER (PARTITION BY conversation_id ORDER BY seq DESC) AS asked_at
-                FROM (SELECT m.conversation_id, m.seq, m.author, m.created_at,
-                        lead(m.author) OVER (PARTITION BY m.conversation_id ORDER BY m.seq DESC) AS before
-                    FROM messages m
-                    WHERE m.organization_id = %(organization)s AND m.author <> 'system'
-                      AND m.conversation_id = ANY (ARRAY(SELECT k.id FROM conversations k
-                        WHERE k.organization_id = %(organization)s AND k.last_message_at >= span.since
-                          AND k.created_at < span.until))
-                      AND m.created_at >= span.since - interval '1 day' AND m.created_at < span.until) AS line
-                WHERE (author = 'contact') IS DISTINCT FROM (before = 'contact')) AS word
-            WHERE author IN ('attendant', 'staff', 'phone') AND asked_at >= span.since) AS reply""",
-        frozenset[str](),
-    )
+    REPLIES = ("", frozenset[str]())
     TALKS = (
         """(SELECT DISTINCT m.conversation_id FROM messages m
             WHERE m.organization_id = %(organization)s AND m.author = 'contact'
@@ -221,5 +237,8 @@ class Source(Enum):
         cells: LiteralString = ", ".join(_CELLS[name] for name in wanted)
         blanks: LiteralString = ", ".join("sum(s.price)" if name == "sold" else "NULL" for name in wanted)
         sales: LiteralString = _SALES.replace("{blanks}", blanks) if "sold" in wanted else ""
-        relation = self.relation.replace("{cells}", cells).replace("{sales}", sales)
-        return relation.replace("{key}", split.key).replace("{shown}", split.shown)
+        known: LiteralString = "FROM served"
+        if "known" in named:
+            known = _KNOWN if split is WHOLE else _KNOWN_OF_PARTS
+        relation = self.relation.replace("{cells}", cells).replace("{sales}", sales).replace("{known}", known)
+        return relation.replace("{key}", split.key)

@@ -4,13 +4,21 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import LiteralString
 from uuid import UUID
 
 from oxy.foundation.database import Row, Session
+from oxy.insights.periods import Period
+from oxy.insights.sources import DAY, mondays
 
 _ACCENTED = "áàâãäéèêëíìîïóòôõöúùûüçñ"
 _PLAIN = "aaaaaeeeeiiiiooooouuuucn"
 _WITHOUT_ACCENTS = str.maketrans(_ACCENTED, _PLAIN)
+
+
+async def plan_for_these_values(session: Session) -> None:
+    """A plan that suits a day is not one for a year; planning takes far less than a wrong plan."""
+    session.execute_later("SET LOCAL plan_cache_mode = force_custom_plan")
 
 
 async def zone_key(session: Session) -> str:
@@ -54,8 +62,10 @@ async def inactive_rows(session: Session, days: int, limit: int) -> list[Row]:
                 WHERE a.organization_id = %(organization)s AND a.start_time >= %(now)s - make_interval(days => %(days)s)
                   AND (a.status IN ('scheduled', 'confirmed', 'in_progress')
                     OR a.status = 'completed' AND a.start_time < %(now)s))
-              AND c.id NOT IN (SELECT p.contact_id FROM pets p WHERE p.organization_id = %(organization)s
-                GROUP BY p.contact_id HAVING bool_and(p.deceased_at IS NOT NULL))
+              AND c.id NOT IN (SELECT p.contact_id FROM pets p
+                WHERE p.organization_id = %(organization)s AND p.deceased_at IS NOT NULL
+                  AND NOT EXISTS (SELECT FROM pets l WHERE l.organization_id = %(organization)s
+                    AND l.contact_id = p.contact_id AND l.deceased_at IS NULL))
             ORDER BY seen.last_visit DESC, c.id
             LIMIT %(limit)s)
         SELECT absent.*, past.visits, past.last_service, living.pets
@@ -114,29 +124,36 @@ async def block_rows(session: Session, start: datetime, end: datetime, resources
     )
 
 
-async def booked_rows(
-    session: Session, start: datetime, end: datetime, offset: float, resources: Sequence[UUID]
-) -> list[Row]:
-    """Bookings by professional, local weekday and the hours in which they begin and end; the period's own.
+_BOOKED: LiteralString = """
+        FROM bookings b
+        WHERE b.organization_id = %(organization)s AND b.start_time >= %(start)s AND b.start_time < %(end)s
+          AND b.resource_id = ANY (%(resources)s) AND b.status NOT IN ('cancelled', 'no_show')
+          AND b.booking_type <> 'hotel'"""
 
-    `offset` is the zone's, in seconds: it holds all through the period, so that whole numbers tell the hour.
-    """
-    await session.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+
+async def booked_minutes(
+    session: Session, start: datetime, end: datetime, resources: Sequence[UUID]
+) -> dict[UUID, int]:
+    """The minutes booked with each professional."""
+    await plan_for_these_values(session)
+    rows = await session.rows(
+        "SELECT resource_id, (extract(epoch FROM sum(b.end_time - b.start_time)) / 60)::int AS minutes"
+        + _BOOKED + " GROUP BY 1",
+        {"organization": session.organization_id, "start": start, "end": end, "resources": list(resources)},
+    )  # fmt: skip
+    return {row["resource_id"]: row["minutes"] for row in rows}
+
+
+async def booked_in_week(
+    session: Session, start: datetime, end: datetime, monday: datetime, resources: Sequence[UUID]
+) -> list[Row]:
+    """How many bookings begin at each moment of the week (`since`, from a local `monday`'s midnight) and last alike."""
+    await plan_for_these_values(session)
     return await session.rows(
-        """
-        SELECT resource_id, (starts / 1440 + 3) %% 7 + 1 AS weekday, starts %% 1440 / 60 AS first_hour,
-               ends %% 1440 / 60 AS last_hour, ends / 1440 - starts / 1440 AS days, count(*) AS n,
-               sum(starts %% 60) AS start_minutes, sum(ends %% 60) AS end_minutes
-        FROM (SELECT b.resource_id, ((date_part('epoch', b.start_time) + %(offset)s) / 60)::int AS starts,
-                     ((date_part('epoch', b.end_time) + %(offset)s) / 60)::int AS ends
-              FROM bookings b
-              WHERE b.organization_id = %(organization)s AND b.start_time >= %(start)s AND b.start_time < %(end)s
-                AND b.resource_id = ANY (%(resources)s) AND b.status NOT IN ('cancelled', 'no_show')
-                AND b.booking_type <> 'hotel') AS booked
-        GROUP BY 1, 2, 3, 4, 5
-        """,
+        "SELECT b.start_time - date_bin('7 days', b.start_time, %(monday)s) AS since,"
+        " b.end_time - b.start_time AS lasts, count(*) AS n" + _BOOKED + " GROUP BY 1, 2",
         {
-            "organization": session.organization_id, "start": start, "end": end, "offset": offset,
+            "organization": session.organization_id, "start": start, "end": end, "monday": monday,
             "resources": list(resources),
         },
     )  # fmt: skip
@@ -162,46 +179,61 @@ async def resource_names(session: Session) -> list[Row]:
     )
 
 
-async def cohort_rows(session: Session, zone: str) -> list[Row]:
-    """How many clients of each month's first visits came so many months later."""
-    await session.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+async def cohort_rows(session: Session, months: Sequence[datetime]) -> list[Row]:
+    """How many clients (`clients`) of those who first came in one month (`first`) came in another (`month`).
+
+    Months are bits, the lowest that of `months[0]`, their first instants; clients who came before it are left out.
+    A client's months are one number, so that each visit costs next to nothing.
+    """
+    await plan_for_these_values(session)
     return await session.rows(
         """
-        SELECT first AS cohort, (extract(year FROM month) * 12 + extract(month FROM month)
-                - extract(year FROM first) * 12 - extract(month FROM first))::int AS later, count(*) AS clients
-        FROM (SELECT contact_id, month, min(month) OVER (PARTITION BY contact_id) AS first
-              FROM (SELECT contact_id, date_trunc('month', start_time AT TIME ZONE %(zone)s)::date AS month
-                    FROM bookings
-                    WHERE organization_id = %(organization)s AND status = 'completed' AND start_time < %(now)s
-                    GROUP BY 1, 2) AS months) AS visits
+        SELECT came & -came AS first, 1 << month AS month, sum(clients)::int AS clients
+        FROM (SELECT came, count(*) AS clients
+              FROM (SELECT b.contact_id, bit_or(1 << width_bucket(b.start_time, %(months)s::timestamptz[]) - 1) AS came
+                    FROM bookings b
+                    WHERE b.organization_id = %(organization)s AND b.status = 'completed'
+                      AND b.start_time >= %(since)s AND b.start_time < %(now)s
+                    GROUP BY 1) AS client
+              WHERE NOT EXISTS (SELECT FROM bookings e
+                    WHERE e.organization_id = %(organization)s AND e.contact_id = client.contact_id
+                      AND e.status = 'completed' AND e.start_time < %(since)s)
+              GROUP BY 1) AS alike
+        JOIN generate_series(0, %(months_on)s) AS month ON came >> month & 1 = 1
         GROUP BY 1, 2
         """,
-        {"organization": session.organization_id, "zone": zone, "now": session.clock.now()},
-    )
+        {
+            "organization": session.organization_id, "months": list(months), "since": months[0],
+            "months_on": len(months) - 1, "now": session.clock.now(),
+        },
+    )  # fmt: skip
 
 
-async def daily_rows(
-    session: Session, start: datetime, end: datetime, zone: str, services: list[UUID] | None
-) -> list[Row]:
+async def daily_rows(session: Session, period: Period, services: list[UUID] | None) -> list[Row]:
     """Each local day's bookings and what became of them; days without any left out."""
-    await session.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+    stretches = period.stretches()
+    day = DAY.over(stretches)
+    await plan_for_these_values(session)
     return await session.rows(
-        """
-        SELECT (slot AT TIME ZONE %(zone)s)::date AS day, sum(n) FILTER (WHERE status <> 'cancelled')::int AS bookings,
+        " ".join((
+            "SELECT", day.shown, "AS day,",
+            """
+               sum(n) FILTER (WHERE status <> 'cancelled')::int AS bookings,
                sum(n) FILTER (WHERE status = 'completed')::int AS completed_bookings,
                sum(n) FILTER (WHERE status = 'cancelled')::int AS cancellations,
                sum(n) FILTER (WHERE status = 'no_show')::int AS no_shows,
                sum(amount) FILTER (WHERE status = 'completed') AS revenue
-        FROM (SELECT date_bin('1 hour', b.start_time, '2000-01-01T00:00Z') AS slot, b.status, count(*) AS n,
-                     sum(b.price) AS amount
+            FROM (SELECT""", day.key, """AS key, b.status, count(*) AS n, sum(b.price) AS amount
               FROM bookings b
               WHERE b.organization_id = %(organization)s AND b.start_time >= %(start)s AND b.start_time < %(end)s
                 AND (%(services)s::uuid[] IS NULL OR b.service_id = ANY (%(services)s))
               GROUP BY 1, 2) AS cells
-        GROUP BY 1 ORDER BY 1
-        """,
+            GROUP BY 1 ORDER BY 1
+            """,
+        )),
         {
-            "organization": session.organization_id, "start": start, "end": end, "zone": zone, "services": services,
+            "organization": session.organization_id, "start": period.start, "end": period.end,
+            "zone": period.zone.key, "services": services, **mondays(stretches),
         },
     )  # fmt: skip
 

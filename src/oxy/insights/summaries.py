@@ -9,10 +9,11 @@ from uuid import UUID
 from oxy.foundation.database import Session
 from oxy.insights.catalogue import METRICS, Source, Value
 from oxy.insights.measuring import Measured, ServiceMeasured, measure, measure_by_service
+from oxy.insights.people import measure_people
 from oxy.insights.periods import Against, Period
 
 _OF_BOOKINGS = tuple(metric for metric in METRICS if metric.source is Source.BOOKINGS)
-_OF_PEOPLE = tuple(metric for metric in METRICS if metric.source in (Source.VISITORS, Source.CONTACTS))
+_OF_CONTACTS = tuple(metric for metric in METRICS if metric.source is Source.CONTACTS)
 # How things stand at one moment: nothing to set beside it from the period before.
 _STANDING = tuple(metric for metric in METRICS if metric.source is Source.INACTIVE)
 # Looking ahead from now has no counterpart in a period that is over.
@@ -85,20 +86,22 @@ async def summary(session: Session, period: Period, *, compare: bool = True, aga
     """
     now = session.clock.now()
     values, services = await measure_by_service(session, period, _OF_BOOKINGS)
-    values = {**values, **await measure(session, period, (*_OF_PEOPLE, *_STANDING))}
-    if not compare or period.start > now:
-        return Summary(period, values, _services(services, None))
-    earlier = _other(period, against, now)
-    before, services_before = await measure_by_service(session, earlier, _OF_BOOKINGS)
+    earlier = _other(period, against, now) if compare and period.start <= now else None
+    before: Measured = {}
+    services_before: list[ServiceMeasured] = []
     same_weekday = False
-    if period.unit == "day" and not services_before and against == "previous":
-        week_earlier = _week_before(period, earlier)
-        in_week, services_in_week = await measure_by_service(session, week_earlier, _OF_BOOKINGS)
-        if services_in_week:
-            earlier, before, services_before, same_weekday = week_earlier, in_week, services_in_week, True
-    if not services_before:
+    if earlier is not None:
+        before, services_before = await measure_by_service(session, earlier, _OF_BOOKINGS)
+        if period.unit == "day" and not services_before and against == "previous":
+            week_earlier = _week_before(period, earlier)
+            in_week, services_in_week = await measure_by_service(session, week_earlier, _OF_BOOKINGS)
+            if services_in_week:
+                earlier, before, services_before, same_weekday = week_earlier, in_week, services_in_week, True
+    people, people_before = await measure_people(session, period, earlier)
+    values = {**values, **people, **await measure(session, period, _OF_CONTACTS)}
+    if earlier is None or not services_before:
         return Summary(period, values, _services(services, None), earlier)
-    before = {**before, **await measure(session, earlier, _OF_PEOPLE)}
+    before = {**before, **people_before, **await measure(session, earlier, _OF_CONTACTS)}
     return Summary(period, values, _services(services, services_before), earlier, before, same_weekday)
 
 

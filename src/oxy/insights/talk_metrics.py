@@ -13,36 +13,31 @@ REPLIES = Metric(
     "replies", "Respostas a clientes", "replies",
     "Times in the period that the business, assistant or people, answered what a customer had written.",
     "Conto cada vez que a casa respondeu ao que um cliente escreveu: mensagens seguidas contam como uma resposta.",
-    Source.REPLIES, "count(*)",
+    Source.REPLIES, "",
 )  # fmt: skip
 AI_SHARE = Metric(
     "ai_share", "Respostas dadas pela IA", "percent",
     "Replies given by the assistant per hundred replies of the period; nothing when there was none.",
     "Divido as respostas dadas pela assistente por todas as respostas a clientes no período, as dela e as da equipe.",
-    Source.REPLIES, "round(100.0 * count(*) FILTER (WHERE author = 'attendant') / nullif(count(*), 0), 1)",
-    "count(*)",
+    Source.REPLIES, "",
 )  # fmt: skip
 RESPONSE_TIME = Metric(
     "response_time", "Tempo de resposta", "seconds",
     "Median time from a customer's first unanswered message to the reply, whoever gave it; nothing without a reply.",
     "É a mediana do tempo entre a primeira mensagem sem resposta do cliente e a resposta, da assistente ou da equipe.",
-    Source.REPLIES, "round(percentile_disc(0.5) WITHIN GROUP (ORDER BY seconds))::bigint",
-    "count(*)",
+    Source.REPLIES, "",
 )  # fmt: skip
 RESPONSE_TIME_SLOWEST = Metric(
     "response_time_p95", "Tempo de resposta (95% até)", "seconds",
     "Time within which 95 of a hundred replies of the period were given; nothing without a reply.",
     "É o tempo dentro do qual saíram 95 de cada 100 respostas do período.",
-    Source.REPLIES, "round(percentile_disc(0.95) WITHIN GROUP (ORDER BY seconds))::bigint",
-    "count(*)",
+    Source.REPLIES, "",
 )  # fmt: skip
 STAFF_RESPONSE_TIME = Metric(
     "staff_response_time", "Tempo de resposta da equipe", "seconds",
     "Median time from a customer's first unanswered message to a person's reply; nothing without one.",
     "É a mediana do tempo até a resposta, contando só as que a equipe deu.",
-    Source.REPLIES,
-    "round(percentile_disc(0.5) WITHIN GROUP (ORDER BY seconds) FILTER (WHERE author <> 'attendant'))::bigint",
-    "count(*) FILTER (WHERE author <> 'attendant')",
+    Source.REPLIES, "",
 )  # fmt: skip
 ESCALATIONS = Metric(
     "escalations", "Conversas passadas à equipe", "conversations",

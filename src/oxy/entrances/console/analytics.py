@@ -79,7 +79,7 @@ async def _figures(
         period = insights.named_period(PERIODS[chosen][0], zone, now)
     if period.days > LONGEST_DAYS:
         raise Invalid("O período é longo demais. Escolha até dois anos.")
-    found = [await insights.figure(session, name, period, against=AGAINST[compare]) for name in SHOWN]
+    found = await insights.figures(session, SHOWN, period, against=AGAINST[compare])
     charts = [await insights.chart_of(session, name, period, by=by) for name, by in CHARTS]
     other = next((figure.compared_with for figure in found if figure.compared_with is not None), None)
     return {
