@@ -51,9 +51,11 @@ class Reading:
     against: frozenset[str] = frozenset({"previous"})
 
     def fits(self, found: "Reading") -> bool:
+        if "refuse" in self.about and found.figureless:
+            return True
         if not self.about & found.about:
             return False
-        period = "any" in self.period or self.period & found.period
+        period = {"any", "free"} & self.period or self.period & found.period
         named = "any" in self.period or (self.service, self.who) == (found.service, found.who)
         return bool(period and named and (self.against & found.against))
 
