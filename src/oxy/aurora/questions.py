@@ -35,6 +35,8 @@ class Question:
         window: the part of the day that a question about the agenda is about.
         measure: the figure of the catalogue that answers it, where the topic alone does not say it.
         against: what to compare with.
+        unread: the words that no part of the reading explains; with any, no figure is told.
+        near: the figure that it would have been without them.
     """
 
     topic: Topic
@@ -50,6 +52,8 @@ class Question:
     window: TimeWindow | None = None
     measure: Measure | None = None
     against: Against = "previous"
+    unread: tuple[str, ...] = ()
+    near: str | None = None
 
     @property
     def resource(self) -> KnownResource | None:

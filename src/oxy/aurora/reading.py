@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,13 +21,14 @@ from oxy.aurora.leaning import (
     leans_on_last,
     says_this,
 )
+from oxy.aurora.left_over import left_over
 from oxy.aurora.measures import Measure
-from oxy.aurora.measuring import ahead_of_now, default_period, find_measured, without_weekday_words
+from oxy.aurora.measuring import TOPIC_METRICS, ahead_of_now, default_period, find_measured, without_weekday_words
 from oxy.aurora.mending import plain_text
 from oxy.aurora.mentions import find_absence, find_people, find_searched, find_services, find_window, names_several
 from oxy.aurora.not_kept import asks_for_what_is_not_kept
 from oxy.aurora.questions import OF_A_PERIOD, SMALL_TALK, Question
-from oxy.aurora.sides import beside_each_other, names_all_such_days, narrowed, without_left_out
+from oxy.aurora.sides import beside_each_other, names_all_such_days, narrowed, without_left_out, words_leaving_out
 from oxy.aurora.spans import find_span
 from oxy.aurora.spelling import spelled_out
 from oxy.aurora.strangers import find_stranger
@@ -54,6 +56,7 @@ _BESIDE = re.compile(
     r"\b(?:que|com|relacao) (?:a |o |ao |na |no |d?a |d?o )?(?P<which>ontem|semana passada|mes passado|ano passado)\b"
 )
 _MORE_THAN = re.compile(r"\b(?:mais|menos|melhor|pior|maior|menor)(?: d[eo])? que\b")
+_COMPARED_WITH_LAST = re.compile(r"\bcompar\w+ (?:com|a|ao|à) (?:[oa] )?(?:anterior|de antes)\b")
 _NOW_INSTEAD = {"ontem": "today", "semana passada": "week", "mes passado": "month", "ano passado": "year"}
 _COUNTS = re.compile(
     r"\b(?:quant[oa]s?|total|soma|saiu|sairam|saindo|fiz|fizemos|fez|foram|teve|tivemos|tive|mais|menos|so|apenas"
@@ -85,7 +88,7 @@ def read_question(text: str, context: OwnerContext, dialogue: Mapping[str, Any])
     reading.measure = find_measured(reading.topic, reading.plain, reading.services, reading.resource)
     reading.keep_from_last()
     reading.settle_measure()
-    return reading.question()
+    return reading.accounted(reading.question())
 
 
 class _Reading:
@@ -206,6 +209,20 @@ class _Reading:
             ahead_of_now(self.measure, period, self.context),
             "previous" if self.compared is None else self.compared.against,
         )  # fmt: skip
+
+    def accounted(self, question: Question) -> Question:
+        """Return `question`, or that it is not clear when some of its words stand for nothing that was read."""
+        compares = (
+            self.compared is not None
+            or question.topic is Topic.comparison
+            or bool(_MORE_THAN.search(self.plain) or _COMPARED_WITH_LAST.search(self.plain))
+        )
+        without = words_leaving_out(self.plain, self.context)
+        unread = left_over(self.plain, question, leans=self.leans, compares=compares, without=without)
+        if not unread:
+            return question
+        near = question.measure.metric if question.measure else TOPIC_METRICS.get(question.topic)
+        return replace(question, topic=Topic.unclear, measure=None, unread=unread, near=near)
 
     def _words(self) -> str:
         if self.topic is Topic.search:

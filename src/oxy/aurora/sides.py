@@ -46,6 +46,27 @@ def without_left_out(
     return _but(services, out, context.services), _but(people, gone, context.resources)
 
 
+def words_leaving_out(plain: str, context: OwnerContext) -> str:
+    """Return the words that leave a service or a person out, as they stand; empty when none is."""
+    found = _LEFT_OUT.search(plain)
+    if found is None or _EITHER.search(plain):
+        return ""
+    named = find_services(found["what"], context.services) or find_people(found["what"], context)
+    marker = plain[found.start() : found.start("what")]
+    return marker + _named_part(found["what"], context) if named else ""
+
+
+def _named_part(what: str, context: OwnerContext) -> str:
+    """The fewest words from the left that name as much as all of them."""
+    words = what.split()
+    whole = find_services(what, context.services), find_people(what, context)
+    for count in range(1, len(words)):
+        part = " ".join(words[:count])
+        if (find_services(part, context.services), find_people(part, context)) == whole:
+            return part
+    return what
+
+
 def _but(named: tuple[_Named, ...], out: Sequence[_Named], known: Sequence[_Named]) -> tuple[_Named, ...]:
     kept = tuple(one for one in named if one not in out)
     return kept if kept or not out else tuple(one for one in known if one not in out)

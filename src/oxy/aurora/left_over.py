@@ -1,0 +1,189 @@
+"""The account of a question's words: what its reading does not explain may change the figure, and so is asked about."""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from oxy.aurora.context import KnownResource, KnownService
+from oxy.aurora.mending import plain_text
+from oxy.aurora.measuring import TOPIC_METRICS
+from oxy.aurora.questions import Question
+from oxy.aurora.topics import Topic
+from oxy.aurora.vocabulary import CHANGED, COMPARED, FIGURES, GLUE, PICKED, SPLITS, TOPICS, WHEN, Words, joined
+from oxy.insights import Period
+from oxy.portuguese.formats import MONTH_NAMES, WEEKDAY_NAMES
+from oxy.portuguese import normalise
+
+# These are answered with figures or lists of the business; the others say no number.
+ACCOUNTED = frozenset({
+    Topic.served, Topic.services, Topic.revenue, Topic.ticket, Topic.cancellations, Topic.no_shows, Topic.new_clients,
+    Topic.returning, Topic.inactive, Topic.bookings, Topic.agenda, Topic.campaign, Topic.comparison, Topic.summary,
+    Topic.figure, Topic.chart, Topic.forecast, Topic.others,
+})  # fmt: skip
+# Their answers are of the whole house, whatever the question names.
+_OF_THE_WHOLE = frozenset({Topic.inactive, Topic.campaign, Topic.others})
+# So near a word that explains itself, it is that word, misspelt.
+_SAME_WORD, _SHORTEST_MISSPELT = 82.0, 5
+_WORD = re.compile(r"[a-z0-9]+")
+_SAID_FOR_MANNERS = re.compile(
+    r"\b(?:bom dia|boa (?:tarde|noite)|ou nao|mais ou menos|por favor|por enquanto|ate (?:agora|aqui)|nao e\b(?=\W*$)"
+    r"|tem como|alem disso|mais alguma coisa|(?:tudo|td) bem|quero saber|do dia a dia|sem tempo|pra ca|para ca)\b"
+)
+# "Por dia", "cada semana": the split that a figure needs, or no figure.
+_BY = re.compile(r"\b(?:por|(?:a )?cada) (?P<unit>dias?|semanas?|mes|ano|horas?|horarios?|profissiona\w+|funcionari\w+)\b")
+_NUMBER = re.compile(r"(?P<count>\d+)(?:[oa]|h|hs|hrs|h\d\d)?$")
+_NUMBER_WORDS = {
+    "dois": 2, "duas": 2, "tres": 3, "quatro": 4, "cinco": 5, "seis": 6, "sete": 7, "oito": 8, "nove": 9, "dez": 10,
+    "doze": 12, "quinze": 15, "vinte": 20, "trinta": 30, "sessenta": 60, "noventa": 90,
+}  # fmt: skip
+_MONTHS = {normalise(name): number for number, name in enumerate(MONTH_NAMES, 1)}
+_WEEKDAYS = {normalise(name).split("-")[0]: number for number, name in enumerate(WEEKDAY_NAMES)}
+_ONLY = frozenset({"so", "somente", "apenas"})
+_LONGEST_NEAR_DAYS = 7
+
+
+def left_over(
+    plain: str, question: Question, *, leans: bool, compares: bool, without: str = ""
+) -> tuple[str, ...]:
+    """Return the words of `plain` (`plain_text`) that neither the figure of `question`, nor its days, nor whom and what
+    it names explain, in order; none for what is answered without figures.
+
+    Args:
+        leans: it goes on from the question before.
+        compares: it sets two stretches beside each other.
+        without: the words that leave out services or people, which the question's own are without.
+    """
+    if question.topic not in ACCOUNTED:
+        return ()
+    own = _own_words(question, compares=compares)
+    house = () if question.topic in _OF_THE_WHOLE else _names(question)
+    words = _WORD.findall(_SAID_FOR_MANNERS.sub(" ", plain.replace(without, " ", 1) if without else plain))
+    left: list[str] = []
+    for at, word in enumerate(words):
+        if word in _ONLY:
+            explained = leans or _narrows_to_a_name(words[at + 1 :], house)
+        elif (days := _days_named(word, question)) is not None:
+            explained = days
+        else:
+            explained = word in own or _is_of(word, house) or _misspelt(word, own)
+        if not explained:
+            left.append(word)
+    by = _BY.search(plain)
+    if by is not None and not left and not _is_split(question):
+        left = by[0].split()
+    return tuple(left)
+
+
+def _own_words(question: Question, *, compares: bool) -> Words:
+    measure = question.measure
+    metric = (measure.metric if measure else None) or TOPIC_METRICS.get(question.topic)
+    by = measure.by if measure else None
+    if question.topic is Topic.served and metric is None:
+        metric = "completed_bookings"
+    topic = None if question.topic is Topic.inactive else question.topic.value
+    ranks = by is not None or question.topic is Topic.services
+    return _explained(topic, metric, by, question.period_said or question.topic is Topic.inactive, ranks, compares)
+
+
+@lru_cache(maxsize=512)
+def _explained(topic: str | None, metric: str | None, by: str | None, days: bool, ranks: bool, compares: bool) -> Words:
+    kinds = [GLUE, CHANGED]
+    kinds += [TOPICS[topic]] if topic in TOPICS else []
+    kinds += [FIGURES[metric]] if metric else [FIGURES["bookings"]] if topic == "forecast" else []
+    kinds += [SPLITS[by]] if by else []
+    kinds += [WHEN] if days else []
+    kinds += [PICKED] if ranks else []
+    kinds += [COMPARED] if compares else []
+    return joined(kinds)
+
+
+def _is_split(question: Question) -> bool:
+    split = question.measure is not None and question.measure.by is not None
+    return split or question.topic is Topic.services
+
+
+def _narrows_to_a_name(rest: Sequence[str], house: Sequence[str]) -> bool:
+    """ "Só de banho", "só a Ana": what it narrows to is counted alone; of "só fazem banho" nothing is known."""
+    first = next((word for word in rest if len(word) > 2), "")
+    return _is_of(first, house)
+
+
+def _days_named(word: str, question: Question) -> bool | None:
+    """Whether a number, month or weekday is one of the question's days; None for any other word."""
+    spans = [question.period, *([question.against] if isinstance(question.against, Period) else [])]
+    if word in _MONTHS:
+        return question.period_said and any(_MONTHS[word] in _months(span) for span in spans)
+    day = word.removesuffix("s")
+    if day in _WEEKDAYS:
+        by = question.measure.by if question.measure else None
+        return by == "weekday" or any(_WEEKDAYS[day] in _weekdays(span) for span in spans)
+    number = _NUMBER.match(word)
+    count = int(number["count"]) if number else _NUMBER_WORDS.get(word)
+    if count is None:
+        return None
+    if question.topic is Topic.agenda and (question.window is not None or "h" in word):
+        return True
+    return any(count in _numbers(span) for span in spans) or _counts_people(count, question)
+
+
+def _counts_people(count: int, question: Question) -> bool:
+    """ "Qual dos dois", "top 3", "há 60 dias"."""
+    if question.topic is Topic.inactive:
+        return question.inactive_days in (count, count * 7, count * 30, count * 365)
+    ranked = question.topic is Topic.services or (question.measure is not None and question.measure.by is not None)
+    return ranked or count in (len(question.people), len(question.services)) or any(
+        str(count) in service.name for service in question.services
+    )
+
+
+def _months(span: Period) -> frozenset[int]:
+    months = (span.last.year - span.first.year) * 12 + span.last.month - span.first.month
+    return frozenset((span.first.month + at - 1) % 12 + 1 for at in range(min(months, 11) + 1))
+
+
+def _weekdays(span: Period) -> frozenset[int]:
+    if span.days > _LONGEST_NEAR_DAYS:
+        return frozenset()
+    return frozenset({span.first.weekday(), span.last.weekday()})
+
+
+def _numbers(span: Period) -> frozenset[int]:
+    months = (span.last.year - span.first.year) * 12 + span.last.month - span.first.month
+    days = {span.first.day, span.last.day, span.days, span.days // 7, months, months + 1}
+    years = {span.first.year, span.last.year}
+    part = {(span.first.month - 1) // length + 1 for length in (2, 3, 6) if months + 1 == length}
+    half = {1 if span.first.day == 1 else 2}
+    return frozenset(days | years | {year % 100 for year in years} | part | half | {span.first.month, span.last.month})
+
+
+def _names(question: Question) -> tuple[str, ...]:
+    names = [one.name for one in (*question.services, *question.people)]
+    names += [alias for service in question.services for alias in service.aliases]
+    return tuple(word for name in names for word in _WORD.findall(plain_text(name)))
+
+
+def _is_of(word: str, names: Sequence[str]) -> bool:
+    return any(_same(word, name) for name in names)
+
+
+@lru_cache(maxsize=2048)
+def _same(word: str, name: str) -> bool:
+    stem = name.rstrip("aeiou")
+    if word == name or (len(stem) >= 3 and word.startswith(stem)):
+        return True
+    return len(name) > 3 and fuzz.ratio(word, name) >= _SAME_WORD
+
+
+@lru_cache(maxsize=2048)
+def _misspelt(word: str, own: Words) -> bool:
+    if len(word) < _SHORTEST_MISSPELT:
+        return False
+    return _nearest(word, own.whole) or _nearest(word, own.beginnings)
+
+
+def _nearest(word: str, known: Iterable[str]) -> bool:
+    return any(
+        len(one) >= _SHORTEST_MISSPELT and fuzz.ratio(word[: len(one) + 1], one) >= _SAME_WORD for one in known
+    )
