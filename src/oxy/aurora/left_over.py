@@ -20,7 +20,7 @@ from oxy.portuguese import normalise
 ACCOUNTED = frozenset({
     Topic.served, Topic.services, Topic.revenue, Topic.ticket, Topic.cancellations, Topic.no_shows, Topic.new_clients,
     Topic.returning, Topic.inactive, Topic.bookings, Topic.agenda, Topic.campaign, Topic.comparison, Topic.summary,
-    Topic.figure, Topic.chart, Topic.forecast, Topic.others,
+    Topic.figure, Topic.chart, Topic.forecast, Topic.others, Topic.campaign_ideas,
 })  # fmt: skip
 # Their answers are of the whole house, whatever the question names.
 _OF_THE_WHOLE = frozenset({Topic.inactive, Topic.campaign, Topic.others})
@@ -29,8 +29,9 @@ _SAME_WORD, _SHORTEST_MISSPELT = 82.0, 5
 _WORD = re.compile(r"[a-z0-9]+")
 _SAID_FOR_MANNERS = re.compile(
     r"\b(?:bom dia|boa (?:tarde|noite)|ou nao|mais ou menos|por favor|por enquanto|ate (?:agora|aqui)|nao e\b(?=\W*$)"
-    r"|tem como|alem disso|mais alguma coisa|(?:tudo|td) bem|quero saber|do dia a dia|sem tempo|pra ca|para ca)\b"
+    r"|tem como|alem disso|mais alguma coisa|(?:tudo|td) bem|sem tempo)\b"
 )
+_DAY_BUT_ONE = re.compile(r"\b(?:depois d[ea](?= amanha\b)|antes de(?= ontem\b))")
 # "Por dia", "cada semana": the split that a figure needs, or no figure.
 _BY = re.compile(r"\b(?:por|(?:a )?cada) (?P<unit>dias?|semanas?|mes|ano|horas?|horarios?|profissiona\w+|funcionari\w+)\b")
 _NUMBER = re.compile(r"(?P<count>\d+)(?:[oa]|h|hs|hrs|h\d\d)?$")
@@ -59,7 +60,7 @@ def left_over(
         return ()
     own = _own_words(question, compares=compares)
     house = () if question.topic in _OF_THE_WHOLE else _names(question)
-    words = _WORD.findall(_SAID_FOR_MANNERS.sub(" ", plain.replace(without, " ", 1) if without else plain))
+    words = _words(plain.replace(without, " ", 1) if without else plain)
     left: list[str] = []
     for at, word in enumerate(words):
         if word in _ONLY:
@@ -74,6 +75,11 @@ def left_over(
     if by is not None and not left and not _is_split(question):
         left = by[0].split()
     return tuple(left)
+
+
+def _words(plain: str) -> list[str]:
+    plain = _SAID_FOR_MANNERS.sub(" ", _DAY_BUT_ONE.sub(" ", plain))
+    return _WORD.findall(plain.replace("%", " porcento "))
 
 
 def _own_words(question: Question, *, compares: bool) -> Words:

@@ -140,7 +140,8 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"\b(?:faturamento|receita|valor|dinheiro|quanto)\b(?: \w+){0,4} (?:previst[oa]|a receber"
             r"|agendad[oa]|na agenda"
             r"|marcad[oa])\b",
-            r"\bquanto (?:\w+ )?(?:tenho|temos|tem|falta) (?:para|a) (?:receber|entrar)\b",
+            r"\bquanto (?:\w+ )?(?:tenho|temos|tem|falta) (?:para |a )?(?:receber|entrar)\b",
+            r"\bprevist[oa] (?:para |de |a )?(?:entrar|receber)\b",
         ),
     ),
     ("new_contacts", _any(r"\bcontatos? nov[oa]s?\b|\bnov[oa]s? contatos?\b|\bleads?\b")),
@@ -160,7 +161,6 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
         _any(
             r"\banteced\w+",
             r"\b(?:quanto tempo|quantos dias|quantas horas) antes\b",
-            r"\bem cima da hora\b|\bultima hora\b",
         ),
     ),
     (

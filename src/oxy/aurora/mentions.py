@@ -26,11 +26,14 @@ _AFTER_NAME = re.compile(r"(?i)\b(?:veio|vem|volta|voltou|por favor|pra mim|para
 _TITLE = re.compile(r"^(?:Dra?|Prof\w*)\.?\s+")
 _DONE = re.compile(r"\b[a-z]{3,}(?:ou|ei|amos|aram|ad[oa]s?|ando|ar)\b")
 _DONE_ENDING = re.compile(r"(?:ou|ei|amos|aram|ad[oa]s?|ando|ar)$")
+# To come back is no service, though one may be called after it.
+_COME_BACK = re.compile(r"\bretorn(?:a|am|ou|aram|ando|ar)\b")
 _COMING = re.compile(r"\bproxim[oa]s?\b(?! (?:semana|mes|ano|dias))|\bainda (?:tem|tenho|temos|vem|falta)\b")
 
 
 def find_services(plain: str, known: Sequence[KnownService]) -> tuple[KnownService, ...]:
     """Services that are named in full; else those whose first word ("consultas") or alias is."""
+    plain = _COME_BACK.sub(" ", plain)
     by_name = {service.name: service for service in reversed(known)}
     named = [by_name[name] for name in match_name(plain, list(by_name))]
     used = {stem for service in named for stem in _stems(service.name)}

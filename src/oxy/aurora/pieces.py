@@ -15,7 +15,7 @@ from oxy.aurora.spelling import spelled_out
 from oxy.aurora.topics import Topic, find_topic
 from oxy.insights import Period, named_period
 
-_HARD = re.compile(r"[?!;\n]+\s*|:\s+|\.(?=\s|$)\s*")
+_HARD = re.compile(r"[?!;\n]+\s*|:\s+|(?<!\b[Dd]r)(?<!\b[Dd]ra)(?<!\b[Ss]r)(?<!\b[Ss]ra)\.(?=\s|$)\s*")
 _SOFT = re.compile(r",?\s+e\s+(?:tamb[eé]m\s+)?|,\s+(?:e\s+)?|\s+mais\s+(?=quant|qual|o\s|a\s)", re.IGNORECASE)
 _LEANS = re.compile(r"^(?:e|mas)\b")
 _OPTIONS = re.compile(r"^(?!quant|qual|quem|como)(?!.*\bquant).*\b(?:ou|x|vs)\b")

@@ -28,7 +28,7 @@ from oxy.aurora.mending import plain_text
 from oxy.aurora.mentions import find_absence, find_people, find_searched, find_services, find_window, names_several
 from oxy.aurora.not_kept import asks_for_what_is_not_kept
 from oxy.aurora.questions import OF_A_PERIOD, SMALL_TALK, Question
-from oxy.aurora.sides import beside_each_other, names_all_such_days, narrowed, without_left_out, words_leaving_out
+from oxy.aurora.sides import beside_each_other, names_all_such_days, narrowed, without_left_out, without_such_days, words_leaving_out
 from oxy.aurora.spans import find_span
 from oxy.aurora.spelling import spelled_out
 from oxy.aurora.strangers import find_stranger
@@ -126,9 +126,9 @@ class _Reading:
         return self.people[0] if len(self.people) == 1 else None
 
     def _named_period(self) -> Period | None:
-        if names_all_such_days(self.plain):
-            return None
         own_text = self.text if self.compared is None else self.compared.text
+        if names_all_such_days(self.plain):
+            own_text = without_such_days(own_text)
         topic = self.topic if self.topic not in SMALL_TALK or self.last is None else self.last
         return _period(without_weekday_words(own_text, self.plain), topic, self.context)
 
@@ -149,9 +149,6 @@ class _Reading:
             self.topic = Topic.served
         if asks_for_what_is_not_kept(self.plain) and self.topic not in _NAMES_ANYBODY:
             self.topic = Topic.unclear
-        counts = self.topic not in SMALL_TALK or _COUNTS.search(self.plain)
-        if self.stranger and self.topic is not Topic.unclear and counts:
-            self.topic = Topic.stranger
 
     def _compare_the_last(self) -> None:
         """ "Compara com a semana retrasada" sets the last question beside other days."""
@@ -218,16 +215,20 @@ class _Reading:
             or bool(_MORE_THAN.search(self.plain) or _COMPARED_WITH_LAST.search(self.plain))
         )
         without = words_leaving_out(self.plain, self.context)
+        if self.stranger and question.topic in SMALL_TALK - {Topic.unclear} and _COUNTS.search(self.plain):
+            return replace(question, topic=Topic.stranger, words=self.stranger)
         unread = left_over(self.plain, question, leans=self.leans, compares=compares, without=without)
         if not unread:
             return question
+        if self.stranger in unread:
+            return replace(question, topic=Topic.stranger, words=self.stranger, measure=None)
         near = question.measure.metric if question.measure else TOPIC_METRICS.get(question.topic)
         return replace(question, topic=Topic.unclear, measure=None, unread=unread, near=near)
 
     def _words(self) -> str:
         if self.topic is Topic.search:
             return find_searched(self.text)
-        return self.stranger if self.topic is Topic.stranger else ""
+        return ""
 
 
 def _with_assistant(text: str, context: OwnerContext) -> str:

@@ -9,6 +9,7 @@ from oxy.aurora.context import KnownResource, KnownService, OwnerContext
 from oxy.aurora.measures import Measure, find_subject
 from oxy.aurora.mentions import find_people, find_services
 from oxy.aurora.splits import find_pick
+from oxy.portuguese import normalise
 
 _Named = TypeVar("_Named", KnownService, KnownResource)
 
@@ -111,6 +112,11 @@ def narrowed(plain: str, measure: Measure | None, metric: str | None) -> Measure
 def names_all_such_days(plain: str) -> bool:
     """Whether the weekday in `plain` is every one of them, and so no day."""
     return bool(_WEEKDAYS_ALL.search(plain)) and not _ONE_DAY.search(plain)
+
+
+def without_such_days(text: str) -> str:
+    """Return `text`, in plain spelling, without the weekdays that are every one of them."""
+    return _WEEKDAYS_ALL.sub(" ", normalise(text))
 
 
 def in_another_form(plain: str, last: Measure) -> Measure | None:

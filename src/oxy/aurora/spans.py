@@ -26,7 +26,10 @@ _COUNTS = {"dois": 2, "duas": 2, "tres": 3, "quatro": 4, "cinco": 5}
 _LAST_FEW = re.compile(
     r"\b(?:(?P<count>\d{1,3}) ultim[oa]s|ultim[oa]s (?P<count2>\d{1,3})|desde (?:faz |ha )?(?P<count3>\d{1,3})) dias\b"
 )
-_SINCE = re.compile(r"\b(?:desde|a partir d[eo])(?: o dia| a| o)? (?P<start>.+)$")
+_SINCE = re.compile(
+    r"\b(?:desde|a partir d[eo])(?: o dia| a| o)? (?P<start>.+)$|\bd[aeo] (?P<start2>.+?) (?:para|pra) ca\b"
+)
+_BARE_YEAR = re.compile(r"(?<![\d/.,$] )(?<![\d/.,$])\b(?P<year>20[12]\d)\b(?! ?(?:reais|clientes|pontos)|[/.,]\d)")
 # At the head of a message it joins; it is no time.
 _NOW_FIRST = re.compile(r"(?i)^\W*(?:e |mas )?agora\b(?= +(?:d[aeo]s?|o|a|s[oó]|em|por|me|manda|quero)\b)")
 _REST_OF_MONTH = re.compile(r"\b(?:ate o |no )?(?:fim|final|resto|restante) do mes\b")
@@ -98,7 +101,7 @@ def _past_days(plain: str, context: OwnerContext) -> Period | None:
 
 def _since(plain: str, context: OwnerContext) -> Period | None:
     found = _SINCE.search(plain)
-    start = find_period(found["start"], reference=context.now) if found else None
+    start = find_period(found["start"] or found["start2"], reference=context.now) if found else None
     if start is None or start.start >= context.today:
         return None
     return period_between(start.start, context.today, context.zone)
@@ -107,7 +110,10 @@ def _since(plain: str, context: OwnerContext) -> Period | None:
 def _plainly(text: str, plain: str, context: OwnerContext, today: date) -> Period | None:
     found = find_period(text, reference=context.now)
     if found is None:
-        return None
+        year = _BARE_YEAR.search(plain)
+        return (
+            period_between(date(int(year["year"]), 1, 1), date(int(year["year"]), 12, 31), context.zone) if year else None
+        )
     if _WEEKEND_PAST.search(plain) and not _COMES.search(plain) and today.weekday() < 5:
         # "Esse fim de semana", said on a Wednesday of what was, is the one behind.
         return period_between(found.start - timedelta(7), found.end - timedelta(7), context.zone)

@@ -44,6 +44,7 @@ _WRITTEN_OUT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?<!semana )(?:na|da|a) passada(?! semana)", "na semana passada"),
         (r"(?<!m[eê]s )(?<!ano )(?:no|do|o) passado(?! m[eê]s)", "no mês passado"),
         (r"at[eé] (?:agora|hoje|o momento|aqui)", "já"),
+        (r"(?<=[a-z])/(?=dia|semana|m[eê]s|hora|profissional|servi[cç]o)", " por "), (r"ocup(?:a[cç])?", "ocupação"),
         (r"ontm|onte|ontme|otem|onten", "ontem"),
         (r"sem(?= (?:passad|que vem|q vem|retrasad))", "semana"),
         (r"mes(?= pasad[ao]| passao)", "mês"), (r"pasad([ao])|passao|pssado", "passado"),

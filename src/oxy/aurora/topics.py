@@ -65,7 +65,8 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
     ),
     (
         Topic.campaign_ideas,
-        _any(r"\b(?:sug\w+|ideias?|recomend\w+|qual|que|quais) (?:\w+ ){0,4}(?:campanhas?|promoc\w+)\b"),
+        _any(r"\b(?:sug\w+|ideias?|recomend\w+) (?:\w+ ){0,4}(?:campanhas?|promoc\w+)\b",
+            r"\b(?:qual|que|quais) (?:campanhas?|promoc\w+)\b"),
     ),
     (Topic.campaign, _any(r"\bcampanhas?\b|\bdisparos?\b")),
     (
@@ -169,8 +170,8 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
     (
         Topic.new_clients,
         _any(
-            r"\bnov[oa]s? (?:clientes?|cadastros?|contatos?|tutores)\b",
-            r"\b(?:clientes?|cadastros?|contatos?|tutores|gente|pessoas?) "
+            r"\bnov[oa]s? (?:clientes?|cadastros?|contatos?|tutores|pacientes?|pets?)\b",
+            r"\b(?:clientes?|cadastros?|contatos?|tutores|gente|pessoas?|pacientes?|pets?) "
             r"(?:sao |foram |vieram |chegaram |entraram )?nov[oa]s?\b",
             r"\bprimeira vez\b|\bnunca tinh\w+ (?:vindo|vido|passado)\b|\bquant[oa]s? nov[oa]s?\b|\bgente nova\b",
             r"\bclientes? (?:que )?(?:conquist\w+|captei|captamos|ganhei|ganhamos)\b",
@@ -232,6 +233,7 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             r"|pet|paciente) de\b",
             r"\bquem (?:vem|vai vir|esta marcado|tenho|temos|e o proximo|sao os proximos)\b",
             r"\bproxim[oa]s? (?:clientes?|atendimentos?|horarios?|pets?|pacientes?)\b",
+            r"\b(?:tem|temos|tenho) .*\bque horas?\b|\bque horas?\b.*\b(?:tem|temos|tenho)\b",
             r"\bo que (?:tem|temos|tenho) (?:para |marcado |de |na )?(?:hoje|amanha|agora|agenda)",
             r"\bhorarios? (?:de|para) (?:hoje|amanha)",
             r"\btenho (?:alguem|alguma coisa|algo)\b",

@@ -40,15 +40,15 @@ GLUE = Words.of("""
     que q qual quais quem onde como quant* quanto eu tu ele ela eles elas voce voces vc vcs ce me mim te ti se lhe nos
     meu meus minha minhas seu seus sua suas nosso nossos nossa nossas teu tua esse essa esses essas este esta estes
     estas isso isto aquele aquela aquilo desse dessa desses dessas deste desta disso nesse nessa nesses nessas neste
-    nesta nisso pelo pela pelos pelas dele dela deles delas la ali aqui ai ca mas entao ou pois porque ja ainda tambem
+    nesta nisso pelo pela pelos pelas dele dela deles delas la ali aqui ai mas entao ou pois porque ja ainda tambem
     alem tipo assim bem ate mesmo sera e eh era eram foi foram fomos fui ser sao sera serao sido sendo ta tao to tava
     tavam tamo tamos tou esta estao estou estamos estava estavam estar estive tem temos tenho tinha tinham ter tive
     teve tivemos tiveram tido tendo houve haver existe deu dar vai vao vou vamos ia ir ficou fica ficaram fico ficamos
     anda andam andou
     oi ola opa bom boa bons boas aurora favor gentileza please obrigad* brigad* valeu vlw amiga amigo amor querid*
     flor linda meninas filha filho minha moca vida deus ne hein viu ok certo beleza blz show legal otimo perfeito
-    entendi kk* ha* rs* uai eita caramb* po poxa cara mano gente povo licenca desculp* eai salve fala fale falar
-    falando diz dize* diga dizer conta conte contar mostra* mostr* ver veja vejo ve olha* manda mande mandar envia envie
+    entendi kk* ha* rs* uai eita caramb* po poxa cara mano gente povo licenca desculp* eai salve fala* fale falo falar
+    falando diz dize* diga dizer disses* mostrass* quiser* conta conte contar mostra* mostr* ver veja vejo ve olha* manda mande mandar envia envie
     traz traga tras passa passe da dá de dar informa* info informe inform* confere confer* checa* sabe sab* saber quer
     quero queria querer quis gostari* preciso precis* pode poder podia poderia consegu* posso ajuda ajude ajudar
     acho acha ach* parece lembra lembr* pergunt* perguntar duvida curios* rapid* rapidinho logo
