@@ -74,7 +74,7 @@ async def answer_builtin(
                 small_talk.append(question)
                 continue
             asked.setdefault(replace(question, period_said=True), at)
-            memory = question.remembered() if question.topic not in SMALL_TALK else memory
+            memory = question.remembered() if question.leaves else memory
     if not asked and not ordered:
         texts = [await _answer(question, context, toolset) for question in small_talk[-1:]]
         return BuiltinReply(tuple(texts), memory, any(one.topic is not Topic.unknown for one in small_talk))

@@ -65,6 +65,10 @@ def left_over(
     for at, word in enumerate(words):
         if word in _ONLY:
             explained = leans or _narrows_to_a_name(words[at + 1 :], house)
+        elif word == "mais" and _adds_up(words, at, house):
+            explained = True
+        elif word == "com" and len(question.people) > 1 and not compares:
+            explained = not _is_of(words[min(at + 2, len(words) - 1)], house)
         elif (days := _days_named(word, question)) is not None:
             explained = days
         else:
@@ -114,6 +118,11 @@ def _narrows_to_a_name(rest: Sequence[str], house: Sequence[str]) -> bool:
     """ "Só de banho", "só a Ana": what it narrows to is counted alone; of "só fazem banho" nothing is known."""
     first = next((word for word in rest if len(word) > 2), "")
     return _is_of(first, house)
+
+
+def _adds_up(words: Sequence[str], at: int, house: Sequence[str]) -> bool:
+    """ "Banho mais tosa"."""
+    return _is_of(words[at - 1], house) and any(_is_of(word, house) for word in words[at + 1 : at + 3])
 
 
 def _days_named(word: str, question: Question) -> bool | None:

@@ -57,7 +57,7 @@ def read_questions(text: str, context: OwnerContext, dialogue: Mapping[str, Any]
             questions = _with_period(questions, question)
         questions = questions if piece.joined or not questions else _settled(questions)
         questions.append(question)
-        memory = question.remembered() if question.topic not in SMALL_TALK else memory
+        memory = question.remembered() if question.leaves else memory
     return list({replace(question, period_said=True): question for question in questions}.values())
 
 

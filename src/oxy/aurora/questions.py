@@ -60,8 +60,15 @@ class Question:
         """The one professional, room or kennel that it is about."""
         return self.people[0] if len(self.people) == 1 else None
 
+    @property
+    def leaves(self) -> bool:
+        """Whether the next message may lean on it: small talk goes by, but of what was not clear nothing else is meant."""
+        return self.topic not in SMALL_TALK or bool(self.unread or self.topic is Topic.stranger)
+
     def remembered(self) -> dict[str, Any]:
         """Return what the next message may lean on, JSON-ready."""
+        if self.topic in SMALL_TALK:
+            return {"topic": Topic.unclear.value}
         return {
             "topic": self.topic.value,
             "first": self.period.first.isoformat(),

@@ -217,7 +217,9 @@ class _Reading:
         without = words_leaving_out(self.plain, self.context)
         if self.stranger and question.topic in SMALL_TALK - {Topic.unclear} and _COUNTS.search(self.plain):
             return replace(question, topic=Topic.stranger, words=self.stranger)
-        unread = left_over(self.plain, question, leans=self.leans, compares=compares, without=without)
+        if self.carried and self.follows and self.dialogue.get("topic") == Topic.unclear.value:
+            return replace(question, topic=Topic.unclear, measure=None)
+        unread = left_over(self.plain, question, leans=self.leans and self.last is not None, compares=compares, without=without)
         if not unread:
             return question
         if self.stranger in unread:

@@ -22,6 +22,8 @@ _DAY_OF = {
     "seg": "segunda", "ter": "terça", "qua": "quarta", "qui": "quinta", "sex": "sexta", "sab": "sábado",
     "dom": "domingo",
 }  # fmt: skip
+# "Faturamento/dia".
+_A = re.compile(r"(?i)(?<=[a-zç])/(?=(?:dia|semana|m[eê]s|hora|profissional|servi[cç]o)\b)")
 _WRITTEN_OUT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(rf"(?i)\b(?:{pattern})(?!\w)"), full)
     for pattern, full in (
@@ -44,7 +46,7 @@ _WRITTEN_OUT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?<!semana )(?:na|da|a) passada(?! semana)", "na semana passada"),
         (r"(?<!m[eê]s )(?<!ano )(?:no|do|o) passado(?! m[eê]s)", "no mês passado"),
         (r"at[eé] (?:agora|hoje|o momento|aqui)", "já"),
-        (r"(?<=[a-z])/(?=dia|semana|m[eê]s|hora|profissional|servi[cç]o)", " por "), (r"ocup(?:a[cç])?", "ocupação"),
+        (r"tx", "taxa"), (r"ocup(?:a[cç])?", "ocupação"),
         (r"ontm|onte|ontme|otem|onten", "ontem"),
         (r"sem(?= (?:passad|que vem|q vem|retrasad))", "semana"),
         (r"mes(?= pasad[ao]| passao)", "mês"), (r"pasad([ao])|passao|pssado", "passado"),
@@ -67,6 +69,7 @@ _WRITTEN_OUT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 @lru_cache(maxsize=1024)
 def spelled_out(text: str) -> str:
     """Return `text` with owners' shorthand written out; names and everything else stay as they are."""
+    text = _A.sub(" por ", text)
     text = _SHORT_MONTH.sub(lambda found: f"{found['before']} {_MONTH_OF[found['month'].lower()]}", text)
     text = _SURE_MONTH.sub(lambda found: _MONTH_OF[found["month"].lower()], text)
     text = _SHORT_DAY.sub(lambda found: _DAY_OF[found["day"].lower().replace("á", "a")], text)

@@ -75,18 +75,18 @@ TEAM = Words.of("""
 """)
 RATE = Words.of("taxa tx percent* porcent* indice proporc* cento")
 _DONE = """
-    atend* servic* visit* moviment* pass* veio vier* vem vindo vir fiz fez faz fazer fazemos fizem* feit* realiz*
+    atend* servic* visit* moviment* pass* veio vier* vem vindo vir fiz fez faz fazer fazem* fizem* fizer* feit* realiz*
     execut* saiu sair* sai rol* demos dei dado dada dados dadas aplic* apliqu* conclu* finaliz* trabalh* vezes vez
     prest* entr* receb* aparec* procediment* cheg* faco
 """
 _MONEY = """
     fatur* receit* vend* caixa dinheir* grana renda rend* arrecad* ganh* entr* levant* receb* caiu cair caixinha deu
-    fiz fez faz fazendo fizem* tirei tiram* tirou valor valores moviment* brut* produz* gir* somou bat* troux* ger*
+    fiz fez faz fazem* fazendo fizem* fizer* tirei tiram* tirou valor valores moviment* brut* produz* gir* somou bat* troux* ger*
     reais real atend* conclu* servic* lucr* trabalh* conseg* dei demos bufunfa
 """
 _BOOKED = """
     agend* marc* reserv* horari* compromiss* atend* moviment* previst* vem vao vir cheg* falta faltam* entr* vier* veio
-    fazer feit* servic* procediment* para
+    fazer feit* servic* procediment*
 """
 _MISSED = "vez vezes falt* no show* noshow* ausenc* bolo* fur* nao veio vier* aparec* comparec* lev* agend* atend* marc* horari*"
 _CANCELLED = "vez vezes cancel* desmarc* desist* agend* marc* horari* atend* reserv*"
@@ -188,7 +188,7 @@ COMPARED = Words.of("""
     sub* mud* difer* frente anterior sobre mesmo mesma periodo epoca atras
 """)
 # Every figure is told with the one before it.
-CHANGED = Words.of("aument* diminu* cresc* cai* caiu subi* desc* mud* evolu*")
+CHANGED = Words.of("aument* diminu* cresc* cai* caiu subi* desce* desci* mud* evolu*")
 SPLITS: dict[str, Words] = {
     "weekday": Words.of(
         "dia dias semana segunda* terca* quarta* quinta* sexta* sabado* domingo* feira* quando costum* nas aos"

@@ -11,7 +11,7 @@ from oxy.aurora.orders.reading import read_orders
 from oxy.aurora.pieces import read_questions
 from oxy.aurora.proactive.goal_talk import read_goal
 from oxy.aurora.proactive.wish_talk import read_wish
-from oxy.aurora.questions import SMALL_TALK, Question
+from oxy.aurora.questions import Question
 from oxy.businesses import OwnerNumber
 from oxy.insights import Period
 from rooms.aurora.test_questions import CONTEXT
@@ -49,9 +49,10 @@ class Reading:
     service: str = ""
     who: str = ""
     against: frozenset[str] = frozenset({"previous"})
+    of_the_whole: bool = False
 
     def fits(self, found: "Reading") -> bool:
-        if "refuse" in self.about and found.figureless:
+        if "refuse" in self.about and (found.figureless or found.of_the_whole):
             return True
         if not self.about & found.about:
             return False
@@ -93,7 +94,8 @@ def judge(file: str) -> Score:
         if len(found) == len(expected) and all(one.fits(other) for one, other in zip(expected, found, strict=True)):
             continue
         report = f"{text!r}\n    {[shown(one) for one in expected]}\n    {[shown(one) for one in found]}"
-        (score.missed if all(one.figureless for one in found) else score.wrong).append(report)
+        told_wrongly = any(not one.figureless and not any(each.fits(one) for each in expected) for one in found)
+        (score.wrong if told_wrongly else score.missed).append(report)
         if is_deed(found) != is_deed(expected):
             score.dangerous.append(report)
     return score
@@ -135,7 +137,7 @@ def read_message(text: str, dialogue: Mapping[str, Any]) -> tuple[list[Reading],
     if orders:
         return [Reading(frozenset({"order", f"order:{one.kind}"})) for one in orders], dialogue
     questions = read_questions(text, CONTEXT, dialogue)
-    leant = [question for question in questions if question.topic not in SMALL_TALK]
+    leant = [question for question in questions if question.leaves]
     asked = [question for question in questions if question.topic.value not in NOT_ASKED] or questions[-1:]
     return [told(question) for question in asked], leant[-1].remembered() if leant else dialogue
 
