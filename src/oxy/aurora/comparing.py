@@ -2,13 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.mending import plain_text
 from oxy.aurora.mentions import find_people, find_services
 from oxy.aurora.spans import find_span
 from oxy.aurora.topics import Topic, find_topic
-from oxy.insights import Against, Period, named_period
+from oxy.insights import Against, Period, named_period, period_between
 from oxy.portuguese import normalise
 
 _MARK = re.compile(
@@ -23,6 +24,7 @@ _LEFT_OVER = re.compile(
 _SAME_LAST_YEAR = re.compile(
     r"\bmesm[oa] (?:periodo|epoca|mes|semana|dia)(?: d[oe]| no)? ano (?:passado|anterior)\b|\b(?:um )?ano atras\b"
 )
+_SAME_LAST_WEEK = re.compile(r"\bmesm[oa] (?:dia|periodo)(?: d?[ea]| na)? semana (?:passada|anterior)\b")
 _RANKED = re.compile(r"\b(?:melhor|pior|mais|menos|maior|menor|acima|abaixo)\b.{0,25}?\b(?:do )?que\b(?P<other>.+)$")
 _THIS_WEEK = re.compile(r"^\W*(?:com )?(?:n?essa|n?esta)\W*$")
 _THIS_MONTH = re.compile(r"^\W*(?:com )?(?:n?esse|n?este)\W*$")
@@ -47,6 +49,8 @@ def find_comparison(text: str, context: OwnerContext) -> Compared | None:
     plain = normalise(text)
     if _SAME_LAST_YEAR.search(plain):
         return Compared(_LEFT_OVER.sub("", _SAME_LAST_YEAR.sub(" ", plain)), "last_year")
+    if _SAME_LAST_WEEK.search(plain):
+        return _beside_last_week(_LEFT_OVER.sub("", _SAME_LAST_WEEK.sub(" ", plain)), context)
     found = _COMPARE.search(plain) or _MARK.search(plain) or _two_days_ranked(plain, context)
     if found is None:
         return None
@@ -75,6 +79,12 @@ def find_comparison(text: str, context: OwnerContext) -> Compared | None:
     if mine == against:
         return None
     return Compared(own, against)
+
+
+def _beside_last_week(own: str, context: OwnerContext) -> Compared:
+    mine = find_span(own, context) or named_period("today", context.zone, context.now)
+    week = timedelta(days=7)
+    return Compared(own, period_between(mine.first - week, mine.last - week, context.zone), mine)
 
 
 def _names_house(words: str, context: OwnerContext) -> bool:

@@ -196,7 +196,7 @@ _SUBJECTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "revenue",
         _any(
-            r"\bfatur\w+|\breceita\b|\bvend\w+|\brend\w+|\bdinheiro\b|\bgrana\b|\blucr\w+|\bganh\w+|\bdesempenho\b|\bproduz\w*|\bentra\b|\bdeu\b"
+            r"\bfatur\w+|\breceita\b|\bvend\w+|\brend\w+|\bdinheiro\b|\bgrana\b|\blucr\w+|\bganh\w+|\bdesempenho\b|\bproduz\w*|\bentr(?:a|ar|ou)\b|\bdeu\b"
         ),
     ),
     ("new_clients", _any(r"\bclientes? nov[oa]s?\b|\bnov[oa]s? clientes?\b")),

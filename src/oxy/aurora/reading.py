@@ -57,6 +57,8 @@ _BESIDE = re.compile(
 )
 _MORE_THAN = re.compile(r"\b(?:mais|menos|melhor|pior|maior|menor)(?: d[eo])? que\b")
 _COMPARED_WITH_LAST = re.compile(r"\bcompar\w+ (?:com|a|ao|à) (?:[oa] )?(?:anterior|de antes)\b")
+# "E a loja toda?" is of nobody in particular.
+_WHOLE_HOUSE = re.compile(r"\b(?:todos|todas|tod[oa]|geral|total|tudo|loja|casa|clinica|gente|equipe|profissiona\w+)\b")
 _NOW_INSTEAD = {"ontem": "today", "semana passada": "week", "mes passado": "month", "ano passado": "year"}
 _COUNTS = re.compile(
     r"\b(?:quant[oa]s?|total|soma|saiu|sairam|saindo|fiz|fizemos|fez|foram|teve|tivemos|tive|mais|menos|so|apenas"
@@ -67,6 +69,9 @@ _HOW_MUCH = re.compile(r"\bquanto\b(?! tempo)")
 _HOW_MANY = re.compile(
     r"\bquant[oa]s\b|\bquanto (?!deu|foi|fez|fiz)\w+ (?:fiz|fez|fizemos|teve|tivemos|deu|saiu|sairam)\b|\bquanto \w+$"
 )
+_THE_RUNNING = re.compile(r"^(?:e |mas )?(?:so )?(?:d|n)?(?:ess[ea]|est[ea])(?: aqui| agora)?\W*$")
+_WEEK_DAYS, _MONTH_DAYS = 7, (28, 29, 30, 31)
+_BOOKED = re.compile(r"\b(?:agend\w+|marc\w+|reserv\w+|horarios?|tem|temos|tenho)\b")
 _RANKS_ONLY = re.compile(
     r"\b(?:mais|menos|melhor|pior|maior|menor|que|do|comparad[oa]|compar\w+|vs|versus|contra|em relacao|com|foi)\b"
 )
@@ -127,6 +132,8 @@ class _Reading:
 
     def _named_period(self) -> Period | None:
         own_text = self.text if self.compared is None else self.compared.text
+        if self.last is not None and _THE_RUNNING.search(self.plain):
+            return _running_after(kept_period(self.dialogue, self.context), self.context)
         if names_all_such_days(self.plain):
             own_text = without_such_days(own_text)
         topic = self.topic if self.topic not in SMALL_TALK or self.last is None else self.last
@@ -164,7 +171,7 @@ class _Reading:
             self.people = self.people or kept_people(self.dialogue, self.context)
         elif self.last is not None and self.leans and self.topic not in SMALL_TALK:
             goes_on = self.follows or (self.carried and self.topic is self.last)
-            if goes_on and self.topic in (Topic.agenda, self.last):
+            if goes_on and not _WHOLE_HOUSE.search(self.plain):
                 self.people = self.people or kept_people(self.dialogue, self.context)
             same_services = says_this(self.plain) or (goes_on and self.topic == self.last)
             if same_services and not self.services and not _EVERYTHING_NAMED.search(self.plain):
@@ -178,6 +185,9 @@ class _Reading:
         if self.compared is not None and self.measure is not None and self.measure.by in ("week", "month"):
             self.measure = None if self.measure.metric == "bookings" else Measure(self.measure.metric)
             self.topic = Topic.comparison if self.measure is None else self.topic
+        counted = self.measure is not None and self.measure.by and self.measure.metric == "bookings" and self.services
+        if counted and _HOW_MANY.search(self.plain) and not _BOOKED.search(self.plain):
+            self.measure = replace(self.measure or Measure(), metric="completed_bookings")
         if self.topic in _SPLIT_TOPICS:
             figure = figure_of(self.topic, self.plain, self.services)
             measure = beside_each_other(self.plain, self.measure, figure, self.services, self.people)
@@ -301,6 +311,13 @@ def _ahead(text: str, context: OwnerContext) -> Period | None:
         first, last = moments.date_range
         return period_between(first, min(last, first + timedelta(days=_LONGEST_AGENDA_DAYS - 1)), context.zone)
     return None
+
+
+def _running_after(last: Period | None, context: OwnerContext) -> Period | None:
+    """ "E dessa?" after last week's figure is this week's; after a month's, this month's."""
+    if last is None or last.days not in (_WEEK_DAYS, *_MONTH_DAYS):
+        return None
+    return named_period("week" if last.days == _WEEK_DAYS else "month", context.zone, context.now)
 
 
 def _the_running_one(plain: str, context: OwnerContext) -> Period | None:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from oxy.aurora.context import OwnerContext
 from oxy.insights import Period, named_period, period_between
 from oxy.portuguese import find_period, normalise
+from oxy.portuguese.formats import MONTH_NAMES
 
 _WEEK_BEFORE_LAST = re.compile(r"\bsemana retrasada\b|\b(?:ha )?duas semanas atras\b")
 _MONTH_BEFORE_LAST = re.compile(r"\bmes retrasado\b|\b(?:ha )?dois meses atras\b")
@@ -17,7 +18,12 @@ _HALF_MONTH = re.compile(
 )
 _PART_OF_YEAR = re.compile(
     r"\b(?:(?P<which>primeiro|1o|segundo|2o|terceiro|3o|quarto|4o|ultimo|esse|este|nesse) )?(?P<part>bimestre|trimestre"
-    r"|semestre)(?P<last> passado| anterior)?\b"
+    r"|semestre)(?P<last> passado| anterior)?(?: d[eo] (?:(?P<year>20\d\d)|(?P<lastyear>ano passado)))?\b"
+)
+MONTH_NAMES_PLAIN = tuple(normalise(name) for name in MONTH_NAMES)
+_MONTH = "|".join(MONTH_NAMES_PLAIN)
+_MONTHS_SPAN = re.compile(
+    rf"(?<!\d de )\b(?P<first>{_MONTH}) (?:a|ate) (?P<last>{_MONTH})\b(?:,? (?:de )?(?P<year>20\d\d))?"
 )
 _ORDINALS = {"primeiro": 1, "1o": 1, "segundo": 2, "2o": 2, "terceiro": 3, "3o": 3, "quarto": 4, "4o": 4}
 _MONTHS_OF = {"bimestre": 2, "trimestre": 3, "semestre": 6}
@@ -41,6 +47,7 @@ def find_span(text: str, context: OwnerContext) -> Period | None:
     plain, today = normalise(text), context.today
     return (
         _before_last(plain, context)
+        or _months(plain, context)
         or _part(plain, context)
         or _past_days(plain, context)
         or _since(plain, context)
@@ -59,6 +66,18 @@ def _before_last(plain: str, context: OwnerContext) -> Period | None:
         year = context.today.year - 2
         return period_between(date(year, 1, 1), date(year, 12, 31), context.zone)
     return None
+
+
+def _months(plain: str, context: OwnerContext) -> Period | None:
+    """ "De janeiro a março": whole months, the last of them the latest that has begun."""
+    found = _MONTHS_SPAN.search(plain)
+    if found is None:
+        return None
+    first, last = (MONTH_NAMES_PLAIN.index(found[name]) + 1 for name in ("first", "last"))
+    year = int(found["year"]) if found["year"] else context.today.year - (first > context.today.month)
+    start = date(year, first, 1)
+    end = _month_start(date(year + (last < first), last, 1), 1) - timedelta(1)
+    return period_between(start, end, context.zone)
 
 
 def _part(plain: str, context: OwnerContext) -> Period | None:
@@ -80,10 +99,11 @@ def _part(plain: str, context: OwnerContext) -> Period | None:
         return None
     length = _MONTHS_OF[part["part"]]
     running = (today.month - 1) // length
+    year = int(part["year"]) if part["year"] else today.year - bool(part["lastyear"])
     place = _ORDINALS.get(part["which"] or "", running + 1) - 1
     if part["last"] or part["which"] == "ultimo":
         place = running - 1
-    first = _month_start(date(today.year, 1, 1), place * length)
+    first = _month_start(date(year, 1, 1), place * length)
     return period_between(first, _month_start(first, length) - timedelta(1), context.zone)
 
 

@@ -46,6 +46,7 @@ _WRITTEN_OUT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?<!semana )(?:na|da|a) passada(?! semana)", "na semana passada"),
         (r"(?<!m[eê]s )(?<!ano )(?:no|do|o) passado(?! m[eê]s)", "no mês passado"),
         (r"at[eé] (?:agora|hoje|o momento|aqui)", "já"),
+        (r"serv|servs", "serviço"), (r"(?<=\bquem )(?:[eé]|foi) que", ""), (r"(?<=\bquanto )(?:[eé]|foi) que", ""),
         (r"tx", "taxa"), (r"ocup(?:a[cç])?", "ocupação"),
         (r"ontm|onte|ontme|otem|onten", "ontem"),
         (r"sem(?= (?:passad|que vem|q vem|retrasad))", "semana"),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from oxy.aurora.asked import only_of
 from oxy.aurora.orders.reading import read_orders
 from oxy.aurora.pieces import read_questions
 from oxy.aurora.proactive.goal_talk import read_goal
@@ -147,8 +148,14 @@ def told(question: Question) -> Reading:
     return Reading(
         frozenset({about(question)}), frozenset({days(question.period)}),
         ",".join(service.name for service in question.services), ",".join(one.name for one in question.people),
-        frozenset({days(against) if isinstance(against, Period) else str(against)}),
+        frozenset({days(against) if isinstance(against, Period) else str(against)}), is_of_the_whole(question),
     )  # fmt: skip
+
+
+def is_of_the_whole(question: Question) -> bool:
+    """Whether the answer says that the figure is not of what was named, but of the whole house."""
+    metric = question.measure.metric if question.measure else None
+    return metric is not None and bool(only_of(question, metric)[1])
 
 
 def about(question: Question) -> str:
