@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from functools import lru_cache
 
 from rapidfuzz import fuzz
@@ -11,7 +12,7 @@ from oxy.aurora.mending import plain_text
 from oxy.aurora.measuring import TOPIC_METRICS
 from oxy.aurora.questions import Question
 from oxy.aurora.topics import Topic
-from oxy.aurora.vocabulary import CHANGED, COMPARED, FIGURES, GLUE, PICKED, SPLITS, TOPICS, WHEN, Words, joined
+from oxy.aurora.vocabulary import AI, CHANGED, CLIENTS, COMPARED, FIGURES, GLUE, PICKED, SPLITS, TEAM, TOPICS, WHEN, Words, joined
 from oxy.insights import Period
 from oxy.portuguese.formats import MONTH_NAMES, WEEKDAY_NAMES
 from oxy.portuguese import normalise
@@ -20,12 +21,12 @@ from oxy.portuguese import normalise
 ACCOUNTED = frozenset({
     Topic.served, Topic.services, Topic.revenue, Topic.ticket, Topic.cancellations, Topic.no_shows, Topic.new_clients,
     Topic.returning, Topic.inactive, Topic.bookings, Topic.agenda, Topic.campaign, Topic.comparison, Topic.summary,
-    Topic.figure, Topic.chart, Topic.forecast, Topic.others, Topic.campaign_ideas,
+    Topic.figure, Topic.chart, Topic.forecast, Topic.others,
 })  # fmt: skip
 # Their answers are of the whole house, whatever the question names.
 _OF_THE_WHOLE = frozenset({Topic.inactive, Topic.campaign, Topic.others})
 # So near a word that explains itself, it is that word, misspelt.
-_SAME_WORD, _SHORTEST_MISSPELT = 82.0, 5
+_SAME_WORD, _SAME_NAME, _SHORTEST_MISSPELT = 82.0, 80.0, 5
 _WORD = re.compile(r"[a-z0-9]+")
 _SAID_FOR_MANNERS = re.compile(
     r"\b(?:bom dia|boa (?:tarde|noite)|ou nao|mais ou menos|por favor|por enquanto|ate (?:agora|aqui)|nao e\b(?=\W*$)"
@@ -41,7 +42,12 @@ _NUMBER_WORDS = {
 }  # fmt: skip
 _MONTHS = {normalise(name): number for number, name in enumerate(MONTH_NAMES, 1)}
 _WEEKDAYS = {normalise(name).split("-")[0]: number for number, name in enumerate(WEEKDAY_NAMES)}
+_WANTED = frozenset({"me", "quero", "queria", "preciso", "ver", "saber", "manda", "diz", "isso"})
 _ONLY = frozenset({"so", "somente", "apenas"})
+# A single day is neither what begins nor what ends with it.
+_OPEN_ENDED = frozenset({"ate", "desde", "entre"})
+_OF_NO_DAYS, _SINCE = frozenset({Topic.agenda, Topic.inactive}), "desde"
+_BY_WHOM = frozenset({"pelo", "pela", "pelos", "pelas"})
 _LONGEST_NEAR_DAYS = 7
 
 
@@ -65,11 +71,15 @@ def left_over(
     for at, word in enumerate(words):
         if word in _ONLY:
             explained = leans or _narrows_to_a_name(words[at + 1 :], house)
+        elif word in _BY_WHOM:
+            explained = _is_doer(words[at + 1 : at + 3], own, house)
+        elif word in _OPEN_ENDED and question.period.days == 1 and question.topic not in _OF_NO_DAYS:
+            explained = False
         elif word == "mais" and _adds_up(words, at, house):
             explained = True
         elif word == "com" and len(question.people) > 1 and not compares:
             explained = not _is_of(words[min(at + 2, len(words) - 1)], house)
-        elif (days := _days_named(word, question)) is not None:
+        elif (days := _days_named(word, words, question)) is not None:
             explained = days
         else:
             explained = word in own or _is_of(word, house) or _misspelt(word, own)
@@ -111,13 +121,22 @@ def _explained(topic: str | None, metric: str | None, by: str | None, days: bool
 
 def _is_split(question: Question) -> bool:
     split = question.measure is not None and question.measure.by is not None
-    return split or question.topic is Topic.services
+    # What the AI costs is told by the month.
+    monthly = question.measure is not None and question.measure.metric == "ai_cost"
+    return split or monthly or question.topic is Topic.services
 
 
 def _narrows_to_a_name(rest: Sequence[str], house: Sequence[str]) -> bool:
     """ "Só de banho", "só a Ana": what it narrows to is counted alone; of "só fazem banho" nothing is known."""
     first = next((word for word in rest if len(word) > 2), "")
-    return _is_of(first, house)
+    return _is_of(first, house) or bool(_WANTED.intersection(rest[:2]))
+
+
+def _is_doer(rest: Sequence[str], own: Words, house: Sequence[str]) -> bool:
+    """ "Pela Ana", "pela IA", "pela manhã"; of what "pelo cliente" was done there is no figure."""
+    if not rest or rest[0] in CLIENTS:
+        return False
+    return _is_of(rest[0], house) or rest[0] in own or any(word in AI or word in TEAM for word in rest)
 
 
 def _adds_up(words: Sequence[str], at: int, house: Sequence[str]) -> bool:
@@ -125,9 +144,11 @@ def _adds_up(words: Sequence[str], at: int, house: Sequence[str]) -> bool:
     return _is_of(words[at - 1], house) and any(_is_of(word, house) for word in words[at + 1 : at + 3])
 
 
-def _days_named(word: str, question: Question) -> bool | None:
+def _days_named(word: str, words: Sequence[str], question: Question) -> bool | None:
     """Whether a number, month or weekday is one of the question's days; None for any other word."""
     spans = [question.period, *([question.against] if isinstance(question.against, Period) else [])]
+    if word in _MONTHS and question.topic is Topic.inactive:
+        return _SINCE in words and (question.period.last - timedelta(question.inactive_days)).month == _MONTHS[word]
     if word in _MONTHS:
         return question.period_said and any(_MONTHS[word] in _months(span) for span in spans)
     day = word.removesuffix("s")
@@ -188,7 +209,7 @@ def _same(word: str, name: str) -> bool:
     stem = name.rstrip("aeiou")
     if word == name or (len(stem) >= 3 and word.startswith(stem)):
         return True
-    return len(name) > 3 and fuzz.ratio(word, name) >= _SAME_WORD
+    return len(name) > 3 and fuzz.ratio(word.removesuffix("s"), name) >= _SAME_NAME
 
 
 @lru_cache(maxsize=2048)

@@ -166,7 +166,7 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "retention_rate",
         _any(
-            r"\bretenc\w+|\breten\w+|\bretem\b|\bfideliz\w+|\brecompra\b",
+            r"\btaxa de retorno\b|\bretenc\w+|\breten\w+|\bretem\b|\bfideliz\w+|\brecompra\b",
             r"\bnov[oa]s?\b.*\b(?:volt(?:a|am|aram|ando|ou)|retorn(?:a|am|aram|ando|ou)|ficam|ficaram|ficando)\b",
             r"\b(?:voltam|voltaram|retornam|retornaram)\b.*\bprimeira (?:vez|visita)\b",
             r"\bprimeira (?:vez|visita|viagem)\b.*\b(?:voltam|voltaram|retornam|retornaram)\b",
@@ -182,6 +182,7 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"\bquant[oa]s? (?:agendamentos? |novos agendamentos? )(?:entraram|caiu|cairam|fizemos|fechamos"
             r"|recebemos)\b",
             r"\bquant[oa]s? (?:clientes |pessoas )?(?:marcaram|agendaram)\b",
+            r"\bquant[oa]s? (?:\w+ ){1,3}(?:foi|foram) (?:agendad|marcad|reservad)[oa]s?\b",
         ),
     ),
 )

@@ -2,10 +2,14 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
+
+from rapidfuzz import fuzz
 
 from oxy.aurora.context import KnownResource, KnownService, OwnerContext
 from oxy.aurora.mending import plain_text
+from oxy.aurora.owner_words import is_known
 from oxy.insights import INACTIVE_AFTER_DAYS
 from oxy.portuguese import TimeWindow, find_moments, match_name
 
@@ -23,26 +27,44 @@ _SEARCH_WORDS = (
 _SMALL_WORDS = r"o|a|os|as|de|da|do|um|uma|pel[oa]|por|que|foi|[eé]|me|qual|aurora|favor"
 _BEFORE_NAME = re.compile(rf"(?i)^\W*(?:(?:{_SEARCH_WORDS}|{_SMALL_WORDS})\b[\s,:]*)+")
 _AFTER_NAME = re.compile(r"(?i)\b(?:veio|vem|volta|voltou|por favor|pra mim|para mim)\b.*$|[?!.]+$")
+_SAME_NAME, _SHORTEST_MISSPELT = 80.0, 4
 _TITLE = re.compile(r"^(?:Dra?|Prof\w*)\.?\s+")
 _DONE = re.compile(r"\b[a-z]{3,}(?:ou|ei|amos|aram|ad[oa]s?|ando|ar)\b")
 _DONE_ENDING = re.compile(r"(?:ou|ei|amos|aram|ad[oa]s?|ando|ar)$")
 # To come back is no service, though one may be called after it.
-_COME_BACK = re.compile(r"\bretorn(?:a|am|ou|aram|ando|ar)\b")
+_COME_BACK = re.compile(r"\bretorn(?:a|am|ou|aram|ando|ar)\b|\b(?:taxa de )?retorno (?=d[eo]s? (?:clientes?|pacientes?))")
 _COMING = re.compile(r"\bproxim[oa]s?\b(?! (?:semana|mes|ano|dias))|\bainda (?:tem|tenho|temos|vem|falta)\b")
 
 
 def find_services(plain: str, known: Sequence[KnownService]) -> tuple[KnownService, ...]:
     """Services that are named in full; else those whose first word ("consultas") or alias is."""
-    plain = _COME_BACK.sub(" ", plain)
+    plain = _spelled_right(_COME_BACK.sub(" ", plain), known)
     by_name = {service.name: service for service in reversed(known)}
     named = [by_name[name] for name in match_name(plain, list(by_name))]
     used = {stem for service in named for stem in _stems(service.name)}
     loose = {stem for stem in _stems(plain) if len(stem) > 3} - used
-    named += [service for service in known if _stems(service.name)[:1] and _stems(service.name)[0] in loose]
+    named += [service for service in known if _first(service) in loose]
     by_alias = {alias: service for service in reversed(known) for alias in service.aliases}
     named += [by_alias[alias] for alias in match_name(plain, list(by_alias)) if not used.issuperset(_stems(alias))]
     named = named or [service for service in known if _roots(service) & {_root(word) for word in _DONE.findall(plain)}]
     return _told_apart(plain, tuple(dict.fromkeys(named)))
+
+
+def _spelled_right(plain: str, known: Sequence[KnownService]) -> str:
+    """ "Bahno" is a bath; short words are too near each other to say."""
+    firsts = tuple({_first(service) for service in known})
+    return _WORD.sub(lambda found: _meant(found[0], firsts), plain)
+
+
+@lru_cache(maxsize=2048)
+def _meant(word: str, names: tuple[str, ...]) -> str:
+    if word.removesuffix("s") in names or is_known(word):
+        return word
+    return next((name for name in names if _misspells(word.removesuffix("s"), name)), word)
+
+
+def _misspells(word: str, name: str) -> bool:
+    return min(len(word), len(name)) >= _SHORTEST_MISSPELT and fuzz.ratio(word, name) >= _SAME_NAME
 
 
 def _roots(service: KnownService) -> set[str]:

@@ -39,6 +39,8 @@ from oxy.portuguese import find_moments
 _LONGEST_AGENDA_DAYS = 31
 # So short a message leans on the last question even without "e": "ontem?", "no mês passado".
 _SHORT_WORDS = 3
+# And this short one of another figure is of the same days: "quantos cancelamentos?".
+_BRIEF_WORDS = 4
 # What these name beside themselves is no other period.
 _NOT_COMPARED = frozenset({
     Topic.search, Topic.agenda, Topic.inactive, Topic.others, Topic.unusual, Topic.command, Topic.definition,
@@ -69,6 +71,7 @@ _HOW_MUCH = re.compile(r"\bquanto\b(?! tempo)")
 _HOW_MANY = re.compile(
     r"\bquant[oa]s\b|\bquanto (?!deu|foi|fez|fiz)\w+ (?:fiz|fez|fizemos|teve|tivemos|deu|saiu|sairam)\b|\bquanto \w+$"
 )
+_SINCE = re.compile(r"\bdesde\b")
 _THE_RUNNING = re.compile(r"^(?:e |mas )?(?:so )?(?:d|n)?(?:ess[ea]|est[ea])(?: aqui| agora)?\W*$")
 _WEEK_DAYS, _MONTH_DAYS = 7, (28, 29, 30, 31)
 _BOOKED = re.compile(r"\b(?:agend\w+|marc\w+|reserv\w+|horarios?|tem|temos|tenho)\b")
@@ -120,7 +123,8 @@ class _Reading:
         self.period = self._named_period()
         self.follows = bool(_FOLLOWS.match(self.plain))
         short = self.topic is Topic.unknown and len(self.plain.split()) <= _SHORT_WORDS
-        self.leans = self.form is not None or short or leans_on_last(self.plain, follows=self.follows)
+        self.brief = self.topic in OF_A_PERIOD and self.period is None and len(self.plain.split()) <= _BRIEF_WORDS
+        self.leans = self.form is not None or short or self.brief or leans_on_last(self.plain, follows=self.follows)
         self.stranger = find_stranger(text, context) if self.topic not in _NAMES_ANYBODY else ""
         self.carried = False
         self.measure: Measure | None = None
@@ -171,7 +175,7 @@ class _Reading:
             self.people = self.people or kept_people(self.dialogue, self.context)
         elif self.last is not None and self.leans and self.topic not in SMALL_TALK:
             goes_on = self.follows or (self.carried and self.topic is self.last)
-            if goes_on and not _WHOLE_HOUSE.search(self.plain):
+            if (goes_on or self.brief) and not _WHOLE_HOUSE.search(self.plain):
                 self.people = self.people or kept_people(self.dialogue, self.context)
             same_services = says_this(self.plain) or (goes_on and self.topic == self.last)
             if same_services and not self.services and not _EVERYTHING_NAMED.search(self.plain):
@@ -208,10 +212,13 @@ class _Reading:
             said = _the_running_one(self.plain, self.context) or said
         kept = kept_period(self.dialogue, self.context) if said is None and self.leans else None
         period = said or kept or default_period(self.topic, self.measure, self.context)
+        absence = find_absence(self.plain, self.dialogue if self.leans else {})
+        if self.topic is Topic.inactive and _SINCE.search(self.plain):
+            since = find_span(self.text, self.context)
+            absence = (self.context.today - since.first).days if since and since.first < self.context.today else absence
         return Question(
             self.topic, period, said is not None, self.services, self.people,
-            find_absence(self.plain, self.dialogue if self.leans else {}),
-            self._words(), find_command(self.plain), asks_for_profit(self.plain), bool(_FREE.search(self.plain)),
+            absence, self._words(), find_command(self.plain), asks_for_profit(self.plain), bool(_FREE.search(self.plain)),
             find_window(self.text, self.plain, self.context) if self.topic is Topic.agenda else None,
             ahead_of_now(self.measure, period, self.context),
             "previous" if self.compared is None else self.compared.against,

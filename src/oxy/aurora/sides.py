@@ -15,7 +15,7 @@ _Named = TypeVar("_Named", KnownService, KnownResource)
 
 _BESIDE = re.compile(
     r"\b(?:ou|x|vs|versus|contra)\b|\bcompar\w+|\bentre\b|\bdiferenca\b|\b(?:qual|quem|o que)\b.*\b(?:mais|menos|melhor"
-    r"|pior|maior|menor)\b"
+    r"|pior|maior|menor)\b|\b(?:mais|menos|melhor|pior|maior|menor) (?:do )?que\b"
 )
 _LEFT_OUT = re.compile(
     r"\b(?:(?:sem(?: contar| considerar| incluir)?|tirando|exceto|fora|descontando|excluindo) (?:o |a "

@@ -10,7 +10,8 @@ _MONTHS = (
 _MONTH_OF = {name[:3]: name for name in _MONTHS}
 # Three letters are a month only where a month can stand: "em set", never "mar" of the beach.
 _SHORT_MONTH = re.compile(
-    r"(?i)\b(?P<before>em|de|desde|at[eé]|no m[eê]s de|x|vs|com|e)\s+(?P<month>jan|fev|mar|abr|mai|jun|jul|ago|set"
+    r"(?i)\b(?P<before>em|de|desde|at[eé]|no m[eê]s de|x|vs|com|e|(?:jan|fev|abr|mai|jun|jul"
+    r"|ago|set|out|nov)\w*\s(?:a|at[eé]))\s+(?P<month>jan|fev|mar|abr|mai|jun|jul|ago|set"
     r"|out|nov|dez)\b\.?(?!\w)"
 )
 _SURE_MONTH = re.compile(r"(?i)\b(?P<month>jan|fev|abr|jun|jul|ago|nov|dez)\b\.?(?!\w)")

@@ -84,19 +84,19 @@ _DAY_OF_PERIOD = _any(
 )
 _BY_STRETCH: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
-        "month",
-        _any(
-            r"\b(?:por|cada|a cada) mes\b|\bmes a mes\b|\bmensal(?:mente)?\b|\bmes (?:que |com )?(?:mais|menos|maior|menor)\b",
-            rf"\b(?:qual|quais|que|em que)(?: \w+){{0,3}} mes(?:es)?\b.*{_MORE_OR_LESS}",
-            r"\b(?:melhor(?:es)?|pior(?:es)?)(?: \w+)? mes(?:es)?\b",
-        ),
-    ),
-    (
         "week",
         _any(
             r"\b(?:por|cada|a cada) semana\b|\bsemana a semana\b|\bsemana (?:que |com )?(?:mais|menos|maior|menor)\b",
             rf"\b(?:qual|quais|que|em que)(?: \w+){{0,3}} semanas?\b.*{_MORE_OR_LESS}",
             r"\b(?:melhor(?:es)?|pior(?:es)?)(?: \w+)? semanas?\b",
+        ),
+    ),
+    (
+        "month",
+        _any(
+            r"\b(?:por|cada|a cada) mes\b|\bmes a mes\b|\bmensal(?:mente)?\b|\bmes (?:que |com )?(?:mais|menos|maior|menor)\b",
+            rf"\b(?:qual|quais|que|em que)(?: \w+){{0,3}} mes(?:es)?\b.*{_MORE_OR_LESS}",
+            r"\b(?:melhor(?:es)?|pior(?:es)?)(?: \w+)? mes(?:es)?\b",
         ),
     ),
 )

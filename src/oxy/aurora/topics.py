@@ -48,7 +48,7 @@ def _any(*phrases: str) -> re.Pattern[str]:
 
 # What money does, wherever "quanto" stands: "consulta deu quanto", "quanto a Ana fez".
 _YIELDED = (
-    r"(?:deu|da|fez|fiz|fizemos|entrou|entra|caiu|rend\w+|tir(?:ei|ou|amos)|levant\w+|somou|ficou|bateu|girou|moviment\w+"
+    r"(?:deu|da|fez|fiz|fizemos|entrou|entrar?|caiu|rend\w+|tir(?:ei|ou|amos)|levant\w+|somou|ficou|bateu|girou|moviment\w+"
     r"|troux\w+|ger(?:ou|ei|amos)|produzi\w+|vend\w+|ganh\w+|receb\w+|fatur\w+)"
 )
 # The order matters: "quem não voltou" is an absence before it is a return, "agendamentos cancelados" cancellations.
@@ -213,6 +213,7 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         Topic.bookings,
         _any(
             r"\bquant[oa]s? (?:\w+ )?(?:agendamentos?|agendad[oa]s?|marcad[oa]s?|marcac\w+|reservas?)\b",
+            r"\bquant[oa]s? (?:\w+ ){2,3}(?:agendad|marcad|reservad)[oa]s?\b",
             r"\bquant[oa]s? (?:\w+ )?(?:tenho|temos|vem|vao vir)\b",
             r"\bquant[oa]s? horarios?\b",
         ),

@@ -40,7 +40,7 @@ GLUE = Words.of("""
     que q qual quais quem onde como quant* quanto eu tu ele ela eles elas voce voces vc vcs ce me mim te ti se lhe nos
     meu meus minha minhas seu seus sua suas nosso nossos nossa nossas teu tua esse essa esses essas este esta estes
     estas isso isto aquele aquela aquilo desse dessa desses dessas deste desta disso nesse nessa nesses nessas neste
-    nesta nisso pelo pela pelos pelas dele dela deles delas la ali aqui ai mas entao ou pois porque ja ainda tambem
+    nesta nisso dele dela deles delas la ali aqui ai mas entao ou pois porque ja ainda tambem
     alem tipo assim bem ate mesmo sera e eh era eram foi foram fomos fui ser sao sera serao sido sendo ta tao to tava
     tavam tamo tamos tou esta estao estou estamos estava estavam estar estive tem temos tenho tinha tinham ter tive
     teve tivemos tiveram tido tendo houve haver existe deu dar vai vao vou vamos ia ir ficou fica ficaram fico ficamos
@@ -53,7 +53,7 @@ GLUE = Words.of("""
     quero queria querer quis gostari* preciso precis* pode poder podia poderia consegu* posso ajuda ajude ajudar
     acho acha ach* parece lembra lembr* pergunt* perguntar duvida curios* rapid* rapidinho logo
     total totais geral tudo todo toda todos todas inteir* soma somando somad* numero* quantidade certinh* exat*
-    loja casa clinic* petshop shop empresa negocio unidade consultorio hospital estabelecimento nosso
+    loja casa clinic* petshop* shop* empresa negocio unidade consultorio hospital estabelecimento nosso
     cada algum alguma alguns algumas alguem outro outra tanto muito muita muitos muitas pouco pouca bastante nenhum
     nenhuma nada algo coisa vez realmente hora agorinha direito cerca aproximad* praticamente
     vezinha ae uai la td tudinho todinh* acontec* rolou rolando rolaram rola
@@ -86,7 +86,7 @@ _MONEY = """
 """
 _BOOKED = """
     agend* marc* reserv* horari* compromiss* atend* moviment* previst* vem vao vir cheg* falta faltam* entr* vier* veio
-    fazer feit* servic* procediment*
+    fazer feit* servic* procediment* ocupad*
 """
 _MISSED = "vez vezes falt* no show* noshow* ausenc* bolo* fur* nao veio vier* aparec* comparec* lev* agend* atend* marc* horari*"
 _CANCELLED = "vez vezes cancel* desmarc* desist* agend* marc* horari* atend* reserv*"
@@ -208,6 +208,6 @@ SPLITS: dict[str, Words] = {
 WHEN = Words.of("""
     hoje ontem anteontem amanha agora dia dias semana semanas mes meses ano anos fim final resto restante comeco inicio
     feira feiras passad* anterior* retrasad* proxim* ultim* seguint* atual corrente inteir* ate desde partir durante
-    quinzena bimestre trimestre semestre periodo vem passou atras ha faz entre data datas completo primeir* terceir*
+    quinzena bimestre trimestre semestre periodo vem passou atras ha faz entre data datas completo ca primeir* segundo quarto terceir*
     momento cheio acumulad* fechad* diante mensal* semanal* anual* diari*
 """)
