@@ -7,10 +7,11 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from oxy.aurora.context import KnownResource, KnownService
+from oxy.aurora.context import OwnerContext
 from oxy.aurora.mending import plain_text
 from oxy.aurora.measuring import TOPIC_METRICS
 from oxy.aurora.questions import Question
+from oxy.aurora.spans import find_span
 from oxy.aurora.topics import Topic
 from oxy.aurora.vocabulary import AI, CHANGED, CLIENTS, COMPARED, FIGURES, GLUE, PICKED, SPLITS, TEAM, TOPICS, WHEN, Words, joined
 from oxy.insights import Period
@@ -35,6 +36,10 @@ _SAID_FOR_MANNERS = re.compile(
 _DAY_BUT_ONE = re.compile(r"\b(?:depois d[ea](?= amanha\b)|antes de(?= ontem\b))")
 # "Por dia", "cada semana": the split that a figure needs, or no figure.
 _BY = re.compile(r"\b(?:por|(?:a )?cada) (?P<unit>dias?|semanas?|mes|ano|horas?|horarios?|profissiona\w+|funcionari\w+)\b")
+_HEADS = re.compile(
+    r"\b(?:hoje|ontem|anteontem|semana passada|mes passado|ano passado|(?:ess[ea]|est[ea]) (?:semana|mes|ano))\b"
+)
+_SEVERAL = 2
 _NUMBER = re.compile(r"(?P<count>\d+)(?:[oa]|h|hs|hrs|h\d\d)?$")
 _NUMBER_WORDS = {
     "dois": 2, "duas": 2, "tres": 3, "quatro": 4, "cinco": 5, "seis": 6, "sete": 7, "oito": 8, "nove": 9, "dez": 10,
@@ -52,7 +57,7 @@ _LONGEST_NEAR_DAYS = 7
 
 
 def left_over(
-    plain: str, question: Question, *, leans: bool, compares: bool, without: str = ""
+    plain: str, question: Question, context: OwnerContext, *, leans: bool, compares: bool, without: str = ""
 ) -> tuple[str, ...]:
     """Return the words of `plain` (`plain_text`) that neither the figure of `question`, nor its days, nor whom and what
     it names explain, in order; none for what is answered without figures.
@@ -85,6 +90,8 @@ def left_over(
             explained = word in own or _is_of(word, house) or _misspelt(word, own)
         if not explained:
             left.append(word)
+    if not left and not compares:
+        left = _other_days(plain, question, context)
     by = _BY.search(plain)
     if by is not None and not left and not _is_split(question):
         left = by[0].split()
@@ -162,6 +169,21 @@ def _days_named(word: str, words: Sequence[str], question: Question) -> bool | N
     if question.topic is Topic.agenda and (question.window is not None or "h" in word):
         return True
     return any(count in _numbers(span) for span in spans) or _counts_people(count, question)
+
+
+def _other_days(plain: str, question: Question, context: OwnerContext) -> list[str]:
+    """Days that are named beside those that were read, and lie outside them: they would be dropped without a word."""
+    heads = [found[0] for found in _HEADS.finditer(plain)]
+    if len(heads) < _SEVERAL:
+        return []
+    spans = [(head, find_span(head, context)) for head in heads]
+    period = question.period
+    return [
+        word
+        for head, span in spans
+        if span is not None and not (period.first <= span.first and span.last <= max(period.last, context.today))
+        for word in head.split()
+    ]
 
 
 def _counts_people(count: int, question: Question) -> bool:

@@ -32,7 +32,7 @@ _REACHING: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("campaign_bookings", _of_both(r"\b(?:agend\w+|marc(?:ou|aram|ados?))\b", _CAMPAIGNS)),
     ("campaign_replies", _of_both(r"\brespo(?:nd|st)\w+", _CAMPAIGNS)),
     ("campaign_read", _of_both(r"\b(?:le(?:u|ram|r)|lid[ao]s?|abr\w+|visualiz\w+)\b", _CAMPAIGNS)),
-    ("campaign_delivered", _of_both(r"\b(?:entreg\w+|cheg(?:ou|aram))\b", _CAMPAIGNS)),
+    ("campaign_delivered", _of_both(r"\b(?:entreg\w+|cheg(?:ou|aram)|recebe(?:u|ram))\b", _CAMPAIGNS)),
     ("campaign_messages", _of_both(r"\b(?:mensage\w+|msgs?|disparad\w+)\b", _CAMPAIGNS)),
     (
         "waitlist_time_to_fill",

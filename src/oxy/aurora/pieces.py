@@ -7,7 +7,7 @@ from typing import Any
 
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.mending import plain_text
-from oxy.aurora.mentions import find_people, find_services
+from oxy.aurora.mentions import find_people, find_services, names_several
 from oxy.aurora.questions import SMALL_TALK, Question
 from oxy.aurora.reading import read_question
 from oxy.aurora.spans import find_span
@@ -101,7 +101,10 @@ def _stands(part: str, context: OwnerContext) -> bool:
     plain = plain_text(part)
     if find_topic(plain) not in SMALL_TALK:
         return True
-    return bool(_COUNTS.match(plain)) and bool(find_services(plain, context.services))
+    services = find_services(plain, context.services)
+    # "Banhos e faturamento de fevereiro": in the plural, and nothing else, it asks how many.
+    alone = len(plain.split()) == 1 and names_several(plain, services)
+    return bool(services) and (alone or bool(_COUNTS.match(plain)))
 
 
 def _asks_another(left: str, right: str, context: OwnerContext) -> bool:

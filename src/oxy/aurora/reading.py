@@ -40,7 +40,7 @@ _LONGEST_AGENDA_DAYS = 31
 # So short a message leans on the last question even without "e": "ontem?", "no mês passado".
 _SHORT_WORDS = 3
 # And this short one of another figure is of the same days: "quantos cancelamentos?".
-_BRIEF_WORDS = 4
+_BRIEF_WORDS, _FEWEST_WORDS = 4, 2
 # What these name beside themselves is no other period.
 _NOT_COMPARED = frozenset({
     Topic.search, Topic.agenda, Topic.inactive, Topic.others, Topic.unusual, Topic.command, Topic.definition,
@@ -178,7 +178,8 @@ class _Reading:
             if (goes_on or self.brief) and not _WHOLE_HOUSE.search(self.plain):
                 self.people = self.people or kept_people(self.dialogue, self.context)
             same_services = says_this(self.plain) or (goes_on and self.topic == self.last)
-            if same_services and not self.services and not _EVERYTHING_NAMED.search(self.plain):
+            same_services = same_services or (self.brief and (self.follows or len(self.plain.split()) <= _FEWEST_WORDS))
+            if same_services and not self.services and not _WHOLE_HOUSE.search(self.plain):
                 self.services = kept_services(self.dialogue, self.context)
             if self.topic == self.last and (self.measure is None or self.measure.metric is None):
                 self.measure = kept_measure(self.dialogue, self.measure)
@@ -186,6 +187,9 @@ class _Reading:
 
     def settle_measure(self) -> None:
         """Make the figure one that can be counted as it is asked: compared, split, beside others."""
+        if self.topic is Topic.served and self.period is not None and self.period.first > self.context.today:
+            # Nothing is done yet on days to come: what is booked for them is meant.
+            self.topic = Topic.bookings
         if self.compared is not None and self.measure is not None and self.measure.by in ("week", "month"):
             self.measure = None if self.measure.metric == "bookings" else Measure(self.measure.metric)
             self.topic = Topic.comparison if self.measure is None else self.topic
@@ -236,7 +240,7 @@ class _Reading:
             return replace(question, topic=Topic.stranger, words=self.stranger)
         if self.carried and self.follows and self.dialogue.get("topic") == Topic.unclear.value:
             return replace(question, topic=Topic.unclear, measure=None)
-        unread = left_over(self.plain, question, leans=self.leans and self.last is not None, compares=compares, without=without)
+        unread = left_over(self.plain, question, self.context, leans=self.leans and self.last is not None, compares=compares, without=without)
         if not unread:
             return question
         if self.stranger in unread:

@@ -66,7 +66,8 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
     (
         Topic.campaign_ideas,
         _any(r"\b(?:sug\w+|ideias?|recomend\w+) (?:\w+ ){0,4}(?:campanhas?|promoc\w+)\b",
-            r"\b(?:qual|que|quais) (?:campanhas?|promoc\w+)\b"),
+            r"\b(?:qual|que|quais) (?:campanhas?|promoc\w+)\b(?:\W*$|.*\b(?:faco|fazer|devo|posso|mont\w+|cri\w+|lanc\w+"
+            r"|boa|sugere)\b)"),
     ),
     (Topic.campaign, _any(r"\bcampanhas?\b|\bdisparos?\b")),
     (
@@ -166,7 +167,7 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             r"\bnao (?:veio|vieram|apareceu|apareceram|compareceu|compareceram)\b",
         ),
     ),
-    (Topic.cancellations, _any(r"\bcancel\w+", r"\bdesmarc\w+", r"\bdesist\w+")),
+    (Topic.cancellations, _any(r"\bcancel\w*", r"\bdesmarc\w+", r"\bdesist\w+")),
     (
         Topic.new_clients,
         _any(
@@ -176,7 +177,7 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             r"\bprimeira vez\b|\bnunca tinh\w+ (?:vindo|vido|passado)\b|\bquant[oa]s? nov[oa]s?\b|\bgente nova\b",
             r"\bclientes? (?:que )?(?:conquist\w+|captei|captamos|ganhei|ganhamos)\b",
             r"\b(?:ganhei|ganhamos|conquist\w+|captei|captamos) (?:quantos? )?clientes?\b",
-            r"\be (?:os )?nov[oa]s\b",
+            r"\be (?:os )?nov[oa]s\b|^(?:os |as )?nov[oa]s (?:n?ess[ea]|n?est[ea]|d[oae]|hoje|ontem|em)\b",
         ),
     ),
     (

@@ -45,7 +45,7 @@ GLUE = Words.of("""
     tavam tamo tamos tou esta estao estou estamos estava estavam estar estive tem temos tenho tinha tinham ter tive
     teve tivemos tiveram tido tendo houve haver existe deu dar vai vao vou vamos ia ir ficou fica ficaram fico ficamos
     anda andam andou
-    oi ola opa bom boa bons boas aurora favor gentileza please obrigad* brigad* valeu vlw amiga amigo amor querid*
+    oi ola opa ah oh hum contigo comigo bom boa bons boas aurora favor gentileza please obrigad* brigad* valeu vlw amiga amigo amor querid*
     flor linda meninas filha filho minha moca vida deus ne hein viu ok certo beleza blz show legal otimo perfeito
     entendi kk* ha* rs* uai eita caramb* po poxa cara mano gente povo licenca desculp* eai salve fala* fale falo falar
     falando diz dize* diga dizer disses* mostrass* quiser* conta conte contar mostra* mostr* ver veja vejo ve olha* manda mande mandar envia envie
