@@ -15,8 +15,9 @@ from oxy.aurora.spans import find_span
 from oxy.aurora.topics import Topic
 from oxy.aurora.vocabulary import AI, CHANGED, CLIENTS, COMPARED, FIGURES, GLUE, PICKED, SPLITS, TEAM, TOPICS, WHEN, Words, joined
 from oxy.insights import Period
-from oxy.portuguese.formats import MONTH_NAMES, WEEKDAY_NAMES
 from oxy.portuguese import normalise
+from oxy.portuguese.formats import MONTH_NAMES, WEEKDAY_NAMES
+from oxy.portuguese.misspellings import with_date_words_mended
 
 # These are answered with figures or lists of the business; the others say no number.
 ACCOUNTED = frozenset({
@@ -31,7 +32,7 @@ _SAME_WORD, _SAME_NAME, _SHORTEST_MISSPELT = 82.0, 80.0, 5
 _WORD = re.compile(r"[a-z0-9]+")
 _SAID_FOR_MANNERS = re.compile(
     r"\b(?:bom dia|boa (?:tarde|noite)|ou nao|mais ou menos|por favor|por enquanto|ate (?:agora|aqui)|nao e\b(?=\W*$)"
-    r"|tem como|alem disso|mais alguma coisa|(?:tudo|td) bem|sem tempo)\b"
+    r"|tem como|alem disso|deixa(?: eu)?(?: te)?(?: ver| perguntar)?(?= )|mais alguma coisa|(?:tudo|td) bem|sem tempo)\b"
 )
 _DAY_BUT_ONE = re.compile(r"\b(?:depois d[ea](?= amanha\b)|antes de(?= ontem\b))")
 # "Por dia", "cada semana": the split that a figure needs, or no figure.
@@ -99,6 +100,7 @@ def left_over(
 
 
 def _words(plain: str) -> list[str]:
+    plain = with_date_words_mended(plain)
     plain = _SAID_FOR_MANNERS.sub(" ", _DAY_BUT_ONE.sub(" ", plain))
     return _WORD.findall(plain.replace("%", " porcento "))
 
@@ -238,10 +240,12 @@ def _same(word: str, name: str) -> bool:
 def _misspelt(word: str, own: Words) -> bool:
     if len(word) < _SHORTEST_MISSPELT:
         return False
-    return _nearest(word, own.whole) or _nearest(word, own.beginnings)
+    return _nearest(word, own.whole) or _nearest(word, own.beginnings, begins=True)
 
 
-def _nearest(word: str, known: Iterable[str]) -> bool:
+def _nearest(word: str, known: Iterable[str], *, begins: bool = False) -> bool:
     return any(
-        len(one) >= _SHORTEST_MISSPELT and fuzz.ratio(word[: len(one) + 1], one) >= _SAME_WORD for one in known
+        len(one) >= _SHORTEST_MISSPELT
+        and fuzz.ratio(word[: len(one) + 1] if begins else word, one) >= _SAME_WORD
+        for one in known
     )

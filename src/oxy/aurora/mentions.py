@@ -11,7 +11,7 @@ from oxy.aurora.context import KnownResource, KnownService, OwnerContext
 from oxy.aurora.mending import plain_text
 from oxy.aurora.owner_words import is_known
 from oxy.insights import INACTIVE_AFTER_DAYS
-from oxy.portuguese import TimeWindow, find_moments, match_name
+from oxy.portuguese import TimeWindow, find_moments, match_name, normalise
 
 _WORD = re.compile(r"[a-z0-9]+")
 _NUMBERS = {
@@ -27,7 +27,7 @@ _SEARCH_WORDS = (
 _SMALL_WORDS = r"o|a|os|as|de|da|do|um|uma|pel[oa]|por|que|foi|[eé]|me|qual|aurora|favor"
 _BEFORE_NAME = re.compile(rf"(?i)^\W*(?:(?:{_SEARCH_WORDS}|{_SMALL_WORDS})\b[\s,:]*)+")
 _AFTER_NAME = re.compile(r"(?i)\b(?:veio|vem|volta|voltou|por favor|pra mim|para mim)\b.*$|[?!.]+$")
-_SAME_NAME, _SHORTEST_MISSPELT = 80.0, 4
+_SAME_NAME, _SHORTEST_MISSPELT, _LONG_WORD = 80.0, 4, 5
 _TITLE = re.compile(r"^(?:Dra?|Prof\w*)\.?\s+")
 _DONE = re.compile(r"\b[a-z]{3,}(?:ou|ei|amos|aram|ad[oa]s?|ando|ar)\b")
 _DONE_ENDING = re.compile(r"(?:ou|ei|amos|aram|ad[oa]s?|ando|ar)$")
@@ -43,7 +43,7 @@ def find_services(plain: str, known: Sequence[KnownService]) -> tuple[KnownServi
     named = [by_name[name] for name in match_name(plain, list(by_name))]
     used = {stem for service in named for stem in _stems(service.name)}
     loose = {stem for stem in _stems(plain) if len(stem) > 3} - used
-    named += [service for service in known if _first(service) in loose]
+    named += [service for service in known if _first(service) in loose or loose & _alone(service, known)]
     by_alias = {alias: service for service in reversed(known) for alias in service.aliases}
     named += [by_alias[alias] for alias in match_name(plain, list(by_alias)) if not used.issuperset(_stems(alias))]
     named = named or [service for service in known if _roots(service) & {_root(word) for word in _DONE.findall(plain)}]
@@ -88,6 +88,11 @@ def _told_apart(plain: str, named: tuple[KnownService, ...]) -> tuple[KnownServi
     return tuple(kept)
 
 
+def _alone(service: KnownService, known: Sequence[KnownService]) -> set[str]:
+    """The long words that name this service and no other, and mean nothing else: "antirrábicas"."""
+    return {stem for stem in _own_words(service, known) if len(stem) >= _LONG_WORD and not is_known(stem)}
+
+
 def _first(service: KnownService) -> str:
     return next(iter(_stems(service.name)), "")
 
@@ -130,7 +135,9 @@ def _named(text: str, context: OwnerContext) -> list[KnownResource]:
     by_name = {resource.name: resource for resource in context.resources}
     for resource in context.resources:
         by_name.setdefault(_TITLE.sub("", resource.name), resource)
-    return [by_name[name] for name in match_name(text, list(by_name))]
+    tokens = {word for name in by_name for word in _WORD.findall(plain_text(name))}
+    words = _WORD.sub(lambda found: found[0] if found[0] in tokens or not is_known(found[0]) else "-", normalise(text))
+    return [by_name[name] for name in match_name(words, list(by_name))]
 
 
 def find_window(text: str, plain: str, context: OwnerContext) -> TimeWindow | None:

@@ -19,6 +19,9 @@ OF_A_PERIOD = frozenset({
     Topic.returning, Topic.bookings, Topic.comparison, Topic.summary,
 })  # fmt: skip
 
+# After these nothing is known that the next message could go on from.
+_LOST = frozenset({Topic.unclear, Topic.stranger})
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -63,7 +66,8 @@ class Question:
     @property
     def leaves(self) -> bool:
         """Whether the next message may lean on it: small talk goes by, but of what was not clear nothing else is meant."""
-        return self.topic not in SMALL_TALK or bool(self.unread or self.topic is Topic.stranger)
+        named = self.period_said or bool(self.services or self.people)
+        return self.topic not in SMALL_TALK or self.topic in _LOST or (self.topic is Topic.unknown and named)
 
     def remembered(self) -> dict[str, Any]:
         """Return what the next message may lean on, JSON-ready."""

@@ -39,8 +39,8 @@ from oxy.portuguese import find_moments
 _LONGEST_AGENDA_DAYS = 31
 # So short a message leans on the last question even without "e": "ontem?", "no mês passado".
 _SHORT_WORDS = 3
-# And this short one of another figure is of the same days: "quantos cancelamentos?".
-_BRIEF_WORDS, _FEWEST_WORDS = 4, 2
+# A figure by one word, or said to have been, is of the same days: "faltas", "quantos atendimentos foram".
+_BRIEF = re.compile(r"^\w+\W*$|^(?:\w+ ){1,3}(?:foi|foram|deu|deram|ficou)\W*$")
 # What these name beside themselves is no other period.
 _NOT_COMPARED = frozenset({
     Topic.search, Topic.agenda, Topic.inactive, Topic.others, Topic.unusual, Topic.command, Topic.definition,
@@ -72,6 +72,7 @@ _HOW_MANY = re.compile(
     r"\bquant[oa]s\b|\bquanto (?!deu|foi|fez|fiz)\w+ (?:fiz|fez|fizemos|teve|tivemos|deu|saiu|sairam)\b|\bquanto \w+$"
 )
 _SINCE = re.compile(r"\bdesde\b")
+_OF_THE_AGENDA = re.compile(r"\bagenda\b|\bque horas?\b")
 _THE_RUNNING = re.compile(r"^(?:e |mas )?(?:so )?(?:d|n)?(?:ess[ea]|est[ea])(?: aqui| agora)?\W*$")
 _WEEK_DAYS, _MONTH_DAYS = 7, (28, 29, 30, 31)
 _BOOKED = re.compile(r"\b(?:agend\w+|marc\w+|reserv\w+|horarios?|tem|temos|tenho)\b")
@@ -123,7 +124,7 @@ class _Reading:
         self.period = self._named_period()
         self.follows = bool(_FOLLOWS.match(self.plain))
         short = self.topic is Topic.unknown and len(self.plain.split()) <= _SHORT_WORDS
-        self.brief = self.topic in OF_A_PERIOD and self.period is None and len(self.plain.split()) <= _BRIEF_WORDS
+        self.brief = self.topic in OF_A_PERIOD and self.period is None and bool(_BRIEF.match(self.plain))
         self.leans = self.form is not None or short or self.brief or leans_on_last(self.plain, follows=self.follows)
         self.stranger = find_stranger(text, context) if self.topic not in _NAMES_ANYBODY else ""
         self.carried = False
@@ -152,9 +153,12 @@ class _Reading:
             self.topic = _carried(
                 self.last, self.period, self.services, self.people, self.leans, self.plain, self.context.today
             )
+            if self.topic is Topic.summary and self.follows and not self.dialogue:
+                # "E sexta?", with nothing before it that it could be of.
+                self.topic = Topic.unclear
             if self.compared is not None and self.topic is Topic.unknown:
                 self.topic = Topic.comparison
-        elif self.topic is Topic.agenda and self.services and not self.people and "agenda" not in self.plain:
+        elif self.topic is Topic.agenda and self.services and not self.people and not _OF_THE_AGENDA.search(self.plain):
             self.topic = Topic.bookings
         if self.topic is Topic.comparison and self.services and self.compared is None:
             self.topic = Topic.served
@@ -178,7 +182,7 @@ class _Reading:
             if (goes_on or self.brief) and not _WHOLE_HOUSE.search(self.plain):
                 self.people = self.people or kept_people(self.dialogue, self.context)
             same_services = says_this(self.plain) or (goes_on and self.topic == self.last)
-            same_services = same_services or (self.brief and (self.follows or len(self.plain.split()) <= _FEWEST_WORDS))
+            same_services = same_services or self.brief
             if same_services and not self.services and not _WHOLE_HOUSE.search(self.plain):
                 self.services = kept_services(self.dialogue, self.context)
             if self.topic == self.last and (self.measure is None or self.measure.metric is None):
@@ -238,7 +242,8 @@ class _Reading:
         without = words_leaving_out(self.plain, self.context)
         if self.stranger and question.topic in SMALL_TALK - {Topic.unclear} and _COUNTS.search(self.plain):
             return replace(question, topic=Topic.stranger, words=self.stranger)
-        if self.carried and self.follows and self.dialogue.get("topic") == Topic.unclear.value:
+        lost = self.dialogue.get("topic") == Topic.unclear.value
+        if self.follows and lost and (self.carried or not question.period_said):
             return replace(question, topic=Topic.unclear, measure=None)
         unread = left_over(self.plain, question, self.context, leans=self.leans and self.last is not None, compares=compares, without=without)
         if not unread:

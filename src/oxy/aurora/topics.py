@@ -215,7 +215,7 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         _any(
             r"\bquant[oa]s? (?:\w+ )?(?:agendamentos?|agendad[oa]s?|marcad[oa]s?|marcac\w+|reservas?)\b",
             r"\bquant[oa]s? (?:\w+ ){2,3}(?:agendad|marcad|reservad)[oa]s?\b",
-            r"\bquant[oa]s? (?:\w+ )?(?:tenho|temos|vem|vao vir)\b",
+            r"\bquant[oa]s? (?:\w+ )?(?:tenho|temos|vem|vao vir)\b|\bquant[oa]s (?:\w+ ){2,3}(?:tenho|temos)\b",
             r"\bquant[oa]s? horarios?\b",
         ),
     ),
@@ -236,6 +236,7 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             r"|pet|paciente) de\b",
             r"\bquem (?:vem|vai vir|esta marcado|tenho|temos|e o proximo|sao os proximos)\b",
             r"\bproxim[oa]s? (?:clientes?|atendimentos?|horarios?|pets?|pacientes?)\b",
+            r"\bque horas? (?:e|comeca|termina|acaba|vem|chega)\b",
             r"\b(?:tem|temos|tenho) .*\bque horas?\b|\bque horas?\b.*\b(?:tem|temos|tenho)\b",
             r"\bo que (?:tem|temos|tenho) (?:para |marcado |de |na )?(?:hoje|amanha|agora|agenda)",
             r"\bhorarios? (?:de|para) (?:hoje|amanha)",
@@ -248,6 +249,7 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             r"\bfatur\w+|\breceitas?\b|\bvendas\b|\bcaixa\b|\bdinheiro\b|\brenda\b|\blucr\w+|\bgrana\b|\barrecad\w+",
             r"\bquanto (?:\w+ )?(?:entrou|ganhei|ganhamos|vendi|vendemos|rendeu|deu|fiz|fizemos|foi|tirei|tiramos)\b",
             rf"\bquanto\b(?! tempo\b| falta)(?: \w+){{0,5}} {_YIELDED}\b|\b{_YIELDED} quanto\b(?! tempo\b)",
+            r"\bfech(?:amos|ei|ou)\b.*\bcom quanto\b",
             r"\b(?:rend|vend)(?:eu|eram|emos|endo)\b",
             r"\bquanto (?:\w+ )?(?:levant\w+|recebi|recebemos|caiu)\b|\brendimentos?\b|\bganhos\b",
         ),
@@ -266,7 +268,7 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             r"\bresum\w+|\bbalanco\b|\brelatorios?\b|\bnumeros\b|\bindicadores\b|\bfechamento\b|\bdesempenho\b",
             r"\btota(?:l|is) (?:de |do |da |geral|ate |ja )|\b(?:o|qual) total\b",
             r"\bresultados?\b|\bpanorama\b|\bvisao geral\b|\bsituacao\b|\bestatisticas?\b|\bnovidades\b",
-            r"\bcomo (?:e que )?(?:foi|esta|estao|ta|tao|tamo|tamos|tava|vai|vao|anda|andam|andou|ficou"
+            r"\bcomo (?:e que |que )?(?:foi|esta|estao|ta|tao|tamo|tamos|tava|vai|vao|anda|andam|andou|ficou"
             r"|fomos|estamos|foram|to|estava)\b",
             r"\bme (?:conta|fala|diz|da) (?:d|sobre|como)|\bme atualiz\w+|\bfoi bo[am]\b",
         ),

@@ -57,7 +57,7 @@ GLUE = Words.of("""
     cada algum alguma alguns algumas alguem outro outra tanto muito muita muitos muitas pouco pouca bastante nenhum
     nenhuma nada algo coisa vez realmente hora agorinha direito cerca aproximad* praticamente
     vezinha ae uai la td tudinho todinh* acontec* rolou rolando rolaram rola
-    deixa deixe seria seriam preocup* pens* imagin* vontade ver deixar verdade aqui depressa urgente agora cade list*
+    seria seriam preocup* pens* imagin* vontade ver verdade aqui depressa urgente agora cade list*
     atualiz* atual
 """)  # fmt: skip
 # Whom it was done for: said beside every count of visits, never beside money.
@@ -80,6 +80,7 @@ _DONE = """
     prest* entr* receb* aparec* procediment* cheg* faco
 """
 _MONEY = """
+    fech*
     fatur* receit* vend* caixa dinheir* grana renda rend* arrecad* ganh* entr* levant* receb* caiu cair caixinha deu
     fiz fez faz fazem* fazendo fizem* fizer* tirei tiram* tirou valor valores moviment* brut* produz* gir* somou bat* troux* ger*
     reais real atend* conclu* servic* lucr* trabalh* conseg* dei demos bufunfa
@@ -147,8 +148,8 @@ FIGURES: dict[str, Words] = {
     "escalations": joined((AI, TEAM, CLIENTS, Words.of(
         "vez vezes escal* cham* acion* pedi* pass* transfer* mand* fal* encaminh* conversa* nao resol* querend* quiser* foram"
         " caiu cairam vieram dar conta"))),
-    "emergencies": joined((CLIENTS, Words.of("emergenc* urgenc* conversa* whats* zap vir* cheg* atend* receb*"))),
-    "ai_cost": joined((AI, Words.of("cust* gast* pag* cobr* car* preco sai* valor conversa*"))),
+    "emergencies": joined((CLIENTS, Words.of("emergenc* urgenc* conversa* whats* zap vir* cheg* receb*"))),
+    "ai_cost": joined((AI, Words.of("cust* gast* pag* cobr* car* preco sai* valor conversa* mes mensal*"))),
 }  # fmt: skip
 FIGURES["response_time_p95"] = FIGURES["staff_response_time"] = FIGURES["response_time"]
 
@@ -188,7 +189,7 @@ COMPARED = Words.of("""
     sub* mud* difer* frente anterior sobre mesmo mesma periodo epoca atras
 """)
 # Every figure is told with the one before it.
-CHANGED = Words.of("aument* diminu* cresc* cai* caiu subi* desce* desci* mud* evolu*")
+CHANGED = Words.of("variac* vari* aument* diminu* cresc* cai* caiu subi* desce* desci* mud* evolu*")
 SPLITS: dict[str, Words] = {
     "weekday": Words.of(
         "dia dias semana segunda* terca* quarta* quinta* sexta* sabado* domingo* feira* quando costum* nas aos"
