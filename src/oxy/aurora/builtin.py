@@ -13,7 +13,7 @@ from oxy.aurora.context import OwnerContext
 from oxy.aurora.mending import plain_text
 from oxy.aurora.orders.taking import take_orders
 from oxy.aurora.pieces import read_questions
-from oxy.aurora.questions import OF_A_PERIOD, SMALL_TALK, Question
+from oxy.aurora.questions import OF_A_PERIOD, Question
 from oxy.aurora.refusals import refuse
 from oxy.aurora.toolset import Toolset
 from oxy.aurora.topics import Topic, find_topic

@@ -32,7 +32,9 @@ _TITLE = re.compile(r"^(?:Dra?|Prof\w*)\.?\s+")
 _DONE = re.compile(r"\b[a-z]{3,}(?:ou|ei|amos|aram|ad[oa]s?|ando|ar)\b")
 _DONE_ENDING = re.compile(r"(?:ou|ei|amos|aram|ad[oa]s?|ando|ar)$")
 # To come back is no service, though one may be called after it.
-_COME_BACK = re.compile(r"\bretorn(?:a|am|ou|aram|ando|ar)\b|\b(?:taxa de )?retorno (?=d[eo]s? (?:clientes?|pacientes?))")
+_COME_BACK = re.compile(
+    r"\bretorn(?:a|am|ou|aram|ando|ar)\b|\b(?:taxa de )?retorno (?=d[eo]s? (?:clientes?|pacientes?))"
+)
 _COMING = re.compile(r"\bproxim[oa]s?\b(?! (?:semana|mes|ano|dias))|\bainda (?:tem|tenho|temos|vem|falta)\b")
 
 

@@ -39,7 +39,7 @@ class Question:
         measure: the figure of the catalogue that answers it, where the topic alone does not say it.
         against: what to compare with.
         unread: the words that no part of the reading explains; with any, no figure is told.
-        near: the figure that it would have been without them.
+        instead: the question without them, which is offered.
     """
 
     topic: Topic
@@ -56,7 +56,7 @@ class Question:
     measure: Measure | None = None
     against: Against = "previous"
     unread: tuple[str, ...] = ()
-    near: str | None = None
+    instead: "Question | None" = None
 
     @property
     def resource(self) -> KnownResource | None:
@@ -65,14 +65,14 @@ class Question:
 
     @property
     def leaves(self) -> bool:
-        """Whether the next message may lean on it: small talk goes by, but of what was not clear nothing else is meant."""
+        """Whether the next message may lean on it: small talk goes by, what was not clear does not."""
         named = self.period_said or bool(self.services or self.people)
         return self.topic not in SMALL_TALK or self.topic in _LOST or (self.topic is Topic.unknown and named)
 
     def remembered(self) -> dict[str, Any]:
         """Return what the next message may lean on, JSON-ready."""
         if self.topic in SMALL_TALK:
-            return {"topic": Topic.unclear.value}
+            return {"topic": Topic.unclear.value, "offer": self.instead and self.instead.remembered()}
         return {
             "topic": self.topic.value,
             "first": self.period.first.isoformat(),

@@ -136,7 +136,9 @@ def _plainly(text: str, plain: str, context: OwnerContext, today: date) -> Perio
     if found is None:
         year = _BARE_YEAR.search(plain)
         return (
-            period_between(date(int(year["year"]), 1, 1), date(int(year["year"]), 12, 31), context.zone) if year else None
+            period_between(date(int(year["year"]), 1, 1), date(int(year["year"]), 12, 31), context.zone)
+            if year
+            else None
         )
     if _WEEKEND_PAST.search(plain) and not _COMES.search(plain) and today.weekday() < 5:
         # "Esse fim de semana", said on a Wednesday of what was, is the one behind.

@@ -29,7 +29,7 @@ _WRITTEN_OUT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(rf"(?i)\b(?:{pattern})(?!\w)"), full)
     for pattern, full in (
         (r"fats?|fatu|faturam|faturamto|fatura?mt", "faturamento"),
-        (r"tkts?|tick?|ticke|tíquete|tiquete", "ticket"),
+        (r"tkts?|tick?|ticke|t[ií][qk]u?ete", "ticket"),
         (r"qtd|qtde|qntd|qntde|quantidade|n[uú]mero(?= d[eo]s? (?:banh|tos|cons|vac|client|atend|agend|falt|cancel))"
          r"|total(?= d[eo]s? (?:banh|tos|cons|vac|client|atend|agend|falt|cancel))", "quantos"),
         (r"qn?ts|qnt[oa]s|quants|qntas|quatos|quntos|qantos", "quantos"),
@@ -48,10 +48,11 @@ _WRITTEN_OUT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?<!m[eê]s )(?<!ano )(?:no|do|o) passado(?! m[eê]s)", "no mês passado"),
         (r"at[eé] (?:agora|hoje|o momento|aqui)", "já"),
         (r"serv|servs", "serviço"), (r"(?<=\bquem )(?:[eé]|foi) que", ""), (r"(?<=\bquanto )(?:[eé]|foi) que", ""),
+        (r"(fiz|tiv|receb|vend|atend)emo", r"\1emos"), (r"(fatur|ganh|tir)amo", r"\1amos"),
         (r"tx", "taxa"), (r"ocup(?:a[cç])?", "ocupação"),
         (r"ontm|onte|ontme|otem|onten", "ontem"),
         (r"sem(?= (?:passad|que vem|q vem|retrasad))", "semana"),
-        (r"mes(?= pasad[ao]| passao)", "mês"), (r"pasad([ao])|passao|pssado", "passado"),
+        (r"mes(?= pasad[ao]| passao)", "mês"), (r"pas{1,2}ada|pssada", "passada"), (r"pasado|passao|pssado", "passado"),
         (r"cli(?:s)?|cliets?|clintes?|clients?", "clientes"),
         (r"agends|agendamentu|agendamnto|agto", "agendamentos"),
         (r"atends|atendimentu|atds?", "atendimentos"),

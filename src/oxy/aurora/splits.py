@@ -52,7 +52,8 @@ _SPLITS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"|vendas por)\b",
             r"\bquem (?:\w+ ){0,3}(?:mais|menos) (?:\w+ )?(?:ocios\w+|ocupad\w+|livre|vag\w+|horarios? vag\w+)\b",
             r"\b(?:profissional|funcionari[oa]|veterinari[oa]|tosador\w*|banhista) com (?:mais|menos|maior|menor)\b",
-            r"\bquem (?:e que |foi que |da equipe |do time |mais |menos |aqui |ta |esta |tem |anda |vem )*(?:fatur|vend|atend|rend|produz"
+            r"\bquem (?:e que |foi que |da equipe |do time |mais |menos |aqui |ta |esta |tem |anda |vem )*"
+            r"(?:fatur|vend|atend|rend|produz"
             r"|trabalh)\w*",
             r"\bquem (?:mais|menos) (?:fez|faz|da)\b|\bquem (?:fez|faz) (?:mais|menos)\b",
             r"\bcada um (?:da equipe )?(?:fatur|vend|atend|fez|rend)\w*",
@@ -78,15 +79,16 @@ _DAY_OF_PERIOD = _any(
     r"|julho|agosto|setembro"
     r"|outubro|novembro|dezembro)\b",
     r"\bqual foi (?:o |meu |nosso )*dia\b",
-    r"\bdia (?:em )?que (?:mais|menos|deu|teve)\b.*\b(?:n?ess[ea]|n?est[ea]|d?ess[ea]|d[oa]|n[oa]|em) (?:mes|ano|semana passada"
-    r"|janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro)\b",
+    r"\bdia (?:em )?que (?:mais|menos|deu|teve)\b.*\b(?:n?ess[ea]|n?est[ea]|d?ess[ea]|d[oa]|n[oa]|em) "
+    r"(?:mes|ano|semana passada|janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro)\b",
     r"\bpor dia\b(?! da semana)|\bdia a dia\b|\bdiari[oa]\b",
 )
 _BY_STRETCH: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "week",
         _any(
-            r"\b(?:por|cada|a cada) semana\b|\bsemana a semana\b|\bsemana (?:que |com )?(?:mais|menos|maior|menor)\b",
+            r"\bsemanal(?:mente)? (?:de|em|do|no) |\b(?:por|cada|a cada) semana\b|\bsemana a semana\b",
+            r"\bsemana (?:que |com )?(?:mais|menos|maior|menor)\b",
             rf"\b(?:qual|quais|que|em que)(?: \w+){{0,3}} semanas?\b.*{_MORE_OR_LESS}",
             r"\b(?:melhor(?:es)?|pior(?:es)?)(?: \w+)? semanas?\b",
         ),
@@ -94,7 +96,8 @@ _BY_STRETCH: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "month",
         _any(
-            r"\b(?:por|cada|a cada) mes\b|\bmes a mes\b|\bmensal(?:mente)?\b|\bmes (?:que |com )?(?:mais|menos|maior|menor)\b",
+            r"\b(?:por|cada|a cada) mes\b|\bmes a mes\b|\bmensal(?:mente)?\b",
+            r"\bmes (?:que |com )?(?:mais|menos|maior|menor)\b",
             rf"\b(?:qual|quais|que|em que)(?: \w+){{0,3}} mes(?:es)?\b.*{_MORE_OR_LESS}",
             r"\b(?:melhor(?:es)?|pior(?:es)?)(?: \w+)? mes(?:es)?\b",
         ),
@@ -106,8 +109,8 @@ _COMPARES = re.compile(
 )
 # "Qual semana do mês passado", "o mês com menos faltas no ano passado": one of those within it.
 _WITHIN = re.compile(
-    r"\bsemana (?:\w+ ){0,3}d[oe] (?:mes|janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro|outubro|novembro"
-    r"|dezembro)\b|\bmes (?:\w+ ){0,4}(?:d[oe]|n[oe]|em) ano\b"
+    r"\bsemana (?:\w+ ){0,3}d[oe] (?:mes|janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro|outubro"
+    r"|novembro|dezembro)\b|\bmes (?:\w+ ){0,4}(?:d[oe]|n[oe]|em) ano\b"
 )
 _WORST = _any(
     r"\bpior(?:es)?\b|\bmenos\b|\bmenor(?:es)?\b|\bfrac[oa]s?\b|\bfraqu\w+|\bvazi[oa]s?\b|\bparad[oa]s?\b|\bocios\w+|\bmorto\b|\btranquil\w+|\bcalm[oa]s?\b"

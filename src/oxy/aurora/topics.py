@@ -65,9 +65,11 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
     ),
     (
         Topic.campaign_ideas,
-        _any(r"\b(?:sug\w+|ideias?|recomend\w+) (?:\w+ ){0,4}(?:campanhas?|promoc\w+)\b",
-            r"\b(?:qual|que|quais) (?:campanhas?|promoc\w+)\b(?:\W*$|.*\b(?:faco|fazer|devo|posso|mont\w+|cri\w+|lanc\w+"
-            r"|boa|sugere)\b)"),
+        _any(
+            r"\b(?:sug\w+|ideias?|recomend\w+) (?:\w+ ){0,4}(?:campanhas?|promoc\w+)\b",
+            r"\b(?:qual|que|quais) (?:campanhas?|promoc\w+)\b(?:\W*$|.*\b(?:faco|fazer|devo|posso|mont\w+|cri\w+"
+            r"|lanc\w+|boa|sugere)\b)",
+        ),
     ),
     (Topic.campaign, _any(r"\bcampanhas?\b|\bdisparos?\b")),
     (
@@ -119,7 +121,8 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         Topic.forecast,
         _any(
             r"\b(?:previsao|preve\w*|projecao|projet\w+|estimativa|estima\w*|expectativa)\b",
-            r"\bdev(?:o|e|emos|em) (?:ter|fazer|vir|atender|dar|vender|faturar|receber|aparecer|chegar|entrar|render)\b",
+            r"\bdev(?:o|e|emos|em) (?:ter|fazer|vir|atender|dar|vender|faturar|receber|aparecer|chegar|entrar"
+            r"|render)\b",
             r"\b(?:vou|vamos|iremos) (?:faturar|vender|atender|fazer|ter|receber|dar)\b",
             r"\b(?:espero|esperar|esperad\w+)\b.*|\bvai (?:dar|ter|lotar|encher|bombar)\b",
         ),

@@ -37,28 +37,26 @@ def joined(all_of: Iterable[Words]) -> Words:
 # Says nothing of what is asked, whatever that is.
 GLUE = Words.of("""
     a o e as os um uma uns umas de da do das dos em no na nos nas ao aos d n c com por per para pra pro pras pros p
-    que q qual quais quem onde como quant* quanto eu tu ele ela eles elas voce voces vc vcs ce me mim te ti se lhe nos
-    meu meus minha minhas seu seus sua suas nosso nossos nossa nossas teu tua esse essa esses essas este esta estes
+    que q qual quais quem onde como quant* quanto eu tu ele ela eles elas voce voces vc vcs ce me mim te ti lhe meu
+    meus minha minhas seu seus sua suas nosso nossos nossa nossas teu tua esse essa esses essas este esta estes
     estas isso isto aquele aquela aquilo desse dessa desses dessas deste desta disso nesse nessa nesses nessas neste
-    nesta nisso dele dela deles delas la ali aqui ai mas entao ou pois porque ja ainda tambem
-    alem tipo assim bem ate mesmo sera e eh era eram foi foram fomos fui ser sao sera serao sido sendo ta tao to tava
-    tavam tamo tamos tou esta estao estou estamos estava estavam estar estive tem temos tenho tinha tinham ter tive
-    teve tivemos tiveram tido tendo houve haver existe deu dar vai vao vou vamos ia ir ficou fica ficaram fico ficamos
-    anda andam andou
-    oi ola opa ah oh hum contigo comigo bom boa bons boas aurora favor gentileza please obrigad* brigad* valeu vlw amiga amigo amor querid*
-    flor linda meninas filha filho minha moca vida deus ne hein viu ok certo beleza blz show legal otimo perfeito
-    entendi kk* ha* rs* uai eita caramb* po poxa cara mano gente povo licenca desculp* eai salve fala* fale falo falar
-    falando diz dize* diga dizer disses* mostrass* quiser* conta conte contar mostra* mostr* ver veja vejo ve olha* manda mande mandar envia envie
-    traz traga tras passa passe da dá de dar informa* info informe inform* confere confer* checa* sabe sab* saber quer
-    quero queria querer quis gostari* preciso precis* pode poder podia poderia consegu* posso ajuda ajude ajudar
-    acho acha ach* parece lembra lembr* pergunt* perguntar duvida curios* rapid* rapidinho logo
-    total totais geral tudo todo toda todos todas inteir* soma somando somad* numero* quantidade certinh* exat*
-    loja casa clinic* petshop* shop* empresa negocio unidade consultorio hospital estabelecimento nosso
-    cada algum alguma alguns algumas alguem outro outra tanto muito muita muitos muitas pouco pouca bastante nenhum
-    nenhuma nada algo coisa vez realmente hora agorinha direito cerca aproximad* praticamente
-    vezinha ae uai la td tudinho todinh* acontec* rolou rolando rolaram rola
-    seria seriam preocup* pens* imagin* vontade ver verdade aqui depressa urgente agora cade list*
-    atualiz* atual
+    nesta nisso dele dela deles delas la ali aqui ai mas entao ou pois porque ja ainda tambem alem tipo assim bem
+    ate mesmo sera eh era eram foi foram fomos fui ser sao serao sido sendo ta tao to tava tavam tamo tamos tou
+    estao estou estamos estava estavam estar estive tem temos tenho tinha tinham ter tive teve tivemos tiveram tido
+    tendo houve haver existe deu dar vai vao vou vamos ia ir ficou fica ficaram fico ficamos anda andam andou oi ola
+    opa ah oh hum contigo comigo bom boa bons boas aurora favor gentileza please obrigad* brigad* valeu vlw amiga
+    amigo amor querid* flor linda meninas filha filho moca vida deus ne eae iae hein viu ok certo beleza blz show
+    legal otimo perfeito entendi kk* ha* rs* uai eita caramb* po poxa cara mano gente povo licenca desculp* eai
+    salve fala* fale falo falar falando diz dize* diga dizer disses* mostrass* quiser* conta conte contar mostra*
+    mostr* ver veja vejo ve olha* manda mande mandar envia envie traz traga tras passa passe dá informa* info
+    informe inform* confere confer* checa* sabe sab* saber quer quero queria querer quis gostari* preciso precis*
+    pode poder podia poderia consegu* posso ajuda ajude ajudar acho acha ach* parece lembra lembr* pergunt*
+    perguntar duvida curios* rapid* rapidinho logo total totais geral tudo todo toda todos todas inteir* soma
+    somando somad* numero* quantidade certinh* exat* loja casa clinic* petshop* shop* empresa negocio unidade
+    consultorio hospital estabelecimento algum alguma alguns algumas alguem tanto muito muita muitos muitas pouco
+    pouca bastante nenhum nenhuma nada algo coisa vez realmente hora agorinha direito cerca aproximad* praticamente
+    vezinha ae td tudinho todinh* acontec* rolou rolando rolaram rola seria seriam preocup* pens* imagin* vontade
+    verdade depressa urgente agora cade list* atualiz* atual
 """)  # fmt: skip
 # Whom it was done for: said beside every count of visits, never beside money.
 CLIENTS = Words.of("""
@@ -75,21 +73,23 @@ TEAM = Words.of("""
 """)
 RATE = Words.of("taxa tx percent* porcent* indice proporc* cento")
 _DONE = """
-    atend* servic* visit* moviment* pass* veio vier* vem vindo vir fiz fez faz fazer fazem* fizem* fizer* feit* realiz*
-    execut* saiu sair* sai rol* demos dei dado dada dados dadas aplic* apliqu* conclu* finaliz* trabalh* vezes vez
-    prest* entr* receb* aparec* procediment* cheg* faco
+    atend* servic* visit* moviment* pass* veio vier* vem vindo vir fiz fez faz fazer fazem* fizem* fizer* feit*
+    realiz* execut* saiu sair* sai rol* demos dei dado dada dados dadas aplic* apliqu* conclu* finaliz* trabalh*
+    vezes vez prest* entr* receb* aparec* procediment* cheg* faco
 """
 _MONEY = """
-    fech*
-    fatur* receit* vend* caixa dinheir* grana renda rend* arrecad* ganh* entr* levant* receb* caiu cair caixinha deu
-    fiz fez faz fazem* fazendo fizem* fizer* tirei tiram* tirou valor valores moviment* brut* produz* gir* somou bat* troux* ger*
-    reais real atend* conclu* servic* lucr* trabalh* conseg* dei demos bufunfa
+    fech* fatur* receit* vend* caixa dinheir* grana renda rend* arrecad* ganh* entr* levant* receb* caiu cair
+    caixinha deu fiz fez faz fazem* fazendo fizem* fizer* tirei tiram* tirou valor valores moviment* brut* produz*
+    gir* somou bat* troux* ger* reais real atend* conclu* servic* lucr* conseg* dei demos bufunfa
 """
 _BOOKED = """
-    agend* marc* reserv* horari* compromiss* atend* moviment* previst* vem vao vir cheg* falta faltam* entr* vier* veio
-    fazer feit* servic* procediment* ocupad*
+    agend* marc* reserv* horari* compromiss* atend* moviment* previst* vem vao vir cheg* falta faltam* entr* vier*
+    veio fazer feit* servic* procediment* ocupad*
 """
-_MISSED = "vez vezes falt* no show* noshow* ausenc* bolo* fur* nao veio vier* aparec* comparec* lev* agend* atend* marc* horari*"
+_MISSED = (
+    "vez vezes falt* no show* noshow* ausenc* bolo* fur* nao veio vier* aparec* comparec* lev* agend*"
+    " atend* marc* horari*"
+)
 _CANCELLED = "vez vezes cancel* desmarc* desist* agend* marc* horari* atend* reserv*"
 _CAMPAIGN = "campanh* dispar* ultim* promoc* resultado*"
 _WAITING = "lista fila espera* aguard* vaga* horari* client* pessoa* gente"
@@ -103,7 +103,8 @@ FIGURES: dict[str, Words] = {
         "ticket* gast* valor* preco* medi* pag* deix* atend* visit* venda* servic* cada reais"))),
     "package_sales": Words.of(_MONEY, "pacote*"),
     "unpriced_bookings": Words.of("sem preco valor atend* fic* agend* servic*"),
-    "unsettled_bookings": Words.of("sem baixa desfecho aberto pendent* nao dei demos deram tiveram atend* agend* fic*"),
+    "unsettled_bookings": Words.of("sem baixa desfecho aberto pendent* nao dei demos deram tiveram atend*"
+    " agend* fic*"),
     "cancellations": joined((CLIENTS, Words.of(_CANCELLED))),
     "cancellation_rate": joined((CLIENTS, RATE, Words.of(_CANCELLED))),
     "no_shows": joined((CLIENTS, Words.of(_MISSED))),
@@ -115,7 +116,8 @@ FIGURES: dict[str, Words] = {
     "lead_time": joined((CLIENTS, RATE, Words.of(
         "anteced* tempo antes dias horas dia marc* agend* medi* costum* reserv*"))),
     "occupancy": joined((RATE, Words.of(
-        "ocup* ocios* capacid* preench* agend* agenda tempo livre chei* vazi* lotad* usou usad* usamos horari* medi*"))),
+        "ocup* ocios* capacid* preench* agend* agenda tempo livre chei* vazi* lotad* usou usad* usamos"
+        " horari* medi*"))),
     "new_clients": joined((CLIENTS, Words.of(
         "nov* primeir* vez conquist* capt* ganh* nunca vind* cheg* veio vier* aparec* atend* entr* receb* tinha*"
         " cadastr* contat*"))),
@@ -124,7 +126,8 @@ FIGURES: dict[str, Words] = {
     "new_contacts": joined((CLIENTS, Words.of("contat* nov* lead* cheg* entr* receb* veio vier* whats* zap ganh*"))),
     "inactive_clients": joined((CLIENTS, Words.of(
         "inativ* sum* desaparec* reativ* nao nunca veio vier* vem vir vindo volt* retorn* aparec* mais faz ha tempo"
-        " desde tem dia dias mes meses semana semanas ano anos parad* parou param* perd* deix* sem perdid* ausent*"))),
+        " desde tem dia dias mes meses semana semanas ano anos parad* parou param* perd* deix* sem perdid*"
+        " ausent*"))),
     "retention_rate": joined((CLIENTS, RATE, Words.of(
         "retenc* reten* retem fideliz* recompr* nov* volt* retorn* fic* primeir* vez visita viagem tempo depois"))),
     "campaign_messages": joined((CLIENTS, Words.of(_CAMPAIGN, "mensag* envi* mand* saiu sair*"))),
@@ -146,7 +149,8 @@ FIGURES: dict[str, Words] = {
         "tempo respo* demor* rapid* espera* aguard* medi* retorno pior maxim* lev* whats* zap primeir* mensag* atend*"
         " mais menos lent* minuto* segundo* retorn* cheg*"))),
     "escalations": joined((AI, TEAM, CLIENTS, Words.of(
-        "vez vezes escal* cham* acion* pedi* pass* transfer* mand* fal* encaminh* conversa* nao resol* querend* quiser* foram"
+        "vez vezes escal* cham* acion* pedi* pass* transfer* mand* fal* encaminh* conversa* nao resol*"
+        " querend* quiser* foram"
         " caiu cairam vieram dar conta"))),
     "emergencies": joined((CLIENTS, Words.of("emergenc* urgenc* conversa* whats* zap vir* cheg* receb*"))),
     "ai_cost": joined((AI, Words.of("cust* gast* pag* cobr* car* preco sai* valor conversa* mes mensal*"))),
@@ -156,33 +160,64 @@ FIGURES["response_time_p95"] = FIGURES["staff_response_time"] = FIGURES["respons
 _USUAL = joined(FIGURES[name] for name in ("revenue", "completed_bookings", "bookings"))
 # What a topic is asked for with, where it is no figure of the catalogue.
 TOPICS: dict[str, Words] = {
-    "summary": joined((_USUAL, Words.of(
-        "resum* balanc* relat* indicad* fech* desemp* result* panoram* visao situac* estatist* novidad* mal ruim frac*"
-        " fort* caixa dia ticket melhor* pior* vend* loj*"))),
+    "summary": joined(
+        (
+            _USUAL,
+            Words.of(
+                "resum* balanc* relat* indicad* fech* desemp* result* panoram* visao situac* estatist*"
+                " novidad* mal ruim frac*"
+                " fort* caixa dia ticket melhor* pior* vend* loj*"
+            ),
+        )
+    ),
     "comparison": joined((_USUAL, Words.of("desemp* result* frac* fort* client* negocio*"))),
-    "services": joined((FIGURES["revenue"], FIGURES["completed_bookings"], Words.of(
-        "servic* procur* pedid* rentav* popular* carro chefe ranking campe* menos mais lider*"))),
-    "agenda": joined((CLIENTS, Words.of(_BOOKED, """
-        agenda vaga* vago* livre* disponi* buraco* encaix* espac* sobr* rest* proxim* primeir* ultim* confirm* comec*
-        ocup* chei* vazi* hora horas falt* aberto* sobrando lotad* folga cedo manha tarde noite
-        """))),
+    "services": joined(
+        (
+            FIGURES["revenue"],
+            FIGURES["completed_bookings"],
+            Words.of("servic* procur* pedid* rentav* popular* carro chefe ranking campe* menos mais lider*"),
+        )
+    ),
+    "agenda": joined(
+        (
+            CLIENTS,
+            Words.of(
+                _BOOKED,
+                """
+    agenda vaga* vago* livre* disponi* buraco* encaix* espac* sobr* rest* proxim* primeir* ultim* confirm* comec*
+    ocup* chei* vazi* hora horas falt* aberto* sobrando lotad* folga cedo manha tarde noite
+""",
+            ),
+        )
+    ),
     "inactive": FIGURES["inactive_clients"],
     "campaign": joined((CLIENTS, Words.of(_CAMPAIGN, "respo* result* desemp* enviad* mensag*"))),
-    "campaign_ideas": joined((CLIENTS, Words.of(
-        _CAMPAIGN, "suger* sugest* idei* recomend* fazer faz faco melhor* montar monta criar boa vend* mais"))),
+    "campaign_ideas": joined(
+        (
+            CLIENTS,
+            Words.of(
+                _CAMPAIGN, "suger* sugest* idei* recomend* fazer faz faco melhor* montar monta criar boa vend* mais"
+            ),
+        )
+    ),
     "forecast": Words.of("""
-        previs* preve* proje* projet* estim* expect* dev* esper* provavel* lot* ench* bomb* chei* vazi* moviment*
-        fatur* historico
-        """),
+    previs* preve* proje* projet* estim* expect* dev* esper* provavel* lot* ench* bomb* chei* vazi* moviment* fatur*
+    historico
+"""),
     "chart": Words.of("grafic* grafc* pizza barra* linha* ger* faz* faca cri* desenh* bolinha* envi*"),
-    "others": joined((_USUAL, Words.of("""
-        outr* demais loja* petshop* concorr* mercado setor median* medi* compar* relac* frente perto lugar* regiao
-        acima abaixo normal falt* taxa cancel* ticket ocup* retenc* melhor* pior* bem mal
-        """))),
+    "others": joined(
+        (
+            _USUAL,
+            Words.of("""
+    outr* demais loja* petshop* concorr* mercado setor median* medi* compar* relac* frente perto lugar* regiao acima
+    abaixo normal falt* taxa cancel* ticket ocup* retenc* melhor* pior* bem mal
+"""),
+        )
+    ),
 }
 PICKED = Words.of("""
     mais menos melhor* pior* maior* menor* top pico lot* ench* bomb* chei* vazi* fort* frac* fraq* parad* tranquil*
-    calm* devagar ranking campe* moviment* rend* ocios* morto lider* moviment* costum*
+    calm* devagar ranking campe* moviment* rend* ocios* morto lider* costum*
 """)
 COMPARED = Words.of("""
     compar* versus vs x contra relac* melhor* pior* mais menos maior* menor* evolu* cresc* cai* caiu aument* diminu*
@@ -192,23 +227,23 @@ COMPARED = Words.of("""
 CHANGED = Words.of("variac* vari* aument* diminu* cresc* cai* caiu subi* desce* desci* mud* evolu*")
 SPLITS: dict[str, Words] = {
     "weekday": Words.of(
-        "dia dias semana segunda* terca* quarta* quinta* sexta* sabado* domingo* feira* quando costum* nas aos"
+        "dia dias cada semana segunda* terca* quarta* quinta* sexta* sabado* domingo* feira* quando costum* nas aos"
     ),
-    "hour": Words.of("hora horas horari* pico manha tarde noite cedo faixa quando costum* inicio dia"),
+    "hour": Words.of("hora horas cada horari* pico manha tarde noite cedo faixa quando costum* inicio dia"),
     "professional": Words.of(
         "profission* funcionari* colaborador* veterinari* vet vets tosador* banhist* groomer* equipe time pessoal"
-        " pessoa ranking desempenho individual separad* dois ambos juntos cada gente x vs compar*"
+        " pessoa ranking desempenho individual separad* dois ambos juntos cada um uma gente x vs compar*"
     ),
-    "service": Words.of("servic* ranking separad* tipo* procediment* dois ambos x vs compar*"),
+    "service": Words.of("servic* cada ranking separad* tipo* procediment* dois ambos x vs compar*"),
     "origin": Words.of("canal origem quem marca agenda recepc* equipe site aplicativo separad* fez feit* ia robo*"),
-    "day": Words.of("dia dias diari* qual"),
-    "week": Words.of("semana semanas semanal*"),
-    "month": Words.of("mes meses mensal*"),
+    "day": Words.of("dia dias diari* cada"),
+    "week": Words.of("semana semanas semanal* cada"),
+    "month": Words.of("mes meses mensal* cada"),
 }
 # Days; numbers and the names of months and weekdays are looked at apart.
 WHEN = Words.of("""
-    hoje ontem anteontem amanha agora dia dias semana semanas mes meses ano anos fim final resto restante comeco inicio
-    feira feiras passad* anterior* retrasad* proxim* ultim* seguint* atual corrente inteir* ate desde partir durante
-    quinzena bimestre trimestre semestre periodo vem passou atras ha faz entre data datas completo ca primeir* segundo quarto terceir*
-    momento cheio acumulad* fechad* diante mensal* semanal* anual* diari*
+    hoje ontem anteontem amanha agora dia dias semana semanas mes meses ano anos fim final resto restante comeco
+    inicio feira feiras passad* anterior* retrasad* proxim* ultim* seguint* atual corrente inteir* ate desde partir
+    durante quinzena bimestre trimestre semestre periodo vem passou atras ha faz entre data datas completo ca
+    primeir* segundo quarto terceir* momento cheio acumulad* fechad* diante mensal* semanal* anual* diari*
 """)
