@@ -20,6 +20,7 @@ from oxy.aurora.topics import Topic, find_topic
 from oxy.foundation.errors import Refusal
 
 MOST_ANSWERS = 6
+ALL_SPECIES = "Por espécie eu não separo: conto todos os pets."
 _SMALL_TALK_ONLY = (Topic.greeting, Topic.thanks, Topic.unknown)
 
 CAN_ANSWER = (
@@ -104,6 +105,11 @@ def _without_shared_end(lines: list[str], following: list[str]) -> list[str]:
 
 
 async def _answer(question: Question, context: OwnerContext, toolset: Toolset) -> str:
+    text = await _plain_answer(question, context, toolset)
+    return f"{ALL_SPECIES}\n{text}" if question.all_species else text
+
+
+async def _plain_answer(question: Question, context: OwnerContext, toolset: Toolset) -> str:
     if is_of_catalogue(question):
         try:
             return await answer_asked(question, context, toolset)

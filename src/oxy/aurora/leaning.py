@@ -26,7 +26,7 @@ _VAGUE = re.compile(
 )
 _ANOTHER = re.compile(r"^(?:e|agora|mas)(?: agora)?(?: o| a| os| as| d[aeo]s?)? \w+(?: \w+)?\W*$")
 _ONLY = re.compile(r"\b(?:so|somente|apenas)\b|^agora\b")
-_THIS = re.compile(r"\b(?:isso|disso|esse|desse|nisso|mesmo|dele|deles|dela)\b")
+_THIS = re.compile(r"\b(?:isso|disso|esse|desse|nisso|mesmo|deles?|delas?|eles?|elas?)\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from oxy.aurora.vocabulary import (
     FIGURES,
     GLUE,
     PICKED,
+    SHOWN,
     SPLITS,
     TEAM,
     TOPICS,
@@ -48,15 +49,18 @@ _SAID_FOR_MANNERS = re.compile(
 )
 _MONTH_OF_DATE = re.compile(r"(?<=\d)/\d{1,2}(?:/\d{2,4})?(?!\d)")
 _DAY_BUT_ONE = re.compile(r"\b(?:depois d[ea](?= amanha\b)|antes de(?= ontem\b))")
-# "Por dia", "cada semana": the split that a figure needs, or no figure.
-_BY = re.compile(
-    r"\b(?:por|(?:a )?cada) (?P<unit>dias?|semanas?|mes|ano|horas?|horarios?|profissiona\w+|funcionari\w+)\b"
-)
 _WANTED = frozenset({"me", "quero", "queria", "preciso", "ver", "saber", "manda", "diz", "isso"})
 _WHETHER = frozenset({"saber", "ver", "ve", "diz", "fala", "conta", "confere", "olha", "sabe"})
+# Of whom they are is known from the question before, or not at all.
+_PRONOUNS = frozenset({"ele", "ela", "eles", "elas", "dele", "dela", "deles", "delas"})
+# "Por cliente", "cada dia": the split that a figure needs, or no figure; "por Ana", "por favor" are none.
+_PER, _NO_SPLIT = frozenset({"por", "cada"}), frozenset({"aqui", "ai", "la", "que", "causa", "exemplo", "mim", "voce"})
+_PROFIT = "lucr"
 _ONLY = frozenset({"so", "somente", "apenas"})
 # A single day is neither what begins nor what ends with it.
 _OPEN_ENDED = frozenset({"ate", "desde", "entre"})
+# What the AI costs is told by the month, a mean by client or visit, a rate by the hundred.
+_PER_SOMETHING = frozenset({"ai_cost", "average_ticket"})
 _OF_NO_DAYS = frozenset({Topic.agenda, Topic.inactive})
 _BY_WHOM = frozenset({"pelo", "pela", "pelos", "pelas"})
 
@@ -88,9 +92,6 @@ def left_over(plain: str, question: Question, said: Said, context: OwnerContext)
     left = [word for at, word in enumerate(account.words) if not account.explains(at, word)]
     if not left and not said.compares:
         left = days_beside(plain, question, context)
-    by = _BY.search(plain)
-    if by is not None and not left and not _is_split(question):
-        left = by[0].split()
     return tuple(left)
 
 
@@ -120,6 +121,12 @@ class _Account:
             return self.said.leans or _narrows_to_a_name(words[at + 1 :], self.house)
         if word == "se":
             return not _WHETHER.isdisjoint(words[max(at - 3, 0) : at])
+        if word in _PRONOUNS:
+            return self.said.leans
+        if word in _PER and not _is_split(question):
+            return _is_who_or_why(words[at + 1 :], self.house)
+        if word.startswith(_PROFIT) and question.measure is not None:
+            return False
         if word in CHANGED and question.topic is Topic.services:
             return False
         if word in _BY_WHOM:
@@ -159,7 +166,7 @@ def _explained(topic: str | None, metric: str | None, by: str | None, days: bool
     kinds = [GLUE]
     kinds += [TOPICS[topic]] if topic in TOPICS else []
     kinds += [FIGURES[metric]] if metric else [FIGURES["bookings"]] if topic == "forecast" else []
-    kinds += [SPLITS[by]] if by else []
+    kinds += [SPLITS[by], SHOWN] if by else []
     kinds += [WHEN] if days else []
     # Which one rose or fell the most is no figure: that is told of one, beside the days before.
     kinds += [PICKED] if ranks else [CHANGED]
@@ -169,9 +176,8 @@ def _explained(topic: str | None, metric: str | None, by: str | None, days: bool
 
 def _is_split(question: Question) -> bool:
     split = question.measure is not None and question.measure.by is not None
-    # What the AI costs is told by the month.
-    monthly = question.measure is not None and question.measure.metric == "ai_cost"
-    return split or monthly or question.topic is Topic.services
+    metric = question.measure.metric if question.measure else TOPIC_METRICS.get(question.topic)
+    return split or metric in _PER_SOMETHING or question.topic in (Topic.services, Topic.cohorts)
 
 
 def _narrows_to_a_name(rest: Sequence[str], house: Sequence[str]) -> bool:
@@ -185,6 +191,11 @@ def _is_doer(rest: Sequence[str], own: Words, house: Sequence[str]) -> bool:
     if not rest or rest[0] in CLIENTS:
         return False
     return _is_of(rest[0], house) or rest[0] in own or any(word in AI or word in TEAM for word in rest)
+
+
+def _is_who_or_why(rest: Sequence[str], house: Sequence[str]) -> bool:
+    first = next(iter(rest), "")
+    return first in _NO_SPLIT or first in AI or _is_of(first, house)
 
 
 def _adds_up(words: Sequence[str], at: int, house: Sequence[str]) -> bool:

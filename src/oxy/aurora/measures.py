@@ -192,7 +192,7 @@ _BY_TEAM, _BY_AI = re.compile(_TEAM), re.compile(_AI)
 # What a split is of when no figure is named.
 _SUBJECTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("no_shows", _any(r"\bfalt\w+|\bno ?-?shows?\b|\bbolos?\b|\bfur\w+\b|\bausenc\w+")),
-    ("cancellations", _any(r"\bcancel\w+|\bdesmarc\w+|\bdesist\w+")),
+    ("cancellations", _any(r"\bcancel\w*|\bdesmarc\w+|\bdesist\w+")),
     ("average_ticket", _any(r"\btic?[ck]k?ets?\b|\b(?:gasto|valor|preco) medio\b")),
     (
         "revenue",

@@ -38,6 +38,7 @@ class Question:
         window: the part of the day that a question about the agenda is about.
         measure: the figure of the catalogue that answers it, where the topic alone does not say it.
         against: what to compare with.
+        all_species: it names dogs, and is told of every pet.
         unread: the words that no part of the reading explains; with any, no figure is told.
         instead: the question without them, which is offered.
     """
@@ -55,6 +56,7 @@ class Question:
     window: TimeWindow | None = None
     measure: Measure | None = None
     against: Against = "previous"
+    all_species: bool = False
     unread: tuple[str, ...] = ()
     instead: "Question | None" = None
 

@@ -23,7 +23,7 @@ from oxy.aurora.leaning import (
     leans_on_last,
     says_this,
 )
-from oxy.aurora.left_over import Said, left_over
+from oxy.aurora.left_over import ACCOUNTED, Said, left_over
 from oxy.aurora.measures import Measure
 from oxy.aurora.measuring import ahead_of_now, default_period, find_measured, without_weekday_words
 from oxy.aurora.mending import plain_text
@@ -61,6 +61,7 @@ _SPLIT_TOPICS = (OF_A_PERIOD - {Topic.summary}) | {Topic.figure, Topic.chart, To
 _FOLLOWS = re.compile(r"^(?:e|mas|ok|certo|entao|agora|beleza)?,? ?(?:e|mas|ja|so|somente|apenas)\b")
 _FREE = re.compile(r"\b(?:livres?|vag[oa]s?|disponive(?:l|is))\b")
 _MORE_THAN = re.compile(r"\b(?:mais|menos|melhor|pior|maior|menor)(?: d[eo])? que\b")
+_DOGS = re.compile(r"\b(?:cachorr\w+|cao|caes|caezinho\w*|dogs?)\b")
 _COMPARED_WITH_LAST = re.compile(r"\bcompar\w+ (?:com|a|ao|à) (?:[oa] )?(?:anterior|de antes)\b")
 # "E a loja toda?" is of nobody in particular.
 _WHOLE_HOUSE = re.compile(r"\b(?:todos|todas|tod[oa]|geral|total|tudo|loja|casa|clinica|gente|equipe|profissiona\w+)\b")
@@ -182,9 +183,10 @@ class _Reading:
             self.people = self.people or kept_people(self.dialogue, self.context)
         elif self.last is not None and self.leans and self.topic not in SMALL_TALK:
             goes_on = self.follows or (self.carried and self.topic is self.last)
-            if (goes_on or self.brief) and not _WHOLE_HOUSE.search(self.plain):
+            back = says_this(self.plain)
+            if (goes_on or self.brief or back) and not _WHOLE_HOUSE.search(self.plain):
                 self.people = self.people or kept_people(self.dialogue, self.context)
-            same_services = says_this(self.plain) or (goes_on and self.topic == self.last)
+            same_services = back or (goes_on and self.topic == self.last)
             same_services = same_services or self.brief
             if same_services and not self.services and not _WHOLE_HOUSE.search(self.plain):
                 self.services = kept_services(self.dialogue, self.context)
@@ -242,9 +244,13 @@ class _Reading:
         lost = self.dialogue.get("topic") == Topic.unclear.value
         if self.follows and lost and (self.carried or not question.period_said):
             return replace(question, topic=Topic.unclear, measure=None)
+        nothing_split = question.measure is not None and question.measure.by and question.measure.metric == "bookings"
+        if self.follows and nothing_split and self.form is None and not _BOOKED.search(self.plain):
+            # "E por profissional": of what, the question before does not say.
+            return replace(question, topic=Topic.unclear, measure=None)
         unread = left_over(self.plain, question, self._said(question), self.context)
         if not unread:
-            return question
+            return replace(question, all_species=bool(_DOGS.search(self.plain)) and question.topic in ACCOUNTED)
         if self.stranger in unread:
             return replace(question, topic=Topic.stranger, words=self.stranger, measure=None)
         return replace(question, topic=Topic.unclear, measure=None, unread=unread, instead=question)

@@ -37,30 +37,30 @@ def joined(all_of: Iterable[Words]) -> Words:
 # Says nothing of what is asked, whatever that is.
 GLUE = Words.of("""
     a o e as os um uma uns umas de da do das dos em no na nos nas ao aos d n c com por per para pra pro pras pros p
-    que q qual quais quem onde como quant* quanto eu tu ele ela eles elas voce voces vc vcs ce me mim te ti lhe meu
+    que q qual quais quem onde como quant* quanto eu tu     voce voces vc vcs ce me mim te ti lhe meu
     meus minha minhas seu seus sua suas nosso nossos nossa nossas teu tua esse essa esses essas este esta estes
     estas isso isto aquele aquela aquilo desse dessa desses dessas deste desta disso nesse nessa nesses nessas neste
-    nesta nisso dele dela deles delas la ali aqui ai mas entao ou pois porque ja ainda tambem alem tipo assim bem
+    nesta nisso     la ali aqui ai mas entao ou pois porque ja ainda tambem alem tipo assim bem
     ate mesmo sera eh era eram foi foram fomos fui ser sao serao sido sendo ta tao to tava tavam tamo tamos tou
     estao estou estamos estava estavam estar estive tem temos tenho tinha tinham ter tive teve tivemos tiveram tido
     tendo houve haver existe deu dar vai vao vou vamos ia ir ficou fica ficaram fico ficamos anda andam andou oi ola
     opa ah oh hum contigo comigo bom boa bons boas aurora favor gentileza please obrigad* brigad* valeu vlw amiga
     amigo amor querid* flor linda meninas filha filho moca vida deus ne eae iae hein viu ok certo beleza blz show
-    legal otimo perfeito entendi kk* ha* rs* uai eita caramb* po poxa cara mano gente povo licenca desculp* eai
+    legal otimo perfeito entendi kk* haha* hehe* rs rsrs uai eita caramb* po poxa cara mano gente povo licenca desculp* eai
     salve fala* fale falo falar falando diz dize* diga dizer disses* mostrass* quiser* conta conte contar mostra*
     mostr* ver veja vejo ve olha* manda mande mandar envia envie traz traga tras passa passe dá informa* info
-    informe inform* confere confer* checa* sabe sab* saber quer quero queria querer quis gostari* preciso precis*
+    informe inform* confere confer* checa* sabe sei sabemos saber quer quero queria querer quis gostari* preciso precis*
     pode poder podia poderia consegu* posso ajuda ajude ajudar acho acha ach* parece lembra lembr* pergunt*
     perguntar duvida curios* rapid* rapidinho logo total totais geral tudo todo toda todos todas inteir* soma
     somando somad* numero* quantidade certinh* exat* loja casa clinic* petshop* shop* empresa negocio unidade
     consultorio hospital estabelecimento algum alguma alguns algumas alguem tanto muito muita muitos muitas pouco
-    pouca bastante nenhum nenhuma nada algo coisa vez realmente hora agorinha direito cerca aproximad* praticamente
-    vezinha ae td tudinho todinh* acontec* rolou rolando rolaram rola seria seriam preocup* pens* imagin* vontade
+    pouca bastante nenhum nenhuma nada algo cois* vez realmente hora agorinha direito cerca aproximad* praticamente
+    vezinha ae td tudinho todinh* acontec* rolou rolando rolaram rola seria seriam preocup* pensando penso imagin* vontade
     verdade depressa urgente agora cade list* atualiz* atual
 """)  # fmt: skip
 # Whom it was done for: said beside every count of visits, never beside money.
 CLIENTS = Words.of("""
-    client* pessoa* gente povo galera pessoal tutor tutores tutora tutoras pet pets pett* animal animais paciente*
+    client* pessoa* gente povo galera pessoal tutor tutores tutora tutoras pet pets  animal animais paciente*
     publico alguem bicho* fregues* ninguem cachorr* cao caes dog dogs caezinho*
 """)
 AI = Words.of("""
@@ -73,21 +73,22 @@ TEAM = Words.of("""
 """)
 RATE = Words.of("taxa tx percent* porcent* indice proporc* cento")
 _DONE = """
-    atend* servic* visit* moviment* pass* veio vier* vem vindo vir fiz fez faz fazer fazem* fizem* fizer* feit*
+    atend* servic* visit* moviment* passou passar* passad* veio vier* vem vindo vir fiz fez faz fazer fazem* fizem* fizer* feit*
     realiz* execut* saiu sair* sai rol* demos dei dado dada dados dadas aplic* apliqu* conclu* finaliz* trabalh*
-    vezes vez prest* entr* receb* aparec* procediment* cheg* faco
+    vezes vez prestad* entrou entrar* entra entram entrad* entrando receb* aparec* procediment* cheg* faco
 """
 _MONEY = """
-    fech* fatur* receit* vend* caixa dinheir* grana renda rend* arrecad* ganh* entr* levant* receb* caiu cair
+    fech* fatur* receit* vend* caixa dinheir* grana renda rendeu renderam rende rendem* rendim* rendendo arrecad* ganh* entrou entrar* entra entram entrad* entrando levant* receb* caiu cair
     caixinha deu fiz fez faz fazem* fazendo fizem* fizer* tirei tiram* tirou valor valores moviment* brut* produz*
-    gir* somou bat* troux* ger* reais real atend* conclu* servic* lucr* conseg* dei demos bufunfa
+    gir* somou bateu batem* troux* gerou gerar* geram* reais real atend* conclu* servic* lucr* conseg* dei demos bufunfa
 """
 _BOOKED = """
-    agend* marc* reserv* horari* compromiss* atend* moviment* previst* vem vao vir cheg* falta faltam* entr* vier*
+    agend* marc* reserv* horari* compromiss* atend* moviment* previst* vem vao vir cheg* falta faltam* entrou entrar* entra entram entrad* entrando vier*
     veio fazer feit* servic* procediment* ocupad*
 """
 _MISSED = (
-    "vez vezes falt* no show* noshow* ausenc* bolo* fur* nao veio vier* aparec* comparec* lev* agend*"
+    "vez vezes falt* no show* noshow* ausenc* bolo* fur* nao veio vier* aparec* comparec* levei levou levam*"
+    " leva agend*"
     " atend* marc* horari*"
 )
 _CANCELLED = "vez vezes cancel* desmarc* desist* agend* marc* horari* atend* reserv*"
@@ -96,11 +97,11 @@ _WAITING = "lista fila espera* aguard* vaga* horari* client* pessoa* gente"
 
 FIGURES: dict[str, Words] = {
     "revenue": Words.of(_MONEY),
-    "expected_revenue": Words.of(_MONEY, "previst* agend* marc* agenda dev* pela frente aberto ainda"),
+    "expected_revenue": Words.of(_MONEY, "previst* agend* marc* agenda deve* devo pela frente aberto ainda"),
     "completed_bookings": joined((CLIENTS, Words.of(_DONE))),
     "served_clients": joined((CLIENTS, Words.of(_DONE, "diferent*"))),
     "average_ticket": joined((CLIENTS, Words.of(
-        "ticket* gast* valor* preco* medi* pag* deix* atend* visit* venda* servic* cada reais"))),
+        "ticket* gast* valor* preco* medio medios media medias pag* deix* atend* visit* venda* servic* cada reais"))),
     "package_sales": Words.of(_MONEY, "pacote*"),
     "unpriced_bookings": Words.of("sem preco valor atend* fic* agend* servic*"),
     "unsettled_bookings": Words.of("sem baixa desfecho aberto pendent* nao dei demos deram tiveram atend*"
@@ -114,16 +115,18 @@ FIGURES: dict[str, Words] = {
     "bookings_made": joined((CLIENTS, Words.of(_BOOKED, "fech* feit* criad* realiz* receb* nov* fiz* caiu cairam"))),
     "ai_booking_share": joined((AI, RATE, CLIENTS, Words.of(_BOOKED, "feit* fez fiz* criad* realiz*"))),
     "lead_time": joined((CLIENTS, RATE, Words.of(
-        "anteced* tempo antes dias horas dia marc* agend* medi* costum* reserv*"))),
+        "anteced* tempo antes dias horas dia marc* agend* medio medios media medias costum* reserv*"))),
     "occupancy": joined((RATE, Words.of(
         "ocup* ocios* capacid* preench* agend* agenda tempo livre chei* vazi* lotad* usou usad* usamos"
-        " horari* medi*"))),
+        " horari* medio medios media medias"))),
     "new_clients": joined((CLIENTS, Words.of(
-        "nov* primeir* vez conquist* capt* ganh* nunca vind* cheg* veio vier* aparec* atend* entr* receb* tinha*"
+        "nov* primeir* vez conquist* capt* ganh* nunca vind* cheg* veio vier* aparec* atend* entrou entrar*"
+        " entra entram entrad* entrando receb* tinha*"
         " cadastr* contat*"))),
     "returning_clients": joined((CLIENTS, Words.of(
         "volt* retorn* recorr* fie* fidel* antig* repet* novo veio vier* atend*"))),
-    "new_contacts": joined((CLIENTS, Words.of("contat* nov* lead* cheg* entr* receb* veio vier* whats* zap ganh*"))),
+    "new_contacts": joined((CLIENTS, Words.of("contat* nov* lead* cheg* entrou entrar* entra entram entrad*"
+    " entrando receb* veio vier* whats* zap ganh*"))),
     "inactive_clients": joined((CLIENTS, Words.of(
         "inativ* sum* desaparec* reativ* nao nunca veio vier* vem vir vindo volt* retorn* aparec* mais faz ha tempo"
         " desde tem dia dias mes meses semana semanas ano anos parad* parou param* perd* deix* sem perdid*"
@@ -134,26 +137,31 @@ FIGURES: dict[str, Words] = {
     "campaign_delivered": joined((CLIENTS, Words.of(_CAMPAIGN, "mensag* entreg* cheg* receb*"))),
     "campaign_read": joined((CLIENTS, Words.of(_CAMPAIGN, "mensag* leu lera* ler lid* abr* visualiz*"))),
     "campaign_replies": joined((CLIENTS, Words.of(_CAMPAIGN, "mensag* respo*"))),
-    "campaign_bookings": joined((CLIENTS, Words.of(_CAMPAIGN, "agend* marc* ger* troux* veio vier* pela causa"))),
+    "campaign_bookings": joined((CLIENTS, Words.of(_CAMPAIGN, "agend* marc* gerou gerar* geram* troux* veio"
+    " vier* pela causa"))),
     "campaign_revenue": joined((CLIENTS, Words.of(_CAMPAIGN, _MONEY, "retorno"))),
     "waitlist_waiting": Words.of(_WAITING),
     "waitlist_offers": Words.of(_WAITING, "oferec* ofert* cham*"),
     "waitlist_accepted": Words.of(_WAITING, "aceit* peg* preench* aproveit*"),
-    "waitlist_time_to_fill": Words.of(_WAITING, "tempo demor* preench* ocupar encher lev* medi*"),
+    "waitlist_time_to_fill": Words.of(_WAITING, "tempo demor* preench* ocupar encher levei levou levam* leva"
+    " medio medios media medias"),
     "conversations": joined((CLIENTS, Words.of(
-        "conversa* mand* escrev* cham* fal* mensag* whats* zap receb* cheg* entr* contat*"))),
+        "conversa* mand* escrev* cham* fal* mensag* whats* zap receb* cheg* entrou entrar* entra entram entrad*"
+        " entrando contat*"))),
     "replies": joined((CLIENTS, AI, TEAM, Words.of("respo* dei demos dad* enviad* mensag* conversa*"))),
     "ai_share": joined((AI, RATE, CLIENTS, Words.of(
         "respo* atend* resol* conversa* mensag* dando conta fez faz fazendo parte"))),
     "response_time": joined((CLIENTS, AI, TEAM, RATE, Words.of(
-        "tempo respo* demor* rapid* espera* aguard* medi* retorno pior maxim* lev* whats* zap primeir* mensag* atend*"
+        "tempo respo* demor* rapid* espera* aguard* medio medios media medias retorno pior maxim* levei levou"
+        " levam* leva whats* zap primeir* mensag* atend*"
         " mais menos lent* minuto* segundo* retorn* cheg*"))),
     "escalations": joined((AI, TEAM, CLIENTS, Words.of(
-        "vez vezes escal* cham* acion* pedi* pass* transfer* mand* fal* encaminh* conversa* nao resol*"
+        "vez vezes escal* cham* acion* pedi* passou passar* passad* transfer* mand* fal* encaminh* conversa*"
+        " nao resol*"
         " querend* quiser* foram"
         " caiu cairam vieram dar conta"))),
     "emergencies": joined((CLIENTS, Words.of("emergenc* urgenc* conversa* whats* zap vir* cheg* receb*"))),
-    "ai_cost": joined((AI, Words.of("cust* gast* pag* cobr* car* preco sai* valor conversa* mes mensal*"))),
+    "ai_cost": joined((AI, Words.of("cust* gast* pag* cobr* car* preco sai* valor mes mensal*"))),
 }  # fmt: skip
 FIGURES["response_time_p95"] = FIGURES["staff_response_time"] = FIGURES["response_time"]
 
@@ -201,15 +209,15 @@ TOPICS: dict[str, Words] = {
         )
     ),
     "forecast": Words.of("""
-    previs* preve* proje* projet* estim* expect* dev* esper* provavel* lot* ench* bomb* chei* vazi* moviment* fatur*
+    previs* preve* proje* projet* estim* expect* deve* devo esper* provavel* lot* ench* bomb* chei* vazi* moviment* fatur*
     historico
 """),
-    "chart": Words.of("grafic* grafc* pizza barra* linha* ger* faz* faca cri* desenh* bolinha* envi*"),
+    "chart": Words.of("grafic* grafc* pizza barra* linha* gerou gerar* geram* faz* faca cri* desenh* bolinha* envi*"),
     "others": joined(
         (
             _USUAL,
             Words.of("""
-    outr* demais loja* petshop* concorr* mercado setor median* medi* compar* relac* frente perto lugar* regiao acima
+    outr* demais loja* petshop* concorr* mercado setor median* medio medios media medias compar* relac* frente perto lugar* regiao acima
     abaixo normal falt* taxa cancel* ticket ocup* retenc* melhor* pior* bem mal
 """),
         )
@@ -217,7 +225,7 @@ TOPICS: dict[str, Words] = {
 }
 PICKED = Words.of("""
     mais menos melhor* pior* maior* menor* top pico lot* ench* bomb* chei* vazi* fort* frac* fraq* parad* tranquil*
-    calm* devagar ranking campe* moviment* rend* ocios* morto lider* costum*
+    calm* devagar ranking campe* moviment* rendeu renderam rende rendem* rendim* rendendo ocios* morto lider* costum*
 """)
 COMPARED = Words.of("""
     compar* versus vs x contra relac* melhor* pior* mais menos maior* menor* evolu* cresc* cai* caiu aument* diminu*
@@ -225,6 +233,8 @@ COMPARED = Words.of("""
 """)
 # Every figure is told with the one before it.
 CHANGED = Words.of("variac* vari* aument* diminu* cresc* cai* caiu subi* desce* desci* mud* evolu*")
+# How a split is asked for.
+SHOWN = Words.of("separad* separ* divid* quebr* detalh* abert* lad* um uma")
 SPLITS: dict[str, Words] = {
     "weekday": Words.of(
         "dia dias cada semana segunda* terca* quarta* quinta* sexta* sabado* domingo* feira* quando costum* nas aos"
