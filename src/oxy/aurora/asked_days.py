@@ -33,6 +33,8 @@ def find_asked_days(text: str, topic: Topic, context: OwnerContext) -> Period | 
     if topic in _LOOKS_AHEAD or _IS_FULL.search(normalise(text)):
         ahead = _ahead(text, context)
         whole = find_span(text, context) if topic is Topic.bookings else None
+        if topic not in _LOOKS_AHEAD and ahead is not None and ahead.days > 1:
+            ahead = None
         if ahead is not None and not (
             whole is not None and whole.unit in ("week", "month") and whole.last == ahead.last
         ):

@@ -229,7 +229,10 @@ def _misspelt(word: str, own: Words) -> bool:
 
 
 def _nearest(word: str, known: Iterable[str], *, begins: bool = False) -> bool:
+    """Whether `word` is one of `known` but for a slip; hardly anybody slips on the first letter."""
     return any(
-        len(one) >= _SHORTEST_MISSPELT and fuzz.ratio(word[: len(one) + 1] if begins else word, one) >= _SAME_WORD
+        one[0] == word[0]
+        and len(one) >= _SHORTEST_MISSPELT
+        and fuzz.ratio(word[: len(one) + 1] if begins else word, one) >= _SAME_WORD
         for one in known
     )

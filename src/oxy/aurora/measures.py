@@ -25,11 +25,11 @@ def _of_both(what: str, subject: str) -> re.Pattern[str]:
 
 # What Oxy says first; asked before all else, since "mensagens" and "responderam" alone are about conversations.
 _REACHING: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("campaign_bookings", _of_both(r"\b(?:agend\w+|marc(?:ou|aram|ados?))\b", _CAMPAIGNS)),
     (
         "campaign_revenue",
         _of_both(r"\b(?:fatur\w+|receita|dinheiro|rend(?:eu|eram|e)|trouxe(?:ram)?|retorno)\b", _CAMPAIGNS),
     ),
-    ("campaign_bookings", _of_both(r"\b(?:agend\w+|marc(?:ou|aram|ados?))\b", _CAMPAIGNS)),
     ("campaign_replies", _of_both(r"\brespo(?:nd|st)\w+", _CAMPAIGNS)),
     ("campaign_read", _of_both(r"\b(?:le(?:u|ram|r)|lid[ao]s?|abr\w+|visualiz\w+)\b", _CAMPAIGNS)),
     ("campaign_delivered", _of_both(r"\b(?:entreg\w+|cheg(?:ou|aram)|recebe(?:u|ram))\b", _CAMPAIGNS)),
@@ -56,6 +56,7 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"\bocupa(?:c\w+|nte)\b",
             r"^(?!.*\bhorarios?\b).*\bocupad[oa]s?\b",
             r"\bocios\w+",
+            r"^(?!.*\bagenda\b).*\b(?:ta|esta|tao|estao|vai estar) (?:\w+ ){0,2}(?:chei|lotad|vazi)\w*",
             r"\bcapacidade\b",
             r"\bpreenchid\w+",
             r"\bquanto d[ao] agenda\b",
@@ -113,6 +114,7 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
             rf"\b(?:cham\w+|acion\w+|pedi\w+|pass\w+|transferi\w+|mand\w+)\b(?: \w+){{0,3}} (?:alguem"
             rf"|{_TEAM}|humano|pessoa)",
             r"\b(?:pass\w+|transferi\w+|encaminh\w+|mand\w+) (?:para|pra|pro) (?:a gente|mim|nos|gente)\b",
+            rf"\bprecis\w+ d[eao] (?:um |uma )?{_TEAM}",
             rf"\b(?:pass\w+|transferi\w+|encaminha\w+|foram|caiu|cairam|vieram)\b.*\b(?:para|pra|pro|a|ao) (?:a "
             rf"|o |um |uma )?{_TEAM}",
             rf"\b(?:pedi\w+|quiseram|chamaram|querendo)\b.* (?:{_TEAM}|\b(?:uma )?pessoa\b|\bgente de verdade\b)",

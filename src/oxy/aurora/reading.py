@@ -160,8 +160,8 @@ class _Reading:
             if self.topic is Topic.summary and self.follows and not self.dialogue:
                 # "E sexta?", with nothing before it that it could be of.
                 self.topic = Topic.unclear
-            if self.compared is not None and self.topic is Topic.unknown:
-                self.topic = Topic.comparison
+            if self.compared is not None and self.topic in (Topic.unknown, Topic.unclear):
+                self.topic = Topic.served if self.services else Topic.comparison
         elif self.topic is Topic.agenda and self.services and not self.people and not _OF_THE_AGENDA.search(self.plain):
             self.topic = Topic.bookings
         if self.topic is Topic.comparison and self.services and self.compared is None:

@@ -32,6 +32,7 @@ _COUNTS = {"dois": 2, "duas": 2, "tres": 3, "quatro": 4, "cinco": 5}
 _LAST_FEW = re.compile(
     r"\b(?:(?P<count>\d{1,3}) ultim[oa]s|ultim[oa]s (?P<count2>\d{1,3})|desde (?:faz |ha )?(?P<count3>\d{1,3})) dias\b"
 )
+_UNTIL_OF = re.compile(rf"\b(?P<month>{_MONTH}) ate (?:o )?(?:dia )?(?P<day>\d{{1,2}})\b(?! de|/)")
 _UNTIL = re.compile(r"^(?!.*\b(?:d[eo]|desde|entre) (?:o )?(?:dia )?\d).*\bate (?:o )?dia (?P<day>\d{1,2})\b(?! de|/)")
 _SINCE = re.compile(
     r"\b(?:desde|a partir d[eo])(?: o dia| a| o)? (?P<start>.+)$|\bd[aeo] (?P<start2>.+?) (?:para|pra) ca\b"
@@ -113,6 +114,11 @@ def _past_days(plain: str, context: OwnerContext) -> Period | None:
     if ago is not None:
         day = context.today - timedelta(_COUNTS.get(ago["count"]) or int(ago["count"]))
         return period_between(day, day, context.zone)
+    until = _UNTIL_OF.search(plain)
+    if until is not None:
+        month = find_period(until["month"], reference=context.now)
+        if month is not None and int(until["day"]) <= month.end.day:
+            return period_between(month.start, month.start.replace(day=int(until["day"])), context.zone)
     until = _UNTIL.search(plain)
     if until is not None and 1 <= int(until["day"]) <= context.today.day:
         return period_between(context.today.replace(day=1), context.today.replace(day=int(until["day"])), context.zone)

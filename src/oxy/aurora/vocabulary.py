@@ -158,7 +158,7 @@ FIGURES: dict[str, Words] = {
     "escalations": joined((AI, TEAM, CLIENTS, Words.of(
         "vez vezes escal* cham* acion* pedi* passou passar* passad* transfer* mand* fal* encaminh* conversa*"
         " nao resol*"
-        " querend* quiser* foram"
+        " precis* querend* quiser* foram"
         " caiu cairam vieram dar conta"))),
     "emergencies": joined((CLIENTS, Words.of("emergenc* urgenc* conversa* whats* zap vir* cheg* receb*"))),
     "ai_cost": joined((AI, Words.of("cust* gast* pag* cobr* car* preco sai* valor mes mensal*"))),
@@ -212,7 +212,9 @@ TOPICS: dict[str, Words] = {
     previs* preve* proje* projet* estim* expect* deve* devo esper* provavel* lot* ench* bomb* chei* vazi* moviment* fatur*
     historico
 """),
-    "chart": Words.of("grafic* grafc* pizza barra* linha* gerou gerar* geram* faz* faca cri* desenh* bolinha* envi*"),
+    "chart": Words.of(
+        "gera gere gerar grafic* grafc* pizza barra* linha* gerou gerar* geram* faz* faca cri* desenh* bolinha* envi*"
+    ),
     "others": joined(
         (
             _USUAL,
