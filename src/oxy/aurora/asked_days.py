@@ -22,6 +22,7 @@ _BESIDE = re.compile(
 )
 _NOW_INSTEAD = {"ontem": "today", "semana passada": "week", "mes passado": "month", "ano passado": "year"}
 _THE_RUNNING = re.compile(r"^(?:e |mas )?(?:so )?(?:d|n)?(?:ess[ea]|est[ea])(?: aqui| agora)?\W*$")
+_THE_LAST = re.compile(r"^(?:e |mas )?(?:[oa] |n[oa] |d[oa] )?(?:passad[oa]|anterior)\W*$")
 _WEEK_DAYS, _MONTH_DAYS = 7, (28, 29, 30, 31)
 _SINCE = re.compile(r"\bdesde\b")
 
@@ -43,10 +44,13 @@ def find_asked_days(text: str, topic: Topic, context: OwnerContext) -> Period | 
 
 
 def find_running(plain: str, dialogue: Mapping[str, Any], context: OwnerContext) -> Period | None:
-    """ "E dessa?" after last week's figure is this week's; after a month's, this month's."""
-    last = kept_period(dialogue, context) if _THE_RUNNING.search(plain) else None
+    """ "E dessa?" after last week's figure is this week's; "e o passado?" after a month's is last month's."""
+    running, behind = _THE_RUNNING.search(plain), _THE_LAST.search(plain)
+    last = kept_period(dialogue, context) if running or behind else None
     if last is None or last.days not in (_WEEK_DAYS, *_MONTH_DAYS):
         return None
+    if behind:
+        return find_span("semana passada" if last.days == _WEEK_DAYS else "mes passado", context)
     return named_period("week" if last.days == _WEEK_DAYS else "month", context.zone, context.now)
 
 

@@ -13,7 +13,7 @@ from oxy.insights import Against, Period, named_period, period_between
 from oxy.portuguese import normalise
 
 _MARK = re.compile(
-    r"\b(?:(?:em )?comparad[oa]s?|(?:em )?comparacao|em relacao|frente|versus|vs\.?|contra|\bx\b)"
+    r"\b(?:(?:em )?comparad[oa]s?|(?:em )?comparacao|comparando|em relacao|frente|versus|vs\.?|contra|\bx\b)"
     r"(?: (?:com|a|ao|à|o|os|as|aos|do|da|de))*\b(?P<other>.+)$"
 )
 _COMPARE = re.compile(r"\bcompar(?:a|e|ar|ando|acao)\b(?P<one>.+?)\b(?:com|e|x|vs|versus)\b(?P<other>.+)$")
@@ -28,6 +28,7 @@ _SAME_LAST_WEEK = re.compile(r"\bmesm[oa] (?:dia|periodo)(?: d?[ea]| na)? semana
 _RANKED = re.compile(r"\b(?:melhor|pior|mais|menos|maior|menor|acima|abaixo)\b.{0,45}?\b(?:do )?que\b(?P<other>.+)$")
 _THIS_WEEK = re.compile(r"^\W*(?:com )?(?:n?essa|n?esta)\W*$")
 _THIS_MONTH = re.compile(r"^\W*(?:com )?(?:n?esse|n?este)\W*$")
+_BEFORE_LAST = re.compile(r"^\W*(?:com )?(?:[oa] )?(?P<which>retrasad[oa])\W*$")
 _LAST_YEAR = re.compile(r"\bano (?:passado|anterior)\b")
 
 
@@ -54,7 +55,7 @@ def find_comparison(text: str, context: OwnerContext) -> Compared | None:
     found = _COMPARE.search(plain) or _MARK.search(plain) or _two_days_ranked(plain, context)
     if found is None:
         return None
-    own = found.groupdict().get("one") or plain[: found.start()]
+    own = (found.groupdict().get("one") or "").strip() or plain[: found.start()]
     other = found["other"]
     against = _span_of(other, context)
     if against is None:
@@ -99,6 +100,9 @@ def _two_days_ranked(plain: str, context: OwnerContext) -> re.Match[str] | None:
 
 def _span_of(words: str, context: OwnerContext) -> Period | None:
     """The days that one side names; "essa" and "esse" beside a week or a month are the running one."""
+    before_last = _BEFORE_LAST.search(words)
+    if before_last is not None:
+        return find_span("semana retrasada" if before_last["which"][-1] == "a" else "mes retrasado", context)
     return find_span(words, context) or (
         named_period("week", context.zone, context.now)
         if _THIS_WEEK.search(words)

@@ -47,6 +47,7 @@ _SAID_FOR_MANNERS = re.compile(
     r"|tem como|alem disso|deixa(?: eu)?(?: te)?(?: ver| perguntar)?(?= )|mais alguma coisa"
     r"|(?:tudo|td) bem|sem tempo)\b"
 )
+_DOUBLED = re.compile(r"([a-qt-z])\1")
 _MONTH_OF_DATE = re.compile(r"(?<=\d)/\d{1,2}(?:/\d{2,4})?(?!\d)")
 _DAY_BUT_ONE = re.compile(r"\b(?:depois d[ea](?= amanha\b)|antes de(?= ontem\b))")
 _WANTED = frozenset({"me", "quero", "queria", "preciso", "ver", "saber", "manda", "diz", "isso"})
@@ -215,7 +216,7 @@ def _is_of(word: str, names: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=2048)
 def _same(word: str, name: str) -> bool:
-    stem = name.rstrip("aeiou")
+    word, stem = _DOUBLED.sub(r"\1", word), name.rstrip("aeiou")
     if word == name or (len(stem) >= 3 and word.startswith(stem)):
         return True
     return len(name) > 3 and fuzz.ratio(word.removesuffix("s"), name) >= _SAME_NAME

@@ -77,7 +77,7 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         _any(
             r"\bcomo (?:e que )?(?:(?:voces?|vcs?|se|tu|e|sao|foi|eh) )*(?:calcula\w*|conta\w*|mede\w*|chega"
             r"|define\w*|soma\w*)\b",
-            r"^(?:me |aurora,? )*explic\w+ (?:a |o |como )",
+            r"^(?:me |aurora,? )*expli(?:c|qu)\w+ (?:a |o |como )",
             r"\bdiferenca (?:entre|de) (?:a |o )?(?:falt|cancel|client|atend|agend|fatur|ticket|receit"
             r"|ocup|reten|conver)\w*"
             r"(?: \w+)? (?:e|para|do|da) (?:a |o )?(?:falt|cancel|client|atend|agend|fatur|ticket|receit"
@@ -209,7 +209,7 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             r"\bpor servicos?\b|\b(?:quais|qual|que|cada|os) servicos?\b|\be (?:os )?servicos\b",
             r"\bo que (?:eu |a gente )?mais (?:vend\w+|fiz|faz\w*|fizemos|sai\w*)",
             r"\bservicos? (?:feitos|realizados|prestados|do dia|de hoje|campeoes|campeao)\b",
-            r"\btop (?:\d+ )?(?:de )?servicos?\b",
+            r"\btops? (?:\d+ )?(?:de )?servicos?\b",
             r"\bcarro-chefe\b|\branking\b",
         ),
     ),

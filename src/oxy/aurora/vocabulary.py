@@ -129,7 +129,7 @@ FIGURES: dict[str, Words] = {
     " entrando receb* veio vier* whats* zap ganh*"))),
     "inactive_clients": joined((CLIENTS, Words.of(
         "inativ* sum* desaparec* reativ* nao nunca veio vier* vem vir vindo volt* retorn* aparec* mais faz ha tempo"
-        " desde tem dia dias mes meses semana semanas ano anos parad* parou param* perd* deix* sem perdid*"
+        " desde tem dia dias mes meses semana semanas ano anos parad* parou parar* perd* deix* sem perdid*"
         " ausent*"))),
     "retention_rate": joined((CLIENTS, RATE, Words.of(
         "retenc* reten* retem fideliz* recompr* nov* volt* retorn* fic* primeir* vez visita viagem tempo depois"))),
@@ -226,7 +226,7 @@ TOPICS: dict[str, Words] = {
     ),
 }
 PICKED = Words.of("""
-    mais menos melhor* pior* maior* menor* top pico lot* ench* bomb* chei* vazi* fort* frac* fraq* parad* tranquil*
+    mais menos melhor* pior* maior* menor* top tops pico lot* ench* bomb* chei* vazi* fort* frac* fraq* parad* tranquil*
     calm* devagar ranking campe* moviment* rendeu renderam rende rendem* rendim* rendendo ocios* morto lider* costum*
 """)
 COMPARED = Words.of("""

@@ -58,8 +58,13 @@ class Reading:
         if not self.about & found.about:
             return False
         period = {"any", "free"} & self.period or self.period & found.period
-        named = "any" in self.period or (self.service, self.who) == (found.service, found.who)
+        named = "any" in self.period or self.named == found.named
         return bool(period and named and (self.against & found.against))
+
+    @property
+    def named(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Services and people, in whatever order."""
+        return frozenset(self.service.split(",")), frozenset(self.who.split(","))
 
     @property
     def figureless(self) -> bool:
