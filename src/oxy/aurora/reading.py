@@ -222,7 +222,8 @@ class _Reading:
         """Return the whole, about the period named, the last question's, or the topic's usual one."""
         said = self.period
         if self.compared is not None:
-            said = said or self.compared.period
+            before = kept_period(self.dialogue, self.context) if self.follows and self.last is not None else None
+            said = said or before or self.compared.period
         elif self.topic is Topic.comparison or _MORE_THAN.search(self.plain):
             said = find_running_beside(self.plain, self.context) or said
         kept = kept_period(self.dialogue, self.context) if said is None and self.leans else None
