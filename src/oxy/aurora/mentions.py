@@ -44,10 +44,13 @@ def find_services(plain: str, known: Sequence[KnownService]) -> tuple[KnownServi
     by_name = {service.name: service for service in reversed(known)}
     named = [by_name[name] for name in match_name(plain, list(by_name))]
     used = {stem for service in named for stem in _stems(service.name)}
-    loose = {stem for stem in _stems(plain) if len(stem) > 3} - used
-    named += [service for service in known if _first(service) in loose or loose & _alone(service, known)]
     by_alias = {alias: service for service in reversed(known) for alias in service.aliases}
-    named += [by_alias[alias] for alias in match_name(plain, list(by_alias)) if not used.issuperset(_stems(alias))]
+    aliases = match_name(plain, list(by_alias))
+    # "Consulta de retorno" is the one called so, and no other consultation.
+    of_longer = {stem for alias in aliases if len(_stems(alias)) > 1 for stem in _stems(alias)}
+    loose = {stem for stem in _stems(plain) if len(stem) > 3} - used - of_longer
+    named += [service for service in known if _first(service) in loose or loose & _alone(service, known)]
+    named += [by_alias[alias] for alias in aliases if not used.issuperset(_stems(alias))]
     named = named or [service for service in known if _roots(service) & {_root(word) for word in _DONE.findall(plain)}]
     return _told_apart(plain, tuple(dict.fromkeys(named)))
 

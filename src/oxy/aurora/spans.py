@@ -8,11 +8,17 @@ from oxy.insights import Period, named_period, period_between
 from oxy.portuguese import find_period, normalise
 from oxy.portuguese.formats import MONTH_NAMES
 
+MONTH_NAMES_PLAIN = tuple(normalise(name) for name in MONTH_NAMES)
+_MONTH = "|".join(MONTH_NAMES_PLAIN)
 _WEEK_BEFORE_LAST = re.compile(r"\bsemana retrasada\b|\b(?:ha )?duas semanas atras\b")
 _MONTH_BEFORE_LAST = re.compile(r"\bmes retrasado\b|\b(?:ha )?dois meses atras\b")
 _YEAR_BEFORE_LAST = re.compile(r"\bano retrasado\b")
 _WEEKEND_PAST = re.compile(r"\b(?:esse|ess[ea]|n?este|nesse|no|do|o|ultimo) (?:fim|final) de semana\b(?! que vem)")
 _COMES = re.compile(r"\b(?:tem|temos|tenho|marcad\w+|agend\w+|previs\w+|vai|vou|vamos|dev\w+|vem|agenda)\b")
+_WEEKS = {"primeira": 0, "segunda": 1, "terceira": 2, "quarta": 3, "ultima": 4}
+_WEEK_OF_MONTH = re.compile(
+    rf"\b(?P<which>{'|'.join(_WEEKS)}) semana d[eo] (?P<month>(?:mes de )?(?:{_MONTH})|mes passado|mes)\b"
+)
 _HALF_MONTH = re.compile(
     r"\b(?:(?P<which>primeira|1a|segunda|2a|ultima|essa|esta|nessa) )?(?:quinzena)(?P<last> (?:do mes )?passad[oa])?\b"
 )
@@ -20,8 +26,6 @@ _PART_OF_YEAR = re.compile(
     r"\b(?:(?P<which>primeiro|1o|segundo|2o|terceiro|3o|quarto|4o|ultimo|esse|este|nesse) )?(?P<part>bimestre|trimestre"
     r"|semestre)(?P<last> passado| anterior)?(?: d[eo] (?:(?P<year>20\d\d)|(?P<lastyear>ano passado)))?\b"
 )
-MONTH_NAMES_PLAIN = tuple(normalise(name) for name in MONTH_NAMES)
-_MONTH = "|".join(MONTH_NAMES_PLAIN)
 _MONTHS_SPAN = re.compile(
     rf"(?<!\d de )\b(?P<first>{_MONTH}) (?:a|ate) (?P<last>{_MONTH})\b(?:,? (?:de )?(?P<year>20\d\d))?"
 )
@@ -50,6 +54,7 @@ def find_span(text: str, context: OwnerContext) -> Period | None:
     return (
         _before_last(plain, context)
         or _months(plain, context)
+        or _week_of_month(plain, context)
         or _part(plain, context)
         or _past_days(plain, context)
         or _since(plain, context)
@@ -80,6 +85,20 @@ def _months(plain: str, context: OwnerContext) -> Period | None:
     start = date(year, first, 1)
     end = _month_start(date(year + (last < first), last, 1), 1) - timedelta(1)
     return period_between(start, end, context.zone)
+
+
+def _week_of_month(plain: str, context: OwnerContext) -> Period | None:
+    """ "A primeira semana de março": its first seven days; the last is its last seven."""
+    found = _WEEK_OF_MONTH.search(plain)
+    if found is None:
+        return None
+    month = find_period(found["month"], reference=context.now)
+    start = month.start if month is not None and month.kind == "month" else context.today.replace(day=1)
+    end = _month_start(start, 1) - timedelta(1)
+    if found["which"] == "ultima":
+        return period_between(end - timedelta(6), end, context.zone)
+    first = start + timedelta(7 * _WEEKS[found["which"]])
+    return period_between(first, first + timedelta(6), context.zone)
 
 
 def _part(plain: str, context: OwnerContext) -> Period | None:

@@ -155,7 +155,7 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         _any(
             r"^(?:(?:por favor|aurora),? )*(?:me )?(?:procur[ae]|buscar?|busque|acha|ache|achar)\b(?! que)",
             r"^(?:(?:por favor|aurora),? )*(?:me )?(?:encontr|localiz|pesquis)\w+",
-            r"\b(?:telefone|contato|numero|cadastro|ficha|dados) d[aeo]s? (?!clientes?\b|mes\b|dia\b)",
+            r"\b(?:(?:telefone|contato|cadastro|ficha|dados) d[aeo]s?|numero d[ao]) (?!clientes?\b|mes\b|dia\b)",
             r"\bquem e (?:o |a )?(?:tutora?|don[oa]|cliente)\b",
             r"\bultima (?:vez|visita) (?:d[aeo]|que [ao]) ",
             r"\bquando (?:foi que )?[ao] .+ (?:veio|vem|volta)",

@@ -1,5 +1,6 @@
 """Reads owners' messages the whole way, goals and orders before questions, and says how a set of them was read."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import time
@@ -55,7 +56,7 @@ class Reading:
     def fits(self, found: "Reading") -> bool:
         if "refuse" in self.about and (found.figureless or found.of_the_whole):
             return True
-        if not self.about & found.about:
+        if not self.about & found.with_parts:
             return False
         period = {"any", "free"} & self.period or self.period & found.period
         named = "any" in self.period or self.named == found.named
@@ -65,6 +66,12 @@ class Reading:
     def named(self) -> tuple[frozenset[str], frozenset[str]]:
         """Services and people, in whatever order."""
         return frozenset(self.service.split(",")), frozenset(self.who.split(","))
+
+    @property
+    def with_parts(self) -> frozenset[str]:
+        """What it is about; the highest of people, services, weekdays or hours is told with all of them."""
+        parts = {re.sub(r"/(professional|service|weekday|hour)/(?:best|worst)$", r"/\1", one) for one in self.about}
+        return self.about | parts
 
     @property
     def figureless(self) -> bool:
