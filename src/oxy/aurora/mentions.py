@@ -49,7 +49,7 @@ def find_services(plain: str, known: Sequence[KnownService]) -> tuple[KnownServi
     # "Consulta de retorno" is the one called so, and no other consultation.
     of_longer = {stem for alias in aliases if len(_stems(alias)) > 1 for stem in _stems(alias)}
     loose = {stem for stem in _stems(plain) if len(stem) > 3} - used - of_longer
-    named += [service for service in known if _first(service) in loose or loose & _alone(service, known)]
+    named += [service for service in known if _first(service) in loose or loose & _alone(service, tuple(known))]
     named += [by_alias[alias] for alias in aliases if not used.issuperset(_stems(alias))]
     named = named or [service for service in known if _roots(service) & {_root(word) for word in _DONE.findall(plain)}]
     return _told_apart(plain, tuple(dict.fromkeys(named)))
@@ -93,9 +93,10 @@ def _told_apart(plain: str, named: tuple[KnownService, ...]) -> tuple[KnownServi
     return tuple(kept)
 
 
-def _alone(service: KnownService, known: Sequence[KnownService]) -> set[str]:
+@lru_cache(maxsize=1024)
+def _alone(service: KnownService, known: tuple[KnownService, ...]) -> frozenset[str]:
     """The long words that name this service and no other, and mean nothing else: "antirrábicas"."""
-    return {stem for stem in _own_words(service, known) if len(stem) >= _LONG_WORD and not is_known(stem)}
+    return frozenset(stem for stem in _own_words(service, known) if len(stem) >= _LONG_WORD and not is_known(stem))
 
 
 def _first(service: KnownService) -> str:

@@ -80,7 +80,8 @@ _DAY_OF_PERIOD = _any(
     r"|outubro|novembro|dezembro)\b",
     r"\bqual foi (?:o |meu |nosso )*dia\b",
     r"\bdia (?:em )?que (?:mais|menos|deu|teve)\b.*\b(?:n?ess[ea]|n?est[ea]|d?ess[ea]|d[oa]|n[oa]|em) "
-    r"(?:mes|ano|semana passada|janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro)\b",
+    r"(?:mes|ano|semana passada|janeiro|fevereiro|marco"
+    r"|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro)\b",
     r"\bpor dia\b(?! da semana)|\bdia a dia\b|(?<!cada )(?<!uma )(?<!por )\bdiari[oa]\b",
 )
 _BY_STRETCH: tuple[tuple[str, re.Pattern[str]], ...] = (

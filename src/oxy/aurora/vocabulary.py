@@ -37,31 +37,31 @@ def joined(all_of: Iterable[Words]) -> Words:
 # Says nothing of what is asked, whatever that is.
 GLUE = Words.of("""
     a o e as os um uma uns umas de da do das dos em no na nos nas ao aos d n c com por per para pra pro pras pros p
-    que q qual quais quem onde como quant* quanto eu tu     voce voces vc vcs ce me mim te ti lhe meu
-    meus minha minhas seu seus sua suas nosso nossos nossa nossas teu tua esse essa esses essas este esta estes
-    estas isso isto aquele aquela aquilo desse dessa desses dessas deste desta disso nesse nessa nesses nessas neste
-    nesta nisso     la ali aqui ai mas entao ou pois porque ja ainda tambem alem tipo assim bem
-    ate mesmo sera eh era eram foi foram fomos fui ser sao serao sido sendo ta tao to tava tavam tamo tamos tou
-    estao estou estamos estava estavam estar estive tem temos tenho tinha tinham ter tive teve tivemos tiveram tido
-    tendo houve haver existe deu dar vai vao vou vamos ia ir ficou fica ficaram fico ficamos anda andam andou oi ola
-    opa ah oh hum contigo comigo bom boa bons boas aurora favor gentileza please obrigad* brigad* valeu vlw amiga
-    amigo amor querid* flor linda meninas filha filho moca vida deus ne eae iae hein viu ok certo beleza blz show
-    legal otimo perfeito entendi kk* haha* hehe* rs rsrs uai eita caramb* po poxa cara mano gente povo licenca desculp* eai
-    salve fala* fale falo falar falando diz dize* diga dizer disses* mostrass* quiser* conta conte contar mostra*
-    mostr* ver veja vejo ve olha* manda mande mandar envia envie traz traga tras passa passe dá informa* info
-    informe inform* confere confer* checa* sabe sei sabemos saber quer quero queria querer quis gostari* preciso precis*
-    pode poder podia poderia consegu* posso ajuda ajude ajudar acho acha ach* parece lembra lembr* pergunt*
-    perguntar duvida curios* rapid* rapidinho logo total totais geral tudo todo toda todos todas inteir* soma
-    somando somad* numero* quantidade certinh* exat* loja casa clinic* petshop* shop* empresa negocio unidade
-    consultorio hospital estabelecimento algum alguma alguns algumas alguem tanto muito muita muitos muitas pouco
-    pouca bastante nenhum nenhuma nada algo cois* vez realmente hora agorinha direito cerca aproximad* praticamente
-    vezinha ae td tudinho todinh* acontec* rolou rolando rolaram rola seria seriam preocup* pensando penso imagin* vontade
-    verdade depressa urgente agora cade list* atualiz* atual
+    que q qual quais quem onde como quant* quanto eu tu voce voces vc vcs ce me mim te ti lhe meu meus minha minhas
+    seu seus sua suas nosso nossos nossa nossas teu tua esse essa esses essas este esta estes estas isso isto aquele
+    aquela aquilo desse dessa desses dessas deste desta disso nesse nessa nesses nessas neste nesta nisso la ali
+    aqui ai mas entao ou pois porque ja ainda tambem alem tipo assim bem ate mesmo sera eh era eram foi foram fomos
+    fui ser sao serao sido sendo ta tao to tava tavam tamo tamos tou estao estou estamos estava estavam estar estive
+    tem temos tenho tinha tinham ter tive teve tivemos tiveram tido tendo houve haver existe deu dar vai vao vou
+    vamos ia ir ficou fica ficaram fico ficamos anda andam andou oi ola opa ah oh hum contigo comigo bom boa bons
+    boas aurora favor gentileza please obrigad* brigad* valeu vlw amiga amigo amor querid* flor linda meninas filha
+    filho moca vida deus ne eae iae hein viu ok certo beleza blz show legal otimo perfeito entendi kk* haha* hehe*
+    rs rsrs uai eita caramb* po poxa cara mano gente povo licenca desculp* eai salve fala* fale falo falar falando
+    diz dize* diga dizer disses* mostrass* quiser* conta conte contar mostra* mostr* ver veja vejo ve olha* manda
+    mande mandar envia envie traz traga tras passa passe dá informa* info informe inform* confere confer* checa*
+    sabe sei sabemos saber quer quero queria querer quis gostari* preciso precis* pode poder podia poderia consegu*
+    posso ajuda ajude ajudar acho acha ach* parece lembra lembr* pergunt* perguntar duvida curios* rapid* rapidinho
+    logo total totais geral tudo todo toda todos todas inteir* soma somando somad* numero* quantidade certinh* exat*
+    loja casa clinic* petshop* shop* empresa negocio unidade consultorio hospital estabelecimento algum alguma
+    alguns algumas alguem tanto muito muita muitos muitas pouco pouca bastante nenhum nenhuma nada algo cois* vez
+    realmente hora agorinha direito cerca aproximad* praticamente vezinha ae td tudinho todinh* acontec* rolou
+    rolando rolaram rola seria seriam preocup* pensando penso imagin* vontade verdade depressa urgente agora cade
+    list* atualiz* atual
 """)  # fmt: skip
 # Whom it was done for: said beside every count of visits, never beside money.
 CLIENTS = Words.of("""
-    client* pessoa* gente povo galera pessoal tutor tutores tutora tutoras pet pets  animal animais paciente*
-    publico alguem bicho* fregues* ninguem cachorr* cao caes dog dogs caezinho*
+    client* pessoa* gente povo galera pessoal tutor tutores tutora tutoras pet pets animal animais paciente* publico
+    alguem bicho* fregues* ninguem cachorr* cao caes dog dogs caezinho*
 """)
 AI = Words.of("""
     ia automatic* automat* robo* bot assistente inteligencia artificial atendente virtual chatbot openai gpt token
@@ -73,18 +73,19 @@ TEAM = Words.of("""
 """)
 RATE = Words.of("taxa tx percent* porcent* indice proporc* cento")
 _DONE = """
-    atend* servic* visit* moviment* passou passar* passad* veio vier* vem vindo vir fiz fez faz fazer fazem* fizem* fizer* feit*
-    realiz* execut* saiu sair* sai rol* demos dei dado dada dados dadas aplic* apliqu* conclu* finaliz* trabalh*
-    vezes vez prestad* entrou entrar* entra entram entrad* entrando receb* aparec* procediment* cheg* faco
+    atend* servic* visit* moviment* passou passar* passad* veio vier* vem vindo vir fiz fez faz fazer fazem* fizem*
+    fizer* feit* realiz* execut* saiu sair* sai rol* demos dei dado dada dados dadas aplic* apliqu* conclu* finaliz*
+    trabalh* vezes vez prestad* entrou entrar* entra entram entrad* entrando receb* aparec* procediment* cheg* faco
 """
 _MONEY = """
-    fech* fatur* receit* vend* caixa dinheir* grana renda rendeu renderam rende rendem* rendim* rendendo arrecad* ganh* entrou entrar* entra entram entrad* entrando levant* receb* caiu cair
-    caixinha deu fiz fez faz fazem* fazendo fizem* fizer* tirei tiram* tirou valor valores moviment* brut* produz*
-    gir* somou bateu batem* troux* gerou gerar* geram* reais real atend* conclu* servic* lucr* conseg* dei demos bufunfa
+    fech* fatur* receit* vend* caixa dinheir* grana renda rendeu renderam rende rendem* rendim* rendendo arrecad*
+    ganh* entrou entrar* entra entram entrad* entrando levant* receb* caiu cair caixinha deu fiz fez faz fazem*
+    fazendo fizem* fizer* tirei tiram* tirou valor valores moviment* brut* produz* gir* somou bateu batem* troux*
+    gerou gerar* geram* reais real atend* conclu* servic* lucr* conseg* dei demos bufunfa
 """
 _BOOKED = """
-    agend* marc* reserv* horari* compromiss* atend* moviment* previst* vem vao vir cheg* falta faltam* entrou entrar* entra entram entrad* entrando vier*
-    veio fazer feit* servic* procediment* ocupad*
+    agend* marc* reserv* horari* compromiss* atend* moviment* previst* vem vao vir cheg* falta faltam* entrou
+    entrar* entra entram entrad* entrando vier* veio fazer feit* servic* procediment* ocupad*
 """
 _MISSED = (
     "vez vezes falt* no show* noshow* ausenc* bolo* fur* nao veio vier* aparec* comparec* levei levou levam*"
@@ -209,8 +210,8 @@ TOPICS: dict[str, Words] = {
         )
     ),
     "forecast": Words.of("""
-    previs* preve* proje* projet* estim* expect* deve* devo esper* provavel* lot* ench* bomb* chei* vazi* moviment* fatur*
-    historico
+    previs* preve* proje* projet* estim* expect* deve* devo esper* provavel* lot* ench* bomb* chei* vazi* moviment*
+    fatur* historico
 """),
     "chart": Words.of(
         "gera gere gerar grafic* grafc* pizza barra* linha* gerou gerar* geram* faz* faca cri* desenh* bolinha* envi*"
@@ -219,15 +220,16 @@ TOPICS: dict[str, Words] = {
         (
             _USUAL,
             Words.of("""
-    outr* demais loja* petshop* concorr* mercado setor median* medio medios media medias compar* relac* frente perto lugar* regiao acima
-    abaixo normal falt* taxa cancel* ticket ocup* retenc* melhor* pior* bem mal
+    outr* demais loja* petshop* concorr* mercado setor median* medio medios media medias compar* relac* frente perto
+    lugar* regiao acima abaixo normal falt* taxa cancel* ticket ocup* retenc* melhor* pior* bem mal
 """),
         )
     ),
 }
 PICKED = Words.of("""
-    mais menos melhor* pior* maior* menor* top tops pico lot* ench* bomb* chei* vazi* fort* frac* fraq* parad* tranquil*
-    calm* devagar ranking campe* moviment* rendeu renderam rende rendem* rendim* rendendo ocios* morto lider* costum*
+    mais menos melhor* pior* maior* menor* top tops pico lot* ench* bomb* chei* vazi* fort* frac* fraq* parad*
+    tranquil* calm* devagar ranking campe* moviment* rendeu renderam rende rendem* rendim* rendendo ocios* morto
+    lider* costum*
 """)
 COMPARED = Words.of("""
     compar* versus vs x contra relac* melhor* pior* mais menos maior* menor* evolu* cresc* cai* caiu aument* diminu*
