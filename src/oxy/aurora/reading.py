@@ -62,7 +62,9 @@ _FOLLOWS = re.compile(r"^(?:e|mas|ok|certo|entao|agora|beleza)?,? ?(?:e|mas|ja|s
 _FREE = re.compile(r"\b(?:livres?|vag[oa]s?|disponive(?:l|is))\b")
 _MORE_THAN = re.compile(r"\b(?:mais|menos|melhor|pior|maior|menor)(?: d[eo])? que\b")
 _DOGS = re.compile(r"\b(?:cachorr\w+|cao|caes|caezinho\w*|dogs?)\b")
-_COMPARED_WITH_LAST = re.compile(r"\bcompar\w+ (?:com|a|ao|à) (?:[oa] )?(?:anterior|de antes)\b")
+_COMPARED_WITH_LAST = re.compile(
+    r"\bcompar\w+ (?:com|a|ao|à) (?:[oa] )?(?:(?:dia|semana|mes|ano) )?(?:anterior|de antes)\b"
+)
 # "E a loja toda?" is of nobody in particular.
 _WHOLE_HOUSE = re.compile(r"\b(?:todos|todas|tod[oa]|geral|total|tudo|loja|casa|clinica|gente|equipe|profissiona\w+)\b")
 _COUNTS = re.compile(

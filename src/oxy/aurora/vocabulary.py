@@ -200,7 +200,9 @@ TOPICS: dict[str, Words] = {
         )
     ),
     "inactive": FIGURES["inactive_clients"],
-    "campaign": joined((CLIENTS, Words.of(_CAMPAIGN, "respo* result* desemp* enviad* mensag*"))),
+    "campaign": joined(
+        (CLIENTS, Words.of(_CAMPAIGN, "reativ* aniversar* vazia respo* result* desemp* enviad* mensag*"))
+    ),
     "campaign_ideas": joined(
         (
             CLIENTS,
@@ -233,7 +235,7 @@ PICKED = Words.of("""
 """)
 COMPARED = Words.of("""
     compar* versus vs x contra relac* melhor* pior* mais menos maior* menor* evolu* cresc* cai* caiu aument* diminu*
-    sub* mud* difer* frente anterior sobre mesmo mesma periodo epoca atras
+    sub* mud* difer* frente anterior sobre mesmo mesma periodo epoca dia semana mes ano atras
 """)
 # Every figure is told with the one before it.
 CHANGED = Words.of("variac* vari* aument* diminu* cresc* cai* caiu subi* desce* desci* mud* evolu*")

@@ -8,7 +8,7 @@ from oxy.aurora.questions import Question
 from oxy.aurora.topics import Topic
 from rooms.aurora.test_questions import CONTEXT, read
 
-UNREAD = {
+UNREAD: dict[str, set[str]] = {
     # a condition that no figure has
     "quantos atendimentos acima de 150 reais em fevereiro": {"acima", "150"},
     "faturamento de ontem no pix": set(),
