@@ -16,6 +16,7 @@ from oxy.portuguese import Intent, classify, find_moments, find_pet_facts, read_
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
+from rooms.aurora import owner_reading  # noqa: E402
 from rooms.portuguese.judging import DATA, Verdict, judge, load_intents, load_messages  # noqa: E402
 
 _MESSAGES = (
@@ -50,6 +51,19 @@ def main() -> None:
     texts = [text for text, _ in load_intents(DATA / "intents_held_out.jsonl")]
     print(f"pet facts: {_microseconds([lambda text=text: find_pet_facts(text) for text in texts]):.0f} µs a message")
     print(f"answers: {_microseconds([lambda text=text: read_answer(text) for text in texts]):.0f} µs a message")
+    _print_owners()
+
+
+def _print_owners() -> None:
+    heads = "".join(f"{head:>9}" for head in ("messages", "right %", "back %", "wrong %", "µs"))
+    print(f"\n{'owners, questions and orders':<38}{heads}")
+    for path in sorted(owner_reading.DATA.glob("owner_blind_*.txt"), key=lambda path: int(path.stem.split("_")[-1])):
+        score = owner_reading.judge(path.name)
+        texts = [text for text, _, _ in owner_reading.lines(path.name)]
+        taken = _microseconds([lambda text=text: owner_reading.read_message(text, {}) for text in texts])
+        shares = (score.right, len(score.missed), len(score.wrong))
+        told = "".join(f"{100 * count / score.asked:>9.1f}" for count in shares)
+        print(f"{path.name:<38}{score.asked:>9}{told}{taken:>9.0f}")
 
 
 def _print_intents(path: Path) -> None:

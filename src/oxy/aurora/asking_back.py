@@ -1,15 +1,20 @@
 """What Aurora asks when a question is not plain: never a number that may be of something else, two ways to go on."""
 
 from oxy.aurora.context import OwnerContext
+from oxy.aurora.measured import whose
+from oxy.aurora.measuring import TOPIC_METRICS
 from oxy.aurora.questions import Question
+from oxy.insights import CATALOGUE
 from oxy.portuguese import join_list
 
-LISTED_NAMES = 12
+LISTED_NAMES, LISTED_WORDS = 12, 4
 NOT_KEPT = "Isso eu não tenho como número por aqui."
 
 
 def ask_what_is_meant(question: Question, context: OwnerContext) -> str:
-    """Return two questions that the message may have meant."""
+    """Return two questions that the message may have meant; of one that could be read in part, what that part says."""
+    if question.unread:
+        return _tell_unread(question, context)
     first, second = _suggestions(question)
     when = "" if not question.period_said else f" ({question.period.label(context.today)})"
     lead = NOT_KEPT if not (question.services or question.people) else "Não ficou claro o que você quer saber."
@@ -27,6 +32,24 @@ def tell_stranger(question: Question, context: OwnerContext) -> str:
         f"Equipe e espaços: {people}." if people else "",
     ]
     return "\n".join(line for line in lines if line)
+
+
+def _tell_unread(question: Question, context: OwnerContext) -> str:
+    """Return which words no figure here knows, and the figure that there is without them."""
+    words = join_list([f"“{word}”" for word in dict.fromkeys(question.unread)][:LISTED_WORDS])
+    lead = f"Não sei o que fazer com {words} nessa pergunta, e sem isso o número seria de outra coisa."
+    instead = question.instead
+    metric = _figure_of(instead) if instead else None
+    if instead is None or metric is None:
+        first, second = _suggestions(question)
+        return f"{lead} Seria “{first}” ou “{second}”?"
+    named = f"{CATALOGUE[metric].title.lower()}{whose(instead)} ({instead.period.label(context.today)})"
+    return f"{lead} O que posso dizer é: {named}. Quer assim?"
+
+
+def _figure_of(question: Question) -> str | None:
+    measure = question.measure
+    return measure.metric if measure and measure.metric else TOPIC_METRICS.get(question.topic)
 
 
 def _suggestions(question: Question) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from oxy.aurora.context import OwnerContext
 from oxy.aurora.mending import plain_text
 from oxy.aurora.orders.taking import take_orders
 from oxy.aurora.pieces import read_questions
-from oxy.aurora.questions import OF_A_PERIOD, SMALL_TALK, Question
+from oxy.aurora.questions import OF_A_PERIOD, Question
 from oxy.aurora.refusals import refuse
 from oxy.aurora.toolset import Toolset
 from oxy.aurora.topics import Topic, find_topic
@@ -23,6 +23,7 @@ from oxy.foundation.errors import Refusal
 
 MOST_ANSWERS = 6
 _ASSENTS = re.compile(r"\b(?:s|ss|sim|confirm\w*|pode|autoriz\w*|aprov\w*)\b")
+ALL_SPECIES = "Por espécie eu não separo: conto todos os pets."
 _SMALL_TALK_ONLY = (Topic.greeting, Topic.thanks, Topic.unknown)
 
 CAN_ANSWER = (
@@ -78,7 +79,7 @@ async def answer_builtin(
                 small_talk.append(question)
                 continue
             asked.setdefault(replace(question, period_said=True), at)
-            memory = question.remembered() if question.topic not in SMALL_TALK else memory
+            memory = question.remembered() if question.leaves else memory
     if not asked and not ordered:
         alone = _of_nothing(messages[-1]) if all(one.topic is Topic.unknown for one in small_talk) else None
         if alone is not None:
@@ -124,6 +125,11 @@ def _without_shared_end(lines: list[str], following: list[str]) -> list[str]:
 
 
 async def _answer(question: Question, context: OwnerContext, toolset: Toolset) -> str:
+    text = await _plain_answer(question, context, toolset)
+    return f"{ALL_SPECIES}\n{text}" if question.all_species else text
+
+
+async def _plain_answer(question: Question, context: OwnerContext, toolset: Toolset) -> str:
     if is_of_catalogue(question):
         try:
             return await answer_asked(question, context, toolset)

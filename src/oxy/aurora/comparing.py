@@ -2,17 +2,18 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.mending import plain_text
 from oxy.aurora.mentions import find_people, find_services
 from oxy.aurora.spans import find_span
 from oxy.aurora.topics import Topic, find_topic
-from oxy.insights import Against, Period, named_period
+from oxy.insights import Against, Period, named_period, period_between
 from oxy.portuguese import normalise
 
 _MARK = re.compile(
-    r"\b(?:(?:em )?comparad[oa]s?|(?:em )?comparacao|em relacao|frente|versus|vs\.?|contra|\bx\b)"
+    r"\b(?:(?:em )?comparad[oa]s?|(?:em )?comparacao|comparando|em relacao|frente|versus|vs\.?|contra|\bx\b)"
     r"(?: (?:com|a|ao|à|o|os|as|aos|do|da|de))*\b(?P<other>.+)$"
 )
 _COMPARE = re.compile(r"\bcompar(?:a|e|ar|ando|acao)\b(?P<one>.+?)\b(?:com|e|x|vs|versus)\b(?P<other>.+)$")
@@ -23,9 +24,11 @@ _LEFT_OVER = re.compile(
 _SAME_LAST_YEAR = re.compile(
     r"\bmesm[oa] (?:periodo|epoca|mes|semana|dia)(?: d[oe]| no)? ano (?:passado|anterior)\b|\b(?:um )?ano atras\b"
 )
-_RANKED = re.compile(r"\b(?:melhor|pior|mais|menos|maior|menor|acima|abaixo)\b.{0,25}?\b(?:do )?que\b(?P<other>.+)$")
+_SAME_LAST_WEEK = re.compile(r"\bmesm[oa] (?:dia|periodo)(?: d?[ea]| na)? semana (?:passada|anterior)\b")
+_RANKED = re.compile(r"\b(?:melhor|pior|mais|menos|maior|menor|acima|abaixo)\b.{0,45}?\b(?:do )?que\b(?P<other>.+)$")
 _THIS_WEEK = re.compile(r"^\W*(?:com )?(?:n?essa|n?esta)\W*$")
 _THIS_MONTH = re.compile(r"^\W*(?:com )?(?:n?esse|n?este)\W*$")
+_BEFORE_LAST = re.compile(r"^\W*(?:com )?(?:[oa] )?(?P<which>retrasad[oa])\W*$")
 _LAST_YEAR = re.compile(r"\bano (?:passado|anterior)\b")
 
 
@@ -47,10 +50,12 @@ def find_comparison(text: str, context: OwnerContext) -> Compared | None:
     plain = normalise(text)
     if _SAME_LAST_YEAR.search(plain):
         return Compared(_LEFT_OVER.sub("", _SAME_LAST_YEAR.sub(" ", plain)), "last_year")
+    if _SAME_LAST_WEEK.search(plain):
+        return _beside_last_week(_LEFT_OVER.sub("", _SAME_LAST_WEEK.sub(" ", plain)), context)
     found = _COMPARE.search(plain) or _MARK.search(plain) or _two_days_ranked(plain, context)
     if found is None:
         return None
-    own = found.groupdict().get("one") or plain[: found.start()]
+    own = (found.groupdict().get("one") or "").strip() or plain[: found.start()]
     other = found["other"]
     against = _span_of(other, context)
     if against is None:
@@ -77,6 +82,12 @@ def find_comparison(text: str, context: OwnerContext) -> Compared | None:
     return Compared(own, against)
 
 
+def _beside_last_week(own: str, context: OwnerContext) -> Compared:
+    mine = find_span(own, context) or named_period("today", context.zone, context.now)
+    week = timedelta(days=7)
+    return Compared(own, period_between(mine.first - week, mine.last - week, context.zone), mine)
+
+
 def _names_house(words: str, context: OwnerContext) -> bool:
     return bool(find_services(words, context.services) or find_people(words, context))
 
@@ -89,6 +100,9 @@ def _two_days_ranked(plain: str, context: OwnerContext) -> re.Match[str] | None:
 
 def _span_of(words: str, context: OwnerContext) -> Period | None:
     """The days that one side names; "essa" and "esse" beside a week or a month are the running one."""
+    before_last = _BEFORE_LAST.search(words)
+    if before_last is not None:
+        return find_span("semana retrasada" if before_last["which"][-1] == "a" else "mes retrasado", context)
     return find_span(words, context) or (
         named_period("week", context.zone, context.now)
         if _THIS_WEEK.search(words)

@@ -26,7 +26,8 @@ _VAGUE = re.compile(
 )
 _ANOTHER = re.compile(r"^(?:e|agora|mas)(?: agora)?(?: o| a| os| as| d[aeo]s?)? \w+(?: \w+)?\W*$")
 _ONLY = re.compile(r"\b(?:so|somente|apenas)\b|^agora\b")
-_THIS = re.compile(r"\b(?:isso|disso|esse|desse|nisso|mesmo|dele|deles|dela)\b")
+_TOTAL = re.compile(r"^(?:e |mas )*(?:o |no |qual o )?(?:total|geral)\W*$")
+_THIS = re.compile(r"\b(?:isso|disso|esse|desse|nisso|mesmo|deles?|delas?|eles?|elas?)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ def find_form(plain: str, dialogue: Mapping[str, Any], context: OwnerContext) ->
         return Form(Topic.figure, other)
     if _PICTURE.search(plain) and _names_no_figure(_PICTURE.sub(" ", plain), context):
         return Form(Topic.chart, last)
+    if _TOTAL.match(plain) and last.by is not None:
+        return Form(Topic.figure, Measure(last.metric))
     split = _SPLIT.search(plain)
     if split is not None and _VAGUE.fullmatch(f"{plain[: split.start()]} {plain[split.end() :]}".strip(" ?!.,")):
         by = find_split(plain)

@@ -25,14 +25,14 @@ def _of_both(what: str, subject: str) -> re.Pattern[str]:
 
 # What Oxy says first; asked before all else, since "mensagens" and "responderam" alone are about conversations.
 _REACHING: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("campaign_bookings", _of_both(r"\b(?:agend\w+|marc(?:ou|aram|ados?))\b", _CAMPAIGNS)),
     (
         "campaign_revenue",
         _of_both(r"\b(?:fatur\w+|receita|dinheiro|rend(?:eu|eram|e)|trouxe(?:ram)?|retorno)\b", _CAMPAIGNS),
     ),
-    ("campaign_bookings", _of_both(r"\b(?:agend\w+|marc(?:ou|aram|ados?))\b", _CAMPAIGNS)),
     ("campaign_replies", _of_both(r"\brespo(?:nd|st)\w+", _CAMPAIGNS)),
     ("campaign_read", _of_both(r"\b(?:le(?:u|ram|r)|lid[ao]s?|abr\w+|visualiz\w+)\b", _CAMPAIGNS)),
-    ("campaign_delivered", _of_both(r"\b(?:entreg\w+|cheg(?:ou|aram))\b", _CAMPAIGNS)),
+    ("campaign_delivered", _of_both(r"\b(?:entreg\w+|cheg(?:ou|aram)|recebe(?:u|ram))\b", _CAMPAIGNS)),
     ("campaign_messages", _of_both(r"\b(?:mensage\w+|msgs?|disparad\w+)\b", _CAMPAIGNS)),
     (
         "waitlist_time_to_fill",
@@ -56,6 +56,7 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"\bocupa(?:c\w+|nte)\b",
             r"^(?!.*\bhorarios?\b).*\bocupad[oa]s?\b",
             r"\bocios\w+",
+            r"^(?!.*\bagenda\b).*\b(?:ta|esta|tao|estao|vai estar) (?:\w+ ){0,2}(?:chei|lotad|vazi)\w*",
             r"\bcapacidade\b",
             r"\bpreenchid\w+",
             r"\bquanto d[ao] agenda\b",
@@ -113,6 +114,7 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
             rf"\b(?:cham\w+|acion\w+|pedi\w+|pass\w+|transferi\w+|mand\w+)\b(?: \w+){{0,3}} (?:alguem"
             rf"|{_TEAM}|humano|pessoa)",
             r"\b(?:pass\w+|transferi\w+|encaminh\w+|mand\w+) (?:para|pra|pro) (?:a gente|mim|nos|gente)\b",
+            rf"\bprecis\w+ d[eao] (?:um |uma )?{_TEAM}",
             rf"\b(?:pass\w+|transferi\w+|encaminha\w+|foram|caiu|cairam|vieram)\b.*\b(?:para|pra|pro|a|ao) (?:a "
             rf"|o |um |uma )?{_TEAM}",
             rf"\b(?:pedi\w+|quiseram|chamaram|querendo)\b.* (?:{_TEAM}|\b(?:uma )?pessoa\b|\bgente de verdade\b)",
@@ -140,7 +142,8 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"\b(?:faturamento|receita|valor|dinheiro|quanto)\b(?: \w+){0,4} (?:previst[oa]|a receber"
             r"|agendad[oa]|na agenda"
             r"|marcad[oa])\b",
-            r"\bquanto (?:\w+ )?(?:tenho|temos|tem|falta) (?:para|a) (?:receber|entrar)\b",
+            r"\bquanto (?:\w+ )?(?:tenho|temos|tem|falta) (?:para |a )?(?:receber|entrar)\b",
+            r"\bprevist[oa] (?:para |de |a )?(?:entrar|receber)\b",
         ),
     ),
     ("new_contacts", _any(r"\bcontatos? nov[oa]s?\b|\bnov[oa]s? contatos?\b|\bleads?\b")),
@@ -160,13 +163,12 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
         _any(
             r"\banteced\w+",
             r"\b(?:quanto tempo|quantos dias|quantas horas) antes\b",
-            r"\bem cima da hora\b|\bultima hora\b",
         ),
     ),
     (
         "retention_rate",
         _any(
-            r"\bretenc\w+|\breten\w+|\bretem\b|\bfideliz\w+|\brecompra\b",
+            r"\btaxa de retorno\b|\bretenc\w+|\breten\w+|\bretem\b|\bfideliz\w+|\brecompra\b",
             r"\bnov[oa]s?\b.*\b(?:volt(?:a|am|aram|ando|ou)|retorn(?:a|am|aram|ando|ou)|ficam|ficaram|ficando)\b",
             r"\b(?:voltam|voltaram|retornam|retornaram)\b.*\bprimeira (?:vez|visita)\b",
             r"\bprimeira (?:vez|visita|viagem)\b.*\b(?:voltam|voltaram|retornam|retornaram)\b",
@@ -182,6 +184,7 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"\bquant[oa]s? (?:agendamentos? |novos agendamentos? )(?:entraram|caiu|cairam|fizemos|fechamos"
             r"|recebemos)\b",
             r"\bquant[oa]s? (?:clientes |pessoas )?(?:marcaram|agendaram)\b",
+            r"\bquant[oa]s? (?:\w+ ){1,3}(?:foi|foram) (?:agendad|marcad|reservad)[oa]s?\b",
         ),
     ),
 )
@@ -191,12 +194,12 @@ _BY_TEAM, _BY_AI = re.compile(_TEAM), re.compile(_AI)
 # What a split is of when no figure is named.
 _SUBJECTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("no_shows", _any(r"\bfalt\w+|\bno ?-?shows?\b|\bbolos?\b|\bfur\w+\b|\bausenc\w+")),
-    ("cancellations", _any(r"\bcancel\w+|\bdesmarc\w+|\bdesist\w+")),
+    ("cancellations", _any(r"\bcancel\w*|\bdesmarc\w+|\bdesist\w+")),
     ("average_ticket", _any(r"\btic?[ck]k?ets?\b|\b(?:gasto|valor|preco) medio\b")),
     (
         "revenue",
         _any(
-            r"\bfatur\w+|\breceita\b|\bvend\w+|\brend\w+|\bdinheiro\b|\bgrana\b|\blucr\w+|\bganh\w+|\bdesempenho\b|\bproduz\w*|\bentra\b|\bdeu\b"
+            r"\bfatur\w+|\breceita\b|\bvend\w+|\brend\w+|\bdinheiro\b|\bgrana\b|\blucr\w+|\bganh\w+|\bdesempenho\b|\bproduz\w*|\bentr(?:a|ar|ou)\b|\bdeu\b"
         ),
     ),
     ("new_clients", _any(r"\bclientes? nov[oa]s?\b|\bnov[oa]s? clientes?\b")),

@@ -50,7 +50,8 @@ _STRETCH_WORDS = {
         r"|meu )*mes(?:es)?(?: a mes)?\b(?! passad| que vem| retras)|\bmensal(?:mente)?\b"
     ),
     "week": re.compile(
-        r"\b(?:por|cada|a cada|qual|que|melhor|pior)? ?semanas?(?: a semana)?\b(?! passad| que vem| retras)"
+        r"\b(?:por|cada|a cada|qual|que|melhor|pior)? ?semana(?:s|l|lmente)?(?: a semana)?\b"
+        r"(?! passad| que vem| retras)"
     ),
 }
 _NEVER = re.compile(r"(?!)")

@@ -4,7 +4,9 @@ import re
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
+from oxy.aurora.owner_words import is_known
 from oxy.aurora.spelling import spelled_out
 from oxy.portuguese import normalise
 
@@ -16,10 +18,11 @@ _MENDED_WORDS = """
     cliente atendi atendemos atendimento atendimentos atendidos agenda agendamento agendamentos agendados inativos
     inativas sumidos sumiram sumiu ticket faltaram resumo relatorio balanco comparacao comparado comparativo servicos
     servico voltaram retornaram campanha bloquear obrigado obrigada quantos quantas quanto ajuda
-    movimento lucro novos semana ontem passada amanha
+    movimento lucro medio faltas novos semana ontem passada amanha
 """
 # Spelt right though a letter away from a word above: these mean something else, or the same in another form.
 _RIGHT_WORDS = """
+    subiu subiram subindo
     atende atender atendo cancela cancelar cancele cancelei cancelou cancelado cancelada agendar agende agendado
     agendada agendas falta faltas faltam compara comparar resumir venda vendas
     passado novas inativo inativa sumido sumida sumir receitas retorno retornos bloqueia
@@ -51,4 +54,8 @@ def _mended(found: re.Match[str]) -> str:
     if len(word) < SHORTEST_MENDED or word in _RIGHT:
         return word
     best = process.extractOne(word, _MENDED, scorer=fuzz.ratio, score_cutoff=SURE_ENOUGH)
+    if best is None and not is_known(word):
+        # Two letters changed about, or one beside the right key: the same first letter keeps it the same word.
+        near = process.extractOne(word, _MENDED, scorer=OSA.distance, score_cutoff=1)
+        best = near if near and near[0][0] == word[0] else None
     return best[0] if best else word

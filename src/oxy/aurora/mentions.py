@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
+
+from rapidfuzz import fuzz
 
 from oxy.aurora.context import KnownResource, KnownService, OwnerContext
 from oxy.aurora.mending import plain_text
+from oxy.aurora.owner_words import is_known
 from oxy.insights import INACTIVE_AFTER_DAYS
-from oxy.portuguese import TimeWindow, find_moments, match_name
+from oxy.portuguese import TimeWindow, find_moments, match_name, normalise
 
 _WORD = re.compile(r"[a-z0-9]+")
 _NUMBERS = {
@@ -23,23 +27,49 @@ _SEARCH_WORDS = (
 _SMALL_WORDS = r"o|a|os|as|de|da|do|um|uma|pel[oa]|por|que|foi|[eé]|me|qual|aurora|favor"
 _BEFORE_NAME = re.compile(rf"(?i)^\W*(?:(?:{_SEARCH_WORDS}|{_SMALL_WORDS})\b[\s,:]*)+")
 _AFTER_NAME = re.compile(r"(?i)\b(?:veio|vem|volta|voltou|por favor|pra mim|para mim)\b.*$|[?!.]+$")
+_SAME_NAME, _SHORTEST_MISSPELT, _LONG_WORD = 80.0, 4, 5
 _TITLE = re.compile(r"^(?:Dra?|Prof\w*)\.?\s+")
 _DONE = re.compile(r"\b[a-z]{3,}(?:ou|ei|amos|aram|ad[oa]s?|ando|ar)\b")
 _DONE_ENDING = re.compile(r"(?:ou|ei|amos|aram|ad[oa]s?|ando|ar)$")
+# To come back is no service, though one may be called after it.
+_COME_BACK = re.compile(
+    r"\bretorn(?:a|am|ou|aram|ando|ar)\b|\b(?:taxa de )?retorno (?=d[eo]s? (?:clientes?|pacientes?))"
+)
 _COMING = re.compile(r"\bproxim[oa]s?\b(?! (?:semana|mes|ano|dias))|\bainda (?:tem|tenho|temos|vem|falta)\b")
 
 
 def find_services(plain: str, known: Sequence[KnownService]) -> tuple[KnownService, ...]:
     """Services that are named in full; else those whose first word ("consultas") or alias is."""
+    plain = _spelled_right(_COME_BACK.sub(" ", plain), known)
     by_name = {service.name: service for service in reversed(known)}
     named = [by_name[name] for name in match_name(plain, list(by_name))]
     used = {stem for service in named for stem in _stems(service.name)}
-    loose = {stem for stem in _stems(plain) if len(stem) > 3} - used
-    named += [service for service in known if _stems(service.name)[:1] and _stems(service.name)[0] in loose]
     by_alias = {alias: service for service in reversed(known) for alias in service.aliases}
-    named += [by_alias[alias] for alias in match_name(plain, list(by_alias)) if not used.issuperset(_stems(alias))]
+    aliases = match_name(plain, list(by_alias))
+    # "Consulta de retorno" is the one called so, and no other consultation.
+    of_longer = {stem for alias in aliases if len(_stems(alias)) > 1 for stem in _stems(alias)}
+    loose = {stem for stem in _stems(plain) if len(stem) > 3} - used - of_longer
+    named += [service for service in known if _first(service) in loose or loose & _alone(service, tuple(known))]
+    named += [by_alias[alias] for alias in aliases if not used.issuperset(_stems(alias))]
     named = named or [service for service in known if _roots(service) & {_root(word) for word in _DONE.findall(plain)}]
     return _told_apart(plain, tuple(dict.fromkeys(named)))
+
+
+def _spelled_right(plain: str, known: Sequence[KnownService]) -> str:
+    """ "Bahno" is a bath; short words are too near each other to say."""
+    firsts = tuple({_first(service) for service in known})
+    return _WORD.sub(lambda found: _meant(found[0], firsts), plain)
+
+
+@lru_cache(maxsize=2048)
+def _meant(word: str, names: tuple[str, ...]) -> str:
+    if word.removesuffix("s") in names or is_known(word):
+        return word
+    return next((name for name in names if _misspells(word.removesuffix("s"), name)), word)
+
+
+def _misspells(word: str, name: str) -> bool:
+    return min(len(word), len(name)) >= _SHORTEST_MISSPELT and fuzz.ratio(word, name) >= _SAME_NAME
 
 
 def _roots(service: KnownService) -> set[str]:
@@ -61,6 +91,12 @@ def _told_apart(plain: str, named: tuple[KnownService, ...]) -> tuple[KnownServi
         if not told or service in told:
             kept.append(service)
     return tuple(kept)
+
+
+@lru_cache(maxsize=1024)
+def _alone(service: KnownService, known: tuple[KnownService, ...]) -> frozenset[str]:
+    """The long words that name this service and no other, and mean nothing else: "antirrábicas"."""
+    return frozenset(stem for stem in _own_words(service, known) if len(stem) >= _LONG_WORD and not is_known(stem))
 
 
 def _first(service: KnownService) -> str:
@@ -105,7 +141,9 @@ def _named(text: str, context: OwnerContext) -> list[KnownResource]:
     by_name = {resource.name: resource for resource in context.resources}
     for resource in context.resources:
         by_name.setdefault(_TITLE.sub("", resource.name), resource)
-    return [by_name[name] for name in match_name(text, list(by_name))]
+    tokens = {word for name in by_name for word in _WORD.findall(plain_text(name))}
+    words = _WORD.sub(lambda found: found[0] if found[0] in tokens or not is_known(found[0]) else "-", normalise(text))
+    return [by_name[name] for name in match_name(words, list(by_name))]
 
 
 def find_window(text: str, plain: str, context: OwnerContext) -> TimeWindow | None:

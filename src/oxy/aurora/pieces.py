@@ -7,7 +7,7 @@ from typing import Any
 
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.mending import plain_text
-from oxy.aurora.mentions import find_people, find_services
+from oxy.aurora.mentions import find_people, find_services, names_several
 from oxy.aurora.questions import SMALL_TALK, Question
 from oxy.aurora.reading import read_question
 from oxy.aurora.spans import find_span
@@ -15,7 +15,7 @@ from oxy.aurora.spelling import spelled_out
 from oxy.aurora.topics import Topic, find_topic
 from oxy.insights import Period, named_period
 
-_HARD = re.compile(r"[?!;\n]+\s*|:\s+|\.(?=\s|$)\s*")
+_HARD = re.compile(r"[?!;\n]+\s*|:\s+|(?<!\b[Dd]r)(?<!\b[Dd]ra)(?<!\b[Ss]r)(?<!\b[Ss]ra)\.(?=\s|$)\s*")
 _SOFT = re.compile(r",?\s+e\s+(?:tamb[eé]m\s+)?|,\s+(?:e\s+)?|\s+mais\s+(?=quant|qual|o\s|a\s)", re.IGNORECASE)
 _LEANS = re.compile(r"^(?:e|mas)\b")
 _OPTIONS = re.compile(r"^(?!quant|qual|quem|como)(?!.*\bquant).*\b(?:ou|x|vs)\b")
@@ -57,7 +57,7 @@ def read_questions(text: str, context: OwnerContext, dialogue: Mapping[str, Any]
             questions = _with_period(questions, question)
         questions = questions if piece.joined or not questions else _settled(questions)
         questions.append(question)
-        memory = question.remembered() if question.topic not in SMALL_TALK else memory
+        memory = question.remembered() if question.leaves else memory
     return list({replace(question, period_said=True): question for question in questions}.values())
 
 
@@ -101,7 +101,10 @@ def _stands(part: str, context: OwnerContext) -> bool:
     plain = plain_text(part)
     if find_topic(plain) not in SMALL_TALK:
         return True
-    return bool(_COUNTS.match(plain)) and bool(find_services(plain, context.services))
+    services = find_services(plain, context.services)
+    # "Banhos e faturamento de fevereiro": in the plural, and nothing else, it asks how many.
+    alone = len(plain.split()) == 1 and names_several(plain, services)
+    return bool(services) and (alone or bool(_COUNTS.match(plain)))
 
 
 def _asks_another(left: str, right: str, context: OwnerContext) -> bool:

@@ -19,6 +19,9 @@ OF_A_PERIOD = frozenset({
     Topic.returning, Topic.bookings, Topic.comparison, Topic.summary,
 })  # fmt: skip
 
+# After these nothing is known that the next message could go on from.
+_LOST = frozenset({Topic.unclear, Topic.stranger})
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -35,6 +38,9 @@ class Question:
         window: the part of the day that a question about the agenda is about.
         measure: the figure of the catalogue that answers it, where the topic alone does not say it.
         against: what to compare with.
+        all_species: it names dogs, and is told of every pet.
+        unread: the words that no part of the reading explains; with any, no figure is told.
+        instead: the question without them, which is offered.
     """
 
     topic: Topic
@@ -50,14 +56,25 @@ class Question:
     window: TimeWindow | None = None
     measure: Measure | None = None
     against: Against = "previous"
+    all_species: bool = False
+    unread: tuple[str, ...] = ()
+    instead: "Question | None" = None
 
     @property
     def resource(self) -> KnownResource | None:
         """The one professional, room or kennel that it is about."""
         return self.people[0] if len(self.people) == 1 else None
 
+    @property
+    def leaves(self) -> bool:
+        """Whether the next message may lean on it: small talk goes by, what was not clear does not."""
+        named = self.period_said or bool(self.services or self.people)
+        return self.topic not in SMALL_TALK or self.topic in _LOST or (self.topic is Topic.unknown and named)
+
     def remembered(self) -> dict[str, Any]:
         """Return what the next message may lean on, JSON-ready."""
+        if self.topic in SMALL_TALK:
+            return {"topic": Topic.unclear.value, "offer": self.instead and self.instead.remembered()}
         return {
             "topic": self.topic.value,
             "first": self.period.first.isoformat(),

@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
+from oxy.aurora.agreeing import find_agreed
+from oxy.aurora.asked_days import find_asked_days, find_days_away, find_running, find_running_beside
 from oxy.aurora.commands import find_command
 from oxy.aurora.comparing import Compared, find_comparison
 from oxy.aurora.context import KnownResource, KnownService, OwnerContext
@@ -20,23 +23,30 @@ from oxy.aurora.leaning import (
     leans_on_last,
     says_this,
 )
+from oxy.aurora.left_over import ACCOUNTED, Said, left_over
 from oxy.aurora.measures import Measure
 from oxy.aurora.measuring import ahead_of_now, default_period, find_measured, without_weekday_words
 from oxy.aurora.mending import plain_text
-from oxy.aurora.mentions import find_absence, find_people, find_searched, find_services, find_window, names_several
+from oxy.aurora.mentions import find_people, find_searched, find_services, find_window, names_several
 from oxy.aurora.not_kept import asks_for_what_is_not_kept
 from oxy.aurora.questions import OF_A_PERIOD, SMALL_TALK, Question
-from oxy.aurora.sides import beside_each_other, names_all_such_days, narrowed, without_left_out
-from oxy.aurora.spans import find_span
+from oxy.aurora.sides import (
+    beside_each_other,
+    names_all_such_days,
+    narrowed,
+    without_left_out,
+    without_such_days,
+    words_leaving_out,
+)
 from oxy.aurora.spelling import spelled_out
 from oxy.aurora.strangers import find_stranger
 from oxy.aurora.topics import Topic, asks_for_profit, find_topic
-from oxy.insights import Period, named_period, period_between
-from oxy.portuguese import find_moments
+from oxy.insights import Period
 
-_LONGEST_AGENDA_DAYS = 31
 # So short a message leans on the last question even without "e": "ontem?", "no mês passado".
 _SHORT_WORDS = 3
+# A figure by one word, or said to have been, is of the same days: "faltas", "quantos atendimentos foram".
+_BRIEF = re.compile(r"^\w+\W*$|^(?:\w+ ){1,3}(?:foi|foram|deu|deram|ficou)\W*$")
 # What these name beside themselves is no other period.
 _NOT_COMPARED = frozenset({
     Topic.search, Topic.agenda, Topic.inactive, Topic.others, Topic.unusual, Topic.command, Topic.definition,
@@ -50,11 +60,13 @@ _SPLIT_TOPICS = (OF_A_PERIOD - {Topic.summary}) | {Topic.figure, Topic.chart, To
 
 _FOLLOWS = re.compile(r"^(?:e|mas|ok|certo|entao|agora|beleza)?,? ?(?:e|mas|ja|so|somente|apenas)\b")
 _FREE = re.compile(r"\b(?:livres?|vag[oa]s?|disponive(?:l|is))\b")
-_BESIDE = re.compile(
-    r"\b(?:que|com|relacao) (?:a |o |ao |na |no |d?a |d?o )?(?P<which>ontem|semana passada|mes passado|ano passado)\b"
-)
 _MORE_THAN = re.compile(r"\b(?:mais|menos|melhor|pior|maior|menor)(?: d[eo])? que\b")
-_NOW_INSTEAD = {"ontem": "today", "semana passada": "week", "mes passado": "month", "ano passado": "year"}
+_DOGS = re.compile(r"\b(?:cachorr\w+|cao|caes|caezinho\w*|dogs?)\b")
+_COMPARED_WITH_LAST = re.compile(
+    r"\bcompar\w+ (?:com|a|ao|à) (?:[oa] )?(?:(?:dia|semana|mes|ano) )?(?:anterior|de antes)\b"
+)
+# "E a loja toda?" is of nobody in particular.
+_WHOLE_HOUSE = re.compile(r"\b(?:todos|todas|tod[oa]|geral|total|tudo|loja|casa|clinica|gente|equipe|profissiona\w+)\b")
 _COUNTS = re.compile(
     r"\b(?:quant[oa]s?|total|soma|saiu|sairam|saindo|fiz|fizemos|fez|foram|teve|tivemos|tive|mais|menos|so|apenas"
     r"|contagem|rolou|rolaram|deu|todos|todas)\b"
@@ -64,6 +76,8 @@ _HOW_MUCH = re.compile(r"\bquanto\b(?! tempo)")
 _HOW_MANY = re.compile(
     r"\bquant[oa]s\b|\bquanto (?!deu|foi|fez|fiz)\w+ (?:fiz|fez|fizemos|teve|tivemos|deu|saiu|sairam)\b|\bquanto \w+$"
 )
+_OF_THE_AGENDA = re.compile(r"\bagenda\b|\bque horas?\b")
+_BOOKED = re.compile(r"\b(?:agend\w+|marc\w+|reserv\w+|horarios?|tem|temos|tenho)\b")
 _RANKS_ONLY = re.compile(
     r"\b(?:mais|menos|melhor|pior|maior|menor|que|do|comparad[oa]|compar\w+|vs|versus|contra|em relacao|com|foi)\b"
 )
@@ -78,14 +92,17 @@ def read_question(text: str, context: OwnerContext, dialogue: Mapping[str, Any])
     """Return what `text` asks; `dialogue` is what the last question left, empty when there is none or it is stale.
 
     A message that names only a period ("e ontem?"), only a topic ("e o faturamento?") or only a person keeps the rest
-    of the last question. Without either, figures are today's.
+    of the last question. Without either, figures are today's. What holds a word that nothing explains is not clear.
     """
+    agreed = find_agreed(text, context, dialogue)
+    if agreed is not None:
+        return agreed
     reading = _Reading(_with_assistant(spelled_out(text), context), context, dialogue)
     reading.settle_topic()
     reading.measure = find_measured(reading.topic, reading.plain, reading.services, reading.resource)
     reading.keep_from_last()
     reading.settle_measure()
-    return reading.question()
+    return reading.accounted(reading.question())
 
 
 class _Reading:
@@ -112,7 +129,8 @@ class _Reading:
         self.period = self._named_period()
         self.follows = bool(_FOLLOWS.match(self.plain))
         short = self.topic is Topic.unknown and len(self.plain.split()) <= _SHORT_WORDS
-        self.leans = self.form is not None or short or leans_on_last(self.plain, follows=self.follows)
+        self.brief = self.topic in OF_A_PERIOD and self.period is None and bool(_BRIEF.match(self.plain))
+        self.leans = self.form is not None or short or self.brief or leans_on_last(self.plain, follows=self.follows)
         self.stranger = find_stranger(text, context) if self.topic not in _NAMES_ANYBODY else ""
         self.carried = False
         self.measure: Measure | None = None
@@ -123,11 +141,14 @@ class _Reading:
         return self.people[0] if len(self.people) == 1 else None
 
     def _named_period(self) -> Period | None:
-        if names_all_such_days(self.plain):
-            return None
         own_text = self.text if self.compared is None else self.compared.text
+        running = find_running(self.plain, self.dialogue, self.context) if self.last is not None else None
+        if running is not None:
+            return running
+        if names_all_such_days(self.plain):
+            own_text = without_such_days(own_text)
         topic = self.topic if self.topic not in SMALL_TALK or self.last is None else self.last
-        return _period(without_weekday_words(own_text, self.plain), topic, self.context)
+        return find_asked_days(without_weekday_words(own_text, self.plain), topic, self.context)
 
     def settle_topic(self) -> None:
         """Give the message a topic where it has none of its own, and another where it cannot be answered as it is."""
@@ -138,17 +159,17 @@ class _Reading:
             self.topic = _carried(
                 self.last, self.period, self.services, self.people, self.leans, self.plain, self.context.today
             )
-            if self.compared is not None and self.topic is Topic.unknown:
-                self.topic = Topic.comparison
-        elif self.topic is Topic.agenda and self.services and not self.people and "agenda" not in self.plain:
+            if self.topic is Topic.summary and self.follows and not self.dialogue:
+                # "E sexta?", with nothing before it that it could be of.
+                self.topic = Topic.unclear
+            if self.compared is not None and self.topic in (Topic.unknown, Topic.unclear):
+                self.topic = Topic.served if self.services else Topic.comparison
+        elif self.topic is Topic.agenda and self.services and not self.people and not _OF_THE_AGENDA.search(self.plain):
             self.topic = Topic.bookings
         if self.topic is Topic.comparison and self.services and self.compared is None:
             self.topic = Topic.served
         if asks_for_what_is_not_kept(self.plain) and self.topic not in _NAMES_ANYBODY:
             self.topic = Topic.unclear
-        counts = self.topic not in SMALL_TALK or _COUNTS.search(self.plain)
-        if self.stranger and self.topic is not Topic.unclear and counts:
-            self.topic = Topic.stranger
 
     def _compare_the_last(self) -> None:
         """ "Compara com a semana retrasada" sets the last question beside other days."""
@@ -164,10 +185,12 @@ class _Reading:
             self.people = self.people or kept_people(self.dialogue, self.context)
         elif self.last is not None and self.leans and self.topic not in SMALL_TALK:
             goes_on = self.follows or (self.carried and self.topic is self.last)
-            if goes_on and self.topic in (Topic.agenda, self.last):
+            back = says_this(self.plain)
+            if (goes_on or self.brief or back) and not _WHOLE_HOUSE.search(self.plain):
                 self.people = self.people or kept_people(self.dialogue, self.context)
-            same_services = says_this(self.plain) or (goes_on and self.topic == self.last)
-            if same_services and not self.services and not _EVERYTHING_NAMED.search(self.plain):
+            same_services = back or (goes_on and self.topic == self.last)
+            same_services = same_services or self.brief
+            if same_services and not self.services and not _WHOLE_HOUSE.search(self.plain):
                 self.services = kept_services(self.dialogue, self.context)
             if self.topic == self.last and (self.measure is None or self.measure.metric is None):
                 self.measure = kept_measure(self.dialogue, self.measure)
@@ -175,9 +198,17 @@ class _Reading:
 
     def settle_measure(self) -> None:
         """Make the figure one that can be counted as it is asked: compared, split, beside others."""
+        if self.period is not None and self.period.first > self.context.today:
+            # Nothing is done yet on days to come: what is booked for them is meant.
+            self.topic = Topic.bookings if self.topic is Topic.served else self.topic
+            coming = self.topic is Topic.revenue and self.measure is None
+            self.measure = Measure("expected_revenue") if coming else self.measure
         if self.compared is not None and self.measure is not None and self.measure.by in ("week", "month"):
             self.measure = None if self.measure.metric == "bookings" else Measure(self.measure.metric)
             self.topic = Topic.comparison if self.measure is None else self.topic
+        counted = self.measure is not None and self.measure.by and self.measure.metric == "bookings" and self.services
+        if counted and _HOW_MANY.search(self.plain) and not _BOOKED.search(self.plain):
+            self.measure = replace(self.measure or Measure(), metric="completed_bookings")
         if self.topic in _SPLIT_TOPICS:
             figure = figure_of(self.topic, self.plain, self.services)
             measure = beside_each_other(self.plain, self.measure, figure, self.services, self.people)
@@ -193,24 +224,48 @@ class _Reading:
         """Return the whole, about the period named, the last question's, or the topic's usual one."""
         said = self.period
         if self.compared is not None:
-            said = said or self.compared.period
+            before = kept_period(self.dialogue, self.context) if self.follows and self.last is not None else None
+            said = said or before or self.compared.period
         elif self.topic is Topic.comparison or _MORE_THAN.search(self.plain):
-            said = _the_running_one(self.plain, self.context) or said
+            said = find_running_beside(self.plain, self.context) or said
         kept = kept_period(self.dialogue, self.context) if said is None and self.leans else None
         period = said or kept or default_period(self.topic, self.measure, self.context)
+        away = find_days_away(self.text, self.plain, self.dialogue if self.leans else {}, self.context)
         return Question(
             self.topic, period, said is not None, self.services, self.people,
-            find_absence(self.plain, self.dialogue if self.leans else {}),
-            self._words(), find_command(self.plain), asks_for_profit(self.plain), bool(_FREE.search(self.plain)),
+            away, find_searched(self.text) if self.topic is Topic.search else "",
+            find_command(self.plain), asks_for_profit(self.plain), bool(_FREE.search(self.plain)),
             find_window(self.text, self.plain, self.context) if self.topic is Topic.agenda else None,
             ahead_of_now(self.measure, period, self.context),
             "previous" if self.compared is None else self.compared.against,
         )  # fmt: skip
 
-    def _words(self) -> str:
-        if self.topic is Topic.search:
-            return find_searched(self.text)
-        return self.stranger if self.topic is Topic.stranger else ""
+    def accounted(self, question: Question) -> Question:
+        """Return `question`, or that it is not clear when some of its words stand for nothing that was read."""
+        if self.stranger and question.topic in SMALL_TALK - {Topic.unclear} and _COUNTS.search(self.plain):
+            return replace(question, topic=Topic.stranger, words=self.stranger)
+        lost = self.dialogue.get("topic") == Topic.unclear.value
+        if self.follows and lost and (self.carried or not question.period_said):
+            return replace(question, topic=Topic.unclear, measure=None)
+        nothing_split = question.measure is not None and question.measure.by and question.measure.metric == "bookings"
+        if self.follows and nothing_split and self.form is None and not _BOOKED.search(self.plain):
+            # "E por profissional": of what, the question before does not say.
+            return replace(question, topic=Topic.unclear, measure=None)
+        unread = left_over(self.plain, question, self._said(question), self.context)
+        if not unread:
+            return replace(question, all_species=bool(_DOGS.search(self.plain)) and question.topic in ACCOUNTED)
+        if self.stranger in unread:
+            return replace(question, topic=Topic.stranger, words=self.stranger, measure=None)
+        return replace(question, topic=Topic.unclear, measure=None, unread=unread, instead=question)
+
+    def _said(self, question: Question) -> Said:
+        compares = self.compared is not None or question.topic is Topic.comparison
+        return Said(
+            leans=self.leans and self.last is not None,
+            carried=self.carried,
+            compares=compares or bool(_MORE_THAN.search(self.plain) or _COMPARED_WITH_LAST.search(self.plain)),
+            without=words_leaving_out(self.plain, self.context),
+        )
 
 
 def _with_assistant(text: str, context: OwnerContext) -> str:
@@ -257,33 +312,3 @@ def _carried(
 def _last_topic(dialogue: Mapping[str, Any]) -> Topic | None:
     topic = next((topic for topic in Topic if topic.value == dialogue.get("topic")), None)
     return None if topic in SMALL_TALK else topic
-
-
-def _period(text: str, topic: Topic, context: OwnerContext) -> Period | None:
-    if topic in (Topic.inactive, Topic.search):
-        return None
-    if topic in (Topic.agenda, Topic.bookings, Topic.forecast):
-        ahead = _ahead(text, context)
-        whole = find_span(text, context) if topic is Topic.bookings else None
-        if ahead is not None and not (
-            whole is not None and whole.unit in ("week", "month") and whole.last == ahead.last
-        ):
-            return ahead
-    return find_span(text, context)
-
-
-def _ahead(text: str, context: OwnerContext) -> Period | None:
-    """The day or days that a question about the agenda means: "sábado" is the coming one."""
-    moments = find_moments(text, reference=context.now)
-    if moments.date is not None:
-        return period_between(moments.date, moments.date, context.zone)
-    if moments.date_range is not None:
-        first, last = moments.date_range
-        return period_between(first, min(last, first + timedelta(days=_LONGEST_AGENDA_DAYS - 1)), context.zone)
-    return None
-
-
-def _the_running_one(plain: str, context: OwnerContext) -> Period | None:
-    """ "Melhor que semana passada?" is about this week: the one named is what it is compared with."""
-    beside = _BESIDE.search(plain)
-    return named_period(_NOW_INSTEAD[beside["which"]], context.zone, context.now) if beside else None

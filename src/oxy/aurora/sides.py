@@ -9,12 +9,13 @@ from oxy.aurora.context import KnownResource, KnownService, OwnerContext
 from oxy.aurora.measures import Measure, find_subject
 from oxy.aurora.mentions import find_people, find_services
 from oxy.aurora.splits import find_pick
+from oxy.portuguese import normalise
 
 _Named = TypeVar("_Named", KnownService, KnownResource)
 
 _BESIDE = re.compile(
     r"\b(?:ou|x|vs|versus|contra)\b|\bcompar\w+|\bentre\b|\bdiferenca\b|\b(?:qual|quem|o que)\b.*\b(?:mais|menos|melhor"
-    r"|pior|maior|menor)\b"
+    r"|pior|maior|menor)\b|\b(?:mais|menos|melhor|pior|maior|menor) (?:do )?que\b"
 )
 _LEFT_OUT = re.compile(
     r"\b(?:(?:sem(?: contar| considerar| incluir)?|tirando|exceto|fora|descontando|excluindo) (?:o |a "
@@ -44,6 +45,27 @@ def without_left_out(
     out = find_services(found["what"], context.services)
     gone = find_people(found["what"], context)
     return _but(services, out, context.services), _but(people, gone, context.resources)
+
+
+def words_leaving_out(plain: str, context: OwnerContext) -> str:
+    """Return the words that leave a service or a person out, as they stand; empty when none is."""
+    found = _LEFT_OUT.search(plain)
+    if found is None or _EITHER.search(plain):
+        return ""
+    named = find_services(found["what"], context.services) or find_people(found["what"], context)
+    marker = plain[found.start() : found.start("what")]
+    return marker + _named_part(found["what"], context) if named else ""
+
+
+def _named_part(what: str, context: OwnerContext) -> str:
+    """The fewest words from the left that name as much as all of them."""
+    words = what.split()
+    whole = find_services(what, context.services), find_people(what, context)
+    for count in range(1, len(words)):
+        part = " ".join(words[:count])
+        if (find_services(part, context.services), find_people(part, context)) == whole:
+            return part
+    return what
 
 
 def _but(named: tuple[_Named, ...], out: Sequence[_Named], known: Sequence[_Named]) -> tuple[_Named, ...]:
@@ -90,6 +112,11 @@ def narrowed(plain: str, measure: Measure | None, metric: str | None) -> Measure
 def names_all_such_days(plain: str) -> bool:
     """Whether the weekday in `plain` is every one of them, and so no day."""
     return bool(_WEEKDAYS_ALL.search(plain)) and not _ONE_DAY.search(plain)
+
+
+def without_such_days(text: str) -> str:
+    """Return `text`, in plain spelling, without the weekdays that are every one of them."""
+    return _WEEKDAYS_ALL.sub(" ", normalise(text))
 
 
 def in_another_form(plain: str, last: Measure) -> Measure | None:

@@ -10,7 +10,8 @@ _MONTHS = (
 _MONTH_OF = {name[:3]: name for name in _MONTHS}
 # Three letters are a month only where a month can stand: "em set", never "mar" of the beach.
 _SHORT_MONTH = re.compile(
-    r"(?i)\b(?P<before>em|de|desde|at[eé]|no m[eê]s de|x|vs|com|e)\s+(?P<month>jan|fev|mar|abr|mai|jun|jul|ago|set"
+    r"(?i)\b(?P<before>em|de|desde|at[eé]|no m[eê]s de|x|vs|com|e|(?:jan|fev|abr|mai|jun|jul"
+    r"|ago|set|out|nov)\w*\s(?:a|at[eé]))\s+(?P<month>jan|fev|mar|abr|mai|jun|jul|ago|set"
     r"|out|nov|dez)\b\.?(?!\w)"
 )
 _SURE_MONTH = re.compile(r"(?i)\b(?P<month>jan|fev|abr|jun|jul|ago|nov|dez)\b\.?(?!\w)")
@@ -22,11 +23,13 @@ _DAY_OF = {
     "seg": "segunda", "ter": "terça", "qua": "quarta", "qui": "quinta", "sex": "sexta", "sab": "sábado",
     "dom": "domingo",
 }  # fmt: skip
+# "Faturamento/dia".
+_A = re.compile(r"(?i)(?<=[a-zç])/(?=(?:dia|semana|m[eê]s|hora|profissional|servi[cç]o)\b)")
 _WRITTEN_OUT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(rf"(?i)\b(?:{pattern})(?!\w)"), full)
     for pattern, full in (
         (r"fats?|fatu|faturam|faturamto|fatura?mt", "faturamento"),
-        (r"tkts?|tick?|ticke|tíquete|tiquete", "ticket"),
+        (r"tkts?|tick?|ticke|t[ií][qk]u?ete", "ticket"),
         (r"qtd|qtde|qntd|qntde|quantidade|n[uú]mero(?= d[eo]s? (?:banh|tos|cons|vac|client|atend|agend|falt|cancel))"
          r"|total(?= d[eo]s? (?:banh|tos|cons|vac|client|atend|agend|falt|cancel))", "quantos"),
         (r"qn?ts|qnt[oa]s|quants|qntas|quatos|quntos|qantos", "quantos"),
@@ -44,9 +47,12 @@ _WRITTEN_OUT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?<!semana )(?:na|da|a) passada(?! semana)", "na semana passada"),
         (r"(?<!m[eê]s )(?<!ano )(?:no|do|o) passado(?! m[eê]s)", "no mês passado"),
         (r"at[eé] (?:agora|hoje|o momento|aqui)", "já"),
+        (r"serv|servs", "serviço"), (r"(?<=\bquem )(?:[eé]|foi) que", ""), (r"(?<=\bquanto )(?:[eé]|foi) que", ""),
+        (r"(fiz|tiv|receb|vend|atend)emo", r"\1emos"), (r"(fatur|ganh|tir)amo", r"\1amos"),
+        (r"tx", "taxa"), (r"ocup(?:a[cç])?", "ocupação"),
         (r"ontm|onte|ontme|otem|onten", "ontem"),
         (r"sem(?= (?:passad|que vem|q vem|retrasad))", "semana"),
-        (r"mes(?= pasad[ao]| passao)", "mês"), (r"pasad([ao])|passao|pssado", "passado"),
+        (r"mes(?= pasad[ao]| passao)", "mês"), (r"pas{1,2}ada|pssada", "passada"), (r"pasado|passao|pssado", "passado"),
         (r"cli(?:s)?|cliets?|clintes?|clients?", "clientes"),
         (r"agends|agendamentu|agendamnto|agto", "agendamentos"),
         (r"atends|atendimentu|atds?", "atendimentos"),
@@ -66,6 +72,7 @@ _WRITTEN_OUT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 @lru_cache(maxsize=1024)
 def spelled_out(text: str) -> str:
     """Return `text` with owners' shorthand written out; names and everything else stay as they are."""
+    text = _A.sub(" por ", text)
     text = _SHORT_MONTH.sub(lambda found: f"{found['before']} {_MONTH_OF[found['month'].lower()]}", text)
     text = _SURE_MONTH.sub(lambda found: _MONTH_OF[found["month"].lower()], text)
     text = _SHORT_DAY.sub(lambda found: _DAY_OF[found["day"].lower().replace("á", "a")], text)

@@ -48,7 +48,7 @@ def _any(*phrases: str) -> re.Pattern[str]:
 
 # What money does, wherever "quanto" stands: "consulta deu quanto", "quanto a Ana fez".
 _YIELDED = (
-    r"(?:deu|da|fez|fiz|fizemos|entrou|entra|caiu|rend\w+|tir(?:ei|ou|amos)|levant\w+|somou|ficou|bateu|girou|moviment\w+"
+    r"(?:deu|da|fez|fiz|fizemos|entrou|entrar?|caiu|rend\w+|tir(?:ei|ou|amos)|levant\w+|somou|ficou|bateu|girou|moviment\w+"
     r"|troux\w+|ger(?:ou|ei|amos)|produzi\w+|vend\w+|ganh\w+|receb\w+|fatur\w+)"
 )
 # The order matters: "quem não voltou" is an absence before it is a return, "agendamentos cancelados" cancellations.
@@ -65,7 +65,11 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
     ),
     (
         Topic.campaign_ideas,
-        _any(r"\b(?:sug\w+|ideias?|recomend\w+|qual|que|quais) (?:\w+ ){0,4}(?:campanhas?|promoc\w+)\b"),
+        _any(
+            r"\b(?:sug\w+|ideias?|recomend\w+) (?:\w+ ){0,4}(?:campanhas?|promoc\w+)\b",
+            r"\b(?:qual|que|quais) (?:campanhas?|promoc\w+)\b(?:\W*$|.*\b(?:faco|fazer|devo|posso|mont\w+|cri\w+"
+            r"|lanc\w+|boa|sugere)\b)",
+        ),
     ),
     (Topic.campaign, _any(r"\bcampanhas?\b|\bdisparos?\b")),
     (
@@ -73,7 +77,7 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         _any(
             r"\bcomo (?:e que )?(?:(?:voces?|vcs?|se|tu|e|sao|foi|eh) )*(?:calcula\w*|conta\w*|mede\w*|chega"
             r"|define\w*|soma\w*)\b",
-            r"^(?:me |aurora,? )*explic\w+ (?:a |o |como )",
+            r"^(?:me |aurora,? )*expli(?:c|qu)\w+ (?:a |o |como )",
             r"\bdiferenca (?:entre|de) (?:a |o )?(?:falt|cancel|client|atend|agend|fatur|ticket|receit"
             r"|ocup|reten|conver)\w*"
             r"(?: \w+)? (?:e|para|do|da) (?:a |o )?(?:falt|cancel|client|atend|agend|fatur|ticket|receit"
@@ -117,7 +121,8 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         Topic.forecast,
         _any(
             r"\b(?:previsao|preve\w*|projecao|projet\w+|estimativa|estima\w*|expectativa)\b",
-            r"\bdev(?:o|e|emos|em) (?:ter|fazer|vir|atender|dar|vender|faturar|receber|aparecer|chegar)\b",
+            r"\bdev(?:o|e|emos|em) (?:ter|fazer|vir|atender|dar|vender|faturar|receber|aparecer|chegar|entrar"
+            r"|render)\b",
             r"\b(?:vou|vamos|iremos) (?:faturar|vender|atender|fazer|ter|receber|dar)\b",
             r"\b(?:espero|esperar|esperad\w+)\b.*|\bvai (?:dar|ter|lotar|encher|bombar)\b",
         ),
@@ -150,9 +155,9 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         _any(
             r"^(?:(?:por favor|aurora),? )*(?:me )?(?:procur[ae]|buscar?|busque|acha|ache|achar)\b(?! que)",
             r"^(?:(?:por favor|aurora),? )*(?:me )?(?:encontr|localiz|pesquis)\w+",
-            r"\b(?:telefone|contato|numero|cadastro|ficha|dados) d[aeo]s? (?!clientes?\b|mes\b|dia\b)",
+            r"\b(?:(?:telefone|contato|cadastro|ficha|dados) d[aeo]s?|numero d[ao]) (?!clientes?\b|mes\b|dia\b)",
             r"\bquem e (?:o |a )?(?:tutora?|don[oa]|cliente)\b",
-            r"\bultima (?:vez|visita) d[aeo] ",
+            r"\bultima (?:vez|visita) (?:d[aeo]|que [ao]) ",
             r"\bquando (?:foi que )?[ao] .+ (?:veio|vem|volta)",
         ),
     ),
@@ -165,17 +170,17 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             r"\bnao (?:veio|vieram|apareceu|apareceram|compareceu|compareceram)\b",
         ),
     ),
-    (Topic.cancellations, _any(r"\bcancel\w+", r"\bdesmarc\w+", r"\bdesist\w+")),
+    (Topic.cancellations, _any(r"\bcancel\w*", r"\bdesmarc\w+", r"\bdesist\w+")),
     (
         Topic.new_clients,
         _any(
-            r"\bnov[oa]s? (?:clientes?|cadastros?|contatos?|tutores)\b",
-            r"\b(?:clientes?|cadastros?|contatos?|tutores|gente|pessoas?) "
+            r"\bnov[oa]s? (?:clientes?|cadastros?|contatos?|tutores|pacientes?|pets?)\b",
+            r"\b(?:clientes?|cadastros?|contatos?|tutores|gente|pessoas?|pacientes?|pets?) "
             r"(?:sao |foram |vieram |chegaram |entraram )?nov[oa]s?\b",
             r"\bprimeira vez\b|\bnunca tinh\w+ (?:vindo|vido|passado)\b|\bquant[oa]s? nov[oa]s?\b|\bgente nova\b",
             r"\bclientes? (?:que )?(?:conquist\w+|captei|captamos|ganhei|ganhamos)\b",
             r"\b(?:ganhei|ganhamos|conquist\w+|captei|captamos) (?:quantos? )?clientes?\b",
-            r"\be (?:os )?nov[oa]s\b",
+            r"\be (?:os )?nov[oa]s\b|^(?:os |as )?nov[oa]s (?:n?ess[ea]|n?est[ea]|d[oae]|hoje|ontem|em)\b",
         ),
     ),
     (
@@ -204,6 +209,7 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             r"\bpor servicos?\b|\b(?:quais|qual|que|cada|os) servicos?\b|\be (?:os )?servicos\b",
             r"\bo que (?:eu |a gente )?mais (?:vend\w+|fiz|faz\w*|fizemos|sai\w*)",
             r"\bservicos? (?:feitos|realizados|prestados|do dia|de hoje|campeoes|campeao)\b",
+            r"\btops? (?:\d+ )?(?:de )?servicos?\b",
             r"\bcarro-chefe\b|\branking\b",
         ),
     ),
@@ -211,7 +217,8 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         Topic.bookings,
         _any(
             r"\bquant[oa]s? (?:\w+ )?(?:agendamentos?|agendad[oa]s?|marcad[oa]s?|marcac\w+|reservas?)\b",
-            r"\bquant[oa]s? (?:\w+ )?(?:tenho|temos|vem|vao vir)\b",
+            r"\bquant[oa]s? (?:\w+ ){2,3}(?:agendad|marcad|reservad)[oa]s?\b",
+            r"\bquant[oa]s? (?:\w+ )?(?:tenho|temos|vem|vao vir)\b|\bquant[oa]s (?:\w+ ){2,3}(?:tenho|temos)\b",
             r"\bquant[oa]s? horarios?\b",
         ),
     ),
@@ -232,6 +239,8 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             r"|pet|paciente) de\b",
             r"\bquem (?:vem|vai vir|esta marcado|tenho|temos|e o proximo|sao os proximos)\b",
             r"\bproxim[oa]s? (?:clientes?|atendimentos?|horarios?|pets?|pacientes?)\b",
+            r"\bque horas? (?:e|comeca|termina|acaba|vem|chega)\b",
+            r"\b(?:tem|temos|tenho) .*\bque horas?\b|\bque horas?\b.*\b(?:tem|temos|tenho)\b",
             r"\bo que (?:tem|temos|tenho) (?:para |marcado |de |na )?(?:hoje|amanha|agora|agenda)",
             r"\bhorarios? (?:de|para) (?:hoje|amanha)",
             r"\btenho (?:alguem|alguma coisa|algo)\b",
@@ -243,6 +252,8 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             r"\bfatur\w+|\breceitas?\b|\bvendas\b|\bcaixa\b|\bdinheiro\b|\brenda\b|\blucr\w+|\bgrana\b|\barrecad\w+",
             r"\bquanto (?:\w+ )?(?:entrou|ganhei|ganhamos|vendi|vendemos|rendeu|deu|fiz|fizemos|foi|tirei|tiramos)\b",
             rf"\bquanto\b(?! tempo\b| falta)(?: \w+){{0,5}} {_YIELDED}\b|\b{_YIELDED} quanto\b(?! tempo\b)",
+            r"\bfech(?:amos|ei|ou)\b.*\bcom quanto\b",
+            r"\b(?:rend|vend)(?:eu|eram|emos|endo)\b",
             r"\bquanto (?:\w+ )?(?:levant\w+|recebi|recebemos|caiu)\b|\brendimentos?\b|\bganhos\b",
         ),
     ),
@@ -260,7 +271,7 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             r"\bresum\w+|\bbalanco\b|\brelatorios?\b|\bnumeros\b|\bindicadores\b|\bfechamento\b|\bdesempenho\b",
             r"\btota(?:l|is) (?:de |do |da |geral|ate |ja )|\b(?:o|qual) total\b",
             r"\bresultados?\b|\bpanorama\b|\bvisao geral\b|\bsituacao\b|\bestatisticas?\b|\bnovidades\b",
-            r"\bcomo (?:e que )?(?:foi|esta|estao|ta|tao|tamo|tamos|tava|vai|vao|anda|andam|andou|ficou"
+            r"\bcomo (?:e que |que )?(?:foi|esta|estao|ta|tao|tamo|tamos|tava|vai|vao|anda|andam|andou|ficou"
             r"|fomos|estamos|foram|to|estava)\b",
             r"\bme (?:conta|fala|diz|da) (?:d|sobre|como)|\bme atualiz\w+|\bfoi bo[am]\b",
         ),

@@ -1,5 +1,6 @@
 """Reads owners' messages the whole way, goals and orders before questions, and says how a set of them was read."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import time
@@ -7,11 +8,12 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from oxy.aurora.asked import only_of
 from oxy.aurora.orders.reading import read_orders
 from oxy.aurora.pieces import read_questions
 from oxy.aurora.proactive.goal_talk import read_goal
 from oxy.aurora.proactive.wish_talk import read_wish
-from oxy.aurora.questions import SMALL_TALK, Question
+from oxy.aurora.questions import Question
 from oxy.businesses import OwnerNumber
 from oxy.insights import Period
 from rooms.aurora.test_questions import CONTEXT
@@ -49,13 +51,27 @@ class Reading:
     service: str = ""
     who: str = ""
     against: frozenset[str] = frozenset({"previous"})
+    of_the_whole: bool = False
 
     def fits(self, found: "Reading") -> bool:
-        if not self.about & found.about:
+        if "refuse" in self.about and (found.figureless or found.of_the_whole):
+            return True
+        if not self.about & found.with_parts:
             return False
-        period = "any" in self.period or self.period & found.period
-        named = "any" in self.period or (self.service, self.who) == (found.service, found.who)
+        period = {"any", "free"} & self.period or self.period & found.period
+        named = "any" in self.period or self.named == found.named
         return bool(period and named and (self.against & found.against))
+
+    @property
+    def named(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Services and people, in whatever order."""
+        return frozenset(self.service.split(",")), frozenset(self.who.split(","))
+
+    @property
+    def with_parts(self) -> frozenset[str]:
+        """What it is about; the highest of people, services, weekdays or hours is told with all of them."""
+        parts = {re.sub(r"/(professional|service|weekday|hour)/(?:best|worst)$", r"/\1", one) for one in self.about}
+        return self.about | parts
 
     @property
     def figureless(self) -> bool:
@@ -91,7 +107,8 @@ def judge(file: str) -> Score:
         if len(found) == len(expected) and all(one.fits(other) for one, other in zip(expected, found, strict=True)):
             continue
         report = f"{text!r}\n    {[shown(one) for one in expected]}\n    {[shown(one) for one in found]}"
-        (score.missed if all(one.figureless for one in found) else score.wrong).append(report)
+        told_wrongly = any(not one.figureless and not any(each.fits(one) for each in expected) for one in found)
+        (score.wrong if told_wrongly else score.missed).append(report)
         if is_deed(found) != is_deed(expected):
             score.dangerous.append(report)
     return score
@@ -133,7 +150,7 @@ def read_message(text: str, dialogue: Mapping[str, Any]) -> tuple[list[Reading],
     if orders:
         return [Reading(frozenset({"order", f"order:{one.kind}"})) for one in orders], dialogue
     questions = read_questions(text, CONTEXT, dialogue)
-    leant = [question for question in questions if question.topic not in SMALL_TALK]
+    leant = [question for question in questions if question.leaves]
     asked = [question for question in questions if question.topic.value not in NOT_ASKED] or questions[-1:]
     return [told(question) for question in asked], leant[-1].remembered() if leant else dialogue
 
@@ -143,8 +160,14 @@ def told(question: Question) -> Reading:
     return Reading(
         frozenset({about(question)}), frozenset({days(question.period)}),
         ",".join(service.name for service in question.services), ",".join(one.name for one in question.people),
-        frozenset({days(against) if isinstance(against, Period) else str(against)}),
+        frozenset({days(against) if isinstance(against, Period) else str(against)}), is_of_the_whole(question),
     )  # fmt: skip
+
+
+def is_of_the_whole(question: Question) -> bool:
+    """Whether the answer says that the figure is not of what was named, but of the whole house."""
+    metric = question.measure.metric if question.measure else None
+    return metric is not None and bool(only_of(question, metric)[1])
 
 
 def about(question: Question) -> str:

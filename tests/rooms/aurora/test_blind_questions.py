@@ -1,7 +1,7 @@
-"""Six sets of owners' messages, each written before it was run: they stay read right, orders apart.
+"""Sets of owners' messages, each written before it was run: they stay read right, no figure is of something else.
 
-Fresh, before anything was mended by them, they were read right by 71, 68, 72, 85, 82 and 85 of a hundred.
-The sixth shows what fresh words still get.
+The first six show everyday questions; fresh they were read right by 71, 68, 72, 85, 82 and 85 of a hundred. From the
+seventh on a third of each asks for what nothing here measures; `benchmarks/README.md` says how those were read fresh.
 """
 
 import pytest
@@ -11,8 +11,10 @@ from rooms.aurora.owner_reading import judge, read_message
 from rooms.aurora.test_owner_questions import asked
 from rooms.aurora.test_questions import CONTEXT
 
-LEAST_RIGHT, MOST_WRONG = 0.95, 0.02
-SETS = [f"owner_blind_{number}.txt" for number in range(1, 6)]
+LEAST_RIGHT, MOST_WRONG = 0.93, 0.025
+# The last has mended nothing.
+LAST = 19
+SETS = [f"owner_blind_{number}.txt" for number in range(1, LAST)]
 
 
 @pytest.mark.parametrize("file", SETS)
@@ -24,9 +26,10 @@ def test_a_set_is_read_right(file: str) -> None:
     assert not score.dangerous, str(score)
 
 
-def test_fresh_words_are_mostly_read_right() -> None:
-    score = judge("owner_blind_6.txt")
-    assert score.right >= 0.85 * score.asked, str(score)
+def test_fresh_words_get_no_other_figure() -> None:
+    score = judge(f"owner_blind_{LAST}.txt")
+    assert score.right >= 0.88 * score.asked, str(score)
+    assert len(score.wrong) <= 0.05 * score.asked, str(score)
     assert not score.dangerous, str(score)
 
 

@@ -22,7 +22,7 @@ PERIODS = {
     "year": ("2026-01-01", "2026-12-31"), "lyear": ("2025-01-01", "2025-12-31"), "next7": ("2026-03-12", "2026-03-18"),
     "d84": ("2025-12-17", "2026-03-10"), "d30": ("2026-02-10", "2026-03-11"), "d180": ("2025-09-12", "2026-03-11"),
 }  # fmt: skip
-NOT_ANSWERED = frozenset({"unknown", "command", "greeting", "thanks", "help"})
+NOT_ANSWERED = frozenset({"unknown", "command", "greeting", "thanks", "help", "unclear", "stranger"})
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,16 @@ _SAID = re.compile(
     r"|\b(?:deu|me deu) (?:um )?bolo\b|\bfurou\b|\bno ?-?show\b"
 )
 
+# Over weeks and months nobody's absence is told; it is asked how many there were.
+_STRETCH = re.compile(
+    r"\b(?:semanas?|mes(?:es)?|anos?|janeiro|fevereiro|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro"
+    r"|jan|fev|abr|jun|jul|ago|nov|dez)\b"
+)
+
 
 def reads(plain: str) -> bool:
     """Whether `plain` says of somebody that they did not come."""
-    return bool(_SAID.search(plain)) and not plain.endswith("?")
+    return bool(_SAID.search(plain)) and not plain.endswith("?") and not _STRETCH.search(plain)
 
 
 async def order(scene: Scene, wish: Wish) -> Order:

@@ -34,7 +34,9 @@ _FOR_EVER = re.compile(
 )
 _NOT_HOURS = re.compile(
     r"\b(?:agenda|conversa|proposta|negocio|caixa|mes|conta|pacote|preco|valor|banho d|consulta d|tosa d|fechamento"
-    r"|cliente|mensagem)\b|\?\s*$"
+    r"|cliente"
+    r"|mensagem|atendimentos?|fora d[oe] (?:expediente|horario)"
+    r"|horarios? (?:vag|livre|disponive|de pico)\w*|(?:saber|ver|diz\w*) se)\b|\?\s*$"
 )
 
 

@@ -29,6 +29,10 @@ _METRICS: tuple[tuple[GoalMetric, re.Pattern[str]], ...] = (
     ("bookings", re.compile(r"\b(?:agendamentos?|marcac\w+|reservas?)\b")),
     ("completed_bookings", re.compile(r"\b(?:atendimentos?|visitas?|servicos?)\b")),
 )
+# Nobody of the team has a goal of their own here.
+_OF_THE_TEAM = re.compile(
+    r"\b(?:quant[oa]s|quais|quem|qual) (?:\w+ )?(?:funcionari|profissiona|colaborador|veterinari|bat)\w*"
+)
 _THOUSANDS = re.compile(r"(?<![\d.,])(\d+(?:[.,]\d{1,2})?) ?(?:k|mil)\b", re.IGNORECASE)
 _MILLIONS = re.compile(r"(?<![\d.,])(\d+(?:,\d+)?) milh(?:ão|ao|ões|oes)\b", re.IGNORECASE)
 _MONTHS = {normalise(name): place for place, name in enumerate(MONTH_NAMES, 1)}
@@ -57,7 +61,7 @@ def read_goal(text: str, now: datetime) -> GoalOrder | None:
     A month without a year is the current or the next of that name: goals lie ahead.
     """
     plain = normalise(text)
-    if not _GOAL.search(plain):
+    if not _GOAL.search(plain) or _OF_THE_TEAM.search(plain):
         return None
     period = _period(plain, now)
     metric = _metric(plain)
