@@ -19,6 +19,7 @@ from oxy.attendant.builtin.visits.reading import (
     key_of,
     read_groups,
 )
+from oxy.attendant.builtin.visits.telling import take_what_is_said
 from oxy.attendant.dialogue import Draft, PetDraft, VisitDraft, VisitPart
 
 SAME_TIME = re.compile(
@@ -116,6 +117,7 @@ def _asked_for(talk: Talk) -> list[VisitPart]:
         # "meus dois cachorros, Tico e Teco": what is said of both.
         for part in parts:
             part.pet.species = part.pet.species or talk.heard.facts.species
+    take_what_is_said(talk, parts)
     if unclear and len(parts) > 1:
         talk.dialogue.service_ids = list(unclear)
     return parts
