@@ -72,10 +72,14 @@ class PetDraft:
 
 @dataclass(slots=True)
 class VisitPart:
-    """One thing of a visit in the making: a service for an animal, either of them perhaps still to be asked for."""
+    """One thing of a visit in the making: a service for an animal, either of them perhaps still to be asked for.
+
+    `resource_id` is who was asked for; None leaves it to us.
+    """
 
     pet: PetDraft = field(default_factory=PetDraft)
     service_id: UUID | None = None
+    resource_id: UUID | None = None
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date, time
 from decimal import Decimal
 from typing import Any, Literal
+from uuid import UUID
 
 from oxy.agenda import Booking, Slot, Wanted
 from oxy.attendant.context import ClientContext
@@ -314,6 +315,16 @@ class Toolset:
             return found[0]
         offered = join_list([service.name for service in (found or self.context.services)])
         return Refused("unknown_service", f"Os serviços são: {offered}.")
+
+    def professional_named(self, name: str | None, service: Service) -> UUID | Refused | None:
+        """Return who is meant, None for whoever is free; refused for somebody unknown or who does not do `service`."""
+        if not name:
+            return None
+        found = find_resource(name, self.context.resources)
+        if found is not None and found.id in service.resource_ids:
+            return found.id
+        doers = join_list([each.name for each in self.context.resources if each.id in service.resource_ids])
+        return Refused("wrong_resource", f"Quem faz {service.name}: {doers}.")
 
     def pet_named(self, name: str) -> Pet | Refused:
         """Return this customer's one pet of that name."""

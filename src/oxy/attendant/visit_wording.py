@@ -25,19 +25,22 @@ def visit_proposal_text(offer: VisitOffer, parts: Sequence[VisitPart], context: 
         whose = f" {of_the(part.pet.name, part.pet.sex)}" if part.pet.name else ""
         what = names.get(slot.service_id, "serviço")
         cost = f", {money(price)}" if price is not None and not moving else ""
-        lines.append(f"• {what}{whose}, {at_time(context.local(slot.start).time())}{cost}")
+        whom = f" com {slot.resource_name}" if part.resource_id else ""
+        lines.append(f"• {what}{whose}, {at_time(context.local(slot.start).time())}{whom}{cost}")
     total = f"\nTotal: {money(offer.plan.price)}." if offer.plan.price is not None and not moving else ""
     return f"{head} {day}:\n" + "\n".join(lines) + f"{total}\nConfirma?"
 
 
 def series_proposal_text(
-    what: str, rule: Rule, first: date, cost: str, missed: Sequence[date], context: ClientContext
-) -> str:
-    """Return the question before a series begins."""
+    what: str, rule: Rule, first: date, cost: str, missed: Sequence[date], context: ClientContext,
+    whom: str | None = None,
+) -> str:  # fmt: skip
+    """Return the question before a series begins; `whom` is the professional, where one was asked for."""
     taken = f" ({join_list([short_date(day) for day in missed])} já está ocupado nesse horário)" if missed else ""
     each = f", {cost} cada vez" if cost else ""
+    person = f" com {whom}" if whom else ""
     return (
-        f"Entendi: {what}, {rhythm(rule)} {at_time(rule.clock)}, a partir de {day_words(first, context.today)}"
+        f"Entendi: {what}, {rhythm(rule)} {at_time(rule.clock)}{person}, a partir de {day_words(first, context.today)}"
         f"{taken}{each}. Confirma?"
     )
 

@@ -18,10 +18,13 @@ OF_ALL = re.compile(
 )
 _FEMALE_ALL = re.compile(rf"\b(?:as {_COUNT}|ambas|todas|elas|(?:sao )?duas|iguaizinhas|meninas|femeas)\b")
 _ONE_AND_THE_OTHER = re.compile(
-    r"\b(?:uma?|[oa] primeir[oa])\b(?P<one>.{2,60}?)\b(?:e|,|;)? ?(?:[oa] outr[oa]|outr[oa]|[oa] segund[oa])\b(?P<other>.+)"
+    r"\b(?:uma?|[oa] primeir[oa])\b(?P<one>.{2,60}?)\b(?:e|,|;)? ?"
+    r"(?:[oa] outr[oa]|outr[oa]|[oa] segund[oa])\b(?P<other>.+)"
 )
 _CONNECTOR = re.compile(r"\s*(?:,|;|\.|\n|\be\b|\bmas\b|\bj[aá]\b)\s*", re.IGNORECASE)
-_ONLY_JOINS = re.compile(r"[\s,;:.\n]*(?:\b(?:e|mais|com|tamb[eé]m|o|a|do|da|no|na|pro|pra|pr[ao]|para)\b[\s,;]*)*", re.IGNORECASE)
+_ONLY_JOINS = re.compile(
+    r"[\s,;:.\n]*(?:\b(?:e|mais|com|tamb[eé]m|o|a|do|da|no|na|pro|pra|pr[ao]|para)\b[\s,;]*)*", re.IGNORECASE
+)
 _AGE_ALONE = re.compile(rf"(?:\b(?:de|com|tem)|^[oa]?) ?(?P<years>\d{{1,2}}|{NUMBER_WORDS})(?=\s*(?:$|[,.;!]))")
 _TURNS_TO_ALL = re.compile(
     r"\s*[,;.\n]\s*(?:e\s+)?(?=(?:el[ea]s\s+)?s[aã]o\b|(?:os|as)\s+(?:dois|duas|tr[eê]s|[2-6])\b|amb[oa]s\b|tod[oa]s\b)",
@@ -54,7 +57,9 @@ def find_facts_of_several(text: str, names: Sequence[str]) -> SeveralFacts:
     if turned is not None:
         of_all, stretches[-1] = _of_all(stretches[-1][turned.end() :]), stretches[-1][: turned.start()]
     yearly = any(find_pet_facts(each).age_years is not None for each in stretches)
-    told = [(name, _facts(each, yearly=yearly)) for group, each in zip(groups, stretches, strict=True) for name in group]
+    told = [
+        (name, _facts(each, yearly=yearly)) for group, each in zip(groups, stretches, strict=True) for name in group
+    ]
     by_name = {name: facts for name, facts in told if _tells(facts)}
     return SeveralFacts(of_all or (None if by_name else _of_all(text[: _first_name(text, names)])), by_name)
 
@@ -72,9 +77,7 @@ def _stretched(text: str, names: Sequence[str]) -> tuple[list[list[str]], list[s
     """The names in the order in which they stand, those in a row together, each group with the words about it."""
     flat = _flat(text)
     found = sorted(
-        (hit.start(), hit.end(), name)
-        for name in names
-        for hit in re.finditer(rf"\b{re.escape(_flat(name))}\b", flat)
+        (hit.start(), hit.end(), name) for name in names for hit in re.finditer(rf"\b{re.escape(_flat(name))}\b", flat)
     )
     groups: list[list[str]] = []
     stretches: list[str] = []

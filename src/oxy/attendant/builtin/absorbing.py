@@ -8,7 +8,8 @@ from oxy.attendant.dialogue import Draft, OfferedSlot
 from oxy.portuguese import Flag, Intent, TimeWindow, normalise
 
 _ANY_TIME = re.compile(
-    r"\b(?:qualquer (?:horario|hora|um|uma)|tanto faz|pode escolher|voce escolhe|o que tiver|quando der"
+    r"\b(?:qualquer (?:horario|hora|um|uma)|tanto faz(?! (?:com |por )?(?:quem|[oa]s? pro))"
+    r"|pode escolher|voce escolhe|o que tiver|quando der"
     r"|quando puder|quando tiver"
     r"|o melhor para voces|sem preferencia|nao tenho preferencia)\b"
 )
@@ -62,16 +63,6 @@ def absorb_service(talk: Talk) -> bool:
 def asks_what_is_free(talk: Talk) -> bool:
     """Whether the customer leaves the day open and would see what there is."""
     return talk.heard.says(_SHOW_ME) or talk.heard.has(Intent.availability)
-
-
-def absorb_resource(talk: Talk) -> bool:
-    """Take in the professional named."""
-    resource = talk.heard.resource
-    if resource is None or resource.id == talk.draft.resource_id:
-        return False
-    talk.draft.resource_id = resource.id
-    forget_slots(talk.draft)
-    return True
 
 
 def absorb_when(talk: Talk) -> bool:

@@ -14,6 +14,7 @@ from oxy.attendant.builtin.phrases import animals, bookings, stays
 from oxy.attendant.builtin.staff_notes import summary
 from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.builtin.vacancies import hand_stay_over, offer_other_nights
+from oxy.attendant.builtin.whom import wished_name
 from oxy.attendant.builtin.wishes import Match, Pick
 from oxy.attendant.dialogue import Draft, OfferedSlot
 from oxy.attendant.handing_over import hand_over_text
@@ -46,7 +47,7 @@ async def propose(talk: Talk, service: Service) -> None:
         pet_words=animals.described(pet, sized=service.depends_on_size) if pet.name else None,
         price_text=drawn_words(talk, service, chosen.start) or price_words(
             service, pet.size, talk.coat(), chosen.resource_id
-        ), sex=pet.sex,
+        ), sex=pet.sex, whom=wished_name(talk),
     )  # fmt: skip
     talk.counter.evidence.slot(chosen.slot)
     if pet.name:
@@ -106,7 +107,7 @@ def _tell(talk: Talk, booking: Booking, moving: Booking | None) -> None:
     if moving is not None:
         talk.say(bookings.moved(booking, talk.context))
     else:
-        talk.say(bookings.booked(booking, talk.context, talk.draft.pet))
+        talk.say(bookings.booked(booking, talk.context, talk.draft.pet, whom=wished_name(talk)))
 
 
 def _call_for_deposit(talk: Talk, booking: Booking) -> None:

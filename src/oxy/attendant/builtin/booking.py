@@ -4,7 +4,6 @@ import re
 
 from oxy.agenda import Booking
 from oxy.attendant.builtin.absorbing import (
-    absorb_resource,
     absorb_service,
     absorb_when,
     asks_what_is_free,
@@ -25,6 +24,7 @@ from oxy.attendant.builtin.offering import ask_day, offer_nearest, settle_slot
 from oxy.attendant.builtin.phrases import bookings, questions, stays
 from oxy.attendant.builtin.stays import advance_stay
 from oxy.attendant.builtin.talk import Talk
+from oxy.attendant.builtin.whom import absorb_resource, drop_wrong_person
 from oxy.attendant.context import ClientContext
 from oxy.attendant.dialogue import Draft, PetDraft
 from oxy.attendant.outcomes import Refused
@@ -89,6 +89,7 @@ async def advance(talk: Talk) -> None:
     if is_stay(service):
         await advance_stay(talk, service)
         return
+    drop_wrong_person(talk, service)
     _note_recurring(talk)
     if _stands_already(talk, service):
         return

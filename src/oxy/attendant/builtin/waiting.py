@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from oxy.agenda import Slot, Wanted
-from oxy.attendant.builtin.absorbing import absorb_resource, absorb_service, absorb_when
+from oxy.attendant.builtin.absorbing import absorb_service, absorb_when
 from oxy.attendant.builtin.animals import absorb_animal, ask_which_animal, assume_only_pet
 from oxy.attendant.builtin.booking import advance, ask_service
 from oxy.attendant.builtin.offering import ask_day
 from oxy.attendant.builtin.phrases import waiting as phrases
 from oxy.attendant.builtin.talk import Talk
+from oxy.attendant.builtin.whom import absorb_resource
 from oxy.attendant.outcomes import Refused
 from oxy.catalog import Service
 from oxy.portuguese import Answer

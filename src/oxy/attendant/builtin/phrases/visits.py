@@ -23,6 +23,11 @@ TOO_MANY = "Para tantos de uma vez é melhor a nossa equipe combinar com você."
 OR_ALL = "Se for a visita toda, é só responder “todos”."
 
 
+def not_with(names: Sequence[str]) -> str:
+    """Return that those asked for have no time for all of it, before others are offered."""
+    return f"Com {join_list(names)} não consigo encaixar tudo, mas com a equipe vejo para você. "
+
+
 def summed_up(parts: Sequence[VisitPart], services: Sequence[Service]) -> str:
     """Return "Banho do Rex e do Thor"; animals and services that are open are left out."""
     names = {service.id: service.name for service in services}
@@ -54,11 +59,13 @@ def booked(
     first = visit.live[0]
     day = day_words(context.local(first.start_time).date(), context.today)
     sexes = {part.pet.pet_id: part.pet.sex for part in parts}
+    asked_for = {part.resource_id for part in parts if part.resource_id}
     lines: list[str] = []
     for each in sorted(visit.live, key=lambda booking: booking.start_time):
         whose = f" {of_the(each.pet_name, sexes.get(each.pet_id))}" if each.pet_name else ""
         cost = f", {money(each.price)}" if each.price is not None and not moved else ""
-        lines.append(f"• {each.service_name}{whose}, {at_time(context.local(each.start_time).time())}{cost}")
+        whom = f" com {each.resource_name}" if each.resource_id in asked_for else ""
+        lines.append(f"• {each.service_name}{whose}, {at_time(context.local(each.start_time).time())}{whom}{cost}")
     total = f"\nTotal: {money(visit.price)}" if visit.price is not None and not moved else ""
     asked = next((words for words in (asked_beforehand(each, context) for each in visit.live) if words), "")
     address = f"\n📍 {context.organization.address}" if context.organization.address and not moved else ""

@@ -11,6 +11,7 @@ from oxy.attendant.builtin.introductions import ask_who
 from oxy.attendant.builtin.phrases import offers
 from oxy.attendant.builtin.phrases import series as phrases
 from oxy.attendant.builtin.talk import Talk
+from oxy.attendant.builtin.whom import drop_wrong_person, wished_name
 from oxy.attendant.dialogue import Draft, SeriesDraft
 from oxy.attendant.outcomes import Refused
 from oxy.attendant.visit_wording import series_proposal_text
@@ -28,6 +29,7 @@ async def advance_series(talk: Talk) -> None:
     if service is None:
         ask_service(talk)
         return
+    drop_wrong_person(talk, service)
     if ask_which_animal(talk) or ask_about_animal(talk, service):
         return
     if series.weekday is None:
@@ -63,7 +65,9 @@ async def begin(talk: Talk, service: Service, series: SeriesDraft) -> None:
             talk.dialogue.ask("pet")
             return
         pet.pet_id = registered.pet.id
-    outcome = await talk.counter.start_series(service.id, pet.pet_id, rule_of(talk, series))
+    outcome = await talk.counter.start_series(
+        service.id, pet.pet_id, rule_of(talk, series), resource_id=talk.draft.resource_id
+    )
     talk.say(outcome.say if isinstance(outcome, Refused) else phrases.begun(outcome, talk.context, pet.sex))
     more = talk.draft.more_pets
     following = next(iter(talk.context.pets_named(more[0])), None) if more else None
@@ -74,7 +78,12 @@ async def begin(talk: Talk, service: Service, series: SeriesDraft) -> None:
     again = SeriesDraft(series.every, series.step, series.weekday, series.nth)
     talk.dialogue.topic = "series"
     talk.dialogue.draft = Draft(
-        service_id=service.id, pet=of_known(following), time=clock, more_pets=more[1:], series=again
+        service_id=service.id,
+        pet=of_known(following),
+        time=clock,
+        more_pets=more[1:],
+        series=again,
+        resource_id=talk.draft.resource_id,
     )
     talk.say(phrases.now_for(following.name, following.sex))
     await advance_series(talk)
@@ -101,7 +110,7 @@ async def _propose(talk: Talk, service: Service, series: SeriesDraft) -> None:
     for day in days:
         found = await talk.counter.search(
             service, day, day, choose=lambda slots: slots[:1], window=(rule.clock, rule.clock),
-            size=talk.draft.pet.size, coat=talk.coat(),
+            resource_id=talk.draft.resource_id, size=talk.draft.pet.size, coat=talk.coat(),
         )  # fmt: skip
         if isinstance(found, Refused):
             talk.say(found.say)
@@ -120,8 +129,8 @@ async def _propose(talk: Talk, service: Service, series: SeriesDraft) -> None:
     what = f"{service.name} {of_the(pet.name, pet.sex)}" if pet.name else service.name
     if pet.name:
         talk.counter.evidence.names.add(pet.name)
-    cost = price_words(service, pet.size, talk.coat())
-    talk.say(series_proposal_text(what, rule, days[len(missed)], cost, missed, context))
+    cost, whom = price_words(service, pet.size, talk.coat(), talk.draft.resource_id), wished_name(talk)
+    talk.say(series_proposal_text(what, rule, days[len(missed)], cost, missed, context, whom))
     talk.dialogue.ask("confirm")
 
 
@@ -163,7 +172,14 @@ async def _tell_times(talk: Talk, service: Service, day: date, *, lead: str) -> 
         return whole[:10]
 
     found = await talk.counter.search(
-        service, day, day, choose=some, window=window, size=draft.pet.size, coat=talk.coat()
+        service,
+        day,
+        day,
+        choose=some,
+        window=window,
+        resource_id=draft.resource_id,
+        size=draft.pet.size,
+        coat=talk.coat(),
     )
     draft.time = None
     talk.dialogue.ask("time")

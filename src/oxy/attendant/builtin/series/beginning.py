@@ -10,6 +10,7 @@ from oxy.attendant.builtin.phrases import series as phrases
 from oxy.attendant.builtin.series.agreeing import advance_series, begin, is_yes
 from oxy.attendant.builtin.series.stopping import continue_stopping
 from oxy.attendant.builtin.talk import Talk
+from oxy.attendant.builtin.whom import absorb_resource
 from oxy.attendant.dialogue import SeriesDraft
 from oxy.portuguese import Answer, Intent, find_recurrence
 
@@ -88,8 +89,8 @@ def _absorb(talk: Talk, series: SeriesDraft) -> bool:
         draft.day, draft.last_day, draft.days, series.starts_on = days[-1], None, [], None
         talk.dialogue.choices = []
     facts_given = talk.dialogue.expecting in ("facts", "size") and not talk.heard.asks
-    service, animal = absorb_service(talk), absorb_animal(talk)
-    return _wish(series) != before or when or service or animal or facts_given
+    service, animal, whom = absorb_service(talk), absorb_animal(talk), absorb_resource(talk)
+    return _wish(series) != before or when or service or animal or whom or facts_given
 
 
 def _only_near(talk: Talk) -> bool:

@@ -8,6 +8,7 @@ from oxy.attendant.builtin.offering import impossible, wish_of
 from oxy.attendant.builtin.phrases import visits as phrases
 from oxy.attendant.builtin.staff_notes import summary
 from oxy.attendant.builtin.talk import Talk
+from oxy.attendant.builtin.visits.assigning import ask_for_nobody, wished_names
 from oxy.attendant.builtin.visits.picking import PlanPick
 from oxy.attendant.builtin.wishes import Match
 from oxy.attendant.dialogue import VisitDraft
@@ -76,6 +77,10 @@ async def _look(talk: Talk, visit: VisitDraft, *, lead: str = "") -> None:
     pick = PlanPick(wish, context.organization.zone, visit.together)
     last = wish.last if draft.day is not None else wish.first + LOOK_AHEAD
     found = await _find(talk, visit, pick, wish.first, last)
+    if isinstance(found, FoundVisits) and not found.offers and any(part.resource_id for part in visit.parts):
+        lead += phrases.not_with(wished_names(talk, visit))
+        ask_for_nobody(talk, visit)
+        found = await _find(talk, visit, pick, wish.first, last)
     if isinstance(found, FoundVisits) and not found.offers and draft.day is not None:
         lead += f"{phrases.NOTHING_THEN} "
         draft.day, draft.last_day, draft.days = None, None, []
@@ -109,7 +114,9 @@ async def _look(talk: Talk, visit: VisitDraft, *, lead: str = "") -> None:
 async def _find(talk: Talk, visit: VisitDraft, pick: PlanPick, first: date, last: date) -> FoundVisits | Refused:
     if visit.moving_id is not None:
         return await talk.counter.offer_visit_moves(visit.moving_id, first, last, choose=pick)
-    parts = [Part(part.pet.pet_id, part.service_id) for part in visit.parts if part.service_id is not None]
+    parts = [
+        Part(part.pet.pet_id, part.service_id, part.resource_id) for part in visit.parts if part.service_id is not None
+    ]
     return await talk.counter.offer_visit(parts, first, last, choose=pick)
 
 

@@ -10,6 +10,7 @@ from oxy.attendant.builtin.booking import advance
 from oxy.attendant.builtin.phrases import visits as phrases
 from oxy.attendant.builtin.staff_notes import summary
 from oxy.attendant.builtin.talk import Talk
+from oxy.attendant.builtin.visits.assigning import absorb_whom
 from oxy.attendant.builtin.visits.going_on import advance_visit
 from oxy.attendant.builtin.visits.reading import (
     ALL_OF_THEM,
@@ -43,7 +44,8 @@ async def start_visit(talk: Talk) -> bool:
         talk.handover = talk.counter.escalate("large_visit", summary(talk))
         return True
     talk.dialogue.close_topic()
-    _begin(talk, parts)
+    visit = _begin(talk, parts)
+    absorb_whom(talk, visit)
     absorb_when(talk)
     await advance_visit(talk)
     return True
@@ -84,19 +86,22 @@ async def widen_to_visit(talk: Talk) -> bool:
     dialogue.draft = Draft(
         day=kept.day, last_day=kept.last_day, days=kept.days, without=kept.without, time=kept.time,
         earliest=kept.earliest, latest=kept.latest, part=kept.part, first_slot=kept.first_slot,
+        resource_id=kept.resource_id,
     )  # fmt: skip
     dialogue.pet_ids, dialogue.service_ids = [], []
     await talk.counter.release()
-    _begin(talk, parts)
+    visit = _begin(talk, parts)
+    absorb_whom(talk, visit)
     absorb_when(talk)
     await advance_visit(talk)
     return True
 
 
-def _begin(talk: Talk, parts: list[VisitPart]) -> None:
+def _begin(talk: Talk, parts: list[VisitPart]) -> VisitDraft:
     talk.dialogue.topic, talk.dialogue.expecting = "visit", None
-    talk.draft.visit = VisitDraft(parts, together=talk.heard.says(SAME_TIME))
+    visit = talk.draft.visit = VisitDraft(parts, together=talk.heard.says(SAME_TIME))
     forget_slots(talk.draft)
+    return visit
 
 
 def _asked_for(talk: Talk) -> list[VisitPart]:

@@ -44,7 +44,7 @@ def _fill_services(talk: Talk, visit: VisitDraft) -> None:
     filled: list[VisitPart] = []
     for part in visit.parts:
         wanted: list[UUID] = found if part.service_id is None else [part.service_id]
-        filled += [VisitPart(replace(part.pet), service_id) for service_id in wanted]
+        filled += [VisitPart(replace(part.pet), service_id, part.resource_id) for service_id in wanted]
     visit.parts = distinct(filled)
 
 

@@ -9,6 +9,7 @@ from oxy.attendant.builtin.phrases import questions
 from oxy.attendant.builtin.phrases import visits as phrases
 from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.builtin.visits.agreeing import is_yes, settle_visit, write
+from oxy.attendant.builtin.visits.assigning import absorb_whom, settle_whom
 from oxy.attendant.builtin.visits.changing import absorb_parts
 from oxy.attendant.builtin.visits.reading import key_of
 from oxy.attendant.builtin.visits.telling import take_what_is_said
@@ -42,6 +43,7 @@ async def advance_visit(talk: Talk) -> None:
     if any(part.service_id is None for part in visit.parts):
         ask_service(talk)
         return
+    settle_whom(talk, visit)
     if _asks_names(talk, visit) or (visit.moving_id is None and _asks_about_pets(talk, visit)):
         return
     refused = await _register(talk, visit)
@@ -82,10 +84,11 @@ def _absorb(talk: Talk, visit: VisitDraft) -> bool:
         return True
     parts = visit.moving_id is None and absorb_parts(talk, visit)
     facts = visit.moving_id is None and take_what_is_said(talk, visit.parts)
+    whom = visit.moving_id is None and absorb_whom(talk, visit)
     when = absorb_when(talk)
-    if parts or when:
+    if parts or when or whom:
         visit.offered, visit.chosen = [], None
-    return parts or facts or when or (talk.dialogue.expecting == "day" and asks_what_is_free(talk))
+    return parts or facts or when or whom or (talk.dialogue.expecting == "day" and asks_what_is_free(talk))
 
 
 def _pick_offered(talk: Talk, visit: VisitDraft) -> bool:
@@ -184,6 +187,7 @@ async def _go_on_with_one(talk: Talk, part: VisitPart) -> None:
     draft, dialogue = talk.draft, talk.dialogue
     await talk.counter.release()
     draft.visit, draft.service_id, draft.pet = None, part.service_id, part.pet
+    draft.resource_id = part.resource_id
     draft.facts_asked = draft.size_asked = False
     dialogue.topic, dialogue.expecting = "booking", None
     await advance(talk)

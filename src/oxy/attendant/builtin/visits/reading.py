@@ -61,7 +61,7 @@ def read_groups(talk: Talk) -> list[Group]:
     groups: list[Group] = []
     waiting, unclear = list[UUID](), tuple[UUID, ...]()
     listed = talk.dialogue.expecting == "visit_names"
-    for clause in _clauses(talk):
+    for clause in clauses_of(talk):
         services, doubtful = _services_in(talk, clause)
         pets = pets_in(talk, clause, beside=bool(groups), listed=listed)
         listed = listed or bool(_COUNTED.search(normalise(clause)))
@@ -136,7 +136,8 @@ def key_of(pet: PetDraft) -> object:
     return normalise(pet.name) if pet.name else pet.pet_id
 
 
-def _clauses(talk: Talk) -> list[str]:
+def clauses_of(talk: Talk) -> list[str]:
+    """Return the message's parts, between its commas and its "e"s; names of services stay whole."""
     text = talk.heard.wanted_text
     for service in talk.context.services:
         for name in (service.name, *service.aliases):

@@ -26,7 +26,7 @@ def take_what_is_said(talk: Talk, parts: list[VisitPart]) -> bool:
 def _about(pet: PetDraft, said: SeveralFacts, parts: list[VisitPart]) -> list[PetFacts]:
     """What was said of this animal: of all first, so that its own words have the last say."""
     told = [said.of_all] if said.of_all else []
-    if pet.name in said.by_name:
+    if pet.name and pet.name in said.by_name:
         told.append(said.by_name[pet.name])
     open_ones = list(dict.fromkeys(key_of(part.pet) for part in parts if part.pet.pet_id is None and part.pet.name))
     if len(open_ones) == len(said.in_turn) and key_of(pet) in open_ones:
