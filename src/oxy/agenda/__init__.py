@@ -28,6 +28,7 @@ from oxy.agenda.bookings import (
     upcoming_bookings,
 )
 from oxy.agenda.day_hours import closed_reason, holiday_name, is_open, next_opening, open_spans
+from oxy.agenda.departures import change_departure, find_departure
 from oxy.agenda.errors import (
     BookingsInTheWay,
     InThePast,
@@ -114,9 +115,11 @@ __all__ = [
     "Search", "Series", "SeriesKeeper", "SeriesStatus", "Slot", "SlotTaken", "Stage", "Status", "Stay", "TooFarAhead",
     "Visit", "VisitOffer", "VisitTaken", "WaitEntry", "WaitOffer", "Wanted", "Work", "WrongResource", "WrongService",
     "WrongStatus", "accept_offer", "arrange", "arrive", "block", "book", "book_offer", "book_visit", "booking_from_row",
-    "booking_history", "cancel", "cancel_visit", "change_series", "claim_ready_news", "closed_reason", "complete",
+    "booking_history", "cancel", "cancel_visit", "change_departure",
+    "change_series", "claim_ready_news", "closed_reason", "complete",
     "compute_slots", "confirm", "consequence_for", "decline_offer", "deliver", "end_overdue", "end_series",
-    "find_arrivals", "find_match", "find_slots", "find_stays", "find_visits", "flag_overdue", "forgive", "hold_offer",
+    "find_arrivals", "find_departure",
+    "find_match", "find_slots", "find_stays", "find_visits", "flag_overdue", "forgive", "hold_offer",
     "hold_visit", "holiday_name", "is_open", "join_waitlist", "leave_waitlist", "list_blocks", "list_bookings",
     "list_marks", "list_sales", "list_series", "list_waitlist", "load_block", "load_booking", "load_entry",
     "load_offer", "load_sale", "load_series", "load_visit", "load_wait_offer", "lock_booking", "look_at_waitlist",

@@ -6,6 +6,7 @@ from decimal import Decimal
 from oxy.agenda import Booking
 from oxy.attendant.builtin.absorbing import forget_slots
 from oxy.attendant.builtin.animals import of_known
+from oxy.attendant.builtin.departures import advance_departure, is_under_way
 from oxy.attendant.builtin.introductions import ask_who
 from oxy.attendant.builtin.nights import is_stay
 from oxy.attendant.builtin.offering import list_slots, look, wish_of
@@ -142,6 +143,10 @@ def _go_on(talk: Talk) -> None:
 
 async def _offer_instead(talk: Talk, service: Service, refused: Refused) -> None:
     """Tell why it was not done; a slot that went to somebody else comes with others that are free."""
+    moving = talk.own_booking()
+    if moving is not None and is_under_way(talk, moving):
+        await advance_departure(talk, service, moving)
+        return
     if refused.error in _FOR_STAFF:
         reason = _FOR_STAFF[refused.error]
         talk.handover = talk.counter.escalate(reason, summary(talk), urgent=False)

@@ -186,8 +186,8 @@ async def _start_move(talk: Talk, booking: Booking) -> None:
     talk.dialogue.expecting = None
     own_day = talk.context.local(booking.start_time).date()
     if booking.booking_type == "hotel":
-        if begin_stay_change(talk, booking):
-            await advance(talk)
+        begin_stay_change(talk, booking)
+        await advance(talk)
         return
     absorb_when(talk)
     draft = talk.draft

@@ -226,12 +226,13 @@ def _leaves_topic(talk: Talk) -> bool:
 async def _starts(talk: Talk, *, fresh: bool) -> bool:
     """What the message begins, where no topic claims it."""
     heard, guess = talk.heard, talk.heard.guess
-    if tell_readiness(talk) or await talk_of_packages(talk):
-        return True
     extended = extended_stay(talk)
     if extended is not None:
         await change(talk, "moving", extended)
-    elif needs_person(talk):
+        return True
+    if tell_readiness(talk) or await talk_of_packages(talk):
+        return True
+    if needs_person(talk):
         talk.say("Entendi, isso é melhor com a nossa equipe.")
         call_a_person(talk, "for_people")
     elif runs_late(heard):
