@@ -251,8 +251,8 @@ class Toolset:
 
         Args:
             service: the service's name.
-            first_date: YYYY-MM-DD, local.
-            last_date: YYYY-MM-DD; the same day when left out.
+            first_date: YYYY-MM-DD, local; of a stay the day of check-in.
+            last_date: YYYY-MM-DD; the same day when left out; of a stay the day of check-out.
             period: morning, afternoon or evening only.
             professional: only with this person.
             pet: the name of a registered pet of this customer.
@@ -270,6 +270,8 @@ class Toolset:
         assert isinstance(days, tuple)
         resource = find_resource(professional, self.context.resources) if professional else None
         wanted = Wanted(*days, *PERIODS.get(period or "", (None, None)), resource_id=resource.id if resource else None)
+        if found.duration_minutes is None:
+            wanted = Wanted(days[0], days[0], resource_id=wanted.resource_id, nights=(days[1] - days[0]).days)
         outcome = await self.counter.join_waitlist(found, wanted, animal.id if isinstance(animal, Pet) else None)
         return _refusal(outcome) if isinstance(outcome, Refused) else {"ok": True}
 

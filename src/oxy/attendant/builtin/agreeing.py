@@ -64,7 +64,7 @@ async def write(talk: Talk, service: Service) -> None:
     if moving is not None:
         outcome = await talk.counter.move(moving, chosen.token, chosen.slot)
     else:
-        refused = await _register(talk, service)
+        refused = await register_animal(talk, service)
         if refused is not None:
             talk.say(refused.say)
             talk.dialogue.ask("pet")
@@ -85,7 +85,8 @@ def is_yes(talk: Talk) -> bool:
     return talk.dialogue.expecting == "confirm" and talk.heard.answer is Answer.yes and talk.draft.chosen is not None
 
 
-async def _register(talk: Talk, service: Service) -> Refused | None:
+async def register_animal(talk: Talk, service: Service) -> Refused | None:
+    """Bring the draft's animal into the register, or what is new of it; one without a name or species is left out."""
     pet = talk.draft.pet
     size = pet.size if service.depends_on_size or not pet.size_assumed else None
     if pet.name is None or pet.species is None:
