@@ -46,7 +46,7 @@ _NOT_AN_AGE = re.compile(
 _SIZE_WORDS: tuple[tuple[Size, re.Pattern[str]], ...] = (
     ("large", re.compile(r"\b(?:porte (?:bem )?(?:grande|gigante|g|gg)|grande porte|grandao|grandona|enorme"
     r"|gigante|bem grande|muito grande|ele e grande|ela e grande|e grande|cachorro grande"
-    r"|tamanho grande|grandes?)\b")),
+    r"|tamanho grande|grand(?:es?|i|inh[oa]))\b")),
     ("medium", re.compile(r"\b(?:porte (?:medio|media|m)|medio porte|tamanho medio|porte normal|medi[oa]s?|median[oa]s?"
     r"|nem grande nem pequeno)\b")),
     ("small", re.compile(r"\b(?:porte (?:bem )?(?:pequeno|pequena|mini|p|pp)|pequeno porte|pequenininh[oa]s?"

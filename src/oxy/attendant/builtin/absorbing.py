@@ -25,6 +25,8 @@ _EARLIER = re.compile(r"\b(?:mais cedo)\b(?! possivel)")
 _ALL_TIMES = re.compile(
     r"\b(?:outr[oa]s (?:horarios|horas|opc\w+)|tem mais|(?:mais|todos os|todas as) (?:opcoes|horarios))\b"
 )
+# Where times were listed, "a 1" is the first of them unless 1h is one of them.
+_BARE_NUMBER = re.compile(r"(?:[ao] )?\d{1,2}[ .!]*")
 _OTHER_DAY = re.compile(r"\b(?:outr[oa]s? (?:dias?|datas?))\b")
 # "Essa não, a outra" takes the later day, "essa, não a outra" the nearer one.
 _THE_LATER_DAY = re.compile(
@@ -101,7 +103,7 @@ def _pick_offered(talk: Talk) -> bool:
         return False
     if heard.clock is not None and any(_clock(talk, slot) == heard.clock for slot in draft.offered):
         return False
-    if heard.days or heard.moments.window or (heard.clock is not None and not heard.plain.strip(" .!").isdigit()):
+    if heard.days or heard.moments.window or (heard.clock is not None and not _BARE_NUMBER.fullmatch(heard.plain)):
         return False
     picked = heard.choice(len(draft.offered))
     if picked is None:

@@ -22,8 +22,9 @@ _ANOTHER = re.compile(
 )
 _RENAMES = re.compile(
     r"\bnome (?:del[ea]|certo|correto|d[ao] (?:cachorr\w+|gat\w+|pet)) e\b"
-    r"|\b(?:se )?chama na verdade\b"
+    r"|\b(?:se )?chama na verdade\b|\bna verdade (?:o nome )?e\b|\bo nome e\b"
 )
+_DESCRIBES = re.compile(r"^(?:el[ea]|o meu|a minha) (?:e|tem|ta|esta)\b")
 _PREPOSITION = re.compile(r"^(?:é |eh )?(?:pr[oa]s?|par[ao] [oa]|d[oa]) (?:meu |minha )?(?=\w)", re.IGNORECASE)
 _SET_APART = re.compile(r"[,;:\n]\s*(?:é\s+)?(?:[oa]\s+)?(?P<name>[A-ZÁÉÍÓÚÂÊÔÃÕ][a-záéíóúâêôãõç]+)\s*(?:[.!,\n]|$)")
 _NAME_ASKED = frozenset({"pet", "pet_name"})
@@ -75,7 +76,7 @@ def ask_about_animal(talk: Talk, service: Service) -> bool:
     draft, pet = talk.draft, talk.draft.pet
     name = pet.name or ""
     if pet.species is None:
-        talk.say(phrases.ask_species(name, with_facts=not draft.facts_asked))
+        talk.say(phrases.ask_species(name, pet.sex, with_facts=not draft.facts_asked))
         draft.facts_asked = True
         talk.dialogue.ask("species")
         return True
@@ -201,6 +202,9 @@ def _take_new_name(talk: Talk) -> None:
         return
     if draft.pet.name is not None and draft.pet.pet_id is None and heard.says(_RENAMES):
         draft.pet.name = name
+    elif draft.pet.name is not None and heard.says(_DESCRIBES) and not heard.says(_RENAMES):
+        # "Ele é um vira-lata grandão": what it is, not what it is called.
+        return
     elif draft.pet.name is None or normalise(draft.pet.name) != normalise(name):
         kept = draft.pet if draft.pet.pet_id is None and draft.pet.name is None else PetDraft()
         draft.pet, dialogue.pet_ids = kept, []

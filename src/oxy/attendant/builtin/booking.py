@@ -20,7 +20,7 @@ from oxy.attendant.builtin.animals import (
     of_known,
 )
 from oxy.attendant.builtin.nights import absorb_nights, absorb_stay, is_stay
-from oxy.attendant.builtin.offering import ask_day, offer_nearest, settle_slot
+from oxy.attendant.builtin.offering import ask_day, offer_nearest, repeat_slots, settle_slot
 from oxy.attendant.builtin.phrases import bookings, questions, stays
 from oxy.attendant.builtin.stays import advance_stay
 from oxy.attendant.builtin.talk import Talk
@@ -108,12 +108,20 @@ async def advance(talk: Talk) -> None:
     if dialogue.choices and draft.day is None:
         ask_day(talk)
         return
+    if wish_open and draft.chosen is None and not _wishes_otherwise(draft) and draft.offered:
+        repeat_slots(talk, service)
+        return
     if not await settle_slot(talk, service):
         return
     if draft.moving_id is None and (ask_which_animal(talk) or ask_about_animal(talk, service)):
         await _keep_slot(talk)
         return
     await propose(talk, service)
+
+
+def _wishes_otherwise(draft: Draft) -> bool:
+    """Whether the slots on offer are no answer to the wish as it stands now."""
+    return bool(draft.time or draft.earliest or draft.latest or draft.without or draft.everything)
 
 
 def _stands_already(talk: Talk, service: Service) -> bool:
@@ -253,8 +261,9 @@ def ask_service(talk: Talk) -> None:
         services = tuple(each for each in services if each.id in talk.dialogue.service_ids)
     elif talk.heard.unknown_service:
         talk.say(questions.not_offered(talk.heard.unknown_service))
+    again = talk.dialogue.expecting == "service" and not talk.said and not talk.heard.unknown_service
     talk.dialogue.service_ids = [service.id for service in services]
-    talk.say(questions.ask_service(services))
+    talk.say(questions.ask_service_again(services) if again else questions.ask_service(services))
     talk.dialogue.ask("service")
 
 

@@ -23,6 +23,16 @@ _HOURS = re.compile(
 )
 _PHONE = re.compile(r"\b(?:telefone|fone|numero para ligar|fixo)\b")
 _NOW = re.compile(r"\b(?:agora|ainda|(?:ta|tao|esta|estao) (?:ainda )?abert\w+)\b")
+_HOW_LONG = re.compile(
+    r"\b(?:quanto tempo|quantas horas) (?:\w+ ){0,2}(?:demora|leva|dura|fica)\w*"
+    r"|\bdemora (?:muito|quanto|mais ou menos)\b|\bquanto (?:demora|dura)\b"
+)
+_HAGGLES = re.compile(
+    r"\b(?:desconto\w*|faz(?:em)? (?:por|a|mais barato)|mais barat[oa]|(?:ta|esta|muito|meio) car[oa]"
+    r"|car[oa] (?:hein|demais)|abaix\w+ (?:o preco|um pouco)|negoci\w+)\b"
+)
+_CLAUSES = re.compile(r"[,;?\n]|\be\b", re.IGNORECASE)
+_ARTICLE_ASKED = re.compile(r"\b(?:aceita\w*|tem|têm|precisa|posso|pode|como|busca\w*|vende\w*)\b", re.IGNORECASE)
 _SERVICES = re.compile(
     r"\b(?:quais|que|qual|lista de|todos os)\b.{0,25}\bservicos?\b|\bo que (?:voces |vc )?(?:fazem|oferecem|tem)\b"
     r"|\bservicos voces\b"
@@ -59,9 +69,32 @@ def answer_question(talk: Talk) -> bool:
         _tell_done(talk)
     elif heard.unknown_service and heard.says(_DOES_IT) and heard.asks:
         talk.say(f"{phrases.not_offered(heard.unknown_service)}\n{phrases.service_list(talk.context.services)}")
-    if heard.has(Intent.hours_address) and not heard.says(_OWN_APPOINTMENT):
+    if heard.services and heard.says(_HOW_LONG):
+        _tell_durations(talk)
+    mere_price = heard.guess.rule is Intent.price and not (heard.says(_ADDRESS) or heard.says(_HOURS))
+    if heard.has(Intent.hours_address) and not heard.says(_OWN_APPOINTMENT) and not mere_price:
         _tell_where_and_when(talk)
+    if len(talk.said) > told:
+        _tell_articles_beside(talk)
+    if heard.says(_HAGGLES) and talk.dialogue.topic is None:
+        talk.say(phrases.NO_DISCOUNT_HERE)
+        talk.dialogue.ask("human")
     return len(talk.said) > told
+
+
+def _tell_durations(talk: Talk) -> None:
+    for service in talk.heard.services:
+        if service.duration_minutes is not None:
+            talk.say(phrases.takes(service))
+
+
+def _tell_articles_beside(talk: Talk) -> None:
+    """ "Qual o endereço, aceita cartão e quanto é o banho?": what of it only the business's own words answer."""
+    for clause in _CLAUSES.split(talk.heard.text):
+        article = match_article(talk.context.articles, clause) if len(clause.split()) > 1 else None
+        if article is not None and _ARTICLE_ASKED.search(clause):
+            talk.counter.note("answer_from_knowledge", {"question": clause}, {"ok": True, "question": article.question})
+            talk.say(article.answer)
 
 
 def asks_whether_done(talk: Talk) -> bool:

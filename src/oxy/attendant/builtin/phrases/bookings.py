@@ -90,6 +90,11 @@ def presence(booking: Booking, context: ClientContext) -> str:
     return f"Presença confirmada! ✅ {named(booking, context)}, {when(booking, context)}. Até lá!"
 
 
+def with_whom(booking: Booking, context: ClientContext) -> str:
+    """Return who does what is booked."""
+    return f"{named(booking, context)}, {when(booking, context)}: com {booking.resource_name} 😊"
+
+
 def listed(bookings: Sequence[Booking], context: ClientContext) -> str:
     """Return the contact's own bookings, one a line."""
     if len(bookings) == 1:

@@ -78,11 +78,14 @@ async def _look(talk: Talk, visit: VisitDraft, *, lead: str = "") -> None:
     last = wish.last if draft.day is not None else wish.first + LOOK_AHEAD
     found = await _find(talk, visit, pick, wish.first, last)
     if isinstance(found, FoundVisits) and not found.offers and any(part.resource_id for part in visit.parts):
-        lead += phrases.not_with(wished_names(talk, visit))
+        names = wished_names(talk, visit)
         ask_for_nobody(talk, visit)
         found = await _find(talk, visit, pick, wish.first, last)
+        if isinstance(found, FoundVisits) and found.offers:
+            lead += phrases.not_with(names)
     if isinstance(found, FoundVisits) and not found.offers and draft.day is not None:
         lead += f"{phrases.NOTHING_THEN} "
+        draft.wished_first, draft.wished_last = draft.day, draft.last_day
         draft.day, draft.last_day, draft.days = None, None, []
         pick = PlanPick(wish_of(talk), context.organization.zone, visit.together)
         found = await _find(talk, visit, pick, wish.first, wish.first + LOOK_AHEAD)

@@ -189,6 +189,9 @@ async def _go_on_with_one(talk: Talk, part: VisitPart) -> None:
     draft.visit, draft.service_id, draft.pet = None, part.service_id, part.pet
     draft.resource_id = part.resource_id
     draft.facts_asked = draft.size_asked = False
+    if draft.day is None and draft.wished_first is not None:
+        # What was too full for all of it may do for one.
+        draft.day, draft.last_day = draft.wished_first, draft.wished_last
     dialogue.topic, dialogue.expecting = "booking", None
     await advance(talk)
 

@@ -10,6 +10,7 @@ from oxy.attendant.builtin.animals import can_be_pet, of_known, take_facts
 from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.dialogue import PetDraft, VisitPart
 from oxy.attendant.naming import find_pets, find_services, names_apart
+from oxy.catalog import Service
 from oxy.portuguese import find_moments, find_name, find_pet_facts, normalise
 
 ALL_OF_THEM = re.compile(
@@ -18,10 +19,16 @@ ALL_OF_THEM = re.compile(
     r"|\b(?:par[ao]s|pr[oa]s|para os|para as) meus (?:pets|cachorros|caes|gatos|bichos|doguinhos)\b"
 )
 _BETWEEN = re.compile(
-    r"\s*(?:[,;+&\n]|[.!?](?=\s|$)|\b(?:e|mais|tamb[eé]m|tb|tbm)\b(?! (?:tarde|cedo)\b))\s*", re.IGNORECASE
+    r"\s*(?:[,;+&\n]|:(?!\d)|[.!?](?=\s|$)|\b(?:e|mais|tamb[eé]m|tb|tbm)\b(?! (?:tarde|cedo)\b))\s*", re.IGNORECASE
 )
 _CAPITAL = r"[A-ZÁÉÍÓÚÂÊÔÃÕ][a-záéíóúâêôãõç]+"
-_LONE = re.compile(rf"(?:[oa] )?(?P<name>{_CAPITAL})")
+_LONE = re.compile(rf"(?:[oa] )?(?P<name>{_CAPITAL})(?: (?:n[ée]|viu|t[áa]|sabe|ent[ãa]o|tamb[ée]m))*")
+# "O Tom precisa de banho", "o Jerry de vacina", "Lola banho": whom a service is for stands before it.
+_SUBJECT = re.compile(rf"(?P<article>[oa] )?(?P<name>{_CAPITAL})(?= (?P<rest>.+))")
+_COUNTED_NAME = re.compile(
+    rf"\b(?:cachorr\w+s|cachorrinh[oa]s|gat[oa]s|gatinh[oa]s|pets|c[ãa]es|dogs|filh[oa]s|cadelas)[,:]?"
+    rf" (?:[oa] )?(?P<name>{_CAPITAL})"
+)
 _FOR_ONE = re.compile(
     r"^(?:(?:[ée]|eh|outr[oa]) )?(?:pr[oa]|para [oa]|p/ ?[oa]) (?:meu |minha )?(?P<name>[\w'-]{2,})", re.IGNORECASE
 )
@@ -93,7 +100,7 @@ def pets_in(talk: Talk, clause: str, *, beside: bool, listed: bool = False) -> l
     known = find_pets(clause, talk.context)
     if known:
         return [_spoken_of(of_known(pet), clause) for pet in dict.fromkeys(known)]
-    name = _new_name(clause, beside=beside, listed=listed)
+    name = _new_name(clause, talk.context.services, beside=beside, listed=listed)
     if name is None or normalise(name) in _NOBODY or not can_be_pet(talk, name):
         return []
     facts = find_pet_facts(clause)
@@ -153,11 +160,15 @@ def _services_in(talk: Talk, clause: str) -> tuple[list[UUID], tuple[UUID, ...]]
     return [service.id for service in found], ()
 
 
-def _new_name(clause: str, *, beside: bool, listed: bool) -> str | None:
+def _new_name(clause: str, services: Sequence[Service], *, beside: bool, listed: bool) -> str | None:
     words = clause.strip()
     lone = _LONE.fullmatch(words) or (_LISTED.match(words) if listed and not _is_when_or_fact(words) else None)
+    lone = lone or _COUNTED_NAME.search(words)
     if lone is not None:
         return find_name(lone["name"])
+    subject = _SUBJECT.match(words)
+    if subject is not None and (subject["article"] or beside or listed) and find_services(subject["rest"], services):
+        return find_name(subject["name"])
     stated = find_pet_facts(clause).name
     if stated is not None or not beside:
         return stated
