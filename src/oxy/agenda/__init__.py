@@ -83,6 +83,7 @@ from oxy.agenda.series import (
 from oxy.agenda.slots import Claim, Search, Slot, Work, compute_slots
 from oxy.agenda.visit_moving import offer_moves, reschedule_visit
 from oxy.agenda.visit_offers import Plan, VisitOffer, find_visits, offer_visits
+from oxy.agenda.visit_stays import find_stay_visits
 from oxy.agenda.visits import Visit, book_visit, cancel_visit, hold_visit, load_visit
 from oxy.agenda.waitlist import (
     FILL_WAITLIST,
@@ -119,7 +120,8 @@ __all__ = [
     "change_series", "claim_ready_news", "closed_reason", "complete",
     "compute_slots", "confirm", "consequence_for", "decline_offer", "deliver", "end_overdue", "end_series",
     "find_arrivals", "find_departure",
-    "find_match", "find_slots", "find_stays", "find_visits", "flag_overdue", "forgive", "hold_offer",
+    "find_match", "find_slots", "find_stay_visits", "find_stays", "find_visits", "flag_overdue", "forgive",
+    "hold_offer",
     "hold_visit", "holiday_name", "is_open", "join_waitlist", "leave_waitlist", "list_blocks", "list_bookings",
     "list_marks", "list_sales", "list_series", "list_waitlist", "load_block", "load_booking", "load_entry",
     "load_offer", "load_sale", "load_series", "load_visit", "load_wait_offer", "lock_booking", "look_at_waitlist",

@@ -90,6 +90,7 @@ class VisitDraft:
         together: everything is wanted at one and the same time.
         offered: the arrangements told to the customer, in order.
         moving_id: it is a move of that visit.
+        stay_day: with nights in it, the day on which the rest is to be done.
     """
 
     parts: list[VisitPart] = field(default_factory=list[VisitPart])
@@ -97,6 +98,7 @@ class VisitDraft:
     offered: list[VisitOffer] = field(default_factory=list[VisitOffer])
     chosen: VisitOffer | None = None
     moving_id: UUID | None = None
+    stay_day: Day | None = None
 
 
 @dataclass(slots=True)
@@ -123,6 +125,7 @@ class Draft:
         moving_id: it is a move of that booking.
         wished_first, wished_last: days on which nothing was free: what "me avisa se abrir" is about.
         visit, series: it is several things at once, or something that comes again.
+        alike: what was said of the animal was said of those that follow it, too.
     """
 
     service_id: UUID | None = None
@@ -148,6 +151,7 @@ class Draft:
     coat_asked: bool = False
     nights: int | None = None
     more_pets: list[str] = field(default_factory=list[str])
+    alike: bool = False
     more_services: list[UUID] = field(default_factory=list[UUID])
     more_days: list[Day] = field(default_factory=list[Day])
     wished_first: Day | None = None

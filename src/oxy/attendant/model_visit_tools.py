@@ -69,8 +69,8 @@ async def check_visit(
 
     Args:
         items: um item por serviço de cada pet, na ordem em que devem ser feitos.
-        first_date: primeiro dia, AAAA-MM-DD.
-        last_date: último dia, AAAA-MM-DD; igual ao primeiro quando omitido.
+        first_date: primeiro dia, AAAA-MM-DD; com hospedagem entre os itens, o dia da entrada.
+        last_date: último dia, AAAA-MM-DD; igual ao primeiro quando omitido; com hospedagem, o dia da saída.
         period: morning, afternoon ou evening, se o cliente tem preferência.
         moving: código de um agendamento da visita que vai mudar de horário inteira; então items fica vazio.
     """
@@ -92,7 +92,11 @@ async def check_visit(
             if isinstance(part, Refused):
                 return refuse(run, "check_visit", arguments, _told(part))
             parts.append(part)
-        found = await toolset.counter.offer_visit(parts, first, last, choose=_spread, window=window)
+        by_nights = {each.id for each in toolset.context.services if each.duration_minutes is None}
+        if any(part.service_id in by_nights for part in parts):
+            found = await toolset.counter.offer_stay_visit(parts, first, last, choose=_spread, window=window)
+        else:
+            found = await toolset.counter.offer_visit(parts, first, last, choose=_spread, window=window)
     if isinstance(found, Refused):
         return _told(found)
     shown: list[dict[str, Any]] = []

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 
-from oxy.agenda import Rule, VisitOffer
+from oxy.agenda import Rule, Slot, VisitOffer
 from oxy.attendant.context import ClientContext
 from oxy.attendant.dialogue import VisitPart
-from oxy.attendant.wording import at_time, day_words, of_the
+from oxy.attendant.wording import at_time, day_words, of_the, stay_words
 from oxy.portuguese import join_list, money, short_date, weekday_name
 
 _FRIDAY = 4
@@ -15,6 +15,7 @@ _FRIDAY = 4
 def visit_proposal_text(offer: VisitOffer, parts: Sequence[VisitPart], context: ClientContext, *, moving: bool) -> str:
     """Return the question before a visit is booked or moved: each part with its time and price, the total."""
     day = day_words(context.local(offer.plan.arrangement.start).date(), context.today)
+    nights = any(slot.end.date() > slot.start.date() for slot in offer.plan.arrangement.slots)
     head = "Entendi: mudar a visita para" if moving else "Entendi:"
     lines: list[str] = []
     order = sorted(
@@ -26,9 +27,18 @@ def visit_proposal_text(offer: VisitOffer, parts: Sequence[VisitPart], context: 
         what = names.get(slot.service_id, "serviço")
         cost = f", {money(price)}" if price is not None and not moving else ""
         whom = f" com {slot.resource_name}" if part.resource_id else ""
-        lines.append(f"• {what}{whose}, {at_time(context.local(slot.start).time())}{whom}{cost}")
+        lines.append(f"• {what}{whose}, {_at(slot, context, with_day=nights)}{whom}{cost}")
     total = f"\nTotal: {money(offer.plan.price)}." if offer.plan.price is not None and not moving else ""
-    return f"{head} {day}:\n" + "\n".join(lines) + f"{total}\nConfirma?"
+    return f"{head}{'' if nights else f' {day}:'}\n" + "\n".join(lines) + f"{total}\nConfirma?"
+
+
+def _at(slot: Slot, context: ClientContext, *, with_day: bool) -> str:
+    start = context.local(slot.start)
+    if not with_day:
+        return at_time(start.time())
+    if slot.end.date() > slot.start.date():
+        return stay_words(context, slot.start, slot.end)
+    return f"{day_words(start.date(), context.today)} {at_time(start.time())}"
 
 
 def series_proposal_text(

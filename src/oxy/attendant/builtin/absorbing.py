@@ -126,7 +126,10 @@ def _match_offered(talk: Talk) -> bool:
     draft = talk.draft
     if draft.time is None:
         return False
-    same = [slot for slot in draft.offered if _clock(talk, slot) == draft.time]
+    same = [
+        slot for slot in draft.offered
+        if _clock(talk, slot) == draft.time and talk.context.local(slot.start).date() not in draft.without
+    ]  # fmt: skip
     if talk.heard.days:
         same = [slot for slot in same if talk.context.local(slot.start).date() in talk.heard.days]
     elif len(same) > 1:

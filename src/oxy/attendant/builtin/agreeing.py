@@ -1,11 +1,10 @@
 """The last step of a booking or a move: asked back with everything it will be, and written at a yes."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 from oxy.agenda import Booking
 from oxy.attendant.builtin.absorbing import forget_slots
-from oxy.attendant.builtin.animals import of_known
+from oxy.attendant.builtin.animals import next_animal
 from oxy.attendant.builtin.departures import advance_departure, is_under_way
 from oxy.attendant.builtin.introductions import ask_who
 from oxy.attendant.builtin.nights import is_stay
@@ -127,9 +126,9 @@ def _go_on(talk: Talk) -> None:
     if draft.more_services:
         next_draft = Draft(service_id=draft.more_services[0], pet=draft.pet, more_services=draft.more_services[1:])
     elif draft.more_pets:
-        named = talk.context.pets_named(draft.more_pets[0])
-        pet = of_known(named[0]) if named else replace(draft.pet, pet_id=None, name=draft.more_pets[0])
-        next_draft = Draft(service_id=draft.service_id, pet=pet, more_pets=draft.more_pets[1:])
+        next_draft = Draft(
+            service_id=draft.service_id, pet=next_animal(talk), more_pets=draft.more_pets[1:], alike=draft.alike
+        )
     else:
         talk.dialogue.close_topic()
         ask_who(talk)

@@ -1,13 +1,24 @@
 """Which animal a booking is for, and what has to be known about it."""
 
 import re
+from dataclasses import replace
 
 from oxy.attendant.builtin.phrases import animals as phrases
 from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.dialogue import PetDraft
+from oxy.attendant.naming import find_resource
 from oxy.catalog import Service, quote
 from oxy.clientele import Pet
-from oxy.portuguese import Answer, PetFacts, find_coat, find_name, find_pet_facts, match_name, normalise
+from oxy.portuguese import (
+    Answer,
+    PetFacts,
+    find_coat,
+    find_facts_of_several,
+    find_name,
+    find_pet_facts,
+    match_name,
+    normalise,
+)
 
 SEVERAL_PETS = re.compile(
     r"\b(?:para (?:os|as) (?:dois|duas|tres|2|3)|(?:dois|duas|tres|[2-5]) (?:\w+ )?(?:cachorr\w+|gat\w+|pets|caes"
@@ -15,7 +26,7 @@ SEVERAL_PETS = re.compile(
 )
 _CAPITAL_NAME = r"[A-ZÁÉÍÓÚÂÊÔÃÕ][a-záéíóúâêôãõç]+"
 _NAMES_IN_A_ROW = re.compile(rf"(?:[oa] )?{_CAPITAL_NAME}(?:, (?:[oa] )?{_CAPITAL_NAME})* e (?:[oa] )?{_CAPITAL_NAME}")
-_LONE_NAME = re.compile(rf"{_CAPITAL_NAME}(?: {_CAPITAL_NAME})?[.!]?")
+_LONE_NAME = re.compile(rf"{_CAPITAL_NAME}(?: {_CAPITAL_NAME})?(?:, [\w -]{{3,24}})?[.!]?")
 _ANOTHER = re.compile(
     r"\b(?:outr[oa]|mais um|mais uma|nov[oa]) (?:\w+ )?(?:pet|cachorr\w*|gat\w*|cadel\w*|dog\w*|filhot\w*|bich\w*"
     r"|caes|cao)\b"
@@ -41,6 +52,8 @@ def absorb_animal(talk: Talk) -> bool:
     if pet.name and pet.sex is None:
         pet.sex = sex_by_article(talk.heard.text, pet.name)
     take_facts(talk.draft.pet, talk.heard.facts, new=talk.draft.pet.pet_id is None)
+    if talk.draft.more_pets and find_facts_of_several(talk.heard.text, ()).of_all:
+        talk.draft.alike = True
     _take_coat(talk)
     return _facts_of(talk.draft.pet) != before
 
@@ -99,6 +112,17 @@ def ask_about_animal(talk: Talk, service: Service) -> bool:
         talk.dialogue.ask("coat")
         return True
     return False
+
+
+def next_animal(talk: Talk) -> PetDraft:
+    """Return the animal that follows the draft's: known, new and alike, or new with all still to be asked."""
+    draft = talk.draft
+    named = talk.context.pets_named(draft.more_pets[0])
+    if named:
+        return of_known(named[0])
+    if draft.alike:
+        return replace(draft.pet, pet_id=None, name=draft.more_pets[0])
+    return PetDraft(name=draft.more_pets[0])
 
 
 def kennels_limit(talk: Talk, service: Service) -> bool:
@@ -195,6 +219,7 @@ def _take_new_name(talk: Talk) -> None:
         name is None
         and (dialogue.expecting in _NAME_ASKED or _volunteers_a_name(talk))
         and not _NOT_A_NAME.match(heard.plain)
+        and heard.answer not in (Answer.yes, Answer.no)
     ):
         name = find_name(_PREPOSITION.sub("", heard.text.strip()))
     if name is None or not can_be_pet(talk, name):
@@ -234,10 +259,9 @@ def can_be_pet(talk: Talk, name: str) -> bool:
     """Not the writer, not somebody of the team, not a service."""
     if talk.heard.person_name and normalise(name) in normalise(talk.heard.person_name):
         return False
-    others = [resource.name for resource in talk.context.resources] + [
-        service.name for service in talk.context.services
-    ]
-    return not match_name(name, others)
+    if find_resource(name, talk.context.resources) is not None:
+        return False
+    return not match_name(name, [service.name for service in talk.context.services])
 
 
 def _only_beside(pet: Pet, talk: Talk) -> bool:

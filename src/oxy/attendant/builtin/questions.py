@@ -42,6 +42,7 @@ _LIST = re.compile(r"\b(?:tabela|lista|precos|valores|servicos)\b")
 _AND_THAT = re.compile(r"^e (?:o|a|os|as|para|do|da|de|com|se)\b")
 # "médio", "é pequeno", "poodle": the answer to a price list by size.
 _SIZE_ANSWER_WORDS = 4
+_BRIEF = 4
 _CHECK_IN = re.compile(
     r"\bcheck-? ?(?:in|out)\b"
     r"|\b(?:horarios?|horas?) (?:d[ea]|para) (?:entrada|saida|entrar|sair)\b.*\b(?:hotel\w*|hosped\w+)"
@@ -76,6 +77,8 @@ def answer_question(talk: Talk) -> bool:
         _tell_where_and_when(talk)
     if len(talk.said) > told:
         _tell_articles_beside(talk)
+    elif _only_names_services(talk):
+        _tell_done(talk)
     if heard.says(_HAGGLES) and talk.dialogue.topic is None:
         talk.say(phrases.NO_DISCOUNT_HERE)
         talk.dialogue.ask("human")
@@ -83,6 +86,7 @@ def answer_question(talk: Talk) -> bool:
 
 
 def _tell_durations(talk: Talk) -> None:
+    talk.dialogue.priced_ids = [service.id for service in talk.heard.services]
     for service in talk.heard.services:
         if service.duration_minutes is not None:
             talk.say(phrases.takes(service))
@@ -104,8 +108,16 @@ def asks_whether_done(talk: Talk) -> bool:
     return talk.dialogue.topic is None and heard.says(_DOES_IT) and "?" in heard.text and not wishes
 
 
+def _only_names_services(talk: Talk) -> bool:
+    """ "E tosa?", "banho?": a service and a question mark, nothing more."""
+    heard = talk.heard
+    brief = len(heard.plain.split()) <= _BRIEF and "?" in heard.text and not heard.speaks_of_when
+    return talk.dialogue.topic is None and bool(heard.services) and brief
+
+
 def _tell_done(talk: Talk) -> None:
     service = talk.heard.services[0]
+    talk.dialogue.priced_ids = [service.id]
     talk.say(f"Fazemos sim! {phrases.price_line(service)}. Quer marcar um horário?")
     talk.dialogue.draft = Draft(service_id=service.id)
     talk.dialogue.ask("book_too")
@@ -155,7 +167,8 @@ def _tell_prices(talk: Talk, *, one_more: bool) -> None:
 
 
 def _tell_article(talk: Talk) -> bool:
-    if talk.heard.has(Intent.book, Intent.reschedule, Intent.cancel) and not talk.heard.asks:
+    told_of_pet = talk.heard.facts.breed or talk.heard.facts.age_years
+    if not talk.heard.asks and (told_of_pet or talk.heard.has(Intent.book, Intent.reschedule, Intent.cancel)):
         return False
     article = match_article(talk.context.articles, talk.heard.text)
     if article is None:

@@ -278,7 +278,8 @@ async def _asks_or_books(talk: Talk, *, fresh: bool) -> bool:
         await start_change(talk, "moving")
         return True
     if wants_stay(talk):
-        await start_booking(talk)
+        if not await start_visit(talk):
+            await start_booking(talk)
         return True
     if await add_to_recent(talk):
         return True

@@ -20,7 +20,7 @@ _DAYS = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
 _LISTED_SERVICES = 10
 
 
-NO_DISCOUNT_HERE = "Desconto eu não consigo dar por aqui, mas a equipe pode conversar com você. Quer que eu chame?"
+NO_DISCOUNT_HERE = "Por aqui os valores são esses 😊 Para conversar sobre isso, quer que eu chame uma pessoa da equipe?"
 
 
 def takes(service: Service) -> str:

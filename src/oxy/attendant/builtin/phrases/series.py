@@ -22,7 +22,8 @@ def named(series: Series, context: ClientContext, sex: str | None = None) -> str
     """Return "Banho do Rex, toda sexta-feira às 10h"."""
     sex = sex or next((pet.sex for pet in context.pets if pet.id == series.pet_id), None)
     whose = f" {of_the(series.pet_name, sex)}" if series.pet_name else ""
-    return f"{series.service_name}{whose}, {rhythm(series.rule)} {at_time(series.rule.clock)}"
+    whom = f" com {series.resource_name}" if series.resource_name else ""
+    return f"{series.service_name}{whose}, {rhythm(series.rule)} {at_time(series.rule.clock)}{whom}"
 
 
 def now_for(name: str, sex: str | None) -> str:

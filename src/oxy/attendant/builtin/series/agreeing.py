@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 
 from oxy.agenda import Rule, Slot
-from oxy.attendant.builtin.animals import ask_about_animal, ask_which_animal, of_known
+from oxy.attendant.builtin.animals import ask_about_animal, ask_which_animal, next_animal
 from oxy.attendant.builtin.booking import ask_service
 from oxy.attendant.builtin.introductions import ask_who
 from oxy.attendant.builtin.phrases import offers
@@ -69,8 +69,8 @@ async def begin(talk: Talk, service: Service, series: SeriesDraft) -> None:
         service.id, pet.pet_id, rule_of(talk, series), resource_id=talk.draft.resource_id
     )
     talk.say(outcome.say if isinstance(outcome, Refused) else phrases.begun(outcome, talk.context, pet.sex))
-    more = talk.draft.more_pets
-    following = next(iter(talk.context.pets_named(more[0])), None) if more else None
+    more, alike = talk.draft.more_pets, talk.draft.alike
+    following = next_animal(talk) if more else None
     talk.dialogue.close_topic()
     if following is None:
         ask_who(talk)
@@ -79,13 +79,14 @@ async def begin(talk: Talk, service: Service, series: SeriesDraft) -> None:
     talk.dialogue.topic = "series"
     talk.dialogue.draft = Draft(
         service_id=service.id,
-        pet=of_known(following),
+        pet=following,
+        alike=alike,
         time=clock,
         more_pets=more[1:],
         series=again,
         resource_id=talk.draft.resource_id,
     )
-    talk.say(phrases.now_for(following.name, following.sex))
+    talk.say(phrases.now_for(following.name or "", following.sex))
     await advance_series(talk)
 
 

@@ -10,6 +10,7 @@ from oxy.attendant.builtin.staff_notes import summary
 from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.builtin.visits.assigning import ask_for_nobody, wished_names
 from oxy.attendant.builtin.visits.picking import PlanPick
+from oxy.attendant.builtin.visits.staying import has_stay, settle_stay_visit
 from oxy.attendant.builtin.wishes import Match
 from oxy.attendant.dialogue import VisitDraft
 from oxy.attendant.outcomes import FoundVisits, Refused
@@ -23,6 +24,12 @@ async def settle_visit(talk: Talk, visit: VisitDraft) -> None:
     """Propose the arrangement chosen or wished for, or tell those that are free."""
     if visit.chosen is not None:
         await propose(talk, visit)
+        return
+    if has_stay(talk, visit):
+        found = await settle_stay_visit(talk, visit)
+        if found is not None:
+            visit.chosen = found.offers[0]
+            await propose(talk, visit)
         return
     problem = impossible(talk)
     lead = ""
@@ -125,6 +132,10 @@ async def _find(talk: Talk, visit: VisitDraft, pick: PlanPick, first: date, last
 
 async def _offer_instead(talk: Talk, visit: VisitDraft, refused: Refused) -> None:
     visit.chosen = None
+    if has_stay(talk, visit) and refused.error in ("visit_taken", "slot_taken", "offer_gone"):
+        talk.say(phrases.ONE_TAKEN)
+        await settle_visit(talk, visit)
+        return
     if refused.error in ("late_cancel", "needs_staff"):
         talk.handover = talk.counter.escalate("needs_staff", summary(talk), urgent=False)
         talk.say(refused.say)

@@ -20,6 +20,7 @@ from oxy.attendant.builtin.visits.reading import (
     key_of,
     read_groups,
 )
+from oxy.attendant.builtin.visits.staying import absorb_stay_days, has_stay
 from oxy.attendant.builtin.visits.telling import take_what_is_said
 from oxy.attendant.dialogue import Draft, PetDraft, VisitDraft, VisitPart
 
@@ -34,10 +35,10 @@ _ALSO = re.compile(
 
 async def start_visit(talk: Talk) -> bool:
     """Begin a visit when the message asks for several things in one; return False when it does not."""
-    if talk.dialogue.topic == "moving" or _on_several_days(talk):
+    if talk.dialogue.topic == "moving":
         return False
     parts = _asked_for(talk)
-    if len(parts) < 2 or _has_a_stay(talk, parts):
+    if len(parts) < 2 or (_on_several_days(talk) and not has_stay(talk, VisitDraft(parts))):
         return False
     if len(parts) > MOST_PARTS:
         talk.say(phrases.TOO_MANY)
@@ -46,7 +47,10 @@ async def start_visit(talk: Talk) -> bool:
     talk.dialogue.close_topic()
     visit = _begin(talk, parts)
     absorb_whom(talk, visit)
-    absorb_when(talk)
+    if has_stay(talk, visit):
+        absorb_stay_days(talk, visit)
+    else:
+        absorb_when(talk)
     await advance_visit(talk)
     return True
 
@@ -80,7 +84,7 @@ async def widen_to_visit(talk: Talk) -> bool:
     if dialogue.topic != "booking" or draft.moving_id is not None or _on_several_days(talk):
         return False
     parts = _widened(talk)
-    if len(parts) < 2 or _has_a_stay(talk, parts):
+    if len(parts) < 2:
         return False
     kept = draft
     dialogue.draft = Draft(
@@ -92,7 +96,10 @@ async def widen_to_visit(talk: Talk) -> bool:
     await talk.counter.release()
     visit = _begin(talk, parts)
     absorb_whom(talk, visit)
-    absorb_when(talk)
+    if has_stay(talk, visit):
+        absorb_stay_days(talk, visit)
+    else:
+        absorb_when(talk)
     await advance_visit(talk)
     return True
 
@@ -158,8 +165,3 @@ def _the_one_animal(talk: Talk) -> list[PetDraft]:
 def _on_several_days(talk: Talk) -> bool:
     """ "Banho quinta e tosa sexta": one thing after the other, each on its day."""
     return len(talk.heard.days) > 1 and " ou " not in f" {talk.heard.plain} "
-
-
-def _has_a_stay(talk: Talk, parts: list[VisitPart]) -> bool:
-    stays = {service.id for service in talk.context.services if service.duration_minutes is None}
-    return any(part.service_id in stays for part in parts)

@@ -12,6 +12,7 @@ from oxy.attendant.builtin.visits.agreeing import is_yes, settle_visit, write
 from oxy.attendant.builtin.visits.assigning import absorb_whom, settle_whom
 from oxy.attendant.builtin.visits.changing import absorb_parts
 from oxy.attendant.builtin.visits.reading import key_of
+from oxy.attendant.builtin.visits.staying import absorb_stay_days, has_stay
 from oxy.attendant.builtin.visits.telling import take_what_is_said
 from oxy.attendant.dialogue import PetDraft, VisitDraft, VisitPart
 from oxy.attendant.outcomes import Refused
@@ -51,6 +52,9 @@ async def advance_visit(talk: Talk) -> None:
         talk.say(refused.say)
         talk.dialogue.ask("visit_names")
         return
+    if has_stay(talk, visit):
+        await settle_visit(talk, visit)
+        return
     open_day = draft.day is None and not draft.first_slot and not visit.offered and visit.chosen is None
     if talk.dialogue.choices or (open_day and not asks_what_is_free(talk)):
         _ask_day(talk, visit)
@@ -85,7 +89,7 @@ def _absorb(talk: Talk, visit: VisitDraft) -> bool:
     parts = visit.moving_id is None and absorb_parts(talk, visit)
     facts = visit.moving_id is None and take_what_is_said(talk, visit.parts)
     whom = visit.moving_id is None and absorb_whom(talk, visit)
-    when = absorb_when(talk)
+    when = absorb_stay_days(talk, visit) if has_stay(talk, visit) else absorb_when(talk)
     if parts or when or whom:
         visit.offered, visit.chosen = [], None
     return parts or facts or when or whom or (talk.dialogue.expecting == "day" and asks_what_is_free(talk))

@@ -36,6 +36,7 @@ _OF_OR_ON_ONE = re.compile(
     rf"^(?:[dD][oa] (?:meu |minha )?(?P<any>[\w'-]{{2,}})|[nN][oa] (?:meu |minha )?(?P<name>{_CAPITAL}))"
 )
 _LISTED = re.compile(r"^(?:(?:[oa]|[oa] meu|[oa] minha) )?(?P<name>[\w'-]{2,}(?: [\w'-]{2,})?)[.!]?$", re.IGNORECASE)
+_TITLE = re.compile(r"\b(?P<title>[Dd]ra?)\.")
 _NOBODY = frozenset({
     "mim", "gente", "casa", "mesmo", "mesma", "dia", "hora", "horario", "semana", "fim", "final", "proximo", "proxima",
     "outro", "outra", "meu", "minha", "dois", "duas", "oi", "ola", "bom", "boa", "sim", "nao",
@@ -145,7 +146,7 @@ def key_of(pet: PetDraft) -> object:
 
 def clauses_of(talk: Talk) -> list[str]:
     """Return the message's parts, between its commas and its "e"s; names of services stay whole."""
-    text = talk.heard.wanted_text
+    text = _TITLE.sub(r"\g<title>", talk.heard.wanted_text)
     for service in talk.context.services:
         for name in (service.name, *service.aliases):
             if " e " in name:
@@ -162,13 +163,13 @@ def _services_in(talk: Talk, clause: str) -> tuple[list[UUID], tuple[UUID, ...]]
 
 def _new_name(clause: str, services: Sequence[Service], *, beside: bool, listed: bool) -> str | None:
     words = clause.strip()
+    subject = _SUBJECT.match(words)
+    if subject is not None and (subject["article"] or beside or listed) and find_services(subject["rest"], services):
+        return find_name(subject["name"])
     lone = _LONE.fullmatch(words) or (_LISTED.match(words) if listed and not _is_when_or_fact(words) else None)
     lone = lone or _COUNTED_NAME.search(words)
     if lone is not None:
         return find_name(lone["name"])
-    subject = _SUBJECT.match(words)
-    if subject is not None and (subject["article"] or beside or listed) and find_services(subject["rest"], services):
-        return find_name(subject["name"])
     stated = find_pet_facts(clause).name
     if stated is not None or not beside:
         return stated
