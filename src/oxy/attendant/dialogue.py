@@ -103,7 +103,10 @@ class VisitDraft:
 
 @dataclass(slots=True)
 class SeriesDraft:
-    """A recurrence in the making; service, animal and time of day stand in the draft that it is a part of."""
+    """A recurrence in the making; service, animal and time of day stand in the draft that it is a part of.
+
+    `full_at` is the time at which none of its first dates was free.
+    """
 
     every: Every = "week"
     step: int = 1
@@ -113,6 +116,7 @@ class SeriesDraft:
     ids: list[UUID] = field(default_factory=list[UUID])
     skip_on: Day | None = None
     for_good: bool = True
+    full_at: Clock | None = None
 
 
 @dataclass(slots=True)

@@ -43,6 +43,7 @@ _AND_THAT = re.compile(r"^e (?:o|a|os|as|para|do|da|de|com|se)\b")
 # "médio", "é pequeno", "poodle": the answer to a price list by size.
 _SIZE_ANSWER_WORDS = 4
 _BRIEF = 4
+_ABOUT_PETS = ("visit_names", "pet", "pet_name", "species", "facts", "size")
 _CHECK_IN = re.compile(
     r"\bcheck-? ?(?:in|out)\b"
     r"|\b(?:horarios?|horas?) (?:d[ea]|para) (?:entrada|saida|entrar|sair)\b.*\b(?:hotel\w*|hosped\w+)"
@@ -167,7 +168,8 @@ def _tell_prices(talk: Talk, *, one_more: bool) -> None:
 
 
 def _tell_article(talk: Talk) -> bool:
-    told_of_pet = talk.heard.facts.breed or talk.heard.facts.age_years
+    facts = talk.heard.facts
+    told_of_pet = facts.breed or facts.age_years or (facts.species and talk.dialogue.expecting in _ABOUT_PETS)
     if not talk.heard.asks and (told_of_pet or talk.heard.has(Intent.book, Intent.reschedule, Intent.cancel)):
         return False
     article = match_article(talk.context.articles, talk.heard.text)

@@ -13,6 +13,7 @@ from oxy.attendant.builtin.nights import absorb_nights, absorb_stay, is_stay
 from oxy.attendant.builtin.offering import ask_day
 from oxy.attendant.builtin.phrases import waiting as phrases
 from oxy.attendant.builtin.phrases.stays import ASK_NIGHTS
+from oxy.attendant.builtin.series import wait_for_dates
 from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.builtin.whom import absorb_resource
 from oxy.attendant.outcomes import Refused
@@ -51,12 +52,25 @@ async def hear_of_waiting(talk: Talk) -> bool:
         return True
     if not heard.says(_WAITS) or heard.says(_AM_I_ON_IT):
         return False
-    if dialogue.topic != "booking":
+    if dialogue.topic == "series" and await wait_for_dates(talk):
+        return True
+    if dialogue.topic == "visit":
+        _narrow_to_one(talk)
+    elif dialogue.topic != "booking":
         dialogue.close_topic()
     dialogue.topic = "waiting"
     absorb(talk)
     await advance_waiting(talk)
     return True
+
+
+def _narrow_to_one(talk: Talk) -> None:
+    """The list holds one service at a time: of a visit the first thing is waited for, and that is said."""
+    draft, visit = talk.draft, talk.draft.visit
+    if visit is not None and visit.parts:
+        first, draft.visit = visit.parts[0], None
+        draft.service_id, draft.pet, draft.resource_id = first.service_id, first.pet, first.resource_id
+        talk.say(phrases.ONE_AT_A_TIME)
 
 
 async def continue_waiting(talk: Talk) -> bool:
@@ -113,7 +127,7 @@ async def advance_waiting(talk: Talk) -> None:
         talk.say(entry.say)
         return
     talk.counter.evidence.times.update(clock for clock in (wanted.earliest, wanted.latest) if clock is not None)
-    talk.say(phrases.joined(entry, talk.context))
+    talk.say(phrases.joined(entry, talk.context, draft.pet.sex))
 
 
 def _days_are_open(talk: Talk, service: Service) -> bool:

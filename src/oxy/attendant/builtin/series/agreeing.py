@@ -38,7 +38,7 @@ async def advance_series(talk: Talk) -> None:
         return
     if draft.time is None:
         if draft.earliest is not None or draft.latest is not None:
-            await _tell_times(talk, service, _first_day(talk, series), lead="")
+            await _tell_times(talk, service, first_day(talk, series), lead="")
             return
         talk.say(phrases.ASK_TIME)
         talk.dialogue.ask("time")
@@ -92,7 +92,7 @@ async def begin(talk: Talk, service: Service, series: SeriesDraft) -> None:
 
 def rule_of(talk: Talk, series: SeriesDraft) -> Rule:
     """Return the rule that the draft stands for; without a week of the month it is the one of the first date."""
-    first = series.starts_on or _first_day(talk, series)
+    first = series.starts_on or first_day(talk, series)
     assert series.weekday is not None
     assert talk.draft.time is not None
     nth = series.nth
@@ -103,7 +103,7 @@ def rule_of(talk: Talk, series: SeriesDraft) -> Rule:
 
 
 async def _propose(talk: Talk, service: Service, series: SeriesDraft) -> None:
-    series.starts_on = _first_day(talk, series)
+    series.starts_on = first_day(talk, series)
     rule, context = rule_of(talk, series), talk.context
     horizon = context.today + timedelta(days=context.settings.booking_rules.horizon_days)
     days = list(islice(rule.days(horizon), LOOKED_AT))
@@ -121,8 +121,11 @@ async def _propose(talk: Talk, service: Service, series: SeriesDraft) -> None:
             break
         missed.append(day)
     else:
+        series.full_at = rule.clock
         await _tell_times(talk, service, days[0] if days else context.today, lead=_none_free(days, rule, talk))
+        talk.say(phrases.OFFER_TO_WAIT)
         return
+    series.full_at = None
     series.starts_on = days[0] if series.every == "month" else days[len(missed)]
     talk.counter.evidence.days(days)
     talk.counter.evidence.times.add(rule.clock)
@@ -143,7 +146,8 @@ def _begun_already(talk: Talk, service: Service, start: datetime) -> bool:
     )
 
 
-def _first_day(talk: Talk, series: SeriesDraft) -> date:
+def first_day(talk: Talk, series: SeriesDraft) -> date:
+    """Return the first local day on which the recurrence would be."""
     day, today = talk.draft.day, talk.context.today
     if day is not None and day >= today and series.weekday in (None, day.weekday()):
         return day
