@@ -121,7 +121,8 @@ def next_animal(talk: Talk) -> PetDraft:
     if named:
         return of_known(named[0])
     if draft.alike:
-        return replace(draft.pet, pet_id=None, name=draft.more_pets[0])
+        # Alike in kind, breed and age; a pair is as often a male and a female.
+        return replace(draft.pet, pet_id=None, name=draft.more_pets[0], sex=None)
     return PetDraft(name=draft.more_pets[0])
 
 
