@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from cast import JULIA_PHONE, MARCOS_PHONE, NOW, STAFF, TODAY, Cast
+from cast import JULIA_PHONE, MARCOS_PHONE, NOW, SAO_PAULO, STAFF, TODAY, Cast
 from oxy.agenda import (
     FILL_WAITLIST,
     Booking,
@@ -164,6 +164,49 @@ async def test_g7_it_goes_to_the_first_in_line_and_from_no_to_the_next(shop: Sho
     await shop.free(1)
     await shop.look()
     assert "às 9h" in shop.told("Júlia")[-1]
+
+
+async def test_g7_nights_go_to_one_guest_at_a_time_with_a_hold(shop: Shop) -> None:
+    pata, arrives, leaves = shop.cast.pata, _at(TODAY + timedelta(days=6), 14), _at(TODAY + timedelta(days=9), 12)
+    hotel = pata.services["Hospedagem"]
+    async with shop.database.tenant(shop.id) as session:
+        stay = await book(
+            session, contact_id=pata.contacts["Dona Cida"], pet_id=None, service_id=hotel, resource_id=None,
+            start=arrives, end=leaves, actor=STAFF,
+        )  # fmt: skip
+    assert "Confirma?" not in await shop.says("Júlia", "quero hospedar a Mia de 17 a 19")
+    assert "Hospedagem para a Mia, entrada terça-feira, 17/03" in await shop.says("Júlia", "lista de espera")
+    shop.clock.instant += timedelta(seconds=1)
+    assert "lista de espera" in await shop.says("Marcos", "hotel pro Bolota de 18 a 20, se abrir vaga me avisa")
+    shop.oxy.mailbox.sent.clear()
+    await shop.look()
+    assert (shop.told("Júlia"), shop.told("Marcos")) == ([], [])
+    async with shop.database.tenant(shop.id) as session:
+        await cancel(session, stay.id, actor=STAFF)
+    await shop.look()
+    [offer] = shop.told("Júlia")
+    assert "Hospedagem para a Mia, de terça-feira, 17/03 às 14h a quinta-feira, 19/03 às 12h (2 noites)" in offer
+    assert shop.told("Marcos") == []
+    async with shop.database.tenant(shop.id) as session:
+        with pytest.raises(SlotTaken):
+            await book(
+                session, contact_id=pata.contacts["Marcos"], pet_id=pata.pets["Bolota"], service_id=hotel,
+                resource_id=None, start=arrives + timedelta(days=1), end=leaves - timedelta(days=1), actor=STAFF,
+            )  # fmt: skip
+    shop.clock.instant += timedelta(minutes=31)
+    await shop.look()
+    assert "Hospedagem para a Bolota, de quarta-feira, 18/03" in shop.told("Marcos")[-1]
+    assert "Agendado: Hospedagem para a Bolota" in await shop.says("Marcos", "sim")
+    [made] = await shop.rows(
+        "SELECT start_time, end_time, price FROM bookings WHERE contact_id = %s AND status = 'scheduled'",
+        (pata.contacts["Marcos"],),
+    )
+    assert (made["start_time"], made["end_time"]) == (arrives + timedelta(days=1), leaves)
+    assert await shop.entries() == [("Júlia", "waiting"), ("Marcos", "booked")]
+
+
+def _at(day: date, hour: int) -> datetime:
+    return datetime.combine(day, time(hour), SAO_PAULO)
 
 
 async def test_g7_silence_passes_it_on_and_a_late_yes_is_told_so(shop: Shop) -> None:

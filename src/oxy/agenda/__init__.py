@@ -30,6 +30,7 @@ from oxy.agenda.bookings import (
     upcoming_bookings,
 )
 from oxy.agenda.day_hours import closed_reason, holiday_name, is_open, next_opening, open_spans
+from oxy.agenda.departures import change_departure, find_departure
 from oxy.agenda.errors import (
     BookingsInTheWay,
     InThePast,
@@ -85,6 +86,7 @@ from oxy.agenda.series import (
 from oxy.agenda.slots import Claim, Search, Slot, Work, compute_slots
 from oxy.agenda.visit_moving import offer_moves, reschedule_visit
 from oxy.agenda.visit_offers import Plan, VisitOffer, find_visits, offer_visits
+from oxy.agenda.visit_stays import find_stay_visits
 from oxy.agenda.visits import Visit, book_visit, cancel_visit, hold_visit, load_visit
 from oxy.agenda.waitlist import (
     FILL_WAITLIST,
@@ -117,16 +119,16 @@ __all__ = [
     "Search", "Series", "SeriesKeeper", "SeriesStatus", "Slot", "SlotTaken", "Stage", "Status", "Stay", "TooFarAhead",
     "Visit", "VisitOffer", "VisitTaken", "WaitEntry", "WaitOffer", "Wanted", "Work", "WrongResource", "WrongService",
     "WrongStatus", "accept_offer", "arrange", "arrive", "await_answer", "block", "book", "book_offer", "book_visit",
-    "booking_from_row", "booking_history", "bookings_of", "cancel", "cancel_visit", "change_series", "claim_ready_news",
-    "closed_reason", "complete", "compute_slots", "confirm", "consequence_for", "decline_offer", "deliver",
-    "end_overdue", "end_series", "find_arrivals", "find_match", "find_slots", "find_stays", "find_visits",
-    "flag_overdue", "forgive", "hold_offer", "hold_visit", "holiday_name", "is_open", "join_waitlist", "leave_waitlist",
-    "list_blocks", "list_bookings", "list_marks", "list_sales", "list_series", "list_waitlist", "load_block",
-    "load_booking", "load_entry", "load_offer", "load_sale", "load_series", "load_visit", "load_wait_offer",
-    "lock_booking", "look_at_waitlist", "mark_no_show", "mark_ready", "next_opening", "note_unreachable", "offer_match",
-    "offer_moves", "offer_slots", "offer_visits", "open_packages", "open_spans", "page_cursor", "pause_series",
-    "release_offers", "reopen", "reschedule", "reschedule_to_offer", "reschedule_visit", "resume_series", "rhythm",
-    "sale_from_row", "sale_uses", "say_moment", "sell_package", "settle_deposit", "settle_occurrence",
-    "skip_occurrence", "start", "start_series", "sweep_waitlists", "take_back_sale", "time_freed", "unblock",
-    "upcoming_bookings", "wake_series",
+    "booking_from_row", "booking_history", "bookings_of", "cancel", "cancel_visit", "change_departure", "change_series",
+    "claim_ready_news", "closed_reason", "complete", "compute_slots", "confirm", "consequence_for", "decline_offer",
+    "deliver", "end_overdue", "end_series", "find_arrivals", "find_departure", "find_match", "find_slots",
+    "find_stay_visits", "find_stays", "find_visits", "flag_overdue", "forgive", "hold_offer", "hold_visit",
+    "holiday_name", "is_open", "join_waitlist", "leave_waitlist", "list_blocks", "list_bookings", "list_marks",
+    "list_sales", "list_series", "list_waitlist", "load_block", "load_booking", "load_entry", "load_offer", "load_sale",
+    "load_series", "load_visit", "load_wait_offer", "lock_booking", "look_at_waitlist", "mark_no_show", "mark_ready",
+    "next_opening", "note_unreachable", "offer_match", "offer_moves", "offer_slots", "offer_visits", "open_packages",
+    "open_spans", "page_cursor", "pause_series", "release_offers", "reopen", "reschedule", "reschedule_to_offer",
+    "reschedule_visit", "resume_series", "rhythm", "sale_from_row", "sale_uses", "say_moment", "sell_package",
+    "settle_deposit", "settle_occurrence", "skip_occurrence", "start", "start_series", "sweep_waitlists",
+    "take_back_sale", "time_freed", "unblock", "upcoming_bookings", "wake_series",
 ]  # fmt: skip

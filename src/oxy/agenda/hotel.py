@@ -110,7 +110,7 @@ def _stays(session: Session, scene: Scene, arrival: date, nights: int) -> list[S
     horizon = now.astimezone(scene.zone).date() + timedelta(days=rules.horizon_days)
     if start < now + timedelta(minutes=rules.minimum_notice_minutes) or arrival > horizon:
         return []
-    free = [_stay(scene, each, nights) for each in candidates_at_work(scene, start, end)]
+    free = [stay_in(scene, each, nights) for each in candidates_at_work(scene, start, end)]
     order = {resource.id: place for place, resource in enumerate(sorted(scene.resources, key=_roominess))}
     return sorted((stay for stay in free if stay is not None), key=lambda stay: order[stay.slot.resource_id])
 
@@ -141,7 +141,8 @@ def _open(scene: Scene, day: date) -> list[tuple[datetime, datetime]]:
     return [(opens.astimezone(scene.zone), closes.astimezone(scene.zone)) for opens, closes in spans]
 
 
-def _stay(scene: Scene, candidate: Candidate, nights: int) -> Stay | None:
+def stay_in(scene: Scene, candidate: Candidate, nights: int) -> Stay | None:
+    """Return the stay of a candidate, what it takes beside the kennel included; None when it is not free."""
     before = timedelta(minutes=scene.service.buffer_before_minutes)
     after = timedelta(minutes=scene.service.buffer_minutes)
     wanted = int((candidate.start - before).timestamp()), ceil((candidate.end + after).timestamp())

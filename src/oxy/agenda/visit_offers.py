@@ -172,6 +172,9 @@ def check_open_visit(session: Session, row: Row | None, *, moves: UUID | None) -
 
 async def arrangements_like(session: Session, contact_id: UUID, items: Sequence[Item]) -> list[Arrangement]:
     """Return a few ways to do the same visit now, nearest to when it was wanted first, its own day's before others'."""
+    if any(item.slot.start.date() < item.slot.end.date() for item in items):
+        # Nights are looked for by their days, which is for whoever asks again.
+        return []
     parts = [Part(item.pet_id, item.slot.service_id) for item in items]
     wanted = min(item.slot.start for item in items)
     last = wanted.date() + timedelta(days=ALTERNATIVES_WITHIN_DAYS)

@@ -5,9 +5,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 from uuid import UUID
 
-from oxy.agenda.availability import load_scene
+from oxy.agenda.errors import NeedsNights, NotAStay
 from oxy.agenda.placing import check_pet
+from oxy.agenda.scenes import Scene, load_scene
 from oxy.agenda.slots import Slot
+from oxy.agenda.stays import LONGEST_NIGHTS
 from oxy.agenda.store import waitlist as store
 from oxy.businesses import Actor
 from oxy.clientele import load_contact
@@ -22,7 +24,10 @@ LONGEST_WAIT = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """When somebody would come: local days, starts within a day, weekdays (0 is Monday, none means any)."""
+    """When somebody would come: local days, starts within a day, weekdays (0 is Monday, none means any).
+
+    Of a stay: so many `nights`, arriving on one of the days.
+    """
 
     first_day: date
     last_day: date
@@ -30,6 +35,7 @@ class Wanted:
     latest: time | None = None
     weekdays: tuple[int, ...] = ()
     resource_id: UUID | None = None
+    nights: int | None = None
 
     def fits(self, slot: Slot) -> bool:
         """Whether a slot, in the business's zone, is wanted."""
@@ -40,6 +46,7 @@ class Wanted:
             and (self.earliest is None or clock >= self.earliest)
             and (self.latest is None or clock <= self.latest)
             and self.resource_id in (None, slot.resource_id)
+            and self.nights in (None, (slot.end.date() - day).days)
         )
 
 
@@ -67,10 +74,12 @@ async def join_waitlist(
 ) -> WaitEntry:
     """Put a contact on the list and return the entry; who waits for the same already has only the wish changed.
 
-    Raises `WrongService`, `WrongResource`, `PetDeceased`, `Invalid` for days that cannot be, and `NotFound`.
+    Raises `WrongService`, `WrongResource`, `PetDeceased`, `NeedsNights` for a stay without its nights, `NotAStay` for
+    nights of anything else, `Invalid` for days that cannot be, and `NotFound`.
     """
     await load_contact(session, contact_id)
     scene = (await load_scene(session, service_id)).only(wanted.resource_id)
+    _check_nights(scene, wanted)
     pet = await check_pet(session, pet_id, contact_id)
     now = session.clock.now().astimezone(scene.zone)
     _check_days(wanted, now)
@@ -129,13 +138,26 @@ async def time_freed(session: Session, end: datetime) -> None:
 def entry_from_row(row: Row) -> WaitEntry:
     """Build from the columns that the store reads."""
     wanted = Wanted(
-        row["first_day"], row["last_day"], row["earliest"], row["latest"], tuple(row["weekdays"]), row["resource_id"]
+        row["first_day"],
+        row["last_day"],
+        row["earliest"],
+        row["latest"],
+        tuple(row["weekdays"]),
+        row["resource_id"],
+        row["nights"],
     )
     return WaitEntry(
         row["id"], row["contact_id"], row["contact_name"], row["pet_id"], row["pet_name"], row["service_id"],
         row["service_name"], row["resource_name"], wanted, row["status"], row["created_at"], row["expires_at"],
         row["offer_until"],
     )  # fmt: skip
+
+
+def _check_nights(scene: Scene, wanted: Wanted) -> None:
+    if scene.is_stay and not 1 <= (wanted.nights or 0) <= LONGEST_NIGHTS:
+        raise NeedsNights
+    if not scene.is_stay and wanted.nights is not None:
+        raise NotAStay
 
 
 def _check_days(wanted: Wanted, now: datetime) -> None:

@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from oxy.agenda.availability import find_slots
-from oxy.agenda.errors import NeedsNights, WrongResource, WrongService
+from oxy.agenda.errors import NeedsNights, NotAStay, PetTooLarge, WrongResource, WrongService
+from oxy.agenda.hotel import find_arrivals
 from oxy.agenda.slots import Slot
 from oxy.agenda.store import waitlist as store
 from oxy.agenda.waitlist import WaitEntry, entry_from_row
 from oxy.businesses import BusinessSettings, end_of_quiet, load_organization, load_settings
+from oxy.clientele import load_pet
 from oxy.foundation.database import Row, Session
 from oxy.foundation.errors import NotFound
 
@@ -78,17 +80,30 @@ async def _free(session: Session, entry: WaitEntry, closed: Times) -> list[Slot]
     """What is free, wanted, and overlaps nothing that the customer said no to and nothing that the pet has."""
     wanted = entry.wanted
     try:
-        free = await find_slots(
-            session, entry.service_id, wanted.first_day, wanted.last_day, resource_id=wanted.resource_id,
-            window=(wanted.earliest, wanted.latest),
-        )  # fmt: skip
-    except (NeedsNights, WrongResource, WrongService, NotFound):
+        if wanted.nights is not None:
+            free = await _free_nights(session, entry, wanted.nights)
+        else:
+            free = await find_slots(
+                session, entry.service_id, wanted.first_day, wanted.last_day, resource_id=wanted.resource_id,
+                window=(wanted.earliest, wanted.latest),
+            )  # fmt: skip
+    except (NeedsNights, NotAStay, PetTooLarge, WrongResource, WrongService, NotFound):
         return []
     return [
         slot
         for slot in free
         if wanted.fits(slot) and not any(slot.start < end and slot.end > start for start, end in closed)
     ]
+
+
+async def _free_nights(session: Session, entry: WaitEntry, nights: int) -> list[Slot]:
+    """The kennels that are free for so many nights from one of the days, roomy enough for the pet."""
+    pet = await load_pet(session, entry.pet_id) if entry.pet_id else None
+    stays = await find_arrivals(
+        session, entry.service_id, entry.wanted.first_day, entry.wanted.last_day, nights,
+        resource_id=entry.wanted.resource_id, size=pet.size if pet else None, coat=pet.coat if pet else None,
+    )  # fmt: skip
+    return [stay.slot for stay in stays]
 
 
 def _times(pairs: Sequence[Sequence[str]]) -> Times:

@@ -13,6 +13,7 @@ from oxy.agenda import (
     SlotTaken,
     book_offer,
     cancel,
+    change_departure,
     confirm,
     find_slots,
     find_stays,
@@ -126,7 +127,10 @@ class AgendaCounter(ToolRecord):
         outcome: Booking | Refused = booking
         other_nights = booking.booking_type == "hotel" and booking.end_time != slot.end
         if booking.start_time != slot.start or booking.resource_id != slot.resource_id or other_nights:
-            outcome = await self._try_moving(booking, token, slot)
+            under_way = booking.booking_type == "hotel" and booking.start_time <= self.context.now
+            outcome = await (
+                self._try_departure(booking, slot) if under_way else self._try_moving(booking, token, slot)
+            )
         if isinstance(outcome, Refused):
             return self._note("reschedule_appointment", arguments, outcome)
         self.evidence.rescheduled = True
@@ -210,6 +214,20 @@ class AgendaCounter(ToolRecord):
                 except OfferGone:
                     fresh = await self._offer_again(session, slot, moving=booking)
                     return await reschedule_to_offer(session, booking.id, fresh, contact_id, actor)
+        except SlotTaken as taken:
+            return self._taken(taken)
+        except Refusal as refusal:
+            return self._refused(refusal)
+
+    async def _try_departure(self, booking: Booking, slot: Slot) -> Booking | Refused:
+        """A stay that has begun: nothing changes but the day on which the guest leaves."""
+        actor, contact_id = Actor("customer", self._turn.contact_id), self._turn.contact_id
+        departure = self.context.local(slot.end).date()
+        try:
+            async with self._database.tenant(self._turn.organization_id) as session:
+                return await change_departure(session, booking.id, departure, actor=actor, contact_id=contact_id)
+        except LateCancel as refusal:
+            return Refused("late_cancel", refusal.message)
         except SlotTaken as taken:
             return self._taken(taken)
         except Refusal as refusal:

@@ -72,10 +72,14 @@ class PetDraft:
 
 @dataclass(slots=True)
 class VisitPart:
-    """One thing of a visit in the making: a service for an animal, either of them perhaps still to be asked for."""
+    """One thing of a visit in the making: a service for an animal, either of them perhaps still to be asked for.
+
+    `resource_id` is who was asked for; None leaves it to us.
+    """
 
     pet: PetDraft = field(default_factory=PetDraft)
     service_id: UUID | None = None
+    resource_id: UUID | None = None
 
 
 @dataclass(slots=True)
@@ -86,6 +90,7 @@ class VisitDraft:
         together: everything is wanted at one and the same time.
         offered: the arrangements told to the customer, in order.
         moving_id: it is a move of that visit.
+        stay_day: with nights in it, the day on which the rest is to be done.
     """
 
     parts: list[VisitPart] = field(default_factory=list[VisitPart])
@@ -93,11 +98,15 @@ class VisitDraft:
     offered: list[VisitOffer] = field(default_factory=list[VisitOffer])
     chosen: VisitOffer | None = None
     moving_id: UUID | None = None
+    stay_day: Day | None = None
 
 
 @dataclass(slots=True)
 class SeriesDraft:
-    """A recurrence in the making; service, animal and time of day stand in the draft that it is a part of."""
+    """A recurrence in the making; service, animal and time of day stand in the draft that it is a part of.
+
+    `full_at` is the time at which none of its first dates was free.
+    """
 
     every: Every = "week"
     step: int = 1
@@ -107,6 +116,7 @@ class SeriesDraft:
     ids: list[UUID] = field(default_factory=list[UUID])
     skip_on: Day | None = None
     for_good: bool = True
+    full_at: Clock | None = None
 
 
 @dataclass(slots=True)
@@ -119,6 +129,7 @@ class Draft:
         moving_id: it is a move of that booking.
         wished_first, wished_last: days on which nothing was free: what "me avisa se abrir" is about.
         visit, series: it is several things at once, or something that comes again.
+        alike: what was said of the animal was said of those that follow it, too.
     """
 
     service_id: UUID | None = None
@@ -144,6 +155,7 @@ class Draft:
     coat_asked: bool = False
     nights: int | None = None
     more_pets: list[str] = field(default_factory=list[str])
+    alike: bool = False
     more_services: list[UUID] = field(default_factory=list[UUID])
     more_days: list[Day] = field(default_factory=list[Day])
     wished_first: Day | None = None

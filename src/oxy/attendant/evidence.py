@@ -101,9 +101,16 @@ class EvidenceBook:
     def visit(self, plan: Plan) -> None:
         """Take in a way to do a visit: each part's start, when it all ends, each price and the total."""
         for slot in plan.arrangement.slots:
-            self.slot(slot)
+            if self.context.local(slot.start).date() < self.context.local(slot.end).date():
+                self.stay(slot)
+            else:
+                self.slot(slot)
         self.times.add(self.context.local(plan.arrangement.end).time().replace(tzinfo=None))
         self.prices.update(price for price in (*plan.prices, plan.price) if price is not None)
+        names = {service.id: service.name for service in self.context.services}
+        for part, price in zip(plan.parts, plan.prices, strict=True):
+            if price is not None and part.service_id in names:
+                self.priced.setdefault(names[part.service_id], set()).add(price)
 
     def booking(self, booking: Booking) -> None:
         """Take in a booking as it stands: the contact's own, from the context or made by a tool."""

@@ -35,6 +35,8 @@ async def book_stay(run: RunContext[Bench], pet: str, service: str, arrival: str
 async def reschedule_stay(run: RunContext[Bench], booking: str, arrival: str, departure: str) -> Result:
     """Muda as noites de uma hospedagem deste cliente: outras datas, mais ou menos noites. Pode vir confirm_first.
 
+    De uma que já começou só a saída muda; se vier late_cancel, uma pessoa decide: chame escalate_to_human.
+
     Args:
         booking: código do agendamento, como A1.
         arrival: novo dia da entrada, AAAA-MM-DD.

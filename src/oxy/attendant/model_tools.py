@@ -178,8 +178,8 @@ async def join_waitlist(
 
     Args:
         service: nome do serviço.
-        first_date: primeiro dia que serve, AAAA-MM-DD.
-        last_date: último dia que serve; igual ao primeiro quando omitido.
+        first_date: primeiro dia que serve, AAAA-MM-DD; de hospedagem, o dia da entrada.
+        last_date: último dia que serve; igual ao primeiro quando omitido; de hospedagem, o dia da saída.
         period: morning, afternoon ou evening, se o cliente tem preferência.
         professional: nome do profissional, se o cliente pediu alguém.
         pet: nome de um pet cadastrado deste cliente.

@@ -35,10 +35,11 @@ _UNKNOWN_SERIES: Result = {
 
 @dataclass(frozen=True, slots=True)
 class VisitItem:
-    """Um serviço para um pet, dentro da visita."""
+    """Um serviço para um pet, dentro da visita; professional só se o cliente pediu alguém."""
 
     pet: str
     service: str
+    professional: str | None = None
 
 
 def visit_reference(offer: VisitOffer) -> str:
@@ -68,8 +69,8 @@ async def check_visit(
 
     Args:
         items: um item por serviço de cada pet, na ordem em que devem ser feitos.
-        first_date: primeiro dia, AAAA-MM-DD.
-        last_date: último dia, AAAA-MM-DD; igual ao primeiro quando omitido.
+        first_date: primeiro dia, AAAA-MM-DD; com hospedagem entre os itens, o dia da entrada.
+        last_date: último dia, AAAA-MM-DD; igual ao primeiro quando omitido; com hospedagem, o dia da saída.
         period: morning, afternoon ou evening, se o cliente tem preferência.
         moving: código de um agendamento da visita que vai mudar de horário inteira; então items fica vazio.
     """
@@ -87,13 +88,15 @@ async def check_visit(
     else:
         parts: list[Part] = []
         for item in items:
-            service, pet = toolset.service_named(item.service), toolset.pet_named(item.pet)
-            if isinstance(service, Refused) or isinstance(pet, Refused):
-                problem = service if isinstance(service, Refused) else pet
-                assert isinstance(problem, Refused)
-                return refuse(run, "check_visit", arguments, _told(problem))
-            parts.append(Part(pet.id, service.id))
-        found = await toolset.counter.offer_visit(parts, first, last, choose=_spread, window=window)
+            part = _part(run, item)
+            if isinstance(part, Refused):
+                return refuse(run, "check_visit", arguments, _told(part))
+            parts.append(part)
+        by_nights = {each.id for each in toolset.context.services if each.duration_minutes is None}
+        if any(part.service_id in by_nights for part in parts):
+            found = await toolset.counter.offer_stay_visit(parts, first, last, choose=_spread, window=window)
+        else:
+            found = await toolset.counter.offer_visit(parts, first, last, choose=_spread, window=window)
     if isinstance(found, Refused):
         return _told(found)
     shown: list[dict[str, Any]] = []
@@ -104,6 +107,18 @@ async def check_visit(
         del told["ends"]
         shown.append({"ref": visit_reference(offer)} | told)
     return {"ok": True, "total_found": found.total, "visits": shown}
+
+
+def _part(run: RunContext[Bench], item: VisitItem) -> Part | Refused:
+    """What an item asks for; whoever does not do the service is refused, with those who do."""
+    toolset = run.deps.toolset
+    service, pet = toolset.service_named(item.service), toolset.pet_named(item.pet)
+    if isinstance(service, Refused):
+        return service
+    if isinstance(pet, Refused):
+        return pet
+    person = toolset.professional_named(item.professional, service)
+    return person if isinstance(person, Refused) else Part(pet.id, service.id, person)
 
 
 async def book_visit(run: RunContext[Bench], visit: str) -> Result:
@@ -135,7 +150,7 @@ async def cancel_visit(run: RunContext[Bench], booking: str, reason: str | None 
 
 async def start_series(
     run: RunContext[Bench], pet: str, service: str, weekday: Weekday, start: str, first_date: str,
-    every: Literal["week", "month"] = "week", step: int = 1,
+    every: Literal["week", "month"] = "week", step: int = 1, professional: str | None = None,
 ) -> Result:  # fmt: skip
     """Marca um horário que se repete. Pode vir confirm_first, como em book_appointment.
 
@@ -147,14 +162,17 @@ async def start_series(
         first_date: primeira data, AAAA-MM-DD; por mês, a semana dela no mês vale para todos.
         every: week (semanas) ou month (meses).
         step: de quantas em quantas; 2 com week é a cada 15 dias.
+        professional: nome do profissional, só se o cliente pediu alguém.
     """
     toolset, arguments = run.deps.toolset, {"pet": pet, "service": service, "weekday": weekday, "time": start}
     found, animal = toolset.service_named(service), toolset.pet_named(pet)
-    for problem in (found, animal):
+    person = found if isinstance(found, Refused) else toolset.professional_named(professional, found)
+    for problem in (found, animal, person):
         if isinstance(problem, Refused):
             return refuse(run, "start_series", arguments, _told(problem))
     assert not isinstance(found, Refused)
     assert not isinstance(animal, Refused)
+    assert not isinstance(person, Refused)
     try:
         clock, first = time.fromisoformat(start), max(date.fromisoformat(first_date), toolset.context.today)
     except ValueError:
@@ -163,7 +181,7 @@ async def start_series(
     week = (first.day - 1) // 7 + 1
     nth = (week if week <= 4 else -1) if every == "month" else None
     rule = Rule(every, step, _WEEK.index(weekday), clock, first, nth=nth)
-    return _series(run, await toolset.proposals.start_series(animal, found, rule))
+    return _series(run, await toolset.proposals.start_series(animal, found, rule, person))
 
 
 async def list_series(run: RunContext[Bench]) -> Result:

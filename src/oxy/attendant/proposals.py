@@ -4,12 +4,13 @@ A proposal is kept in the dialogue as the built-in receptionist keeps its own, s
 understood by either of them.
 """
 
+from collections.abc import Sequence
 from datetime import date, time
 from uuid import UUID
 
 from oxy.agenda import Booking
 from oxy.attendant.dialogue import Dialogue, Draft, OfferedSlot, PetDraft
-from oxy.attendant.outcomes import Refused
+from oxy.attendant.outcomes import Refused, StayOffer
 from oxy.attendant.package_cover import left_after
 from oxy.attendant.visit_proposals import VisitProposals
 from oxy.attendant.wording import for_the, of_the, package_words, proposal_text, stay_proposal_text
@@ -73,10 +74,7 @@ class Proposals(VisitProposals):
         if agreed:
             return await self._counter.move(booking, agreed.token, agreed.slot)
         pet = next((each for each in context.pets if each.id == booking.pet_id), None)
-        size, coat = (pet.size, pet.coat) if pet else (None, None)
-        stays = await self._counter.search_stays(
-            service, arrival, departure, size=size, coat=coat, moving=booking, most=1
-        )
+        stays = await self._nights_of(booking, service, pet, arrival, departure)
         if isinstance(stays, Refused):
             return stays
         if not stays:
@@ -87,6 +85,22 @@ class Proposals(VisitProposals):
         whose = of_the(booking.pet_name or "pet", pet.sex if pet else None)
         draft.day, draft.last_day = arrival, departure
         return await self._propose(draft, chosen, stay_proposal_text(context, service, stays[0], whose, moving=True))
+
+    async def _nights_of(
+        self, booking: Booking, service: Service, pet: Pet | None, arrival: date, departure: date
+    ) -> Sequence[StayOffer] | Refused:
+        """Where a stay may go: one that has begun keeps its kennel and the day on which it began."""
+        if booking.start_time > self._counter.context.now:
+            return await self._counter.search_stays(
+                service, arrival, departure, size=pet.size if pet else None, coat=pet.coat if pet else None,
+                moving=booking, most=1,
+            )  # fmt: skip
+        if arrival != self._counter.context.local(booking.start_time).date():
+            return Refused("wrong_status", "Essa hospedagem já começou: só a saída pode mudar.")
+        found = await self._counter.search_departure(booking, departure)
+        if isinstance(found, Refused):
+            return found
+        return () if found is None else (found,)
 
     async def move(self, booking: Booking, day: date, start: time) -> Booking | Refused:
         """Move at once, or propose it first, like `book`."""

@@ -12,6 +12,8 @@ _REFUSES = re.compile(
     r"|\bnada de\b"
     r"|\btroc\w+|\bnao *$"
 )
+# "Tosa, não banho": what follows the "não" at once.
+_NOT_THIS = re.compile(r"\be? ?nao (?:e )?(?:o |a |um |uma )?(?P<what>[a-z]{3,})")
 _PARTS = re.compile(
     r"[,.;!?\n]|\b(?:mas|so|somente|apenas|prefiro|e sim|na verdade|por|pel[ao])\b|(?<!nao )\b(?=quero\b)"
     r"|(?=\b(?:em vez|ao inves|no lugar) d[aeo]\b)"
@@ -21,6 +23,9 @@ _PARTS = re.compile(
 def without_refused(text: str, services: Sequence[Service]) -> str:
     """Return `text` without its refusals of services, where it names another one that is wanted."""
     plain = normalise(text)
+    rest = _NOT_THIS.sub(lambda found: " " if find_services(found["what"], services) else found[0], plain)
+    if rest != plain and find_services(rest, services):
+        plain = text = rest
     if not _REFUSES.search(plain):
         return text
     parts = [part for part in _PARTS.split(plain) if part.strip()]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from oxy.attendant.dialogue import Dialogue, load_dialogue
 from oxy.attendant.handing_over import hand_over_text, summary_of
+from oxy.attendant.mourning import condolences, tells_of_death
 from oxy.attendant.reading import guess_intent
 from oxy.attendant.responder import Reply, TurnDesk, Usage
 from oxy.handbook import emergency_text
@@ -44,6 +45,8 @@ async def guard(desk: TurnDesk) -> Guarded | None:
     guess = guess_intent(text)
     if guess.rule is Intent.emergency or _emergency_confirmed(desk):
         return Guarded("emergency", emergency_reply(desk))
+    if tells_of_death(text, desk.context):
+        return Guarded("mourning", await _mourning_reply(desk, opts_out=guess.rule is Intent.opt_out))
     if (guess.rule is Intent.opt_out and not _OF_THE_WAITLIST.search(normalise(text))) or _answers_yes_to(
         desk, "opt_out"
     ):
@@ -62,6 +65,17 @@ def emergency_reply(desk: TurnDesk) -> Reply:
     handover = desk.toolset.counter.escalate("emergency", summary, urgent=True)
     desk.toolset.counter.evidence.free_text.append(text)
     return Reply((text,), {}, handover, "high", Usage())
+
+
+async def _mourning_reply(desk: TurnDesk, *, opts_out: bool) -> Reply:
+    """No booking and no offer goes on as if nothing were: a person sees to the records."""
+    counter = desk.toolset.counter
+    if opts_out:
+        await counter.stop_marketing()
+    text = condolences(desk.turn.text, desk.context)
+    counter.evidence.free_text.append(text)
+    handover = counter.escalate("pet_died", summary_of(desk.context, desk.turn.text))
+    return Reply((text,), Dialogue().dump(desk.context.now), handover)
 
 
 def _human_reply(desk: TurnDesk) -> Reply:

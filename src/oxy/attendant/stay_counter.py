@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
-from oxy.agenda import Booking, Stay, find_arrivals, find_stays, offer_slots
+from oxy.agenda import Booking, LateCancel, Stay, find_arrivals, find_departure, find_stays, offer_slots
 from oxy.attendant.agenda_counter import OFFER_MINUTES, AgendaCounter
 from oxy.attendant.outcomes import Refused, StayOffer
-from oxy.attendant.records import stay_json
+from oxy.attendant.records import booking_json, stay_json
 from oxy.catalog import Service
 from oxy.foundation.errors import Refusal
 
@@ -78,6 +78,29 @@ class StayCounter(AgendaCounter):
             StayOffer(offer, stay.nights, stay.price, stay.nightly) for offer, stay in zip(offers, told, strict=True)
         )
         return self._told_stays(service, arguments, found, len(stays))
+
+    async def search_departure(self, booking: Booking, departure: date) -> StayOffer | Refused | None:
+        """Offer the contact's own stay, which has begun, with another day of departure; None: its kennel is taken then.
+
+        Refused for a day on which nobody leaves, for no nights, and where only staff decide (`late_cancel`).
+        """
+        arguments = {"booking": booking_json(booking, self.context), "departure": departure.isoformat()}
+        contact_id = self._turn.contact_id
+        try:
+            async with self._database.tenant(self._turn.organization_id) as session:
+                stay = await find_departure(session, booking.id, departure, contact_id=contact_id)
+                if stay is None:
+                    return None
+                [offer] = await offer_slots(session, contact_id, [stay.slot], minutes=OFFER_MINUTES)
+        except LateCancel as refusal:
+            return self._note("check_stay", arguments, Refused("late_cancel", refusal.message))
+        except Refusal as refusal:
+            return self._note("check_stay", arguments, self._refused(refusal))
+        service = next((each for each in self.context.services if each.id == booking.service_id), None)
+        found = StayOffer(offer, stay.nights, stay.price, stay.nightly)
+        if service is not None:
+            self._told_stays(service, arguments, (found,), 1)
+        return found
 
     async def search_nearest(
         self, service: Service, arrival: date, departure: date, *, size: str | None = None, coat: str | None = None,

@@ -8,6 +8,11 @@ from oxy.conversations.enclosures import Option
 from oxy.conversations.ports import TurnMessage
 from oxy.portuguese import clock_time, weekday_name
 
+_SIGNS = {
+    "👋": "oi", "🛁": "banho", "🚿": "banho", "🧼": "banho", "✂": "tosa", "💉": "vacina", "🏨": "hotel",
+    "🩺": "consulta",
+    "🐶": "cachorro", "🐕": "cachorro", "🐩": "cachorro", "🐱": "gato", "🐈": "gato", "💰": "preço", "💲": "preço",
+}  # fmt: skip
 _SLOT = "slot:"
 _VISIT = "visit:"
 # WhatsApp's lists have room for so many.
@@ -47,7 +52,14 @@ def as_typed(message: TurnMessage, dialogue: Dialogue) -> str | None:
         for place, offer in enumerate(visit.offered, 1):
             if reply_id == f"{_VISIT}{offer.token}":
                 return f"opção {place}"
-    return message.text
+    return _in_words(message.text)
+
+
+def _in_words(text: str | None) -> str | None:
+    """ "🐶🛁?" in words: pictures alone say what they show."""
+    if not text or any(letter.isalnum() for letter in text) or not any(sign in text for sign in _SIGNS):
+        return text
+    return " ".join(_SIGNS.get(sign, sign) for sign in text)
 
 
 def _title(start: datetime, context: ClientContext) -> str:

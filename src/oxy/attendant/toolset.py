@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date, time
 from decimal import Decimal
 from typing import Any, Literal
+from uuid import UUID
 
 from oxy.agenda import Booking, Slot, Wanted
 from oxy.attendant.context import ClientContext
@@ -250,8 +251,8 @@ class Toolset:
 
         Args:
             service: the service's name.
-            first_date: YYYY-MM-DD, local.
-            last_date: YYYY-MM-DD; the same day when left out.
+            first_date: YYYY-MM-DD, local; of a stay the day of check-in.
+            last_date: YYYY-MM-DD; the same day when left out; of a stay the day of check-out.
             period: morning, afternoon or evening only.
             professional: only with this person.
             pet: the name of a registered pet of this customer.
@@ -269,6 +270,8 @@ class Toolset:
         assert isinstance(days, tuple)
         resource = find_resource(professional, self.context.resources) if professional else None
         wanted = Wanted(*days, *PERIODS.get(period or "", (None, None)), resource_id=resource.id if resource else None)
+        if found.duration_minutes is None:
+            wanted = Wanted(days[0], days[0], resource_id=wanted.resource_id, nights=(days[1] - days[0]).days)
         outcome = await self.counter.join_waitlist(found, wanted, animal.id if isinstance(animal, Pet) else None)
         return _refusal(outcome) if isinstance(outcome, Refused) else {"ok": True}
 
@@ -314,6 +317,16 @@ class Toolset:
             return found[0]
         offered = join_list([service.name for service in (found or self.context.services)])
         return Refused("unknown_service", f"Os serviços são: {offered}.")
+
+    def professional_named(self, name: str | None, service: Service) -> UUID | Refused | None:
+        """Return who is meant, None for whoever is free; refused for somebody unknown or who does not do `service`."""
+        if not name:
+            return None
+        found = find_resource(name, self.context.resources)
+        if found is not None and found.id in service.resource_ids:
+            return found.id
+        doers = join_list([each.name for each in self.context.resources if each.id in service.resource_ids])
+        return Refused("wrong_resource", f"Quem faz {service.name}: {doers}.")
 
     def pet_named(self, name: str) -> Pet | Refused:
         """Return this customer's one pet of that name."""

@@ -18,6 +18,7 @@ from oxy.agenda import (
     book_visit,
     cancel_visit,
     end_series,
+    find_stay_visits,
     find_visits,
     hold_visit,
     list_series,
@@ -60,6 +61,24 @@ class VisitCounter(AgendaCounter):
         except Refusal as refusal:
             return self._note("offer_visit", arguments, self._refused(refusal))
         return self._told("offer_visit", arguments, offers, len(plans), (first, last))
+
+    async def offer_stay_visit(
+        self, parts: Sequence[Part], arrival: date, departure: date, *, choose: ChoosePlans,
+        window: Window | None = None, day: date | None = None,
+    ) -> FoundVisits | Refused:  # fmt: skip
+        """Look for ways to do all of `parts`, some of them by nights from `arrival` to `departure` (local dates).
+
+        `window` and `day` say when what is done by the hour is to be done. Refused as nights and visits are.
+        """
+        arguments = {"parts": len(parts), "arrival": arrival.isoformat(), "departure": departure.isoformat()}
+        contact_id = self._turn.contact_id
+        try:
+            async with self._database.tenant(self._turn.organization_id) as session:
+                plans = await find_stay_visits(session, contact_id, parts, arrival, departure, window=window, day=day)
+                offers = await offer_visits(session, contact_id, choose(plans), minutes=OFFER_MINUTES)
+        except Refusal as refusal:
+            return self._note("offer_visit", arguments, self._refused(refusal))
+        return self._told("offer_visit", arguments, offers, len(plans), (arrival, departure))
 
     async def offer_visit_moves(
         self, visit_id: UUID, first: date, last: date, *, window: Window | None = None, most: int = 3,

@@ -1,5 +1,7 @@
 """A model's proposals of visits and of what comes again: a "sim" after one does exactly it, by either responder."""
 
+from uuid import UUID
+
 from oxy.agenda import Rule, Series, Visit, VisitOffer
 from oxy.attendant.counter import Counter
 from oxy.attendant.dialogue import Dialogue, Draft, PetDraft, SeriesDraft, VisitDraft, VisitPart, load_dialogue
@@ -33,7 +35,9 @@ class VisitProposals:
             return refused
         pets = {pet.id: PetDraft(pet.id, pet.name, pet.species, sex=pet.sex) for pet in self._counter.context.pets}
         parts = [
-            VisitPart(pets.get(part.pet_id, PetDraft()) if part.pet_id else PetDraft(), part.service_id)
+            VisitPart(
+                pets.get(part.pet_id, PetDraft()) if part.pet_id else PetDraft(), part.service_id, part.resource_id
+            )
             for part in offer.plan.parts
         ]
         visit = VisitDraft(parts, chosen=offer, moving_id=offer.moves)
@@ -43,15 +47,26 @@ class VisitProposals:
         self.text = visit_proposal_text(offer, parts, context, moving=offer.moves is not None)
         return Refused("confirm_first", self.text)
 
-    async def start_series(self, pet: Pet, service: Service, rule: Rule) -> Series | Refused:
-        """Begin a series; where a yes is wanted, propose it first."""
+    async def start_series(
+        self, pet: Pet, service: Service, rule: Rule, resource_id: UUID | None = None
+    ) -> Series | Refused:
+        """Begin a series, with one professional or whoever is free; where a yes is wanted, propose it first."""
         old, series = self._standing.draft, self._standing.draft.series
         if self._standing.expecting == "confirm" and series is not None and not series.ids:
-            same = (old.service_id, old.pet.pet_id, old.time, series.every, series.step, series.weekday, series.nth)
-            if same == (service.id, pet.id, rule.clock, rule.every, rule.step, rule.weekday, rule.nth):
-                return await self._counter.start_series(service.id, pet.id, rule)
+            same = (
+                old.service_id,
+                old.pet.pet_id,
+                old.resource_id,
+                old.time,
+                series.every,
+                series.step,
+                series.weekday,
+                series.nth,
+            )
+            if same == (service.id, pet.id, resource_id, rule.clock, rule.every, rule.step, rule.weekday, rule.nth):
+                return await self._counter.start_series(service.id, pet.id, rule, resource_id=resource_id)
         if not self._counter.context.settings.booking_rules.confirm_before_booking:
-            return await self._counter.start_series(service.id, pet.id, rule)
+            return await self._counter.start_series(service.id, pet.id, rule, resource_id=resource_id)
         context = self._counter.context
         horizon = context.today.replace(year=context.today.year + 1)
         first = next(rule.days(horizon), None)
@@ -61,12 +76,14 @@ class VisitProposals:
         self._counter.evidence.times.add(rule.clock)
         draft = Draft(
             service_id=service.id, pet=PetDraft(pet.id, pet.name, pet.species, size=pet.size, sex=pet.sex), day=first,
-            time=rule.clock,
+            time=rule.clock, resource_id=resource_id,
             series=SeriesDraft(rule.every, rule.step, rule.weekday, rule.nth, starts_on=rule.starts_on),
         )  # fmt: skip
         self.dialogue = Dialogue(topic="series", expecting="confirm", draft=draft)
         what = f"{service.name} {of_the(pet.name, pet.sex)}"
-        self.text = series_proposal_text(what, rule, first, price_words(service, pet.size, pet.coat), (), context)
+        whom = next((each.name for each in context.resources if each.id == resource_id), None)
+        cost = price_words(service, pet.size, pet.coat, resource_id)
+        self.text = series_proposal_text(what, rule, first, cost, (), context, whom)
         return Refused("confirm_first", self.text)
 
     async def _write_visit(self, offer: VisitOffer) -> Visit | Refused:

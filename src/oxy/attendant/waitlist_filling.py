@@ -26,7 +26,7 @@ from oxy.conversations.reaching import reach_out
 from oxy.foundation.database import Database, Session
 from oxy.foundation.jobs import Job
 from oxy.foundation.telemetry import log
-from oxy.portuguese import clock_time
+from oxy.portuguese import clock_time, plural
 
 WAITLIST_OFFER = "waitlist_offer"
 _YES_OR_NO = (Option("answer:yes", "Sim"), Option("answer:no", "Não"))
@@ -106,6 +106,7 @@ def _subject(match: Match, offer: WaitOffer) -> dict[str, str | None]:
         "offer_id": str(offer.id), "entry_id": str(entry.id), "service_id": str(entry.service_id),
         "service_name": entry.service_name, "pet_id": str(entry.pet_id) if entry.pet_id else None,
         "pet_name": entry.pet_name, "start": slot.start.isoformat(),
+        "end": slot.end.isoformat() if entry.wanted.nights else None,
     }  # fmt: skip
 
 
@@ -114,10 +115,18 @@ async def _words(session: Session, match: Match, offer: WaitOffer) -> str:
     entry, until = match.entry, offer.expires_at.astimezone(zone)
     hello = f"Oi, {entry.contact_name.split()[0]}!" if entry.contact_name else "Oi!"
     whose = f" {for_the(entry.pet_name)}" if entry.pet_name else ""
-    what = f"{entry.service_name}{whose}, {say_moment(offer.slot.start)} com {offer.slot.resource_name}"
+    slot = offer.slot
+    if entry.wanted.nights is not None:
+        nights = plural(entry.wanted.nights, "noite", "noites")
+        what = f"{entry.service_name}{whose}, de {say_moment(slot.start)} a {say_moment(slot.end)} ({nights})"
+        opened, it = "Abriu a vaga que você estava esperando", "ela"
+    else:
+        what = f"{entry.service_name}{whose}, {say_moment(slot.start)} com {slot.resource_name}"
+        opened, it = "Abriu um horário que você estava esperando", "ele"
+    thing = "a vaga" if it == "ela" else "o horário"
     return (
-        f"{hello} Abriu um horário que você estava esperando: {what}. Quer ficar com ele? Responda SIM ou NÃO até "
-        f"{clock_time(until.time())}; depois disso o horário passa para a próxima pessoa da lista 🐾"
+        f"{hello} {opened}: {what}. Quer ficar com {it}? Responda SIM ou NÃO até "
+        f"{clock_time(until.time())}; depois disso {thing} passa para a próxima pessoa da lista 🐾"
     )
 
 

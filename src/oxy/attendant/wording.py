@@ -108,10 +108,14 @@ def stay_proposal_text(
 def proposal_text(
     context: ClientContext, service: Service, pet: str | None, slot: Slot, *, price: Decimal | None,
     moving: Booking | None = None, pet_words: str | None = None, price_text: str | None = None, sex: str | None = None,
+    whom: str | None = None,
 ) -> str:  # fmt: skip
-    """Return the question before a booking or a move: service, pet, weekday, date, time, price, "Confirma?"."""
+    """Return the question before a booking or a move: service, pet, weekday, date, time, price, "Confirma?".
+
+    `whom` is the professional, where one was asked for.
+    """
     local = context.local(slot.start)
-    when = f"{day_words(local.date(), context.today)} {at_time(local.time())}"
+    when = f"{day_words(local.date(), context.today)} {at_time(local.time())}{f' com {whom}' if whom else ''}"
     what = service.name + (f" {pet_words or for_the(pet)}" if pet else "")
     cost = price_text or (money(price) if price is not None else "")
     if moving:

@@ -32,6 +32,7 @@ from oxy.portuguese.periods import Period, find_period
 from oxy.portuguese.pet_names import find_name
 from oxy.portuguese.pets import PetFacts, find_pet_facts
 from oxy.portuguese.recurrences import Recurrence, find_recurrence
+from oxy.portuguese.several_pets import SeveralFacts, find_facts_of_several
 
 __all__ = [
     "Answer",
@@ -45,6 +46,7 @@ __all__ = [
     "Period",
     "PetFacts",
     "Recurrence",
+    "SeveralFacts",
     "TimeWindow",
     "age_text",
     "all_intents",
@@ -54,6 +56,7 @@ __all__ = [
     "find_choice",
     "find_coat",
     "find_email",
+    "find_facts_of_several",
     "find_moments",
     "find_name",
     "find_nights",

@@ -43,6 +43,7 @@ _FILLERS = (
     r"|mesmo|tambem|por mim|para mim|amor|gente|pessoal|kkk|ate la|ate ja|ate mais"
     r"|ate amanha|ate sabado|ate logo|que bom|oba|eba|ah|oi|opa|bom dia|boa tarde"
     r"|boa noite|que horario bom|nos vemos la|o horario|horario|esse horario"
+    r"|caralho|porra|cacete|krl|merda|po|poxa|logo|uai|mano|cara|chefe|dona|doutora?"
 )
 _YES = re.compile(rf"(?:(?:{_YES_WORDS})(?:[\s,.!]+|$))+(?:(?:{_YES_WORDS}|{_FILLERS})(?:[\s,.!]+|$))*")
 _PREFIX = re.compile(rf"^(?:(?:{_FILLERS})[\s,.!]+)+(?=(?:{_YES_WORDS})\b)")
@@ -126,7 +127,7 @@ _HARMLESS = re.compile(
     r"\b(?:pode|marcar|agendar|confirmar|confirmo|marcado|confirmado|deixar|reservar|quero"
     r"|isso|esse|horario|dia|sim|ok|certo|tudo|bem|por|favor|vou|estar|estarei|ai|la|com"
     r"|certeza|obrigad[oa]|muito|esta|ta|bom|otimo|mesmo|que|ate|a|o|e|no|na|para|mim|eu"
-    r"|vai|ser|fica|ficou|pra|entao|agendado|agendamento|consulta|banho|tosa|do|da|de|meu"
+    r"|vai|ser|fica|ficou|caralho|porra|cacete|krl|merda|po|poxa|logo|uai|mano|cara|pra|entao|agendado|agendamento|consulta|banho|tosa|do|da|de|meu"
     r"|minha|levar|levo|ele|ela|nos|gente|perfeito|combinado|fechado|cancelar|remarcar)\b"
 )
 

@@ -119,6 +119,7 @@ _COUNT = re.compile(
     rf"\b(?:as |os |aos |das |dos |para as |para os |nas |nos |com |tenho |sao |meus "
     rf"|minhas )?{_NUMBER} (?:{_COUNTED})\w*s\b"
     rf"|\b(?:os|aos|dos|nos) (?:{_NUMBER})\b(?! (?:da|do) (?:manha|tarde|noite)| e meia|\s*(?:h|hora|:|/)|,\d)"
+    r"|\bas (?:duas|tres|2|3) (?=(?:sao|tem|estao|vao|juntas|femeas|precisam|pesam)\b)"
     rf"|\b(?:banho|tosa|vacina|consulta)s?(?: e (?:tosa|banho))? (?:para|nas|das|n)(?: as"
     rf"| os)? (?:duas|dois|tres|2|3)\b"
     r"(?! (?:horas|da|e|em)|\s*h)"

@@ -27,6 +27,10 @@ _BARE_SPAN = re.compile(
     r"(?<![\d/:])\b(?:(?:de|do|entre(?: o)?|desde(?: o)?) )?(?P<first>\d{1,2}) (?:a|ao|ate(?: o)?|para(?: o)?)"
     r" (?:dia )?(?P<last>\d{1,2})(?P<month>/\d{1,2})?\b(?!\s*(?:h\b|hora|:|de \w|%|reais|kg|anos?|mes))"
 )
+_SPAN_OF_MONTH = re.compile(
+    r"(?<!de )(?<!do )(?<!dia )(?<!entre )\b(?P<first>\d{1,2}) (?:a|ao|ate(?: o)?) (?:dia )?(?P<last>\d{1,2})"
+    r"(?= de (?:janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro)\b)"
+)
 _DAY_SPAN = re.compile(r"\bdia (?P<first>\d{1,2}) para (?:o )?(?:dia )?(?P<last>\d{1,2})\b(?!\s*(?:h\b|hora|:))")
 _FROM_ON = re.compile(r"\b(?:a partir|desde|de .{0,20} em diante)\b")
 _LEAVING = re.compile(
@@ -68,6 +72,7 @@ def find_nights(text: str, *, reference: datetime) -> Nights:
         count = None if weeks is None else weeks * 7
     if count is None and _ONE_DAY.search(plain):
         plain, count = _ONE_DAY.sub(" ", plain), 1
+    plain = _SPAN_OF_MONTH.sub(r"de \g<first> a \g<last>", plain)
     plain = _BARE_SPAN.sub(_as_days, _DAY_SPAN.sub(r"dia \g<first> ao dia \g<last>", plain))
     # A message of "até segunda" alone reads as a farewell elsewhere.
     found = find_moments(_UNTIL.sub("fica ate ", plain), reference=reference)

@@ -1,6 +1,7 @@
 """A pet's name where a sentence gives one: "meu cachorro Rex", "se chama Thor", "pra minha gata Mimi"."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from oxy.portuguese.breeds import breed_words, find_breed
@@ -38,9 +39,11 @@ _SERVICE = (
     r"|cirurgia"
     r"|hidrata[cç][aã]o|creche|hotel\w*|agendamento|higi[eê]nica|verm[ií]fugo)"
 )
+# "Marca segunda, é a Frida"; after a greeting it is the writer.
+_IT_IS = r"(?<!oi, )(?<!ol[aá], )(?<!dia, )(?<!tarde, )(?<!noite, )(?<=, )(?:é|eh)\s[oa]"
 _PREPOSED = re.compile(
     rf"\b(?:(?P<service>{_SERVICE}\s(?:pr[oa]|para\s[oa]|d[oa]?|n[oa]|p/\s?[oa]|p\s[oa]))"
-    rf"|pr[oa]|para\s[oa]|p/\s?[oa]|p\s[oa]|lev(?:ar|o|e)\s[oa]|trazer\s[oa]|coloca\w*\s[oa]|hosped(?:ar|a|e)\s[oa]|e\sd[oa])"
+    rf"|pr[oa]|para\s[oa]|p/\s?[oa]|p\s[oa]|lev(?:ar|o|e)\s[oa]|trazer\s[oa]|deix(?:ar|o|e)\s[oa]|busc(?:ar|o)\s[oa]|{_IT_IS}|coloca\w*\s[oa]|hosped(?:ar|a|e)\s[oa]|e\sd[oa])"
     rf"\s(?:meu\s|minha\s)?(?:{_PET}\s)?{_NAME}",
     re.IGNORECASE,
 )
@@ -61,6 +64,8 @@ _MINE = re.compile(rf"\b(?:meu|minha|uma?|nosso|nossa)\s(?P<run>{_WORD}(?:[ ]{_W
 
 # Words after which, or at which, a name ends.
 _STOPS = frozenset(words("false_friends.txt", "not_a_name"))
+# Ordinary words that many an animal is called by; as a name they are written so.
+_NAMES_TOO = frozenset(("gordo", "gorda", "gordinho", "gordinha", "preta", "preto", "branca", "pequena", "negao"))
 _JOINERS = frozenset({"da", "de", "do", "das", "dos", "e"})
 
 
@@ -79,13 +84,21 @@ def find_pet_name(text: str) -> str | None:
         name = proper_name(leading["name"], whole=True)
         if name:
             return name
-    for found in _PREPOSED.finditer(text):
+    for found in _overlapping(_PREPOSED, text):
         written = found["name"]
         name = proper_name(written)
         # "pro mercado" in small letters is any noun; a capital, a service or a pet word before it makes it a name.
         if name and (found["service"] or written[0].isupper() or _pet_before(text, written)):
             return name
     return None
+
+
+def _overlapping(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Yield every match, those inside another one too: "pra levar a Cacau" holds "levar a Cacau"."""
+    found = pattern.search(text)
+    while found is not None:
+        yield found
+        found = pattern.search(text, found.start() + 1)
 
 
 def _pet_before(text: str, written: str) -> bool:
@@ -133,7 +146,11 @@ def proper_name(written: str, *, whole: bool = False) -> str | None:
 
 
 def _can_be_name(plain: str, word: str) -> bool:
-    if len(plain) < 2 or plain in _STOPS or plain.endswith("ndo"):
+    if (
+        len(plain) < 2
+        or plain.endswith("ndo")
+        or (plain in _STOPS and not (word[:1].isupper() and plain in _NAMES_TOO))
+    ):
         return False
     return plain not in _breed_stops() or (word[:1].isupper() and plain in ("lulu", "jack", "rex", "king", "charles"))
 

@@ -46,12 +46,12 @@ _NOT_AN_AGE = re.compile(
 _SIZE_WORDS: tuple[tuple[Size, re.Pattern[str]], ...] = (
     ("large", re.compile(r"\b(?:porte (?:bem )?(?:grande|gigante|g|gg)|grande porte|grandao|grandona|enorme"
     r"|gigante|bem grande|muito grande|ele e grande|ela e grande|e grande|cachorro grande"
-    r"|tamanho grande|grande)\b")),
-    ("medium", re.compile(r"\b(?:porte (?:medio|media|m)|medio porte|tamanho medio|porte normal|medio|mediano"
+    r"|tamanho grande|grand(?:es?|i|inh[oa]))\b")),
+    ("medium", re.compile(r"\b(?:porte (?:medio|media|m)|medio porte|tamanho medio|porte normal|medi[oa]s?|median[oa]s?"
     r"|nem grande nem pequeno)\b")),
-    ("small", re.compile(r"\b(?:porte (?:bem )?(?:pequeno|pequena|mini|p|pp)|pequeno porte|pequenininh[oa]"
-    r"|pequenininho|pequenin[oa]|bem pequen[oa]|miniatura|micro|toy|mini|e pequen[oa]"
-    r"|pequenos?|pequena|tamanho pequeno)\b")),
+    ("small", re.compile(r"\b(?:porte (?:bem )?(?:pequeno|pequena|mini|p|pp)|pequeno porte|pequenininh[oa]s?"
+    r"|pequeninh[oa]s?|pequenin[oa]s?|bem pequen[oa]s?|miniatura|micro|toy|mini|e pequen[oa]"
+    r"|pequen[oa]s?|tamanho pequeno)\b")),
 )  # fmt: skip
 _NOT_A_SIZE = re.compile(
     r"\b(?:quarto|problema|susto|abraco|beijo|grande (?:dia|abraco|susto|problema|duvida"
@@ -60,7 +60,7 @@ _NOT_A_SIZE = re.compile(
 )
 _WEIGHT = re.compile(r"\b(?P<kilos>\d{1,3}(?:[.,]\d)?) ?(?:kgs?|kilos?|quilos?)\b(?! de (?:racao|areia))")
 _FEMALE = re.compile(
-    r"\b(?:femea|menina|garota|cadel\w*|gata|gatinha|bichana|cachorra|cachorrinha|filhota"
+    r"\b(?:femeas?|meninas?|garotas?|cadel\w*|gata|gatinha|bichana|cachorra|cachorrinha|filhota"
     r"|doguinha|dona|minha (?:dog|pet|pug|shih|poodle|golden|filha)|mocinha|coelha"
     r"|ela (?:e|tem|se|esta|ta)|dela|castrada|uma (?:shih|poodle|golden|pug|labrador|lhasa"
     r"|york|vira|srd|pinscher|spitz|siames|persa|pit|maltes|dachshund|salsicha)\w*)\b"
@@ -71,7 +71,7 @@ _MALE = re.compile(
     r"|lhasa|york|vira|srd|pinscher|spitz|siames|persa|pit|maltes|dachshund|salsicha"
     r"|macho)\w*)\b"
 )
-_SAID_SEX = re.compile(r"\b(?P<sex>femea|macho)\b")
+_SAID_SEX = re.compile(r"\b(?P<sex>femea|macho)s?\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ _NOT_BEFORE_AN_HOUR = re.compile(r"\bnao (?:pode ser |da para ser |quero )?antes
 _IS_IT_NOT = re.compile(r" ne\b")
 _QUESTION_END = re.compile(r"[.!?;]")
 _NO_RIGHT_AFTER = re.compile(r"\W*(?:\w+ ){0,2}(?:nao|impossivel|jamais|nunca)\b")
+_ROW = re.compile(r"(?: ?feira)? e (?:n?[oa] |de |dia )*")
 _NEXT_IN_ROW = re.compile(r"\W*(?:,|e|ou)\b|\W*,")
 # "porque" ends the clause before it, so it stands just outside the one it opens.
 _OPENER = 9
@@ -155,6 +156,9 @@ def _bound_to_another(text: str, clause: Clause, mention: Mention, mentions: lis
         return False
     ends = [*(other.start for other in inside[1:]), len(text)]
     refused = [other for other, end in zip(inside, ends, strict=True) if _NO_RIGHT_AFTER.match(text[other.end : end])]
+    if any(_ROW.fullmatch(text[mention.end : other.start]) for other in refused if other.start >= mention.end):
+        # "Terça e quinta não posso" refuses both.
+        return False
     return bool(refused) and mention not in refused
 
 

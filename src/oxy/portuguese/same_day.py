@@ -16,6 +16,8 @@ _LOOSE_DAY = re.compile(
     r"|ou ))"
 )
 _REFUSED = re.compile(r"\b(?:menos|exceto|tirando|nao|nem|fora|sem ser)\b[^,.;!?]*$")
+_PAUSE = re.compile(r"[,.;]")
+_NOT_THAT = re.compile(r"\s*(?:\w+ )?(?:nao|nem pensar|impossivel)\b")
 _SHORT_STRETCH = timedelta(days=9)
 
 
@@ -30,7 +32,7 @@ def with_agreeing_days_joined(reading: Reading) -> None:
         last = next((other for other in reversed(joined) if other.kind is Kind.day), None)
         if last and mention.kind is Kind.day and _neighbours(reading, last, mention):
             merged = _merged(last, mention)
-            if merged:
+            if merged and not (Flag.weekday_mismatch in merged.flags and _set_apart(reading, last, mention)):
                 joined[joined.index(last)] = merged
                 continue
         joined.append(mention)
@@ -98,6 +100,12 @@ def _in_named_stretch(mentions: list[Mention], bare: list[Mention]) -> list[Ment
 def _neighbours(reading: Reading, first: Mention, second: Mention) -> bool:
     gap = reading.original[first.end : second.start]
     return READ_MARK not in gap and len(gap) <= 16 and bool(_GAP.match(gap))
+
+
+def _set_apart(reading: Reading, first: Mention, second: Mention) -> bool:
+    """ "É quinta, amanhã não posso": two days, of which the second is refused."""
+    gap, after = reading.original[first.end : second.start], reading.original[second.end :]
+    return bool(_PAUSE.search(gap)) and bool(_NOT_THAT.match(after))
 
 
 def _nearest(day: date, weekday: int) -> date:

@@ -162,6 +162,19 @@ async def set_price(session: Session, booking_id: UUID, price: Decimal | None) -
     )
 
 
+async def change_end(session: Session, booking_id: UUID, end: datetime) -> None:
+    """Let a booking end at another instant, its state kept; the triggers move its claims."""
+    await session.execute(
+        """
+        UPDATE bookings SET end_time = %(end)s,
+            duration_minutes = (extract(epoch FROM %(end)s::timestamptz - start_time) / 60)::integer,
+            revision = revision + 1, updated_at = %(now)s
+        WHERE organization_id = %(organization_id)s AND id = %(id)s
+        """,
+        {"organization_id": session.organization_id, "id": booking_id, "end": end, "now": session.clock.now()},
+    )
+
+
 async def move(
     session: Session,
     booking_id: UUID,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _ENTRY: Final = """
     SELECT w.id, w.contact_id, coalesce(c.name, c.profile_name) AS contact_name, w.pet_id, p.name AS pet_name,
            w.service_id, s.name AS service_name, w.resource_id, r.name AS resource_name, w.first_day, w.last_day,
-           w.earliest, w.latest, w.weekdays, w.status, w.created_at, w.expires_at, o.expires_at AS offer_until
+           w.earliest, w.latest, w.weekdays, w.nights, w.status, w.created_at, w.expires_at, o.expires_at AS offer_until
     FROM waitlist w
     JOIN contacts c ON c.organization_id = w.organization_id AND c.id = w.contact_id
     JOIN services s ON s.organization_id = w.organization_id AND s.id = w.service_id
@@ -31,15 +31,17 @@ async def join(
         """
         WITH changed AS (
             UPDATE waitlist SET first_day = %(first_day)s, last_day = %(last_day)s, earliest = %(earliest)s,
-                latest = %(latest)s, weekdays = %(weekdays)s, resource_id = %(resource_id)s, expires_at = %(expires_at)s
+                latest = %(latest)s, weekdays = %(weekdays)s, resource_id = %(resource_id)s, nights = %(nights)s,
+                expires_at = %(expires_at)s
             WHERE organization_id = %(organization_id)s AND contact_id = %(contact_id)s AND service_id = %(service_id)s
               AND pet_id IS NOT DISTINCT FROM %(pet_id)s AND closed_at IS NULL
             RETURNING id
         ), joined AS (
             INSERT INTO waitlist (organization_id, contact_id, pet_id, service_id, resource_id, first_day, last_day,
-                                  earliest, latest, weekdays, asked_by, created_at, expires_at)
+                                  earliest, latest, weekdays, nights, asked_by, created_at, expires_at)
             SELECT %(organization_id)s, %(contact_id)s, %(pet_id)s, %(service_id)s, %(resource_id)s, %(first_day)s,
-                   %(last_day)s, %(earliest)s, %(latest)s, %(weekdays)s, %(asked_by)s, %(now)s, %(expires_at)s
+                   %(last_day)s, %(earliest)s, %(latest)s, %(weekdays)s, %(nights)s, %(asked_by)s, %(now)s,
+                   %(expires_at)s
             WHERE NOT EXISTS (SELECT FROM changed)
             RETURNING id
         )
@@ -49,6 +51,7 @@ async def join(
             "organization_id": session.organization_id, "contact_id": contact_id, "service_id": service_id,
             "pet_id": pet_id, "first_day": wanted.first_day, "last_day": wanted.last_day, "earliest": wanted.earliest,
             "latest": wanted.latest, "weekdays": list(wanted.weekdays), "resource_id": wanted.resource_id,
+            "nights": wanted.nights,
             "expires_at": expires_at, "asked_by": asked_by, "now": session.clock.now(),
         },
     )  # fmt: skip
@@ -73,7 +76,10 @@ async def find(
 
 
 async def waiting(session: Session) -> list[Row]:
-    """Everybody who may be offered something, first come first, what they said no to and when the pet is busy."""
+    """Everybody who may be offered something, first come first, what they said no to and when the pet is busy.
+
+    A guest of the hotel may come to its bath: only another stay is in a stay's way.
+    """
     return await session.rows(
         f"""
         SELECT e.*, x.declined, y.busy
@@ -87,6 +93,7 @@ async def waiting(session: Session) -> list[Row]:
             SELECT coalesce(json_agg(json_build_array(b.start_time, b.end_time)), '[]') AS busy
             FROM bookings b
             WHERE b.organization_id = %(organization_id)s AND b.contact_id = e.contact_id AND b.pet_id = e.pet_id
+              AND (b.booking_type = 'hotel') = (e.nights IS NOT NULL)
               AND b.status NOT IN ('cancelled', 'no_show') AND b.end_time > %(now)s) y
         ORDER BY e.created_at, e.id
         """,

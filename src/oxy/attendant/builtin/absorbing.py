@@ -8,7 +8,8 @@ from oxy.attendant.dialogue import Draft, OfferedSlot
 from oxy.portuguese import Flag, Intent, TimeWindow, normalise
 
 _ANY_TIME = re.compile(
-    r"\b(?:qualquer (?:horario|hora|um|uma)|tanto faz|pode escolher|voce escolhe|o que tiver|quando der"
+    r"\b(?:qualquer (?:horario|hora|um|uma)|tanto faz(?! (?:com |por )?(?:quem|[oa]s? pro))"
+    r"|pode escolher|voce escolhe|o que tiver|quando der"
     r"|quando puder|quando tiver"
     r"|o melhor para voces|sem preferencia|nao tenho preferencia)\b"
 )
@@ -24,6 +25,8 @@ _EARLIER = re.compile(r"\b(?:mais cedo)\b(?! possivel)")
 _ALL_TIMES = re.compile(
     r"\b(?:outr[oa]s (?:horarios|horas|opc\w+)|tem mais|(?:mais|todos os|todas as) (?:opcoes|horarios))\b"
 )
+# Where times were listed, "a 1" is the first of them unless 1h is one of them.
+_BARE_NUMBER = re.compile(r"(?:[ao] )?\d{1,2}[ .!]*")
 _OTHER_DAY = re.compile(r"\b(?:outr[oa]s? (?:dias?|datas?))\b")
 # "Essa não, a outra" takes the later day, "essa, não a outra" the nearer one.
 _THE_LATER_DAY = re.compile(
@@ -64,16 +67,6 @@ def asks_what_is_free(talk: Talk) -> bool:
     return talk.heard.says(_SHOW_ME) or talk.heard.has(Intent.availability)
 
 
-def absorb_resource(talk: Talk) -> bool:
-    """Take in the professional named."""
-    resource = talk.heard.resource
-    if resource is None or resource.id == talk.draft.resource_id:
-        return False
-    talk.draft.resource_id = resource.id
-    forget_slots(talk.draft)
-    return True
-
-
 def absorb_when(talk: Talk) -> bool:
     """Take in days, times and windows; return whether the wish changed."""
     if _pick_offered(talk):
@@ -110,7 +103,7 @@ def _pick_offered(talk: Talk) -> bool:
         return False
     if heard.clock is not None and any(_clock(talk, slot) == heard.clock for slot in draft.offered):
         return False
-    if heard.days or heard.moments.window or (heard.clock is not None and not heard.plain.strip(" .!").isdigit()):
+    if heard.days or heard.moments.window or (heard.clock is not None and not _BARE_NUMBER.fullmatch(heard.plain)):
         return False
     picked = heard.choice(len(draft.offered))
     if picked is None:
@@ -133,7 +126,10 @@ def _match_offered(talk: Talk) -> bool:
     draft = talk.draft
     if draft.time is None:
         return False
-    same = [slot for slot in draft.offered if _clock(talk, slot) == draft.time]
+    same = [
+        slot for slot in draft.offered
+        if _clock(talk, slot) == draft.time and talk.context.local(slot.start).date() not in draft.without
+    ]  # fmt: skip
     if talk.heard.days:
         same = [slot for slot in same if talk.context.local(slot.start).date() in talk.heard.days]
     elif len(same) > 1:

@@ -1,11 +1,11 @@
 """The last step of a booking or a move: asked back with everything it will be, and written at a yes."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 from oxy.agenda import Booking
 from oxy.attendant.builtin.absorbing import forget_slots
-from oxy.attendant.builtin.animals import of_known
+from oxy.attendant.builtin.animals import next_animal
+from oxy.attendant.builtin.departures import advance_departure, is_under_way
 from oxy.attendant.builtin.introductions import ask_who
 from oxy.attendant.builtin.nights import is_stay
 from oxy.attendant.builtin.offering import list_slots, look, wish_of
@@ -14,6 +14,7 @@ from oxy.attendant.builtin.phrases import animals, bookings, stays
 from oxy.attendant.builtin.staff_notes import summary
 from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.builtin.vacancies import hand_stay_over, offer_other_nights
+from oxy.attendant.builtin.whom import wished_name
 from oxy.attendant.builtin.wishes import Match, Pick
 from oxy.attendant.dialogue import Draft, OfferedSlot
 from oxy.attendant.handing_over import hand_over_text
@@ -46,7 +47,7 @@ async def propose(talk: Talk, service: Service) -> None:
         pet_words=animals.described(pet, sized=service.depends_on_size) if pet.name else None,
         price_text=drawn_words(talk, service, chosen.start) or price_words(
             service, pet.size, talk.coat(), chosen.resource_id
-        ), sex=pet.sex,
+        ), sex=pet.sex, whom=wished_name(talk),
     )  # fmt: skip
     talk.counter.evidence.slot(chosen.slot)
     if pet.name:
@@ -62,7 +63,7 @@ async def write(talk: Talk, service: Service) -> None:
     if moving is not None:
         outcome = await talk.counter.move(moving, chosen.token, chosen.slot)
     else:
-        refused = await _register(talk, service)
+        refused = await register_animal(talk, service)
         if refused is not None:
             talk.say(refused.say)
             talk.dialogue.ask("pet")
@@ -83,7 +84,8 @@ def is_yes(talk: Talk) -> bool:
     return talk.dialogue.expecting == "confirm" and talk.heard.answer is Answer.yes and talk.draft.chosen is not None
 
 
-async def _register(talk: Talk, service: Service) -> Refused | None:
+async def register_animal(talk: Talk, service: Service) -> Refused | None:
+    """Bring the draft's animal into the register, or what is new of it; one without a name or species is left out."""
     pet = talk.draft.pet
     size = pet.size if service.depends_on_size or not pet.size_assumed else None
     if pet.name is None or pet.species is None:
@@ -106,7 +108,7 @@ def _tell(talk: Talk, booking: Booking, moving: Booking | None) -> None:
     if moving is not None:
         talk.say(bookings.moved(booking, talk.context))
     else:
-        talk.say(bookings.booked(booking, talk.context, talk.draft.pet))
+        talk.say(bookings.booked(booking, talk.context, talk.draft.pet, whom=wished_name(talk)))
 
 
 def _call_for_deposit(talk: Talk, booking: Booking) -> None:
@@ -124,9 +126,9 @@ def _go_on(talk: Talk) -> None:
     if draft.more_services:
         next_draft = Draft(service_id=draft.more_services[0], pet=draft.pet, more_services=draft.more_services[1:])
     elif draft.more_pets:
-        named = talk.context.pets_named(draft.more_pets[0])
-        pet = of_known(named[0]) if named else replace(draft.pet, pet_id=None, name=draft.more_pets[0])
-        next_draft = Draft(service_id=draft.service_id, pet=pet, more_pets=draft.more_pets[1:])
+        next_draft = Draft(
+            service_id=draft.service_id, pet=next_animal(talk), more_pets=draft.more_pets[1:], alike=draft.alike
+        )
     else:
         talk.dialogue.close_topic()
         ask_who(talk)
@@ -141,6 +143,10 @@ def _go_on(talk: Talk) -> None:
 
 async def _offer_instead(talk: Talk, service: Service, refused: Refused) -> None:
     """Tell why it was not done; a slot that went to somebody else comes with others that are free."""
+    moving = talk.own_booking()
+    if moving is not None and is_under_way(talk, moving):
+        await advance_departure(talk, service, moving)
+        return
     if refused.error in _FOR_STAFF:
         reason = _FOR_STAFF[refused.error]
         talk.handover = talk.counter.escalate(reason, summary(talk), urgent=False)

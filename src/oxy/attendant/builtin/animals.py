@@ -1,13 +1,24 @@
 """Which animal a booking is for, and what has to be known about it."""
 
 import re
+from dataclasses import replace
 
 from oxy.attendant.builtin.phrases import animals as phrases
 from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.dialogue import PetDraft
+from oxy.attendant.naming import find_resource
 from oxy.catalog import Service, quote
 from oxy.clientele import Pet
-from oxy.portuguese import Answer, PetFacts, find_coat, find_name, find_pet_facts, match_name, normalise
+from oxy.portuguese import (
+    Answer,
+    PetFacts,
+    find_coat,
+    find_facts_of_several,
+    find_name,
+    find_pet_facts,
+    match_name,
+    normalise,
+)
 
 SEVERAL_PETS = re.compile(
     r"\b(?:para (?:os|as) (?:dois|duas|tres|2|3)|(?:dois|duas|tres|[2-5]) (?:\w+ )?(?:cachorr\w+|gat\w+|pets|caes"
@@ -15,15 +26,16 @@ SEVERAL_PETS = re.compile(
 )
 _CAPITAL_NAME = r"[A-ZÁÉÍÓÚÂÊÔÃÕ][a-záéíóúâêôãõç]+"
 _NAMES_IN_A_ROW = re.compile(rf"(?:[oa] )?{_CAPITAL_NAME}(?:, (?:[oa] )?{_CAPITAL_NAME})* e (?:[oa] )?{_CAPITAL_NAME}")
-_LONE_NAME = re.compile(rf"{_CAPITAL_NAME}(?: {_CAPITAL_NAME})?[.!]?")
+_LONE_NAME = re.compile(rf"{_CAPITAL_NAME}(?: {_CAPITAL_NAME})?(?:, [\w -]{{3,24}})?[.!]?")
 _ANOTHER = re.compile(
     r"\b(?:outr[oa]|mais um|mais uma|nov[oa]) (?:\w+ )?(?:pet|cachorr\w*|gat\w*|cadel\w*|dog\w*|filhot\w*|bich\w*"
     r"|caes|cao)\b"
 )
 _RENAMES = re.compile(
     r"\bnome (?:del[ea]|certo|correto|d[ao] (?:cachorr\w+|gat\w+|pet)) e\b"
-    r"|\b(?:se )?chama na verdade\b"
+    r"|\b(?:se )?chama na verdade\b|\bna verdade (?:o nome )?e\b|\bo nome e\b"
 )
+_DESCRIBES = re.compile(r"^(?:el[ea]|o meu|a minha) (?:e|tem|ta|esta)\b")
 _PREPOSITION = re.compile(r"^(?:é |eh )?(?:pr[oa]s?|par[ao] [oa]|d[oa]) (?:meu |minha )?(?=\w)", re.IGNORECASE)
 _SET_APART = re.compile(r"[,;:\n]\s*(?:é\s+)?(?:[oa]\s+)?(?P<name>[A-ZÁÉÍÓÚÂÊÔÃÕ][a-záéíóúâêôãõç]+)\s*(?:[.!,\n]|$)")
 _NAME_ASKED = frozenset({"pet", "pet_name"})
@@ -40,6 +52,8 @@ def absorb_animal(talk: Talk) -> bool:
     if pet.name and pet.sex is None:
         pet.sex = sex_by_article(talk.heard.text, pet.name)
     take_facts(talk.draft.pet, talk.heard.facts, new=talk.draft.pet.pet_id is None)
+    if talk.draft.more_pets and find_facts_of_several(talk.heard.text, ()).of_all:
+        talk.draft.alike = True
     _take_coat(talk)
     return _facts_of(talk.draft.pet) != before
 
@@ -75,7 +89,7 @@ def ask_about_animal(talk: Talk, service: Service) -> bool:
     draft, pet = talk.draft, talk.draft.pet
     name = pet.name or ""
     if pet.species is None:
-        talk.say(phrases.ask_species(name, with_facts=not draft.facts_asked))
+        talk.say(phrases.ask_species(name, pet.sex, with_facts=not draft.facts_asked))
         draft.facts_asked = True
         talk.dialogue.ask("species")
         return True
@@ -98,6 +112,18 @@ def ask_about_animal(talk: Talk, service: Service) -> bool:
         talk.dialogue.ask("coat")
         return True
     return False
+
+
+def next_animal(talk: Talk) -> PetDraft:
+    """Return the animal that follows the draft's: known, new and alike, or new with all still to be asked."""
+    draft = talk.draft
+    named = talk.context.pets_named(draft.more_pets[0])
+    if named:
+        return of_known(named[0])
+    if draft.alike:
+        # Alike in kind, breed and age; a pair is as often a male and a female.
+        return replace(draft.pet, pet_id=None, name=draft.more_pets[0], sex=None)
+    return PetDraft(name=draft.more_pets[0])
 
 
 def kennels_limit(talk: Talk, service: Service) -> bool:
@@ -194,6 +220,7 @@ def _take_new_name(talk: Talk) -> None:
         name is None
         and (dialogue.expecting in _NAME_ASKED or _volunteers_a_name(talk))
         and not _NOT_A_NAME.match(heard.plain)
+        and heard.answer not in (Answer.yes, Answer.no)
     ):
         name = find_name(_PREPOSITION.sub("", heard.text.strip()))
     if name is None or not can_be_pet(talk, name):
@@ -201,6 +228,9 @@ def _take_new_name(talk: Talk) -> None:
         return
     if draft.pet.name is not None and draft.pet.pet_id is None and heard.says(_RENAMES):
         draft.pet.name = name
+    elif draft.pet.name is not None and heard.says(_DESCRIBES) and not heard.says(_RENAMES):
+        # "Ele é um vira-lata grandão": what it is, not what it is called.
+        return
     elif draft.pet.name is None or normalise(draft.pet.name) != normalise(name):
         kept = draft.pet if draft.pet.pet_id is None and draft.pet.name is None else PetDraft()
         draft.pet, dialogue.pet_ids = kept, []
@@ -230,10 +260,9 @@ def can_be_pet(talk: Talk, name: str) -> bool:
     """Not the writer, not somebody of the team, not a service."""
     if talk.heard.person_name and normalise(name) in normalise(talk.heard.person_name):
         return False
-    others = [resource.name for resource in talk.context.resources] + [
-        service.name for service in talk.context.services
-    ]
-    return not match_name(name, others)
+    if find_resource(name, talk.context.resources) is not None:
+        return False
+    return not match_name(name, [service.name for service in talk.context.services])
 
 
 def _only_beside(pet: Pet, talk: Talk) -> bool:

@@ -4,7 +4,6 @@ import re
 
 from oxy.agenda import Booking
 from oxy.attendant.builtin.absorbing import (
-    absorb_resource,
     absorb_service,
     absorb_when,
     asks_what_is_free,
@@ -21,10 +20,11 @@ from oxy.attendant.builtin.animals import (
     of_known,
 )
 from oxy.attendant.builtin.nights import absorb_nights, absorb_stay, is_stay
-from oxy.attendant.builtin.offering import ask_day, offer_nearest, settle_slot
+from oxy.attendant.builtin.offering import ask_day, offer_nearest, repeat_slots, settle_slot
 from oxy.attendant.builtin.phrases import bookings, questions, stays
 from oxy.attendant.builtin.stays import advance_stay
 from oxy.attendant.builtin.talk import Talk
+from oxy.attendant.builtin.whom import absorb_resource, drop_wrong_person
 from oxy.attendant.context import ClientContext
 from oxy.attendant.dialogue import Draft, PetDraft
 from oxy.attendant.outcomes import Refused
@@ -89,6 +89,7 @@ async def advance(talk: Talk) -> None:
     if is_stay(service):
         await advance_stay(talk, service)
         return
+    drop_wrong_person(talk, service)
     _note_recurring(talk)
     if _stands_already(talk, service):
         return
@@ -107,12 +108,20 @@ async def advance(talk: Talk) -> None:
     if dialogue.choices and draft.day is None:
         ask_day(talk)
         return
+    if wish_open and draft.chosen is None and not _wishes_otherwise(draft) and draft.offered:
+        repeat_slots(talk, service)
+        return
     if not await settle_slot(talk, service):
         return
     if draft.moving_id is None and (ask_which_animal(talk) or ask_about_animal(talk, service)):
         await _keep_slot(talk)
         return
     await propose(talk, service)
+
+
+def _wishes_otherwise(draft: Draft) -> bool:
+    """Whether the slots on offer are no answer to the wish as it stands now."""
+    return bool(draft.time or draft.earliest or draft.latest or draft.without or draft.everything)
 
 
 def _stands_already(talk: Talk, service: Service) -> bool:
@@ -252,8 +261,9 @@ def ask_service(talk: Talk) -> None:
         services = tuple(each for each in services if each.id in talk.dialogue.service_ids)
     elif talk.heard.unknown_service:
         talk.say(questions.not_offered(talk.heard.unknown_service))
+    again = talk.dialogue.expecting == "service" and not talk.said and not talk.heard.unknown_service
     talk.dialogue.service_ids = [service.id for service in services]
-    talk.say(questions.ask_service(services))
+    talk.say(questions.ask_service_again(services) if again else questions.ask_service(services))
     talk.dialogue.ask("service")
 
 

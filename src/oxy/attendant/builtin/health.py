@@ -2,6 +2,7 @@
 
 import re
 
+from oxy.attendant.builtin.animals import absorb_animal
 from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.dialogue import Draft
 from oxy.catalog import Service
@@ -18,6 +19,8 @@ _SYMPTOMS = re.compile(
     r"|passando mal|doente|doentinh\w+|dor\b|com dores)\b"
 )
 _MEDICINE = re.compile(
+    r"\b(?:pode|posso|faz mal|pode dar) (?:\w+ ){0,3}(?:comer|dar|tomar|lamber|chocolate|uva|cebola|leite|osso)\b"
+    r"(?!.*banho)|"
     r"\b(?:qual|que|posso|pode|devo|quanto|quantas|dose|dosagem|dar|dou) (?:\w+ ){0,4}(?:remedio\w*|dipirona"
     r"|paracetamol|ibuprofeno|antibiotico\w*"
     r"|gotas|comprimido\w*|vermifugo|antialergico|pomada|dose|dosagem)\b"
@@ -47,6 +50,7 @@ def suggest_consultation(talk: Talk) -> None:
     )
     talk.dialogue.close_topic()
     talk.dialogue.draft = Draft(service_id=service.id)
+    absorb_animal(talk)
     talk.dialogue.ask("book_too")
 
 

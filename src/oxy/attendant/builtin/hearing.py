@@ -108,8 +108,15 @@ class Heard:
 
     @cached_property
     def resource(self) -> Resource | None:
-        """The professional named."""
-        return find_resource(self.text, self.context.resources)
+        """The professional named; a name that is the writer's own, or their pet's, counts only after "com"."""
+        found = find_resource(self.text, self.context.resources)
+        if found is None:
+            return None
+        own = normalise(self.person_name or "")
+        names = [normalise(pet.name) for pet in self.context.pets if pet in self.pets] + ([own] if own else [])
+        first = normalise(found.name).split()[-1]
+        doubtful = any(first in name.split() for name in names)
+        return found if not doubtful or re.search(rf"\bcom (?:[oa] )?(?:dra?\.? )?{first}\b", self.plain) else None
 
     @cached_property
     def person_name(self) -> str | None:

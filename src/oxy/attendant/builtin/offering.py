@@ -82,6 +82,12 @@ async def list_slots(talk: Talk, service: Service, pick: Pick, *, lead: str = ""
         talk.say(f"{lead}{told}{chr(10) if chr(10) in told else ' '}{phrases.WHICH}")
 
 
+def repeat_slots(talk: Talk, service: Service) -> None:
+    """Tell the slots on offer again: what was said meanwhile is about something else than when."""
+    talk.say(f"{phrases.free_times([each.slot for each in talk.draft.offered], service, talk.context)} {phrases.WHICH}")
+    talk.dialogue.ask("slot")
+
+
 async def look(talk: Talk, service: Service, pick: Pick) -> Found | None:
     """Search for what `pick` wishes; where the service cannot be searched, say so and end the matter."""
     found = await talk.counter.search(
@@ -140,6 +146,7 @@ async def offer_nearest(talk: Talk, service: Service, start: date) -> bool:
         None,
         [],
     )
+    draft.time = None
     if not draft.offered:
         talk.say(phrases.NOTHING_SOON)
         talk.dialogue.ask("day")

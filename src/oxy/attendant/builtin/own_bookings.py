@@ -21,13 +21,18 @@ from oxy.portuguese import Answer
 
 _SERVICE_WORDS = r"(?:banho|tosa|consulta|vacina|horario|retorno|agendamento)"
 _LISTING = re.compile(
-    r"^(?:e )?(?:que horas|que dia|quando) (?:e|era|ficou|sera) mesmo\b|"
+    r"^(?:e )?(?:que horas|que dia|quando) (?:(?:e|era|ficou|sera) mesmo"
+    r"|mesmo (?:que )?(?:e|era|ficou|sera|vai ser))\b|"
     r"\b(?:meus?|minhas?) (?:proxim\w+ )?(?:agendamentos?|horarios?|marcac\w+|reservas?|compromissos?)\b"
     r"|\b(?:tenho|temos|tem) (?:\w+ ){0,3}(?:marcad|agendad)\w*"
     r"|\b(?:quais?|que) (?:\w+ ){0,4}(?:tenho|marquei|agendei|(?:marcad|agendad)[oa]s?)\b"
     rf"|\b(?:que horas|que dia|quando) (?:e|eh|era|ficou|vai ser|esta) (?:mesmo )?(?:o|a|meu"
     rf"|minha)\b.{{0,20}}\b{_SERVICE_WORDS}\b"
     rf"|\b{_SERVICE_WORDS}\b.{{0,25}}\b(?:e|eh|ficou|ta|esta)\b.{{0,20}}\b(?:quando|que horas|que dia)\b"
+)
+_WITH_WHOM = re.compile(
+    r"^(?:e )?(?:e |vai ser |sera |ficou |fica )?com quem\b"
+    r"|\bquem (?:e que |que )?(?:vai (?:dar|fazer|atender)|da|faz|atende)\b.{0,25}(?:\?|$)"
 )
 _WISH = re.compile(r"\b(?:marcar|agendar|marca|agenda|reservar|encaixar|remarcar|mudar|trocar|cancelar|desmarcar)\b")
 _ALL = re.compile(r"\b(?:todos|todas|tudo|os dois|as duas|os tres|ambos|ambas)\b")
@@ -39,6 +44,19 @@ _VERBS: dict[Topic, str] = {"cancelling": "cancelar", "moving": "remarcar", "con
 def asks_for_own(heard: Heard) -> bool:
     """Whether the message asks what the customer has booked."""
     return heard.says(_LISTING) and not heard.says(_WISH)
+
+
+def asks_with_whom(talk: Talk) -> bool:
+    """Whether the message asks who does what is booked."""
+    return bool(talk.context.upcoming) and talk.heard.says(_WITH_WHOM) and talk.heard.resource is None
+
+
+def tell_with_whom(talk: Talk) -> None:
+    """Tell who does what was booked last, or what comes next."""
+    upcoming = talk.context.upcoming
+    meant = [each for each in upcoming if each.id == talk.dialogue.recent_id] or _matching(talk, upcoming) or upcoming
+    talk.counter.evidence.booking(meant[0])
+    talk.say(phrases.with_whom(meant[0], talk.context))
 
 
 async def list_own(talk: Talk) -> None:
@@ -186,8 +204,8 @@ async def _start_move(talk: Talk, booking: Booking) -> None:
     talk.dialogue.expecting = None
     own_day = talk.context.local(booking.start_time).date()
     if booking.booking_type == "hotel":
-        if begin_stay_change(talk, booking):
-            await advance(talk)
+        begin_stay_change(talk, booking)
+        await advance(talk)
         return
     absorb_when(talk)
     draft = talk.draft

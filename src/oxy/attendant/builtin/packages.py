@@ -47,6 +47,8 @@ async def talk_of_packages(talk: Talk) -> bool:
         call_a_person(talk, "package")
         return True
     talk.say(phrases.offers(offers, talk.context.services))
+    if offers and talk.dialogue.topic is None:
+        talk.dialogue.ask("human")
     return True
 
 

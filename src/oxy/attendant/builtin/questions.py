@@ -23,6 +23,16 @@ _HOURS = re.compile(
 )
 _PHONE = re.compile(r"\b(?:telefone|fone|numero para ligar|fixo)\b")
 _NOW = re.compile(r"\b(?:agora|ainda|(?:ta|tao|esta|estao) (?:ainda )?abert\w+)\b")
+_HOW_LONG = re.compile(
+    r"\b(?:quanto tempo|quantas horas) (?:\w+ ){0,2}(?:demora|leva|dura|fica)\w*"
+    r"|\bdemora (?:muito|quanto|mais ou menos)\b|\bquanto (?:demora|dura)\b"
+)
+_HAGGLES = re.compile(
+    r"\b(?:desconto\w*|faz(?:em)? (?:por|a|mais barato)|mais barat[oa]|(?:ta|esta|muito|meio) car[oa]"
+    r"|car[oa] (?:hein|demais)|abaix\w+ (?:o preco|um pouco)|negoci\w+)\b"
+)
+_CLAUSES = re.compile(r"[,;?\n]|\be\b", re.IGNORECASE)
+_ARTICLE_ASKED = re.compile(r"\b(?:aceita\w*|tem|têm|precisa|posso|pode|como|busca\w*|vende\w*)\b", re.IGNORECASE)
 _SERVICES = re.compile(
     r"\b(?:quais|que|qual|lista de|todos os)\b.{0,25}\bservicos?\b|\bo que (?:voces |vc )?(?:fazem|oferecem|tem)\b"
     r"|\bservicos voces\b"
@@ -32,6 +42,8 @@ _LIST = re.compile(r"\b(?:tabela|lista|precos|valores|servicos)\b")
 _AND_THAT = re.compile(r"^e (?:o|a|os|as|para|do|da|de|com|se)\b")
 # "médio", "é pequeno", "poodle": the answer to a price list by size.
 _SIZE_ANSWER_WORDS = 4
+_BRIEF = 4
+_ABOUT_PETS = ("visit_names", "pet", "pet_name", "species", "facts", "size")
 _CHECK_IN = re.compile(
     r"\bcheck-? ?(?:in|out)\b"
     r"|\b(?:horarios?|horas?) (?:d[ea]|para) (?:entrada|saida|entrar|sair)\b.*\b(?:hotel\w*|hosped\w+)"
@@ -59,9 +71,35 @@ def answer_question(talk: Talk) -> bool:
         _tell_done(talk)
     elif heard.unknown_service and heard.says(_DOES_IT) and heard.asks:
         talk.say(f"{phrases.not_offered(heard.unknown_service)}\n{phrases.service_list(talk.context.services)}")
-    if heard.has(Intent.hours_address) and not heard.says(_OWN_APPOINTMENT):
+    if heard.services and heard.says(_HOW_LONG):
+        _tell_durations(talk)
+    mere_price = heard.guess.rule is Intent.price and not (heard.says(_ADDRESS) or heard.says(_HOURS))
+    if heard.has(Intent.hours_address) and not heard.says(_OWN_APPOINTMENT) and not mere_price:
         _tell_where_and_when(talk)
+    if len(talk.said) > told:
+        _tell_articles_beside(talk)
+    elif _only_names_services(talk):
+        _tell_done(talk)
+    if heard.says(_HAGGLES) and talk.dialogue.topic is None:
+        talk.say(phrases.NO_DISCOUNT_HERE)
+        talk.dialogue.ask("human")
     return len(talk.said) > told
+
+
+def _tell_durations(talk: Talk) -> None:
+    talk.dialogue.priced_ids = [service.id for service in talk.heard.services]
+    for service in talk.heard.services:
+        if service.duration_minutes is not None:
+            talk.say(phrases.takes(service))
+
+
+def _tell_articles_beside(talk: Talk) -> None:
+    """ "Qual o endereço, aceita cartão e quanto é o banho?": what of it only the business's own words answer."""
+    for clause in _CLAUSES.split(talk.heard.text):
+        article = match_article(talk.context.articles, clause) if len(clause.split()) > 1 else None
+        if article is not None and _ARTICLE_ASKED.search(clause):
+            talk.counter.note("answer_from_knowledge", {"question": clause}, {"ok": True, "question": article.question})
+            talk.say(article.answer)
 
 
 def asks_whether_done(talk: Talk) -> bool:
@@ -71,8 +109,16 @@ def asks_whether_done(talk: Talk) -> bool:
     return talk.dialogue.topic is None and heard.says(_DOES_IT) and "?" in heard.text and not wishes
 
 
+def _only_names_services(talk: Talk) -> bool:
+    """ "E tosa?", "banho?": a service and a question mark, nothing more."""
+    heard = talk.heard
+    brief = len(heard.plain.split()) <= _BRIEF and "?" in heard.text and not heard.speaks_of_when
+    return talk.dialogue.topic is None and bool(heard.services) and brief
+
+
 def _tell_done(talk: Talk) -> None:
     service = talk.heard.services[0]
+    talk.dialogue.priced_ids = [service.id]
     talk.say(f"Fazemos sim! {phrases.price_line(service)}. Quer marcar um horário?")
     talk.dialogue.draft = Draft(service_id=service.id)
     talk.dialogue.ask("book_too")
@@ -122,7 +168,9 @@ def _tell_prices(talk: Talk, *, one_more: bool) -> None:
 
 
 def _tell_article(talk: Talk) -> bool:
-    if talk.heard.has(Intent.book, Intent.reschedule, Intent.cancel) and not talk.heard.asks:
+    facts = talk.heard.facts
+    told_of_pet = facts.breed or facts.age_years or (facts.species and talk.dialogue.expecting in _ABOUT_PETS)
+    if not talk.heard.asks and (told_of_pet or talk.heard.has(Intent.book, Intent.reschedule, Intent.cancel)):
         return False
     article = match_article(talk.context.articles, talk.heard.text)
     if article is None:

@@ -9,7 +9,15 @@ from oxy.attendant.builtin.hearing import Heard, hear
 from oxy.attendant.builtin.introductions import take_name, take_phone
 from oxy.attendant.builtin.media import media_note, media_reply
 from oxy.attendant.builtin.misunderstanding import call_a_person, not_understood
-from oxy.attendant.builtin.own_bookings import asks_for_own, change, continue_change, list_own, start_change
+from oxy.attendant.builtin.own_bookings import (
+    asks_for_own,
+    asks_with_whom,
+    change,
+    continue_change,
+    list_own,
+    start_change,
+    tell_with_whom,
+)
 from oxy.attendant.builtin.own_bookings import repeat as repeat_change
 from oxy.attendant.builtin.packages import talk_of_packages
 from oxy.attendant.builtin.phrases import questions
@@ -145,7 +153,7 @@ async def _answers_a_question(talk: Talk) -> bool:
     if expecting == "human" and answer is Answer.yes:
         call_a_person(talk, "accepted_offer")
         return True
-    if expecting == "book_too" and answer in (Answer.yes, Answer.yes_but):
+    if expecting == "book_too" and (answer in (Answer.yes, Answer.yes_but) or _goes_into_it(talk)):
         dialogue.topic = "booking"
         await _continue_or_advance(talk)
         return True
@@ -154,6 +162,14 @@ async def _answers_a_question(talk: Talk) -> bool:
         talk.say("Tudo bem! Se precisar, é só chamar 😊")
         return True
     return False
+
+
+def _goes_into_it(talk: Talk) -> bool:
+    """Whether "quer marcar?" is answered by saying for whom or when: "ela se chama Lua", "tem hoje?"."""
+    heard = talk.heard
+    asks_otherwise = heard.guess.rule in (Intent.cancel, Intent.reschedule, Intent.price, Intent.hours_address)
+    said = heard.facts.name is not None or heard.days or heard.moments.times
+    return talk.service() is not None and not heard.services and not asks_otherwise and bool(said)
 
 
 async def _continue_or_advance(talk: Talk) -> None:
@@ -226,12 +242,13 @@ def _leaves_topic(talk: Talk) -> bool:
 async def _starts(talk: Talk, *, fresh: bool) -> bool:
     """What the message begins, where no topic claims it."""
     heard, guess = talk.heard, talk.heard.guess
-    if tell_readiness(talk) or await talk_of_packages(talk):
-        return True
     extended = extended_stay(talk)
     if extended is not None:
         await change(talk, "moving", extended)
-    elif needs_person(talk):
+        return True
+    if tell_readiness(talk) or await talk_of_packages(talk):
+        return True
+    if needs_person(talk):
         talk.say("Entendi, isso é melhor com a nossa equipe.")
         call_a_person(talk, "for_people")
     elif runs_late(heard):
@@ -245,6 +262,8 @@ async def _starts(talk: Talk, *, fresh: bool) -> bool:
         await start_change(talk, "cancelling")
     elif asks_for_own(heard):
         await list_own(talk)
+    elif asks_with_whom(talk):
+        tell_with_whom(talk)
     elif confirms_presence(talk):
         await start_change(talk, "confirming")
     elif guess.rule is Intent.register_pet and not heard.has(Intent.book, Intent.availability):
@@ -259,7 +278,8 @@ async def _asks_or_books(talk: Talk, *, fresh: bool) -> bool:
         await start_change(talk, "moving")
         return True
     if wants_stay(talk):
-        await start_booking(talk)
+        if not await start_visit(talk):
+            await start_booking(talk)
         return True
     if await add_to_recent(talk):
         return True

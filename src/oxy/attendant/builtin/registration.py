@@ -36,7 +36,7 @@ async def _advance(talk: Talk) -> None:
         talk.say(phrases.ask_name(pet.species, pet.sex))
         talk.dialogue.ask("pet_name")
     elif pet.species is None:
-        talk.say(phrases.ask_species(pet.name, with_facts=False))
+        talk.say(phrases.ask_species(pet.name, pet.sex, with_facts=False))
         talk.dialogue.ask("species")
     elif pet.pet_id is None and pet.breed is None and pet.age_years is None and not draft.facts_asked:
         draft.facts_asked = True

@@ -18,6 +18,10 @@ _KIND = re.compile(
     r"|gentil|gentis|atencios\w+)|amei|adorei|adoro voces|que (?:fofo|fofa|lindo|amor|legal|bom|otimo|maravilha)"
     r"|parabens)\b"
 )
+_UPSET = re.compile(
+    r"\b(?:incompetent\w+|ninguem (?:me |nos )?(?:responde|atende|liga)|descaso|palhacada|ridicul[oa]s?|vergonha"
+    r"|falta de respeito|que demora|demorad[oa]s? demais)\b"
+)
 _LAUGHTER = re.compile(r"\b(?:kkk|rsrs\w*|haha\w*|hehe\w*)\b|[😂🤣😅]")
 _WAIT = re.compile(
     r"^(?:so )?(?:um (?:minuto|minutinho|momento|momentinho|instante|segundo)|perai|pera ai|pera|espera\w*(?: ai)?"
@@ -64,6 +68,9 @@ def make_small_talk(talk: Talk, *, greeted: bool) -> bool:
         _answer_greeting(talk, greeted=greeted)
     elif heard.says(_GOODBYE) and intent in (Intent.thanks, Intent.greeting, Intent.other):
         talk.say(f"{'De nada' if 'obrigad' in heard.plain else 'Até mais'}! Um abraço e um carinho nos peludos 🐾")
+    elif heard.says(_UPSET):
+        talk.say("Desculpe por isso 🙏 Estou aqui agora para te ajudar. Quer que eu chame uma pessoa da equipe?")
+        talk.dialogue.ask("human")
     elif intent is Intent.thanks:
         talk.say("De nada! Se precisar de mais alguma coisa, é só chamar 😊")
     elif heard.says(_KIND) and intent is Intent.other:

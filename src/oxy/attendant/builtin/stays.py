@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from oxy.attendant.builtin.agreeing import write
 from oxy.attendant.builtin.animals import ask_about_animal, ask_which_animal, kennels_limit
+from oxy.attendant.builtin.departures import advance_departure, is_under_way
 from oxy.attendant.builtin.nights import speaks_of_stay
 from oxy.attendant.builtin.packages import drawn_words
 from oxy.attendant.builtin.phrases import animals, bookings
@@ -24,7 +25,10 @@ def wants_stay(talk: Talk) -> bool:
 
 async def advance_stay(talk: Talk, service: Service) -> None:
     """Ask for the next missing thing, offer nights that are free, or propose the stay."""
-    draft = talk.draft
+    draft, moving = talk.draft, talk.own_booking()
+    if moving is not None and is_under_way(talk, moving):
+        await advance_departure(talk, service, moving)
+        return
     if _stands_already(talk, service):
         return
     if draft.day is None or draft.last_day is None or _unchanged(talk):

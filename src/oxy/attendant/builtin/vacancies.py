@@ -7,6 +7,7 @@ from oxy.agenda import closed_reason, open_spans
 from oxy.attendant.builtin.absorbing import forget_slots
 from oxy.attendant.builtin.phrases import offers as times
 from oxy.attendant.builtin.phrases import stays as phrases
+from oxy.attendant.builtin.phrases import waiting
 from oxy.attendant.builtin.staff_notes import summary
 from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.dialogue import OfferedSlot
@@ -39,7 +40,16 @@ async def find_vacancies(talk: Talk, service: Service) -> tuple[StayOffer, ...]:
         return ()
     late = draft.day == talk.context.today and _past_check_in(talk)
     talk.say(phrases.too_late(draft.day) if late else phrases.full((draft.last_day - draft.day).days))
+    if late or draft.moving_id is not None:
+        await offer_other_nights(talk, service)
+        return ()
+    draft.wished_first, draft.wished_last = draft.day, draft.last_day
     await offer_other_nights(talk, service)
+    if talk.dialogue.expecting == "slot":
+        talk.say(waiting.OFFER_TO_WAIT_FOR_NIGHTS)
+    else:
+        talk.say(waiting.SHALL_I_FOR_NIGHTS)
+        talk.dialogue.ask("wait")
     return ()
 
 

@@ -39,6 +39,9 @@ _PREFERENCE = re.compile(
     r"|\bmanha\b.*\btarde\b"
 )
 
+# Shorter ones are anybody's.
+_OWN_SENTENCE = 20
+
 
 class _Span(NamedTuple):
     start: int
@@ -80,6 +83,10 @@ class Backing:
     def days(self) -> frozenset[date]:
         """Every date that the evidence names."""
         return self.evidence.dates | {start.date() for start in self._starts}
+
+    def is_own_text(self, sentence: Sentence) -> bool:
+        """Whether the business itself says this, word for word: "para os gatos reservamos a manhã" is no booking."""
+        return len(sentence.text) >= _OWN_SENTENCE and sentence.text in self.business.words.text
 
     @cached_property
     def business(self) -> "BusinessWords":

@@ -95,6 +95,8 @@ def _about_deeds(
     sentence: Sentence, days: list[ClaimedDay], times: list[ClaimedTime], backing: Backing, *, asks_back: bool
 ) -> Iterator[Violation]:
     evidence = backing.evidence
+    if backing.is_own_text(sentence):
+        return
     for _, words, deed in done_claims(sentence):
         if not deed.shown(evidence):
             yield Violation("done", words, f"nothing was {deed.name} in this conversation")

@@ -7,6 +7,8 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from oxy.agenda import (
+    NeedsNights,
+    NotAStay,
     PetDeceased,
     Wanted,
     WrongResource,
@@ -28,7 +30,10 @@ Weekday = Annotated[int, Field(ge=0, le=6)]
 
 
 class WantedView(View):
-    """When somebody would come: local days and starts; weekdays from 0, Monday, none meaning any."""
+    """When somebody would come: local days and starts; weekdays from 0, Monday, none meaning any.
+
+    Of a stay `nights` says how many, arriving on one of the days.
+    """
 
     first_day: Day
     last_day: Day
@@ -36,6 +41,7 @@ class WantedView(View):
     latest: Clock | None
     weekdays: list[int]
     resource_id: UUID | None
+    nights: int | None
 
 
 class WaitView(View):
@@ -72,6 +78,7 @@ class NewWait(Body):
     earliest: Clock | None = None
     latest: Clock | None = None
     weekdays: Annotated[list[Weekday], Field(max_length=7)] = Field(default_factory=list[int])
+    nights: int | None = Field(None, ge=1, le=90, description="Of a stay: how many, arriving from first to last day.")
 
 
 @router.get("")
@@ -86,11 +93,21 @@ async def read_waitlist(
     return Page(items=[WaitView.of(entry, zone) for entry in found])
 
 
-@router.post("", status_code=201, responses=refuses(Invalid, NotFound, PetDeceased, WrongResource, WrongService))
+@router.post(
+    "",
+    status_code=201,
+    responses=refuses(Invalid, NeedsNights, NotAStay, NotFound, PetDeceased, WrongResource, WrongService),
+)
 async def add_to_waitlist(visit: BookingsVisit, body: NewWait, response: Response) -> WaitView:
     """Put a contact on the list: they are written to when a slot that fits is free."""
     wanted = Wanted(
-        body.first_day, body.last_day, body.earliest, body.latest, tuple(sorted(set(body.weekdays))), body.resource_id
+        body.first_day,
+        body.last_day,
+        body.earliest,
+        body.latest,
+        tuple(sorted(set(body.weekdays))),
+        body.resource_id,
+        body.nights,
     )
     entry = await join_waitlist(
         visit.session, body.contact_id, body.service_id, wanted, actor=visit.actor, pet_id=body.pet_id

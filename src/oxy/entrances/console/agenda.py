@@ -15,7 +15,7 @@ from oxy.entrances.console.reception import ConsoleRoute, Reception
 from oxy.entrances.identity import Staff
 from oxy.entrances.pages import render
 from oxy.foundation.database import Session
-from oxy.portuguese import clock_time
+from oxy.portuguese import clock_time, plural
 
 CHANGES = {
     "booked": "Agendado", "rescheduled": "Remarcado", "confirmed": "Confirmado", "arrived": "Chegou",
@@ -112,6 +112,7 @@ def _waiting(entry: agenda.WaitEntry, organization: Organization) -> Waiting:
     wanted = entry.wanted
     hours = [f"a partir de {clock_time(wanted.earliest)}"] if wanted.earliest else []
     hours += [f"até {clock_time(wanted.latest)}"] if wanted.latest else []
+    hours += [plural(wanted.nights, "noite", "noites")] if wanted.nights else []
     until = None if entry.offer_until is None else entry.offer_until.astimezone(organization.zone)
     return Waiting(entry, ", ".join(hours), until)
 

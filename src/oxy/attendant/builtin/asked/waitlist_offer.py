@@ -13,7 +13,7 @@ from oxy.attendant.counter import Counter
 from oxy.attendant.dialogue import PetDraft
 from oxy.attendant.outcomes import Refused
 from oxy.attendant.waitlist_filling import WAITLIST_OFFER
-from oxy.attendant.wording import at_time, day_words, of_the
+from oxy.attendant.wording import at_time, day_words, of_the, stay_words
 from oxy.conversations.questions import OpenQuestion
 from oxy.portuguese import normalise
 
@@ -40,7 +40,10 @@ class WaitlistOffer(Kind):
         subject = question.subject
         start = context.local(datetime.fromisoformat(subject["start"]))
         whose = f" {of_the(subject['pet_name'])}" if subject["pet_name"] else ""
-        words = f"{subject['service_name']}{whose}, {day_words(start.date(), context.today)} {at_time(start.time())}"
+        when = f"{day_words(start.date(), context.today)} {at_time(start.time())}"
+        if subject.get("end"):
+            when = stay_words(context, start, datetime.fromisoformat(subject["end"]))
+        words = f"{subject['service_name']}{whose}, {when}"
         pets = frozenset([UUID(subject["pet_id"])]) if subject["pet_id"] else frozenset[UUID]()
         return Matter(words, pets, frozenset([UUID(subject["service_id"])]), start)
 

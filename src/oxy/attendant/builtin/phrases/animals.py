@@ -40,10 +40,10 @@ def which_of(pets: Sequence[Pet], today: date) -> str:
     return f"Qual {pets[0].name}?\n" + "\n".join(lines)
 
 
-def ask_species(name: str, *, with_facts: bool) -> str:
+def ask_species(name: str, sex: str | None, *, with_facts: bool) -> str:
     """Ask what kind of animal it is, and by the way for breed and age."""
     more = " Se puder, me diga também a raça e a idade." if with_facts else ""
-    return f"{the(name)[0].upper()}{the(name)[1:]} é cachorro, gato ou outro bichinho?{more}"
+    return f"{the(name, sex)[0].upper()}{the(name, sex)[1:]} é cachorro, gato ou outro bichinho?{more}"
 
 
 def ask_facts(name: str, sex: str | None) -> str:

@@ -38,13 +38,14 @@ def named(booking: Booking, context: ClientContext) -> str:
     return f"{booking.service_name} {of_the(booking.pet_name, sex)}" if booking.pet_name else booking.service_name
 
 
-def booked(booking: Booking, context: ClientContext, pet: PetDraft) -> str:
-    """Return the good news, with everything that was booked."""
+def booked(booking: Booking, context: ClientContext, pet: PetDraft, *, whom: str | None = None) -> str:
+    """Return the good news, with everything that was booked; `whom` is the professional who was asked for."""
     whose = f" {for_the(booking.pet_name, pet.sex)}" if booking.pet_name else ""
     price = _cost(booking, context)
     address = f"\n📍 {context.organization.address}" if context.organization.address else ""
     asked = asked_beforehand(booking, context)
-    return f"Prontinho! ✅ Agendado: {booking.service_name}{whose}, {when(booking, context)}.{price}{asked}{address}"
+    told = when(booking, context) + (f" com {whom}" if whom else "")
+    return f"Prontinho! ✅ Agendado: {booking.service_name}{whose}, {told}.{price}{asked}{address}"
 
 
 def _cost(booking: Booking, context: ClientContext) -> str:
@@ -87,6 +88,11 @@ def cancelled(bookings: Sequence[Booking], context: ClientContext) -> str:
 def presence(booking: Booking, context: ClientContext) -> str:
     """Return that the customer's coming is noted."""
     return f"Presença confirmada! ✅ {named(booking, context)}, {when(booking, context)}. Até lá!"
+
+
+def with_whom(booking: Booking, context: ClientContext) -> str:
+    """Return who does what is booked."""
+    return f"{named(booking, context)}, {when(booking, context)}: com {booking.resource_name} 😊"
 
 
 def listed(bookings: Sequence[Booking], context: ClientContext) -> str:

@@ -45,6 +45,11 @@ def moment(day: date, clock: time, context: ClientContext) -> str:
     return f"{day_words(day, context.today)} {at_time(clock)}"
 
 
+def not_theirs(name: str, service: str, doers: Sequence[str]) -> str:
+    """Return that somebody does not do a service, and who does."""
+    return f"{name} não faz {service}: quem faz é {join_list(doers)}." if doers else f"{name} não faz {service}."
+
+
 def which_day(days: Sequence[date], today: date) -> str:
     """Ask which of two readings of a day was meant."""
     return f"Só para eu não errar o dia: {' ou '.join(day_words(day, today) for day in days)}?"

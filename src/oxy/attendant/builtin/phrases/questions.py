@@ -20,6 +20,24 @@ _DAYS = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
 _LISTED_SERVICES = 10
 
 
+NO_DISCOUNT_HERE = "Por aqui os valores são esses 😊 Para conversar sobre isso, quer que eu chame uma pessoa da equipe?"
+
+
+def takes(service: Service) -> str:
+    """Return how long a service takes."""
+    hours, minutes = divmod(service.duration_minutes or 0, 60)
+    length = f"{hours}h{minutes:02d}" if hours and minutes else f"{hours}h" if hours else f"{minutes} minutos"
+    return f"{service.name} leva cerca de {length}."
+
+
+def ask_service_again(services: Sequence[Service]) -> str:
+    """Ask which service once more, the list told already."""
+    if len(services) <= 3:
+        return ask_service(services)
+    names = [service.name for service in services[:3]]
+    return f"Anotado! Só falta o serviço: {', '.join(names)}… qual deles?"
+
+
 def ask_service(services: Sequence[Service]) -> str:
     """Ask which service, with the ones that come into question."""
     names = [service.name for service in services[:_LISTED_SERVICES]]

@@ -12,6 +12,8 @@ ASK_WEEKDAY = "Em qual dia da semana?"
 ASK_TIME = "E qual horário fica bom?"
 ONE_PET = "O que se repete eu marco para um pet de cada vez; começamos por este 😊"
 KEPT = "Tudo certo, continua como estava 😊"
+ONE_DATE_AT_A_TIME = "Cada data que abrir eu te ofereço por aqui, uma de cada vez."
+OFFER_TO_WAIT = "Se preferir, posso te avisar se abrir um horário nesses dias: é só dizer *lista de espera* 😊"
 NONE = "Você não tem nenhum horário fixo marcado."
 WHICH_DATE = "Qual data você quer pular?"
 _TOLD = 4
@@ -21,7 +23,8 @@ def named(series: Series, context: ClientContext, sex: str | None = None) -> str
     """Return "Banho do Rex, toda sexta-feira às 10h"."""
     sex = sex or next((pet.sex for pet in context.pets if pet.id == series.pet_id), None)
     whose = f" {of_the(series.pet_name, sex)}" if series.pet_name else ""
-    return f"{series.service_name}{whose}, {rhythm(series.rule)} {at_time(series.rule.clock)}"
+    whom = f" com {series.resource_name}" if series.resource_name else ""
+    return f"{series.service_name}{whose}, {rhythm(series.rule)} {at_time(series.rule.clock)}{whom}"
 
 
 def now_for(name: str, sex: str | None) -> str:

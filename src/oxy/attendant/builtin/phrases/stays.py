@@ -83,5 +83,18 @@ def hours(context: ClientContext, service: Service) -> str:
 
 
 def under_way(name: str, sex: str | None) -> str:
-    """Return that a stay that has begun is changed by people."""
-    return f"A hospedagem {of_the(name, sex)} já começou, então quem muda as datas é a nossa equipe."
+    """Return that this change of a stay that has begun is for people to make."""
+    return f"A hospedagem {of_the(name, sex)} já está em andamento, e essa mudança quem acerta é a nossa equipe."
+
+
+def ask_until(name: str, sex: str | None, leaves: date, today: date) -> str:
+    """Ask until when a guest who is there stays."""
+    who = the(name, sex) if name else "o pet"
+    return f"A saída d{who} está marcada para {day_words(leaves, today)}. Até que dia você quer deixar?"
+
+
+def kennel_taken(*, longest: bool) -> str:
+    """Return that a guest's kennel is another's before the day asked for."""
+    if longest:
+        return "Até esse dia a vaga já está reservada para outro hóspede 😕 O máximo que consigo:"
+    return "A vaga já está reservada para outro hóspede a partir da saída 😕 Quer que eu chame a equipe para ver outra?"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from oxy.agenda import Visit, VisitOffer
-from oxy.attendant.builtin.phrases.bookings import asked_beforehand
+from oxy.attendant.builtin.phrases.bookings import asked_beforehand, when
 from oxy.attendant.context import ClientContext
 from oxy.attendant.dialogue import VisitPart
 from oxy.attendant.wording import at_time, day_words, of_the
@@ -17,10 +17,16 @@ NOT_AT_ONCE = "Todos no mesmo horário não consigo, mas um logo depois do outro
 NOT_THEN = "Nesse horário não consigo todos. "
 NOTHING_THEN = "Para esse dia não consigo tudo junto."
 NOTHING = "Não encontrei horário para tudo isso no mesmo dia. Quer me dizer outro dia?"
+NO_NIGHTS = "Para essas noites não consigo vaga para tudo junto 😕 Quer me dizer outras datas?"
 WHAT_CHANGES = "Sem problema, não marquei nada! O que você quer mudar: o dia, o horário, os serviços ou os pets?"
 ASK_DAY = "Para qual dia e horário você gostaria?"
 TOO_MANY = "Para tantos de uma vez é melhor a nossa equipe combinar com você."
 OR_ALL = "Se for a visita toda, é só responder “todos”."
+
+
+def not_with(names: Sequence[str]) -> str:
+    """Return that those asked for have no time for all of it, before others are offered."""
+    return f"Com {join_list(names)} não consigo encaixar tudo, mas com a equipe vejo para você. "
 
 
 def summed_up(parts: Sequence[VisitPart], services: Sequence[Service]) -> str:
@@ -54,18 +60,22 @@ def booked(
     first = visit.live[0]
     day = day_words(context.local(first.start_time).date(), context.today)
     sexes = {part.pet.pet_id: part.pet.sex for part in parts}
+    asked_for = {part.resource_id for part in parts if part.resource_id}
     lines: list[str] = []
+    nights = any(each.booking_type == "hotel" for each in visit.live)
     for each in sorted(visit.live, key=lambda booking: booking.start_time):
         whose = f" {of_the(each.pet_name, sexes.get(each.pet_id))}" if each.pet_name else ""
         cost = f", {money(each.price)}" if each.price is not None and not moved else ""
-        lines.append(f"• {each.service_name}{whose}, {at_time(context.local(each.start_time).time())}{cost}")
+        at = when(each, context) if nights else at_time(context.local(each.start_time).time())
+        whom = f" com {each.resource_name}" if each.resource_id in asked_for else ""
+        lines.append(f"• {each.service_name}{whose}, {at}{whom}{cost}")
     total = f"\nTotal: {money(visit.price)}" if visit.price is not None and not moved else ""
     asked = next((words for words in (asked_beforehand(each, context) for each in visit.live) if words), "")
     address = f"\n📍 {context.organization.address}" if context.organization.address and not moved else ""
     verb = "Remarcado" if moved else "Agendado"
     if not anew:
-        return f"Essa visita já está agendada 😊 {day}:\n" + "\n".join(lines)
-    return f"Prontinho! ✅ {verb}, {day}:\n" + "\n".join(lines) + f"{total}{asked}{address}"
+        return f"Essa visita já está agendada 😊{'' if nights else f' {day}:'}\n" + "\n".join(lines)
+    return f"Prontinho! ✅ {verb}{'' if nights else f', {day}'}:\n" + "\n".join(lines) + f"{total}{asked}{address}"
 
 
 def ask_names(count: int) -> str:

@@ -1,11 +1,18 @@
 """The waitlist, in words."""
 
+from datetime import timedelta
+
 from oxy.agenda import WaitEntry
 from oxy.attendant.context import ClientContext
 from oxy.attendant.wording import at_time, day_words, for_the
-from oxy.portuguese import clock_time, join_list
+from oxy.portuguese import clock_time, join_list, plural
 
 OFFER_TO_WAIT = "Se preferir, posso te avisar se abrir um horário antes: é só dizer *lista de espera* 😊"
+OFFER_TO_WAIT_FOR_NIGHTS = (
+    "Se preferir as noites que você queria, posso te avisar se abrir vaga: é só dizer *lista de espera* 😊"
+)
+SHALL_I_FOR_NIGHTS = "Ou quer que eu te avise se abrir vaga nessas noites?"
+ONE_AT_A_TIME = "A lista de espera guarda um serviço de cada vez; anoto o primeiro."
 SHALL_I = "Ou quer que eu te avise se abrir um horário?"
 FREE_AFTER_ALL = "Boa notícia: para quando você quer ainda tem horário livre!"
 PASSED_BY = "Sem problema! Você continua na lista de espera, e eu te aviso se abrir outro horário 😊"
@@ -22,18 +29,22 @@ def too_late(words: str) -> str:
     return f"Poxa, o prazo para responder já tinha terminado, e o horário passou adiante: {words} 😕"
 
 
-def joined(entry: WaitEntry, context: ClientContext) -> str:
+def joined(entry: WaitEntry, context: ClientContext, sex: str | None = None) -> str:
     """Return that the customer is on the list, for what and when."""
-    whose = f" {for_the(entry.pet_name)}" if entry.pet_name else ""
+    whose = f" {for_the(entry.pet_name, sex)}" if entry.pet_name else ""
     return (
         f"Você está na lista de espera: {entry.service_name}{whose}, {when(entry, context)}. "
-        "Se abrir um horário, eu te aviso por aqui 😊"
+        f"Se abrir {'vaga' if entry.wanted.nights else 'um horário'}, eu te aviso por aqui 😊"
     )
 
 
 def when(entry: WaitEntry, context: ClientContext) -> str:
     """Return the days and hours waited for."""
     wanted, today = entry.wanted, context.today
+    if wanted.nights is not None and wanted.first_day == wanted.last_day:
+        leaves = wanted.first_day + timedelta(days=wanted.nights)
+        nights = plural(wanted.nights, "noite", "noites")
+        return f"entrada {day_words(wanted.first_day, today)}, saída {day_words(leaves, today)} ({nights})"
     if wanted.first_day == wanted.last_day:
         days = day_words(wanted.first_day, today)
     else:

@@ -6,5 +6,6 @@
 from oxy.attendant.builtin.series.agreeing import advance_series
 from oxy.attendant.builtin.series.beginning import continue_series, start_series
 from oxy.attendant.builtin.series.stopping import hear_of_series, one_or_all
+from oxy.attendant.builtin.series.waiting import wait_for_dates
 
-__all__ = ["advance_series", "continue_series", "hear_of_series", "one_or_all", "start_series"]
+__all__ = ["advance_series", "continue_series", "hear_of_series", "one_or_all", "start_series", "wait_for_dates"]

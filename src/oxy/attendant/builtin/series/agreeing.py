@@ -5,12 +5,13 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 
 from oxy.agenda import Rule, Slot
-from oxy.attendant.builtin.animals import ask_about_animal, ask_which_animal, of_known
+from oxy.attendant.builtin.animals import ask_about_animal, ask_which_animal, next_animal
 from oxy.attendant.builtin.booking import ask_service
 from oxy.attendant.builtin.introductions import ask_who
 from oxy.attendant.builtin.phrases import offers
 from oxy.attendant.builtin.phrases import series as phrases
 from oxy.attendant.builtin.talk import Talk
+from oxy.attendant.builtin.whom import drop_wrong_person, wished_name
 from oxy.attendant.dialogue import Draft, SeriesDraft
 from oxy.attendant.outcomes import Refused
 from oxy.attendant.visit_wording import series_proposal_text
@@ -28,6 +29,7 @@ async def advance_series(talk: Talk) -> None:
     if service is None:
         ask_service(talk)
         return
+    drop_wrong_person(talk, service)
     if ask_which_animal(talk) or ask_about_animal(talk, service):
         return
     if series.weekday is None:
@@ -36,7 +38,7 @@ async def advance_series(talk: Talk) -> None:
         return
     if draft.time is None:
         if draft.earliest is not None or draft.latest is not None:
-            await _tell_times(talk, service, _first_day(talk, series), lead="")
+            await _tell_times(talk, service, first_day(talk, series), lead="")
             return
         talk.say(phrases.ASK_TIME)
         talk.dialogue.ask("time")
@@ -63,10 +65,12 @@ async def begin(talk: Talk, service: Service, series: SeriesDraft) -> None:
             talk.dialogue.ask("pet")
             return
         pet.pet_id = registered.pet.id
-    outcome = await talk.counter.start_series(service.id, pet.pet_id, rule_of(talk, series))
+    outcome = await talk.counter.start_series(
+        service.id, pet.pet_id, rule_of(talk, series), resource_id=talk.draft.resource_id
+    )
     talk.say(outcome.say if isinstance(outcome, Refused) else phrases.begun(outcome, talk.context, pet.sex))
-    more = talk.draft.more_pets
-    following = next(iter(talk.context.pets_named(more[0])), None) if more else None
+    more, alike = talk.draft.more_pets, talk.draft.alike
+    following = next_animal(talk) if more else None
     talk.dialogue.close_topic()
     if following is None:
         ask_who(talk)
@@ -74,15 +78,21 @@ async def begin(talk: Talk, service: Service, series: SeriesDraft) -> None:
     again = SeriesDraft(series.every, series.step, series.weekday, series.nth)
     talk.dialogue.topic = "series"
     talk.dialogue.draft = Draft(
-        service_id=service.id, pet=of_known(following), time=clock, more_pets=more[1:], series=again
+        service_id=service.id,
+        pet=following,
+        alike=alike,
+        time=clock,
+        more_pets=more[1:],
+        series=again,
+        resource_id=talk.draft.resource_id,
     )
-    talk.say(phrases.now_for(following.name, following.sex))
+    talk.say(phrases.now_for(following.name or "", following.sex))
     await advance_series(talk)
 
 
 def rule_of(talk: Talk, series: SeriesDraft) -> Rule:
     """Return the rule that the draft stands for; without a week of the month it is the one of the first date."""
-    first = series.starts_on or _first_day(talk, series)
+    first = series.starts_on or first_day(talk, series)
     assert series.weekday is not None
     assert talk.draft.time is not None
     nth = series.nth
@@ -93,7 +103,7 @@ def rule_of(talk: Talk, series: SeriesDraft) -> Rule:
 
 
 async def _propose(talk: Talk, service: Service, series: SeriesDraft) -> None:
-    series.starts_on = _first_day(talk, series)
+    series.starts_on = first_day(talk, series)
     rule, context = rule_of(talk, series), talk.context
     horizon = context.today + timedelta(days=context.settings.booking_rules.horizon_days)
     days = list(islice(rule.days(horizon), LOOKED_AT))
@@ -101,7 +111,7 @@ async def _propose(talk: Talk, service: Service, series: SeriesDraft) -> None:
     for day in days:
         found = await talk.counter.search(
             service, day, day, choose=lambda slots: slots[:1], window=(rule.clock, rule.clock),
-            size=talk.draft.pet.size, coat=talk.coat(),
+            resource_id=talk.draft.resource_id, size=talk.draft.pet.size, coat=talk.coat(),
         )  # fmt: skip
         if isinstance(found, Refused):
             talk.say(found.say)
@@ -111,8 +121,11 @@ async def _propose(talk: Talk, service: Service, series: SeriesDraft) -> None:
             break
         missed.append(day)
     else:
+        series.full_at = rule.clock
         await _tell_times(talk, service, days[0] if days else context.today, lead=_none_free(days, rule, talk))
+        talk.say(phrases.OFFER_TO_WAIT)
         return
+    series.full_at = None
     series.starts_on = days[0] if series.every == "month" else days[len(missed)]
     talk.counter.evidence.days(days)
     talk.counter.evidence.times.add(rule.clock)
@@ -120,8 +133,8 @@ async def _propose(talk: Talk, service: Service, series: SeriesDraft) -> None:
     what = f"{service.name} {of_the(pet.name, pet.sex)}" if pet.name else service.name
     if pet.name:
         talk.counter.evidence.names.add(pet.name)
-    cost = price_words(service, pet.size, talk.coat())
-    talk.say(series_proposal_text(what, rule, days[len(missed)], cost, missed, context))
+    cost, whom = price_words(service, pet.size, talk.coat(), talk.draft.resource_id), wished_name(talk)
+    talk.say(series_proposal_text(what, rule, days[len(missed)], cost, missed, context, whom))
     talk.dialogue.ask("confirm")
 
 
@@ -133,7 +146,8 @@ def _begun_already(talk: Talk, service: Service, start: datetime) -> bool:
     )
 
 
-def _first_day(talk: Talk, series: SeriesDraft) -> date:
+def first_day(talk: Talk, series: SeriesDraft) -> date:
+    """Return the first local day on which the recurrence would be."""
     day, today = talk.draft.day, talk.context.today
     if day is not None and day >= today and series.weekday in (None, day.weekday()):
         return day
@@ -163,7 +177,14 @@ async def _tell_times(talk: Talk, service: Service, day: date, *, lead: str) -> 
         return whole[:10]
 
     found = await talk.counter.search(
-        service, day, day, choose=some, window=window, size=draft.pet.size, coat=talk.coat()
+        service,
+        day,
+        day,
+        choose=some,
+        window=window,
+        resource_id=draft.resource_id,
+        size=draft.pet.size,
+        coat=talk.coat(),
     )
     draft.time = None
     talk.dialogue.ask("time")

@@ -10,6 +10,8 @@ from oxy.attendant.builtin.phrases import series as phrases
 from oxy.attendant.builtin.series.agreeing import advance_series, begin, is_yes
 from oxy.attendant.builtin.series.stopping import continue_stopping
 from oxy.attendant.builtin.talk import Talk
+from oxy.attendant.builtin.visits.reading import read_groups
+from oxy.attendant.builtin.whom import absorb_resource
 from oxy.attendant.dialogue import SeriesDraft
 from oxy.portuguese import Answer, Intent, find_recurrence
 
@@ -39,6 +41,9 @@ async def start_series(talk: Talk) -> bool:
         talk.dialogue.draft = kept
     talk.draft.series = SeriesDraft()
     _absorb(talk, talk.draft.series)
+    named = [pet.name for group in read_groups(talk) for pet in group.pets if pet.name]
+    if len(named) > 1 and not talk.draft.more_pets and named[0] == talk.draft.pet.name:
+        talk.draft.more_pets = list(dict.fromkeys(named))[1:]
     if talk.draft.more_pets:
         talk.say(phrases.ONE_PET)
     await advance_series(talk)
@@ -88,8 +93,8 @@ def _absorb(talk: Talk, series: SeriesDraft) -> bool:
         draft.day, draft.last_day, draft.days, series.starts_on = days[-1], None, [], None
         talk.dialogue.choices = []
     facts_given = talk.dialogue.expecting in ("facts", "size") and not talk.heard.asks
-    service, animal = absorb_service(talk), absorb_animal(talk)
-    return _wish(series) != before or when or service or animal or facts_given
+    service, animal, whom = absorb_service(talk), absorb_animal(talk), absorb_resource(talk)
+    return _wish(series) != before or when or service or animal or whom or facts_given
 
 
 def _only_near(talk: Talk) -> bool:

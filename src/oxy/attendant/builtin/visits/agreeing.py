@@ -8,7 +8,9 @@ from oxy.attendant.builtin.offering import impossible, wish_of
 from oxy.attendant.builtin.phrases import visits as phrases
 from oxy.attendant.builtin.staff_notes import summary
 from oxy.attendant.builtin.talk import Talk
+from oxy.attendant.builtin.visits.assigning import ask_for_nobody, wished_names
 from oxy.attendant.builtin.visits.picking import PlanPick
+from oxy.attendant.builtin.visits.staying import has_stay, settle_stay_visit
 from oxy.attendant.builtin.wishes import Match
 from oxy.attendant.dialogue import VisitDraft
 from oxy.attendant.outcomes import FoundVisits, Refused
@@ -22,6 +24,12 @@ async def settle_visit(talk: Talk, visit: VisitDraft) -> None:
     """Propose the arrangement chosen or wished for, or tell those that are free."""
     if visit.chosen is not None:
         await propose(talk, visit)
+        return
+    if has_stay(talk, visit):
+        found = await settle_stay_visit(talk, visit)
+        if found is not None:
+            visit.chosen = found.offers[0]
+            await propose(talk, visit)
         return
     problem = impossible(talk)
     lead = ""
@@ -76,8 +84,15 @@ async def _look(talk: Talk, visit: VisitDraft, *, lead: str = "") -> None:
     pick = PlanPick(wish, context.organization.zone, visit.together)
     last = wish.last if draft.day is not None else wish.first + LOOK_AHEAD
     found = await _find(talk, visit, pick, wish.first, last)
+    if isinstance(found, FoundVisits) and not found.offers and any(part.resource_id for part in visit.parts):
+        names = wished_names(talk, visit)
+        ask_for_nobody(talk, visit)
+        found = await _find(talk, visit, pick, wish.first, last)
+        if isinstance(found, FoundVisits) and found.offers:
+            lead += phrases.not_with(names)
     if isinstance(found, FoundVisits) and not found.offers and draft.day is not None:
         lead += f"{phrases.NOTHING_THEN} "
+        draft.wished_first, draft.wished_last = draft.day, draft.last_day
         draft.day, draft.last_day, draft.days = None, None, []
         pick = PlanPick(wish_of(talk), context.organization.zone, visit.together)
         found = await _find(talk, visit, pick, wish.first, wish.first + LOOK_AHEAD)
@@ -109,12 +124,18 @@ async def _look(talk: Talk, visit: VisitDraft, *, lead: str = "") -> None:
 async def _find(talk: Talk, visit: VisitDraft, pick: PlanPick, first: date, last: date) -> FoundVisits | Refused:
     if visit.moving_id is not None:
         return await talk.counter.offer_visit_moves(visit.moving_id, first, last, choose=pick)
-    parts = [Part(part.pet.pet_id, part.service_id) for part in visit.parts if part.service_id is not None]
+    parts = [
+        Part(part.pet.pet_id, part.service_id, part.resource_id) for part in visit.parts if part.service_id is not None
+    ]
     return await talk.counter.offer_visit(parts, first, last, choose=pick)
 
 
 async def _offer_instead(talk: Talk, visit: VisitDraft, refused: Refused) -> None:
     visit.chosen = None
+    if has_stay(talk, visit) and refused.error in ("visit_taken", "slot_taken", "offer_gone"):
+        talk.say(phrases.ONE_TAKEN)
+        await settle_visit(talk, visit)
+        return
     if refused.error in ("late_cancel", "needs_staff"):
         talk.handover = talk.counter.escalate("needs_staff", summary(talk), urgent=False)
         talk.say(refused.say)

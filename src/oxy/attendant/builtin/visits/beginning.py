@@ -10,6 +10,7 @@ from oxy.attendant.builtin.booking import advance
 from oxy.attendant.builtin.phrases import visits as phrases
 from oxy.attendant.builtin.staff_notes import summary
 from oxy.attendant.builtin.talk import Talk
+from oxy.attendant.builtin.visits.assigning import absorb_whom
 from oxy.attendant.builtin.visits.going_on import advance_visit
 from oxy.attendant.builtin.visits.reading import (
     ALL_OF_THEM,
@@ -19,6 +20,8 @@ from oxy.attendant.builtin.visits.reading import (
     key_of,
     read_groups,
 )
+from oxy.attendant.builtin.visits.staying import absorb_stay_days, has_stay
+from oxy.attendant.builtin.visits.telling import take_what_is_said
 from oxy.attendant.dialogue import Draft, PetDraft, VisitDraft, VisitPart
 
 SAME_TIME = re.compile(
@@ -32,18 +35,22 @@ _ALSO = re.compile(
 
 async def start_visit(talk: Talk) -> bool:
     """Begin a visit when the message asks for several things in one; return False when it does not."""
-    if talk.dialogue.topic == "moving" or _on_several_days(talk):
+    if talk.dialogue.topic == "moving":
         return False
     parts = _asked_for(talk)
-    if len(parts) < 2 or _has_a_stay(talk, parts):
+    if len(parts) < 2 or (_on_several_days(talk) and not has_stay(talk, VisitDraft(parts))):
         return False
     if len(parts) > MOST_PARTS:
         talk.say(phrases.TOO_MANY)
         talk.handover = talk.counter.escalate("large_visit", summary(talk))
         return True
     talk.dialogue.close_topic()
-    _begin(talk, parts)
-    absorb_when(talk)
+    visit = _begin(talk, parts)
+    absorb_whom(talk, visit)
+    if has_stay(talk, visit):
+        absorb_stay_days(talk, visit)
+    else:
+        absorb_when(talk)
     await advance_visit(talk)
     return True
 
@@ -77,25 +84,31 @@ async def widen_to_visit(talk: Talk) -> bool:
     if dialogue.topic != "booking" or draft.moving_id is not None or _on_several_days(talk):
         return False
     parts = _widened(talk)
-    if len(parts) < 2 or _has_a_stay(talk, parts):
+    if len(parts) < 2:
         return False
     kept = draft
     dialogue.draft = Draft(
         day=kept.day, last_day=kept.last_day, days=kept.days, without=kept.without, time=kept.time,
         earliest=kept.earliest, latest=kept.latest, part=kept.part, first_slot=kept.first_slot,
+        resource_id=kept.resource_id,
     )  # fmt: skip
     dialogue.pet_ids, dialogue.service_ids = [], []
     await talk.counter.release()
-    _begin(talk, parts)
-    absorb_when(talk)
+    visit = _begin(talk, parts)
+    absorb_whom(talk, visit)
+    if has_stay(talk, visit):
+        absorb_stay_days(talk, visit)
+    else:
+        absorb_when(talk)
     await advance_visit(talk)
     return True
 
 
-def _begin(talk: Talk, parts: list[VisitPart]) -> None:
+def _begin(talk: Talk, parts: list[VisitPart]) -> VisitDraft:
     talk.dialogue.topic, talk.dialogue.expecting = "visit", None
-    talk.draft.visit = VisitDraft(parts, together=talk.heard.says(SAME_TIME))
+    visit = talk.draft.visit = VisitDraft(parts, together=talk.heard.says(SAME_TIME))
     forget_slots(talk.draft)
+    return visit
 
 
 def _asked_for(talk: Talk) -> list[VisitPart]:
@@ -116,6 +129,7 @@ def _asked_for(talk: Talk) -> list[VisitPart]:
         # "meus dois cachorros, Tico e Teco": what is said of both.
         for part in parts:
             part.pet.species = part.pet.species or talk.heard.facts.species
+    take_what_is_said(talk, parts)
     if unclear and len(parts) > 1:
         talk.dialogue.service_ids = list(unclear)
     return parts
@@ -151,8 +165,3 @@ def _the_one_animal(talk: Talk) -> list[PetDraft]:
 def _on_several_days(talk: Talk) -> bool:
     """ "Banho quinta e tosa sexta": one thing after the other, each on its day."""
     return len(talk.heard.days) > 1 and " ou " not in f" {talk.heard.plain} "
-
-
-def _has_a_stay(talk: Talk, parts: list[VisitPart]) -> bool:
-    stays = {service.id for service in talk.context.services if service.duration_minutes is None}
-    return any(part.service_id in stays for part in parts)

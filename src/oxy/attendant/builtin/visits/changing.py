@@ -8,7 +8,7 @@ from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.builtin.visits.reading import Group, distinct, key_of, pets_in, read_groups
 from oxy.attendant.dialogue import PetDraft, VisitDraft, VisitPart
 from oxy.attendant.naming import find_pets, find_services
-from oxy.portuguese import match_name
+from oxy.portuguese import find_facts_of_several, match_name
 
 _OUT = re.compile(
     r"\b(?:tir[ae]r?|sem|menos|remov\w+|exclu\w+|esquec\w+|desist\w+"
@@ -44,7 +44,7 @@ def _fill_services(talk: Talk, visit: VisitDraft) -> None:
     filled: list[VisitPart] = []
     for part in visit.parts:
         wanted: list[UUID] = found if part.service_id is None else [part.service_id]
-        filled += [VisitPart(replace(part.pet), service_id) for service_id in wanted]
+        filled += [VisitPart(replace(part.pet), service_id, part.resource_id) for service_id in wanted]
     visit.parts = distinct(filled)
 
 
@@ -58,12 +58,22 @@ def _fill_names(talk: Talk, visit: VisitDraft) -> None:
     count = len([part for part in visit.parts if part.pet.name is None]) // max(1, len(services))
     if not named:
         return
-    for pet in named:
-        pet.species = pet.species or facts.species
-    still_open = [PetDraft(species=facts.species, is_another=True) for _ in range(count - len(named))]
+    named = [_with_facts_of(facts, pet) for pet in named]
+    still_open = [replace(facts, name=None) for _ in range(count - len(named))]
     visit.parts = [
         *kept, *(VisitPart(replace(pet), service_id) for pet in (*named, *still_open) for service_id in services)
     ]  # fmt: skip
+
+
+def _with_facts_of(nameless: PetDraft, pet: PetDraft) -> PetDraft:
+    """An animal that has its name now, with what was said of it before; one that is known keeps what is on record."""
+    if pet.pet_id is not None:
+        return pet
+    return replace(
+        pet, species=pet.species or nameless.species, breed=pet.breed or nameless.breed, sex=pet.sex or nameless.sex,
+        age_years=pet.age_years if pet.age_years is not None else nameless.age_years, size=pet.size or nameless.size,
+        size_assumed=pet.size_assumed if pet.size else nameless.size_assumed,
+    )  # fmt: skip
 
 
 def _replace(talk: Talk, visit: VisitDraft) -> bool:
@@ -108,6 +118,9 @@ def _narrow(talk: Talk, visit: VisitDraft) -> bool:
 def _widen(talk: Talk, visit: VisitDraft) -> None:
     """ "E a Mia também", "coloca a tosa pro Rex"."""
     known = list(visit.parts)
+    if len({key_of(part.pet) for part in known}) > 1 and find_facts_of_several(talk.heard.text, ()).of_all:
+        # "Os dois são golden" speaks of these, not of two others.
+        return
     for group in read_groups(talk):
         if not group.pets and not group.services:
             continue

@@ -1,26 +1,23 @@
 """A visit in the making: what is missing is asked for, what changes is taken in, whatever the order."""
 
-import re
-
 from oxy.agenda import Visit
 from oxy.attendant.builtin.absorbing import absorb_when, asks_what_is_free
-from oxy.attendant.builtin.animals import ask_about_animal, take_facts
+from oxy.attendant.builtin.animals import ask_about_animal
 from oxy.attendant.builtin.booking import advance, ask_service, give_up
 from oxy.attendant.builtin.offering import ask_day
 from oxy.attendant.builtin.phrases import questions
 from oxy.attendant.builtin.phrases import visits as phrases
 from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.builtin.visits.agreeing import is_yes, settle_visit, write
+from oxy.attendant.builtin.visits.assigning import absorb_whom, settle_whom
 from oxy.attendant.builtin.visits.changing import absorb_parts
 from oxy.attendant.builtin.visits.reading import key_of
+from oxy.attendant.builtin.visits.staying import absorb_stay_days, has_stay
+from oxy.attendant.builtin.visits.telling import take_what_is_said
 from oxy.attendant.dialogue import PetDraft, VisitDraft, VisitPart
 from oxy.attendant.outcomes import Refused
 from oxy.catalog import Service
 from oxy.portuguese import Answer, Intent
-
-_OF_ALL = re.compile(
-    r"\b(?:os dois|as duas|ambos|ambas|todos|todas|sao|pequen[oa]s|medi[oa]s|grandes|vira-?\s?latas|iguais)\b"
-)
 
 
 async def continue_visit(talk: Talk) -> bool:
@@ -47,12 +44,16 @@ async def advance_visit(talk: Talk) -> None:
     if any(part.service_id is None for part in visit.parts):
         ask_service(talk)
         return
+    settle_whom(talk, visit)
     if _asks_names(talk, visit) or (visit.moving_id is None and _asks_about_pets(talk, visit)):
         return
     refused = await _register(talk, visit)
     if refused is not None:
         talk.say(refused.say)
         talk.dialogue.ask("visit_names")
+        return
+    if has_stay(talk, visit):
+        await settle_visit(talk, visit)
         return
     open_day = draft.day is None and not draft.first_slot and not visit.offered and visit.chosen is None
     if talk.dialogue.choices or (open_day and not asks_what_is_free(talk)):
@@ -86,11 +87,12 @@ def _absorb(talk: Talk, visit: VisitDraft) -> bool:
     if _pick_offered(talk, visit):
         return True
     parts = visit.moving_id is None and absorb_parts(talk, visit)
-    facts = _absorb_facts(talk, visit)
-    when = absorb_when(talk)
-    if parts or when:
+    facts = visit.moving_id is None and take_what_is_said(talk, visit.parts)
+    whom = visit.moving_id is None and absorb_whom(talk, visit)
+    when = absorb_stay_days(talk, visit) if has_stay(talk, visit) else absorb_when(talk)
+    if parts or when or whom:
         visit.offered, visit.chosen = [], None
-    return parts or facts or when or (talk.dialogue.expecting == "day" and asks_what_is_free(talk))
+    return parts or facts or when or whom or (talk.dialogue.expecting == "day" and asks_what_is_free(talk))
 
 
 def _pick_offered(talk: Talk, visit: VisitDraft) -> bool:
@@ -110,22 +112,6 @@ def _pick_offered(talk: Talk, visit: VisitDraft) -> bool:
         local = talk.context.local(visit.chosen.plan.arrangement.start)
         talk.draft.day, talk.draft.time, talk.draft.last_day, talk.draft.days = local.date(), local.time(), None, []
     return visit.chosen is not None
-
-
-def _absorb_facts(talk: Talk, visit: VisitDraft) -> bool:
-    """What is said of the animal that was asked about; "são vira-latas", of all that are new."""
-    draft, facts = talk.draft, talk.heard.facts
-    if talk.dialogue.expecting not in ("species", "facts", "size"):
-        return False
-    if talk.dialogue.expecting == "species" and talk.heard.says(questions.SOME_OTHER_ANIMAL):
-        draft.pet.species = "other"
-    told_of = [part.pet for part in visit.parts if key_of(part.pet) == key_of(draft.pet)]
-    if talk.heard.says(_OF_ALL):
-        told_of = [part.pet for part in visit.parts if part.pet.pet_id is None or key_of(part.pet) == key_of(draft.pet)]
-    for pet in (draft.pet, *told_of):
-        take_facts(pet, facts, new=pet.pet_id is None)
-        pet.species = pet.species or draft.pet.species
-    return not talk.heard.asks
 
 
 def _asks_names(talk: Talk, visit: VisitDraft) -> bool:
@@ -205,7 +191,11 @@ async def _go_on_with_one(talk: Talk, part: VisitPart) -> None:
     draft, dialogue = talk.draft, talk.dialogue
     await talk.counter.release()
     draft.visit, draft.service_id, draft.pet = None, part.service_id, part.pet
+    draft.resource_id = part.resource_id
     draft.facts_asked = draft.size_asked = False
+    if draft.day is None and draft.wished_first is not None:
+        # What was too full for all of it may do for one.
+        draft.day, draft.last_day = draft.wished_first, draft.wished_last
     dialogue.topic, dialogue.expecting = "booking", None
     await advance(talk)
 

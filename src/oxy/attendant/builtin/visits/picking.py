@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from oxy.agenda import Plan
 from oxy.attendant.builtin.wishes import Match, Wish
 
 LISTED = 4
+LONGEST_GAP = timedelta(hours=1)
 
 
 @dataclass(slots=True)
@@ -35,7 +36,14 @@ class PlanPick:
             possible = at_once or possible
         inside = [plan for plan in possible if self.wish.holds(self._start(plan).time())]
         if inside and (self.wish.clock is not None or self.wish.first_slot):
-            self.match, self.plans = Match.exact, [min(inside, key=lambda plan: plan.arrangement.start)]
+            first = min(inside, key=lambda plan: plan.arrangement.start)
+            self.match, self.plans = Match.exact, [first]
+            shortest = min(plan.arrangement.length for plan in possible)
+            if first.arrangement.length - shortest > LONGEST_GAP:
+                # Who would wait for hours between two baths is told of the ways without a wait, too.
+                short = [plan for plan in possible if plan.arrangement.length == shortest]
+                together = [first, *self._nearest(short)[: LISTED - 1]]
+                self.match, self.plans = Match.inside, sorted(together, key=lambda plan: plan.arrangement.start)
         elif inside:
             self.match, self.plans = Match.inside, _spread(inside)
         elif possible:

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from uuid import UUID
 
 from oxy.attendant.builtin.animals import can_be_pet, of_known, take_facts
 from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.dialogue import PetDraft, VisitPart
 from oxy.attendant.naming import find_pets, find_services, names_apart
-from oxy.portuguese import find_name, find_pet_facts, normalise
+from oxy.catalog import Service
+from oxy.portuguese import find_moments, find_name, find_pet_facts, normalise
 
 ALL_OF_THEM = re.compile(
     r"\b(?:(?:par[ao]s|pr[oa]s|para|n?[oa]s|d[oa]s|de|com) )?(?:(?:os|as|meus|minhas|nos|nas|dos|das|pros|pras) )+"
@@ -17,18 +19,34 @@ ALL_OF_THEM = re.compile(
     r"|\b(?:par[ao]s|pr[oa]s|para os|para as) meus (?:pets|cachorros|caes|gatos|bichos|doguinhos)\b"
 )
 _BETWEEN = re.compile(
-    r"\s*(?:[,;+&\n]|[.!?](?=\s|$)|\b(?:e|mais|tamb[eé]m|tb|tbm)\b(?! (?:tarde|cedo)\b))\s*", re.IGNORECASE
+    r"\s*(?:[,;+&\n]|:(?!\d)|[.!?](?=\s|$)|\b(?:e|mais|tamb[eé]m|tb|tbm)\b(?! (?:tarde|cedo)\b))\s*", re.IGNORECASE
 )
 _CAPITAL = r"[A-ZÁÉÍÓÚÂÊÔÃÕ][a-záéíóúâêôãõç]+"
-_LONE = re.compile(rf"(?:[oa] )?(?P<name>{_CAPITAL})")
+_LONE = re.compile(rf"(?:[oa] )?(?P<name>{_CAPITAL})(?: (?:n[ée]|viu|t[áa]|sabe|ent[ãa]o|tamb[ée]m))*")
+# "O Tom precisa de banho", "o Jerry de vacina", "Lola banho": whom a service is for stands before it.
+_SUBJECT = re.compile(rf"(?P<article>[oa] )?(?P<name>{_CAPITAL})(?= (?P<rest>.+))")
+_COUNTED_NAME = re.compile(
+    rf"\b(?:cachorr\w+s|cachorrinh[oa]s|gat[oa]s|gatinh[oa]s|pets|c[ãa]es|dogs|filh[oa]s|cadelas)[,:]?"
+    rf" (?:[oa] )?(?P<name>{_CAPITAL})"
+)
 _FOR_ONE = re.compile(
     r"^(?:(?:[ée]|eh|outr[oa]) )?(?:pr[oa]|para [oa]|p/ ?[oa]) (?:meu |minha )?(?P<name>[\w'-]{2,})", re.IGNORECASE
 )
+_OF_OR_ON_ONE = re.compile(
+    rf"^(?:[dD][oa] (?:meu |minha )?(?P<any>[\w'-]{{2,}})|[nN][oa] (?:meu |minha )?(?P<name>{_CAPITAL}))"
+)
+_LISTED = re.compile(r"^(?:(?:[oa]|[oa] meu|[oa] minha) )?(?P<name>[\w'-]{2,}(?: [\w'-]{2,})?)[.!]?$", re.IGNORECASE)
+_TITLE = re.compile(r"\b(?P<title>[Dd]ra?)\.")
 _NOBODY = frozenset({
     "mim", "gente", "casa", "mesmo", "mesma", "dia", "hora", "horario", "semana", "fim", "final", "proximo", "proxima",
     "outro", "outra", "meu", "minha", "dois", "duas", "oi", "ola", "bom", "boa", "sim", "nao",
 })  # fmt: skip
 _JOINED = "\x02"
+_COUNTED = re.compile(
+    r"\b(?:dois|duas|tres|quatro|[2-6]|meus|minhas) (?:\w+ )?(?:cachorr|gat|pet|cae|dog|bich|filh|cadel|caozinh)\w*"
+    r"|\btenho (?:dois|duas|tres|quatro|[2-6])\b"
+)
+_ANY_DAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -50,9 +68,11 @@ def read_groups(talk: Talk) -> list[Group]:
     """Return who is to get what, as far as the message says; a group without animals or services leaves them open."""
     groups: list[Group] = []
     waiting, unclear = list[UUID](), tuple[UUID, ...]()
-    for clause in _clauses(talk):
+    listed = talk.dialogue.expecting == "visit_names"
+    for clause in clauses_of(talk):
         services, doubtful = _services_in(talk, clause)
-        pets = pets_in(talk, clause, beside=bool(groups))
+        pets = pets_in(talk, clause, beside=bool(groups), listed=listed)
+        listed = listed or bool(_COUNTED.search(normalise(clause)))
         if not pets and ALL_OF_THEM.search(normalise(clause)):
             pets = all_of_them(talk)
         unclear = unclear or doubtful
@@ -72,12 +92,16 @@ def read_groups(talk: Talk) -> list[Group]:
     return groups
 
 
-def pets_in(talk: Talk, clause: str, *, beside: bool) -> list[PetDraft]:
-    """Return the animals that a clause names, known or new; `beside` another one a small-letter name will do."""
+def pets_in(talk: Talk, clause: str, *, beside: bool, listed: bool = False) -> list[PetDraft]:
+    """Return the animals that a clause names, known or new.
+
+    `beside` another one a name in small letters will do, and so it will where names are `listed`: after "meus dois
+    cachorros", or in answer to how they are called.
+    """
     known = find_pets(clause, talk.context)
     if known:
         return [_spoken_of(of_known(pet), clause) for pet in dict.fromkeys(known)]
-    name = _new_name(clause, beside=beside)
+    name = _new_name(clause, talk.context.services, beside=beside, listed=listed)
     if name is None or normalise(name) in _NOBODY or not can_be_pet(talk, name):
         return []
     facts = find_pet_facts(clause)
@@ -120,8 +144,9 @@ def key_of(pet: PetDraft) -> object:
     return normalise(pet.name) if pet.name else pet.pet_id
 
 
-def _clauses(talk: Talk) -> list[str]:
-    text = talk.heard.wanted_text
+def clauses_of(talk: Talk) -> list[str]:
+    """Return the message's parts, between its commas and its "e"s; names of services stay whole."""
+    text = _TITLE.sub(r"\g<title>", talk.heard.wanted_text)
     for service in talk.context.services:
         for name in (service.name, *service.aliases):
             if " e " in name:
@@ -136,13 +161,30 @@ def _services_in(talk: Talk, clause: str) -> tuple[list[UUID], tuple[UUID, ...]]
     return [service.id for service in found], ()
 
 
-def _new_name(clause: str, *, beside: bool) -> str | None:
-    lone = _LONE.fullmatch(clause.strip())
+def _new_name(clause: str, services: Sequence[Service], *, beside: bool, listed: bool) -> str | None:
+    words = clause.strip()
+    subject = _SUBJECT.match(words)
+    if subject is not None and (subject["article"] or beside or listed) and find_services(subject["rest"], services):
+        return find_name(subject["name"])
+    lone = _LONE.fullmatch(words) or (_LISTED.match(words) if listed and not _is_when_or_fact(words) else None)
+    lone = lone or _COUNTED_NAME.search(words)
     if lone is not None:
         return find_name(lone["name"])
     stated = find_pet_facts(clause).name
-    beside_one = _FOR_ONE.match(clause.strip()) if beside and stated is None else None
-    return stated if beside_one is None else find_name(beside_one["name"])
+    if stated is not None or not beside:
+        return stated
+    another = _FOR_ONE.match(words)
+    if another is not None:
+        return find_name(another["name"])
+    another = _OF_OR_ON_ONE.match(words)
+    return None if another is None else find_name(another["any"] or another["name"])
+
+
+def _is_when_or_fact(words: str) -> bool:
+    """ "Amanhã", "poodle", "pequenos": no name, although it stands alone."""
+    facts = find_pet_facts(words)
+    told = facts.species or facts.breed or facts.size or facts.sex or facts.age_years
+    return bool(told) or bool(find_moments(words, reference=_ANY_DAY).spans)
 
 
 def _spoken_of(pet: PetDraft, clause: str) -> PetDraft:
