@@ -29,23 +29,25 @@ class Statement:
         raw: whether the placeholders are Postgres' own.
     """
 
-    __slots__ = ("_result", "_transformer", "formats", "query", "sql", "types", "values")
+    __slots__ = ("_connection", "_result", "_transformer", "formats", "query", "sql", "types", "values")
 
     def __init__(
         self, connection: AsyncConnection[Any], query: LiteralString, params: Params, *, raw: bool = False
     ) -> None:
         self.query: LiteralString = query
         self.sql, names, formats = (query.encode(), None, None) if raw else _numbered(query)
-        self._transformer = Transformer(connection)
+        self._connection = connection
+        self._transformer: Transformer | None = None
         self._result: pq.abc.PGresult | None = None
         self.values: Sequence[Any] | None = None
         self.types: tuple[int, ...] = ()
         self.formats: Sequence[pq.Format] = ()
         if params is not None:
             given = _ordered(params, names)
-            self.values = self._transformer.dump_sequence(given, formats or [PyFormat.AUTO] * len(given))
-            self.types = self._transformer.types or ()
-            self.formats = self._transformer.formats or ()
+            transformer = self._transformer = Transformer(connection)
+            self.values = transformer.dump_sequence(given, formats or [PyFormat.AUTO] * len(given))
+            self.types = transformer.types or ()
+            self.formats = transformer.formats or ()
 
     def settle(self, result: pq.abc.PGresult) -> psycopg.Error | None:
         """Take the result; return the error when it is one."""
@@ -68,7 +70,8 @@ class Statement:
         result = self._result
         if result is None or result.status not in _ROWS:
             return []
-        self._transformer.set_pgresult(result)
+        transformer = self._transformer or Transformer(self._connection)
+        transformer.set_pgresult(result)
         names = [(result.fname(column) or b"").decode() for column in range(result.nfields)]
         count = result.ntuples if limit is None else min(limit, result.ntuples)
 
@@ -76,7 +79,7 @@ class Statement:
             row = dict(zip(names, values, strict=True))
             return row if build is None else build(row)
 
-        return self._transformer.load_rows(0, count, make)
+        return transformer.load_rows(0, count, make)
 
 
 def _ordered(params: Mapping[str, Any] | Sequence[Any], names: tuple[str, ...] | None) -> Sequence[Any]:
