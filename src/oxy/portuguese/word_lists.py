@@ -28,12 +28,13 @@ def any_of(patterns: Sequence[str]) -> re.Pattern[str]:
     """
     parts: list[str] = []
     for at_edge, run in groupby(patterns, _begins_at_edge):
-        parts.append(rf"{_EDGE}(?:{'|'.join(each[len(_EDGE) :] for each in run)})" if at_edge else "|".join(run))
+        choice = "|".join(each.removeprefix(_EDGE) if at_edge else each for each in run)
+        parts.append(f"{_EDGE}(?:{choice})" if at_edge else choice)
     return re.compile("|".join(parts))
 
 
 def _begins_at_edge(pattern: str) -> bool:
-    """Whether all of `pattern` stands behind a word's edge: it begins with one and offers no choice outside brackets."""
+    """Whether all of `pattern` stands behind a word's edge: it begins with one and chooses inside brackets only."""
     depth = 0
     for letter in _ESCAPED_OR_SET.sub("", pattern):
         depth += (letter == "(") - (letter == ")")
