@@ -44,9 +44,7 @@ async def guard(desk: TurnDesk) -> Guarded | None:
     rule = ruled(text)
     if rule is Intent.emergency or _emergency_confirmed(desk):
         return Guarded("emergency", emergency_reply(desk))
-    if (rule is Intent.opt_out and not _OF_THE_WAITLIST.search(normalise(text))) or _answers_yes_to(
-        desk, "opt_out"
-    ):
+    if (rule is Intent.opt_out and not _OF_THE_WAITLIST.search(normalise(text))) or _answers_yes_to(desk, "opt_out"):
         await desk.toolset.counter.stop_marketing()
         return Guarded("opt_out", _erasure_reply(desk) or Reply((OPTED_OUT,), _kept(desk)))
     if rule is Intent.human:
