@@ -6,8 +6,7 @@ from functools import lru_cache
 from typing import Any, LiteralString
 
 import psycopg
-from psycopg import AsyncConnection, errors, pq
-from psycopg.abc import PyFormat
+from psycopg import AsyncConnection, abc, errors, pq
 from psycopg.adapt import Transformer
 
 Row = dict[str, Any]
@@ -15,7 +14,7 @@ Params = Mapping[str, Any] | Sequence[Any] | None
 Build = Callable[[Row], Any]
 
 _PLACEHOLDER = re.compile(rb"%(?:(?:\((\w+)\))?([sbt])|(%)|(.|$))", re.DOTALL)
-_FORMATS = {b"s": PyFormat.AUTO, b"b": PyFormat.BINARY, b"t": PyFormat.TEXT}
+_FORMATS = {b"s": abc.PyFormat.AUTO, b"b": abc.PyFormat.BINARY, b"t": abc.PyFormat.TEXT}
 _ROWS = (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.SINGLE_TUPLE)
 
 
@@ -37,7 +36,7 @@ class Statement:
         self.query: LiteralString = query
         self.sql, names, formats = (query.encode(), None, None) if raw else _numbered(query)
         self._connection = connection
-        self._transformer: Transformer | None = None
+        self._transformer: abc.Transformer | None = None
         self._result: pq.abc.PGresult | None = None
         self.values: Sequence[Any] | None = None
         self.types: tuple[int, ...] = ()
@@ -45,7 +44,7 @@ class Statement:
         if params is not None:
             given = _ordered(params, names)
             transformer = self._transformer = Transformer(connection)
-            self.values = transformer.dump_sequence(given, formats or [PyFormat.AUTO] * len(given))
+            self.values = transformer.dump_sequence(given, formats or [abc.PyFormat.AUTO] * len(given))
             self.types = transformer.types or ()
             self.formats = transformer.formats or ()
 
@@ -100,10 +99,10 @@ def error_of(result: pq.abc.PGresult) -> psycopg.Error | None:
 
 
 @lru_cache(maxsize=4096)
-def _numbered(query: str) -> tuple[bytes, tuple[str, ...] | None, list[PyFormat]]:
+def _numbered(query: str) -> tuple[bytes, tuple[str, ...] | None, list[abc.PyFormat]]:
     """Return the query with `$1`, `$2`…, the names in that order (None for a query without names), and the formats."""
     numbers: dict[str, int] = {}
-    formats: list[PyFormat] = []
+    formats: list[abc.PyFormat] = []
 
     def number(found: re.Match[bytes]) -> bytes:
         if found[3] is not None:
