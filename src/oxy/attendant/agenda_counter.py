@@ -62,7 +62,8 @@ class AgendaCounter(ToolRecord):
         """
         arguments = {"service": service.name, "date": first.isoformat(), "until": last.isoformat()}
         try:
-            async with self._database.tenant(self._turn.organization_id) as session:
+            # Hasty: an offer that a crash undoes is made again when it is taken up.
+            async with self._database.tenant(self._turn.organization_id, hasty=True) as session:
                 slots = await find_slots(
                     session, service.id, first, last, resource_id=resource_id, window=window,
                     ignore_booking_id=moving.id if moving else None, contact_id=self._turn.contact_id, size=size,

@@ -1,8 +1,10 @@
 """What the attendant knows when a turn begins, read in one round trip."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Literal
 
 from oxy.agenda import Booking, PackageSale, booking_from_row, sale_from_row
@@ -81,23 +83,48 @@ class ClientContext:
         return [pet for pet in self.pets if pet.name.casefold() == name.casefold()]
 
 
+@dataclass(frozen=True, slots=True)
+class _Business:
+    """What is the same in every turn of a business."""
+
+    organization: Organization
+    settings: BusinessSettings
+    services: tuple[Service, ...]
+    resources: tuple[Resource, ...]
+    articles: tuple[Article, ...]
+
+
+@lru_cache(maxsize=256)
+def _read_business(text: str) -> _Business | None:
+    """Build a business from its rows' JSON: once for the same words, and anew as soon as one of them changed."""
+    found = json.loads(text)
+    if found["organization"] is None:
+        return None
+    return _Business(
+        organization_from_row(found["organization"]), settings_from_row(found["settings"]),
+        tuple(map(service_from_row, found["services"])), tuple(map(resource_from_row, found["resources"])),
+        tuple(map(article_from_row, found["articles"])),
+    )  # fmt: skip
+
+
 async def load_context(session: Session, turn: Turn) -> ClientContext:
     """Read what the turn needs, in one query. Raises `NotFound` when the organization or contact is gone."""
     first_seq = min((message.seq for message in turn.messages), default=None)
     waiting = [message.id for message in turn.messages]
     found = await store.load_rows(session, turn.conversation_id, turn.contact_id, first_seq, waiting)
-    if found is None:
+    business = None if found is None else _read_business(found["business"])
+    if found is None or business is None:
         raise NotFound
-    organization = organization_from_row(found["organization"])
+    organization = business.organization
     return ClientContext(
         organization=organization,
-        settings=settings_from_row(found["settings"]),
+        settings=business.settings,
         contact=contact_from_row(found["contact"]),
         pets=tuple(pet_from_row(row) for row in found["pets"]),
         bookings=tuple(booking_from_row(row) for row in found["bookings"]),
-        services=tuple(service_from_row(row) for row in found["services"]),
-        resources=tuple(resource_from_row(row) for row in found["resources"]),
-        articles=tuple(article_from_row(row) for row in found["articles"]),
+        services=business.services,
+        resources=business.resources,
+        articles=business.articles,
         history=tuple(PastMessage(**row) for row in found["history"]),
         now=session.clock.now().astimezone(organization.zone),
         questions=tuple(question_from_row(row) for row in found["questions"]),

@@ -32,6 +32,7 @@ class EvidenceBook:
     confirmed: bool = False
     handed_over: bool = False
     waitlisted: bool = False
+    _last: Evidence = field(default_factory=Evidence)
 
     def __post_init__(self) -> None:
         context = self.context
@@ -134,9 +135,9 @@ class EvidenceBook:
             self.instant(booking.confirm_by)
 
     def evidence(self) -> Evidence:
-        """Return what has been gathered so far."""
+        """Return what has been gathered so far: the same object as the last time when nothing has come since."""
         standing = {booking.status for booking in self.context.upcoming}
-        return Evidence(
+        gathered = Evidence(
             dates=frozenset(self.dates), times=frozenset(self.times), prices=frozenset(self.prices),
             names=frozenset(self.names), booked=self.booked or bool(standing), rescheduled=self.rescheduled,
             cancelled=self.cancelled or any(booking.status == "cancelled" for booking in self.context.bookings),
@@ -146,6 +147,9 @@ class EvidenceBook:
             priced={name: frozenset(amounts) for name, amounts in self.priced.items()},
             said=(*self.said, *_customers_words(self.context)), waitlisted=self.waitlisted,
         )  # fmt: skip
+        if gathered != self._last:
+            self._last = gathered
+        return self._last
 
 
 def _customers_words(context: ClientContext) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from oxy.attendant.dialogue import Dialogue, load_dialogue
 from oxy.attendant.handing_over import hand_over_text, summary_of
 from oxy.attendant.mourning import condolences, tells_of_death
-from oxy.attendant.reading import guess_intent
+from oxy.attendant.reading import ruled
 from oxy.attendant.responder import Reply, TurnDesk, Usage
 from oxy.handbook import emergency_text
 from oxy.portuguese import Intent, is_yes, normalise
@@ -42,17 +42,15 @@ async def guard(desk: TurnDesk) -> Guarded | None:
     text = desk.turn.text
     if not text:
         return None
-    guess = guess_intent(text)
-    if guess.rule is Intent.emergency or _emergency_confirmed(desk):
+    rule = ruled(text)
+    if rule is Intent.emergency or _emergency_confirmed(desk):
         return Guarded("emergency", emergency_reply(desk))
     if tells_of_death(text, desk.context):
-        return Guarded("mourning", await _mourning_reply(desk, opts_out=guess.rule is Intent.opt_out))
-    if (guess.rule is Intent.opt_out and not _OF_THE_WAITLIST.search(normalise(text))) or _answers_yes_to(
-        desk, "opt_out"
-    ):
+        return Guarded("mourning", await _mourning_reply(desk, opts_out=rule is Intent.opt_out))
+    if (rule is Intent.opt_out and not _OF_THE_WAITLIST.search(normalise(text))) or _answers_yes_to(desk, "opt_out"):
         await desk.toolset.counter.stop_marketing()
         return Guarded("opt_out", _erasure_reply(desk) or Reply((OPTED_OUT,), _kept(desk)))
-    if guess.rule is Intent.human:
+    if rule is Intent.human:
         return Guarded("human", _human_reply(desk))
     return None
 

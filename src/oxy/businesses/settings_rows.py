@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date
+from functools import cache
 from typing import Any, TypeVar
 
 from oxy.businesses.ai_settings import PERSONALITY, AiSettings
@@ -101,8 +102,13 @@ def _with(current: T, changes: Mapping[str, Any]) -> T:
 
 def _known(kind: type[T], values: Mapping[str, Any]) -> T:
     """Build a dataclass from stored values; one that a newer or older version wrote and this one lacks is ignored."""
-    names = {each.name for each in fields(kind)}  # pyright: ignore[reportArgumentType]
+    names = _names(kind)
     return kind(**{name: value for name, value in values.items() if name in names})
+
+
+@cache
+def _names(kind: type) -> frozenset[str]:
+    return frozenset(each.name for each in fields(kind))
 
 
 def _columns(settings: BusinessSettings) -> dict[str, Any]:

@@ -73,7 +73,11 @@ class TurnRunner:
         await self._deliverer.carry_on(claimed, job)
 
     async def _begin(self, job: Job) -> tuple[Lane, Turn, Thinking] | None:
-        async with self._database.tenant(job.organization_id) as session:
+        """Take the lane and prepare the answer.
+
+        Hasty: a crash that undoes it undoes it whole, the turn is due as before, and no fence comes twice.
+        """
+        async with self._database.tenant(job.organization_id, hasty=True) as session:
             taken = await self._take(session, job)
             if taken is None:
                 return None

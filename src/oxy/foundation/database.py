@@ -29,6 +29,10 @@ PLAN_ONCE = "-c plan_cache_mode=force_generic_plan"
 
 _SWITCH: LiteralString = "SELECT set_config('role', %s, true), set_config('app.organization_id', %s, true)"
 _AS_TENANT: LiteralString = "SELECT set_config('role', 'oxy_app', true), set_config('app.organization_id', %s, true)"
+_AS_HASTY_TENANT: LiteralString = (
+    "SELECT set_config('role', 'oxy_app', true), set_config('app.organization_id', %s, true),"
+    " set_config('synchronous_commit', 'off', true)"
+)
 _AS_SYSTEM: LiteralString = "SELECT set_config('role', 'oxy_system', true), set_config('app.purpose', %s, true)"
 
 
@@ -166,9 +170,14 @@ class Database:
         await self._pool.close()
 
     @asynccontextmanager
-    async def tenant(self, organization_id: UUID) -> AsyncGenerator[Session]:
-        """One transaction of one organization: committed when the block ends, rolled back when it raises."""
-        async with self._transaction(_AS_TENANT, str(organization_id), organization_id) as session:
+    async def tenant(self, organization_id: UUID, *, hasty: bool = False) -> AsyncGenerator[Session]:
+        """One transaction of one organization: committed when the block ends, rolled back when it raises.
+
+        With `hasty` nobody waits for the disk: a crash of Postgres may undo it although it was committed, as long as no
+        other transaction has been committed since. For steps whose outcome a later commit makes whole.
+        """
+        binding = _AS_HASTY_TENANT if hasty else _AS_TENANT
+        async with self._transaction(binding, str(organization_id), organization_id) as session:
             yield session
 
     @asynccontextmanager

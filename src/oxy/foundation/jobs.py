@@ -97,6 +97,17 @@ class Handlers:
         self.schedules[name] = (expression, tick)
 
 
+# What PgQueuer does to add a job, for one that needs no number and no key: its own statement, made for many jobs with
+# keys, takes twice the time.
+_LEAVE: LiteralString = """
+    WITH added AS (
+        INSERT INTO pgqueuer (priority, entrypoint, payload, execute_after, status)
+        VALUES (%s, %s, %b, now() + %s, 'queued') RETURNING id, entrypoint, priority
+    )
+    INSERT INTO pgqueuer_log (job_id, status, entrypoint, priority) SELECT id, 'queued', entrypoint, priority FROM added
+"""
+
+
 class _Rider(PsycopgDriver):
     """PgQueuer's statements inside our transaction, held back until the next one: nobody waits for a job's number."""
 
@@ -135,11 +146,11 @@ async def enqueue(
     payload = {"organization_id": str(tenant), **{key: str(value) for key, value in arguments.items()}}
     if tries:
         payload["tries"] = str(tries)
-    queries = Queries(_Rider(session))
     body = json.dumps(payload).encode()
     if once is None:
-        await queries.enqueue(name, body, int(priority), delay)
+        session.execute_later(_LEAVE, (int(priority), name, body, delay or timedelta(0)))
     else:
+        queries = Queries(_Rider(session))
         await queries.enqueue(name, body, int(priority), delay, dedupe_key=once, on_conflict="skip")
     session.ring_after_commit(QUEUE_CHANNEL, news_of(name))
 

@@ -17,8 +17,6 @@ from pgqueuer.domain.models import Job, TracebackRecord
 from pgqueuer.domain.types import JobId
 from pgqueuer.ports.driver import NotifyCallback
 
-# How soon the listener notices that it should stop; notifications themselves come at once.
-LISTEN_SECONDS = 0.2
 MOMENT_SECONDS = 0.02
 
 
@@ -36,9 +34,14 @@ class _Ears(PsycopgDriver):
         self._later: asyncio.TimerHandle | None = None
 
     async def watch_notifies(self) -> None:
-        while not self.shutdown.is_set():
-            async for note in self._heard_on.notifies(timeout=LISTEN_SECONDS, stop_after=1):
-                self._hear(note)
+        """Hear until cancelled: a listener that looks up every moment whether to stop is never idle."""
+        async for note in self._heard_on.notifies():
+            self._hear(note)
+
+    async def __aexit__(self, *error: object) -> None:
+        if self._entered == 1 and self._watcher is not None:
+            self._watcher.cancel()
+        await super().__aexit__(*error)
 
     def _hear(self, note: psycopg.Notify) -> None:
         if '"table_changed_event"' not in note.payload:

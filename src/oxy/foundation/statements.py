@@ -6,8 +6,7 @@ from functools import lru_cache
 from typing import Any, LiteralString
 
 import psycopg
-from psycopg import AsyncConnection, errors, pq
-from psycopg.abc import PyFormat
+from psycopg import AsyncConnection, abc, errors, pq
 from psycopg.adapt import Transformer
 
 Row = dict[str, Any]
@@ -15,7 +14,7 @@ Params = Mapping[str, Any] | Sequence[Any] | None
 Build = Callable[[Row], Any]
 
 _PLACEHOLDER = re.compile(rb"%(?:(?:\((\w+)\))?([sbt])|(%)|(.|$))", re.DOTALL)
-_FORMATS = {b"s": PyFormat.AUTO, b"b": PyFormat.BINARY, b"t": PyFormat.TEXT}
+_FORMATS = {b"s": abc.PyFormat.AUTO, b"b": abc.PyFormat.BINARY, b"t": abc.PyFormat.TEXT}
 _ROWS = (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.SINGLE_TUPLE)
 
 
@@ -29,23 +28,25 @@ class Statement:
         raw: whether the placeholders are Postgres' own.
     """
 
-    __slots__ = ("_result", "_transformer", "formats", "query", "sql", "types", "values")
+    __slots__ = ("_connection", "_result", "_transformer", "formats", "query", "sql", "types", "values")
 
     def __init__(
         self, connection: AsyncConnection[Any], query: LiteralString, params: Params, *, raw: bool = False
     ) -> None:
         self.query: LiteralString = query
         self.sql, names, formats = (query.encode(), None, None) if raw else _numbered(query)
-        self._transformer = Transformer(connection)
+        self._connection = connection
+        self._transformer: abc.Transformer | None = None
         self._result: pq.abc.PGresult | None = None
         self.values: Sequence[Any] | None = None
         self.types: tuple[int, ...] = ()
         self.formats: Sequence[pq.Format] = ()
         if params is not None:
             given = _ordered(params, names)
-            self.values = self._transformer.dump_sequence(given, formats or [PyFormat.AUTO] * len(given))
-            self.types = self._transformer.types or ()
-            self.formats = self._transformer.formats or ()
+            transformer = self._transformer = Transformer(connection)
+            self.values = transformer.dump_sequence(given, formats or [abc.PyFormat.AUTO] * len(given))
+            self.types = transformer.types or ()
+            self.formats = transformer.formats or ()
 
     def settle(self, result: pq.abc.PGresult) -> psycopg.Error | None:
         """Take the result; return the error when it is one."""
@@ -68,7 +69,8 @@ class Statement:
         result = self._result
         if result is None or result.status not in _ROWS:
             return []
-        self._transformer.set_pgresult(result)
+        transformer = self._transformer or Transformer(self._connection)
+        transformer.set_pgresult(result)
         names = [(result.fname(column) or b"").decode() for column in range(result.nfields)]
         count = result.ntuples if limit is None else min(limit, result.ntuples)
 
@@ -76,7 +78,7 @@ class Statement:
             row = dict(zip(names, values, strict=True))
             return row if build is None else build(row)
 
-        return self._transformer.load_rows(0, count, make)
+        return transformer.load_rows(0, count, make)
 
 
 def _ordered(params: Mapping[str, Any] | Sequence[Any], names: tuple[str, ...] | None) -> Sequence[Any]:
@@ -97,10 +99,10 @@ def error_of(result: pq.abc.PGresult) -> psycopg.Error | None:
 
 
 @lru_cache(maxsize=4096)
-def _numbered(query: str) -> tuple[bytes, tuple[str, ...] | None, list[PyFormat]]:
+def _numbered(query: str) -> tuple[bytes, tuple[str, ...] | None, list[abc.PyFormat]]:
     """Return the query with `$1`, `$2`…, the names in that order (None for a query without names), and the formats."""
     numbers: dict[str, int] = {}
-    formats: list[PyFormat] = []
+    formats: list[abc.PyFormat] = []
 
     def number(found: re.Match[bytes]) -> bytes:
         if found[3] is not None:

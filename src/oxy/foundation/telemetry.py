@@ -38,9 +38,13 @@ JOB_SECONDS = Histogram("oxy_job_seconds", "Duration of a job", ["name"])
 DATABASE_RESTARTS = Counter("oxy_worker_reconnects", "Times the worker rebuilt its queue connection")
 
 
+# The configured logger, made once: structlog would make one for every line.
+_made: list[FilteringBoundLogger] = []
+
+
 def log() -> FilteringBoundLogger:
     """Return the logger."""
-    return structlog.get_logger()
+    return _made[0] if _made else structlog.get_logger()
 
 
 def configure_logging(style: Literal["json", "pretty"] | None, *, show_content: bool, level: str = "INFO") -> None:
@@ -59,8 +63,8 @@ def configure_logging(style: Literal["json", "pretty"] | None, *, show_content: 
         processors=chain,
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         logger_factory=structlog.PrintLoggerFactory(sys.stdout),
-        cache_logger_on_first_use=True,
     )
+    _made[:] = [structlog.get_logger().bind()]
     logging.basicConfig(handlers=[_Bridge()], level=logging.WARNING, force=True)
 
 

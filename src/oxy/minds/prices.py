@@ -15,13 +15,15 @@ from pydantic_ai.usage import RequestUsage
 # Rates change by date: looked up again after a while.
 KEPT_SECONDS = 3600.0
 MILLION = Decimal(1_000_000)
-# Rates of tokens that `_is_plain` shuts out may stand in a price list; any other kind of rate may not.
-_OF_TOKENS = frozenset(
+# Rates of what `_is_plain` shuts out may stand in a price list; any other kind of rate may not.
+_USUAL_RATES = frozenset(
     {
-        "input_mtok", "output_mtok", "cache_read_mtok", "cache_write_mtok", "input_audio_mtok", "output_audio_mtok",
-        "cache_audio_read_mtok",
+        "input_mtok", "output_mtok", "cache_read_mtok", "cache_write_mtok", "cache_write_1h_mtok", "input_audio_mtok",
+        "output_audio_mtok", "cache_audio_read_mtok", "web_searches_kcount", "storage_searches_kcount",
     }
 )  # fmt: skip
+# What a plain response counts: tokens, however they are told apart, and none of these is priced by itself.
+_PLAIN_COUNTS = frozenset({"input_tokens", "cache_read_tokens", "output_tokens", "output_reasoning_tokens", "cost"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +61,18 @@ def price_of(response: ModelResponse) -> Decimal:
 
 
 def _is_plain(usage: RequestUsage) -> bool:
-    special = (usage.cache_write_tokens, usage.input_audio_tokens, usage.cache_audio_read_tokens)
-    return not any(special) and not usage.details.get("audio_tokens") and not usage.unmeasured_requests
+    """Whether nothing but text went in and out: the library puts all else that it prices into fields of its own."""
+    for name, count in vars(usage).items():
+        if count and name not in _PLAIN_COUNTS and name != "details":
+            return False
+    return not usage.details.get("audio_tokens")
 
 
 def _flat(listed: dict[str, Any]) -> Rates | None:
     named = {name: rate for name, rate in listed.items() if rate is not None and not name.startswith("_")}
     fresh, output = named.get("input_mtok"), named.get("output_mtok")
     cached = named.get("cache_read_mtok", fresh)
-    if not named.keys() <= _OF_TOKENS or not all(isinstance(rate, Decimal) for rate in (fresh, output, cached)):
+    if not named.keys() <= _USUAL_RATES or not all(isinstance(rate, Decimal) for rate in (fresh, output, cached)):
         return None
     assert fresh is not None
     assert output is not None

@@ -6,7 +6,7 @@ agent graph takes several times the processor time of everything else in a turn 
 
 import asyncio
 from collections.abc import Awaitable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from pydantic import ValidationError
@@ -58,7 +58,9 @@ class Rounds(Generic[Desk]):
 
     def __init__(self, toolset: FunctionToolset[Desk]) -> None:
         self._tools = dict(toolset.tools)
-        self._parameters = ModelRequestParameters(function_tools=[tool.tool_def for tool in self._tools.values()])
+        # No model is told what tools return; the library would take that out of every definition in every request.
+        told = [replace(tool.tool_def, return_schema=None) for tool in self._tools.values()]
+        self._parameters = ModelRequestParameters(function_tools=told)
 
     async def ask(
         self,

@@ -21,7 +21,7 @@ from oxy.portuguese.formats import (
     weekday_name,
 )
 from oxy.portuguese.intent_rules import Intent
-from oxy.portuguese.intents import IntentGuess, all_intents, classify
+from oxy.portuguese.intents import IntentGuess, all_intents, classify, ruled_intent
 from oxy.portuguese.mentions import Flag, TimeWindow
 from oxy.portuguese.moments import Moments, find_moments
 from oxy.portuguese.names import find_email, match_name
@@ -74,6 +74,7 @@ __all__ = [
     "phone_display",
     "plural",
     "read_answer",
+    "ruled_intent",
     "short_date",
     "weekday_date",
     "weekday_name",

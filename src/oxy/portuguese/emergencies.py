@@ -1,6 +1,7 @@
 """Emergency: decided by rules alone, misspellings included, and deaf to everyday speech about mishaps."""
 
 import re
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -40,5 +41,11 @@ def _mended(plain: str) -> str:
 
 
 def _key_word(found: re.Match[str]) -> str:
-    nearest = process.extractOne(found[0], _KEY_WORDS, scorer=fuzz.ratio, score_cutoff=_SURE)
-    return nearest[0] if nearest else found[0]
+    return _nearest(found[0])
+
+
+@lru_cache(maxsize=8192)
+def _nearest(word: str) -> str:
+    """The key word that `word` must have been meant for, or itself; everyday words come again and again."""
+    nearest = process.extractOne(word, _KEY_WORDS, scorer=fuzz.ratio, score_cutoff=_SURE)
+    return nearest[0] if nearest else word

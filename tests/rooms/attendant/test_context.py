@@ -1,6 +1,7 @@
 """A turn's context: one query, everything of this contact, nothing of anybody else."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -9,6 +10,8 @@ import pytest
 from cast import Cast
 from journeys.stage_of_talk import Talk, open_talk
 from oxy.attendant import ClientContext, load_context
+from oxy.businesses import Actor, update_settings
+from oxy.catalog import update_service
 from oxy.conversations.ports import Sender, Turn, TurnMessage
 from oxy.foundation.clock import FixedClock
 from oxy.foundation.database import Database, Session
@@ -44,6 +47,21 @@ async def test_one_round_trip(
     assert [pet.name for pet in known.pets] == ["Mia"]
     assert known.pets[0].birth_date is not None
     assert {service.name: service.prices for service in known.services if service.prices}.keys() == {"Banho"}
+
+
+async def test_what_a_business_changes_is_known_in_the_next_turn(
+    database: Database, clock: FixedClock, cast: Cast
+) -> None:
+    talk = await open_talk(database, clock, cast.pata.id, cast.pata.instances["simulador"], cast.pata.contacts["Júlia"])
+    before = await load(talk)
+    bath = next(service for service in before.services if service.name == "Banho")
+    async with database.tenant(cast.pata.id) as session:
+        await update_service(session, bath.id, Actor("system"), prices={"small": Decimal("61.50")})
+        await update_settings(session, {"ai": {"assistant_name": "Nina"}}, Actor("system"))
+    after = await load(talk)
+    known = {service.name: service.prices for service in after.services}
+    assert known["Banho"] == {"small": Decimal("61.50")}
+    assert after.settings.ai.assistant_name == "Nina"
 
 
 async def test_history_ends_before_what_waits_and_is_at_most_twenty(

@@ -18,6 +18,8 @@ USES = (
     RequestUsage(input_tokens=4_000, cache_read_tokens=3_072, output_tokens=96),
     RequestUsage(input_tokens=300_000, output_tokens=9),
     RequestUsage(input_tokens=5_000, cache_write_tokens=4_000, output_tokens=50),
+    RequestUsage(input_tokens=2_000, output_tokens=700, output_reasoning_tokens=600),
+    RequestUsage(input_tokens=2_000, output_tokens=70, web_searches=2),
 )
 
 
@@ -31,6 +33,14 @@ def test_it_is_what_the_library_reckons(provider: str, model: str) -> None:
         for usage in USES:
             response = _response(provider, model, usage)
             assert price_of(response) == response.cost().total_price
+
+
+def test_the_library_is_not_asked_again_about_flat_rates(monkeypatch: pytest.MonkeyPatch) -> None:
+    for provider, model in (("openai", "gpt-4o-mini"), ("openai", "gpt-5-mini")):
+        first = price_of(_response(provider, model, USES[1]))
+        with monkeypatch.context() as patched:
+            patched.delattr(ModelResponse, "cost")
+            assert price_of(_response(provider, model, USES[1])) == first
 
 
 def test_a_model_nobody_knows_has_no_price() -> None:

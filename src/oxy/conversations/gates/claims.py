@@ -14,6 +14,9 @@ from oxy.conversations.gates.sentences import Sentence, sentences
 from oxy.conversations.gates.violations import Violation
 from oxy.conversations.ports import Evidence
 
+MOST_KEPT = 128
+_found: dict[str, tuple[Evidence, tuple[Violation, ...]]] = {}
+
 
 def check_claims(text: str, evidence: Evidence) -> tuple[Violation, ...]:
     """Return everything `text` states that `evidence` does not back; empty when it may go out.
@@ -21,7 +24,21 @@ def check_claims(text: str, evidence: Evidence) -> tuple[Violation, ...]:
     Checked: clock times, dates, weekdays against their dates, prices, discounts, services offered, pets and people
     named, ways of contact, bookings and changes stated as done or promised, people said to come, medical advice.
     What the customer named may be asked back or refused. Without `evidence.today`, "amanhã" is not resolved.
+
+    An answer is checked where it is made and again at the gate: the last findings are kept by text, with the very
+    evidence that they hold for.
     """
+    known = _found.get(text)
+    if known is not None and known[0] is evidence:
+        return known[1]
+    found = _check(text, evidence)
+    if len(_found) >= MOST_KEPT:
+        _found.pop(next(iter(_found)))
+    _found[text] = evidence, found
+    return found
+
+
+def _check(text: str, evidence: Evidence) -> tuple[Violation, ...]:
     backing = Backing(evidence)
     said = sentences(text)
     asks_back = any("?" in sentence.end_mark for sentence in said)

@@ -25,14 +25,26 @@ async def lock_open_conversation(session: Session, contact_id: UUID, instance_id
     """
     row = await session.row(
         """
-        INSERT INTO conversations (organization_id, contact_id, instance_id)
-        VALUES (%s, %s, %s)
-        ON CONFLICT (organization_id, contact_id, instance_id) WHERE status <> 'closed'
-        DO UPDATE SET updated_at = now()
-        RETURNING id, status, ai_enabled, ai_paused_until,
-                  CASE WHEN minute_began_at > now() - interval '1 minute' THEN minute_messages ELSE 0 END AS this_minute
+        WITH known AS (
+            SELECT id, status, ai_enabled, ai_paused_until,
+                   CASE WHEN minute_began_at > now() - interval '1 minute' THEN minute_messages ELSE 0 END
+                       AS this_minute
+            FROM conversations
+            WHERE organization_id = %(organization)s AND contact_id = %(contact)s AND instance_id = %(instance)s
+              AND status <> 'closed'
+            FOR NO KEY UPDATE
+        ), opened AS (
+            INSERT INTO conversations (organization_id, contact_id, instance_id)
+            SELECT %(organization)s, %(contact)s, %(instance)s WHERE NOT EXISTS (SELECT FROM known)
+            ON CONFLICT (organization_id, contact_id, instance_id) WHERE status <> 'closed'
+            DO UPDATE SET updated_at = now()
+            RETURNING id, status, ai_enabled, ai_paused_until,
+                      CASE WHEN minute_began_at > now() - interval '1 minute' THEN minute_messages ELSE 0 END
+                          AS this_minute
+        )
+        SELECT * FROM known UNION ALL SELECT * FROM opened
         """,
-        (session.organization_id, contact_id, instance_id),
+        {"organization": session.organization_id, "contact": contact_id, "instance": instance_id},
     )
     assert row is not None
     return row
@@ -88,6 +100,7 @@ async def store_arrival(session: Session, arrival: Arrival, gather: float, cap: 
             UPDATE conversations c SET
                 last_message_at = %(now)s,
                 last_message_preview = %(preview)s,
+                updated_at = now(),
                 last_incoming_at = CASE WHEN %(spoken)s THEN %(now)s ELSE c.last_incoming_at END,
                 unread_count = CASE WHEN %(outgoing)s THEN 0 ELSE c.unread_count + 1 END,
                 newest_seq = CASE WHEN %(starts_turn)s THEN stored.seq ELSE c.newest_seq END,

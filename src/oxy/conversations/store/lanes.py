@@ -16,6 +16,8 @@ EARLY_SECONDS = 0.02
 async def take_lane(session: Session, conversation_id: UUID, lease_seconds: float) -> Row | None:
     """Take the conversation's lease when a turn is due and nobody holds it; the fencing number grows.
 
+    It follows the clock: where a crash undid the taking of a lease, the next one has another number all the same.
+
     Comes with what waits: `waiting` (incoming messages that are owed an answer, oldest first, as JSON), `phone` of the
     contact, `owner_name` when one of the contact's numbers is an active owner's or a pairing word showed the contact to
     be one, and `previous_at`, when the last message before these was written. Where the statement had to wait for a
@@ -24,7 +26,8 @@ async def take_lane(session: Session, conversation_id: UUID, lease_seconds: floa
     return await session.row(
         """
         WITH taken AS (
-            UPDATE conversations SET turn_fence = turn_fence + 1,
+            UPDATE conversations SET
+                turn_fence = greatest(turn_fence + 1, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint),
                 turn_lease_until = now() + make_interval(secs => %(lease)s)
             WHERE organization_id = %(organization)s AND id = %(id)s
               AND turn_due_at <= now() + make_interval(secs => %(early)s)
