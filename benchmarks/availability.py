@@ -4,8 +4,8 @@
 
 Brings its own throw-away Postgres: one business open from 08:00 to 18:00 every day, half-hour grid, resources with
 hours and breaks of their own, and months of bookings that take about half of the time; another business has as many
-beside it. Event loop and memory are as in `oxy serve`. The budget is 5 ms for ten resources over a week; `--check` fails
-beyond it.
+beside it. Event loop and memory are as in `oxy serve`. The budget is 5 ms for ten resources over a week; `--check`
+fails beyond it.
 """
 
 import shutil

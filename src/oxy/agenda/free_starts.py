@@ -4,7 +4,7 @@ A question compares thousands of starts; as bits, a day's are joined and taken a
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from oxy.agenda.intervals import Interval
@@ -14,7 +14,7 @@ from oxy.catalog import Resource
 Bits = int
 _Alike = dict[tuple[Spans | None, Spans, int], Bits]
 Worked = dict[tuple[Spans, int, int], _Alike]
-"""The starts found for days alike (opening hours, where the grid begins, how long it is), by hours, breaks and length."""
+"""The starts found for days alike (opening hours, where the grid begins, its length), by hours, breaks and duration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,14 @@ class DayStarts:
             low, high = bisect_left(self.times, opens), bisect_right(self.times, closes - seconds)
             found |= (1 << high) - (1 << low) if low < high else 0
         return found
+
+
+def any_of(all_bits: Iterable[Bits]) -> Bits:
+    """Return what is set in any of them."""
+    found = 0
+    for bits in all_bits:
+        found |= bits
+    return found
 
 
 def each_bit(bits: Bits) -> Iterator[Bits]:

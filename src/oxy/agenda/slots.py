@@ -4,14 +4,12 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import reduce
-from operator import and_, or_
 from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from oxy.agenda.day_hours import open_spans
-from oxy.agenda.free_starts import Bits, DayStarts, Seat, Worked, each_bit
+from oxy.agenda.free_starts import Bits, DayStarts, Seat, Worked, any_of, each_bit
 from oxy.agenda.intervals import Interval, ceil, is_free, join
 from oxy.agenda.working import LocalDay
 from oxy.businesses import BookingRules, BusinessSettings
@@ -171,7 +169,7 @@ class _Able:
         if not worked:
             return 0
         before, reach = work.buffer_before_minutes * 60, seconds + work.buffer_minutes * 60
-        return worked & ~reduce(and_, (starts.taken(seat, before, reach) for seat in self.seats))
+        return worked & any_of(~starts.taken(seat, before, reach) for seat in self.seats)
 
 
 _Needs = Sequence[Sequence[tuple[UUID, Bits]]]
@@ -187,7 +185,8 @@ def _free(
     beside: dict[int, tuple[Bits, _Needs]] = {}
     for seconds in {each.seconds for each in able}:
         needs = [[(each.resource.id, each.free(work, starts, seconds)) for each in need] for need in others]
-        beside[seconds] = reduce(and_, (reduce(or_, (bits for _, bits in need), 0) for need in needs)), needs
+        # Those at which no need has nobody.
+        beside[seconds] = ~any_of(~any_of(bits for _, bits in need) for need in needs), needs
     met = ((each, *beside[each.seconds]) for each in able)
     return [(each, all_met & each.free(work, starts, each.seconds), needs) for each, all_met, needs in met]
 
@@ -196,7 +195,7 @@ def _slots(work: Work, zone: ZoneInfo, times: Sequence[int], free: Sequence[tupl
     """Return the slots of a day by start."""
     found: list[Slot] = []
     service_id = work.service_id
-    for bit in each_bit(reduce(or_, (bits for _, bits, _ in free), 0)):
+    for bit in each_bit(any_of(bits for _, bits, _ in free)):
         start = times[bit.bit_length() - 1]
         begin = datetime.fromtimestamp(start, zone)
         ends: dict[int, datetime] = {}
@@ -206,7 +205,8 @@ def _slots(work: Work, zone: ZoneInfo, times: Sequence[int], free: Sequence[tupl
             end = ends.get(able.seconds)
             if end is None:
                 end = ends[able.seconds] = datetime.fromtimestamp(start + able.seconds, zone)
-            found.append(Slot(service_id, able.resource.id, able.resource.name, begin, end, _first_of(needs, bit) if needs else ()))
+            beside = _first_of(needs, bit) if needs else ()
+            found.append(Slot(service_id, able.resource.id, able.resource.name, begin, end, beside))
     return found
 
 
