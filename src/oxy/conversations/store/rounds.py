@@ -26,7 +26,8 @@ class Outgoing:
 async def threads_of(session: Session, contact_ids: Sequence[UUID]) -> list[Row]:
     """Each contact's status with their conversations, the one they were last spoken with in first; one row without.
 
-    EXPLAIN (25 contacts of 10,000): a bitmap of the contacts' primary key, and for each `conversations_contact`.
+    EXPLAIN (12 contacts of 4,000, 50 businesses): a bitmap over the contacts' primary key; of a business with so few
+    conversations (80) an index scan of all of them, hashed. 0.4 ms.
     """
     return await session.rows(
         """
@@ -41,7 +42,11 @@ async def threads_of(session: Session, contact_ids: Sequence[UUID]) -> list[Row]
 
 
 async def queue_each(session: Session, messages: Sequence[Outgoing], author: str) -> list[Row]:
-    """Find or open each conversation, its row locked, show the message as its latest, and put it into the outbox."""
+    """Find or open each conversation, its row locked, show the message as its latest, and put it into the outbox.
+
+    EXPLAIN (12 messages): one arbiter look-up in `conversations_one_open` each; the foreign keys of messages are 1.5 of
+    the 3.9 ms.
+    """
     return await session.rows(
         """
         WITH wanted AS (

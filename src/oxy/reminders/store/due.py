@@ -92,7 +92,7 @@ async def households(
 
     What is dear is looked at last: the quiet hours of bookings that are due without them, and whether a correction was
     told before of those that stand as they were told. EXPLAIN (4,000 bookings told and none due, 50 businesses): 25,900
-    pages instead of 37,900, all of them index look-ups of what is ahead; a third of the time.
+    pages instead of 37,900, nearly all of them index look-ups of what is ahead; half of the time.
 
     Args:
         settled: changes later than this are not told of yet.
