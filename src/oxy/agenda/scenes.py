@@ -8,7 +8,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from oxy.agenda.errors import NeedsNights, PetTooLarge, WrongResource, WrongService
-from oxy.agenda.intervals import join
 from oxy.agenda.slots import Busy, Work
 from oxy.agenda.store import scenes
 from oxy.businesses import BusinessSettings, settings_from_row
@@ -139,8 +138,9 @@ def _around(days: tuple[date, date], now: datetime) -> tuple[datetime, datetime]
 
 
 def _busy(taken: Sequence[Mapping[str, Any]]) -> Busy:
+    # In order, and apart: the constraint on claims says so, for each seat.
     return {
-        (UUID(each["resource_id"]), each["seat"]): join(zip(each["starts"], each["ends"], strict=True))
+        (UUID(each["resource_id"]), each["seat"]): list(zip(each["starts"], each["ends"], strict=True))
         for each in taken
     }
 

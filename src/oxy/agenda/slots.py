@@ -4,13 +4,14 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from itertools import groupby
-from operator import itemgetter
+from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from oxy.agenda.day_hours import open_spans
+from oxy.agenda.free_starts import Bits, DayStarts, Seat, Worked, any_of, each_bit
 from oxy.agenda.intervals import Interval, ceil, is_free, join
-from oxy.agenda.working import LocalDay, opening_of, working_intervals
+from oxy.agenda.working import LocalDay
 from oxy.businesses import BookingRules, BusinessSettings
 from oxy.catalog import Resource
 
@@ -18,11 +19,11 @@ Busy = Mapping[tuple[UUID, int], Sequence[Interval]]
 """What is taken of each seat of each resource, in order; a resource that takes one at a time has seat 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """A time at which a service can be done by a resource; `start` and `end` aware, in the business's zone.
 
-    `other_resource_ids`: what else it takes, one of each further need of the service, in their order.
+    `other_resource_ids`: what else it takes, one of each further need of the service, in their order. A tuple, because
+    thousands are made for one question.
     """
 
     service_id: UUID
@@ -111,24 +112,18 @@ def free_slots(
     """Yield what `compute_slots` does, from what is busy."""
     rules = settings.booking_rules
     earliest = ceil((search.now + timedelta(minutes=rules.minimum_notice_minutes)).timestamp())
+    able, *beside = [[_Able.of(each, work, busy) for each in need] for need in (resources, *others)]
+    known: Worked = {}
     for date_ in bookable_days(search, rules, zone):
-        day = LocalDay(date_, zone)
-        opening = opening_of(settings, day)
+        opening = open_spans(settings, date_)
         if not opening:
             continue
-        starts = day.grid(rules.slot_minutes, search.window)
-        starts = starts[bisect_left(starts, earliest) :]
-        free = _Day(work, busy, opening, day, starts).free(resources, others)
-        free.sort(key=itemgetter(0))
-        for start, at_that_time in groupby(free, key=itemgetter(0)):
-            begin = datetime.fromtimestamp(start, zone)
-            ends: dict[int, datetime] = {}
-            for _, resource, beside in at_that_time:
-                seconds = work.seconds_with(resource.id)
-                end = ends.get(seconds)
-                if end is None:
-                    end = ends[seconds] = datetime.fromtimestamp(start + seconds, zone)
-                yield Slot(work.service_id, resource.id, resource.name, begin, end, beside)
+        day = LocalDay(date_, zone)
+        times = day.grid(rules.slot_minutes, search.window)
+        times = times[bisect_left(times, earliest) :]
+        if times:
+            starts = DayStarts(day, opening, times, known)
+            yield from _slots(work, zone, times, _free(work, starts, able, beside))
 
 
 def busy_by_seat(claims: Iterable[Claim]) -> Busy:
@@ -156,59 +151,64 @@ def bookable_days(search: Search, rules: BookingRules, zone: ZoneInfo) -> Iterat
 
 
 @dataclass(frozen=True, slots=True)
-class _Day:
-    """One day of a search."""
+class _Able:
+    """Somebody who can do it, for how many seconds when it is the first need's, and what is busy of each seat."""
 
-    work: Work
-    busy: Busy
-    opening: Sequence[Interval]
-    day: LocalDay
-    starts: Sequence[int]
+    resource: Resource
+    seconds: int
+    seats: Sequence[Seat]
 
-    def free(
-        self, resources: Sequence[Resource], others: Sequence[Sequence[Resource]]
-    ) -> list[tuple[int, Resource, tuple[UUID, ...]]]:
-        """Return each free start with its resource and what it takes beside it."""
-        found: list[tuple[int, Resource, tuple[UUID, ...]]] = []
-        beside: dict[int, dict[int, tuple[UUID, ...]]] = {}
-        for resource in resources:
-            seconds = self.work.seconds_with(resource.id)
-            starts = self._starts(resource, seconds)
-            if not others:
-                found += [(start, resource, ()) for start in starts]
+    @classmethod
+    def of(cls, resource: Resource, work: Work, busy: Busy) -> "_Able":
+        seats = [Seat.of(busy.get((resource.id, seat), ())) for seat in range(1, resource.capacity + 1)]
+        return cls(resource, work.seconds_with(resource.id), seats)
+
+    def free(self, work: Work, starts: DayStarts, seconds: int) -> Bits:
+        """Return the starts from which it is at work and has a seat, buffers included."""
+        worked = starts.worked(self.resource, seconds)
+        if not worked:
+            return 0
+        before, reach = work.buffer_before_minutes * 60, seconds + work.buffer_minutes * 60
+        return worked & any_of(~starts.taken(seat, before, reach) for seat in self.seats)
+
+
+_Needs = Sequence[Sequence[tuple[UUID, Bits]]]
+"""Of each further need, who can meet it at which starts."""
+
+
+def _free(
+    work: Work, starts: DayStarts, able: Sequence[_Able], others: Sequence[Sequence[_Able]]
+) -> list[tuple[_Able, Bits, _Needs]]:
+    """Return who is free at which starts of a day, with those who meet the further needs then."""
+    if not others:
+        return [(each, each.free(work, starts, each.seconds), ()) for each in able]
+    beside: dict[int, tuple[Bits, _Needs]] = {}
+    for seconds in {each.seconds for each in able}:
+        needs = [[(each.resource.id, each.free(work, starts, seconds)) for each in need] for need in others]
+        # Those at which no need has nobody.
+        beside[seconds] = ~any_of(~any_of(bits for _, bits in need) for need in needs), needs
+    met = ((each, *beside[each.seconds]) for each in able)
+    return [(each, all_met & each.free(work, starts, each.seconds), needs) for each, all_met, needs in met]
+
+
+def _slots(work: Work, zone: ZoneInfo, times: Sequence[int], free: Sequence[tuple[_Able, Bits, _Needs]]) -> list[Slot]:
+    """Return the slots of a day by start."""
+    found: list[Slot] = []
+    service_id = work.service_id
+    for bit in each_bit(any_of(bits for _, bits, _ in free)):
+        start = times[bit.bit_length() - 1]
+        begin = datetime.fromtimestamp(start, zone)
+        ends: dict[int, datetime] = {}
+        for able, bits, needs in free:
+            if not bits & bit:
                 continue
-            if seconds not in beside:
-                beside[seconds] = self._beside(others, seconds)
-            found += [(start, resource, beside[seconds][start]) for start in starts if start in beside[seconds]]
-        return found
+            end = ends.get(able.seconds)
+            if end is None:
+                end = ends[able.seconds] = datetime.fromtimestamp(start + able.seconds, zone)
+            beside = _first_of(needs, bit) if needs else ()
+            found.append(Slot(service_id, able.resource.id, able.resource.name, begin, end, beside))
+    return found
 
-    def _beside(self, others: Sequence[Sequence[Resource]], seconds: int) -> dict[int, tuple[UUID, ...]]:
-        """Return, for each start at which every further need can be met, who meets them."""
-        met: dict[int, tuple[UUID, ...]] = dict.fromkeys(self.starts, ())
-        for need in others:
-            first: dict[int, UUID] = {}
-            for resource in need:
-                for start in self._starts(resource, seconds):
-                    first.setdefault(start, resource.id)
-            met = {start: (*chosen, first[start]) for start, chosen in met.items() if start in first}
-        return met
 
-    def _starts(self, resource: Resource, seconds: int) -> Sequence[int]:
-        working = working_intervals(resource, self.opening, self.day)
-        seats = [self._fitting(working, resource, seat, seconds) for seat in range(1, resource.capacity + 1)]
-        return seats[0] if len(seats) == 1 else sorted({start for seat in seats for start in seat})
-
-    def _fitting(self, working: Sequence[Interval], resource: Resource, seat: int, seconds: int) -> list[int]:
-        """Return the starts whose work lies in working time and which, buffers included, touch nothing busy."""
-        busy = self.busy.get((resource.id, seat), ())
-        before, after = self.work.buffer_before_minutes * 60, seconds + self.work.buffer_minutes * 60
-        found: list[int] = []
-        for opens, closes in working:
-            upcoming = bisect_left(busy, opens - before, key=itemgetter(1))
-            first = bisect_left(self.starts, opens)
-            for start in self.starts[first : bisect_left(self.starts, closes - seconds + 1)]:
-                while upcoming < len(busy) and busy[upcoming][1] <= start - before:
-                    upcoming += 1
-                if upcoming == len(busy) or busy[upcoming][0] >= start + after:
-                    found.append(start)
-        return found
+def _first_of(needs: _Needs, bit: Bits) -> tuple[UUID, ...]:
+    return tuple(next(each for each, bits in need if bits & bit) for need in needs)

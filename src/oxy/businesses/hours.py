@@ -79,14 +79,20 @@ class WeekHours:
         unknown = [day for day in value if day not in DAYS]
         if unknown:
             raise ValueError(f'"{unknown[0]}" is no day: use {", ".join(DAYS)}')
-        days = tuple(tuple(sorted(parse_span(span) for span in value.get(day, ()))) for day in DAYS)
-        for day, spans in zip(DAYS, days, strict=True):
-            try:
-                check_spans(spans)
-            except ValueError as error:
-                raise ValueError(f"{day}: {error}") from None
-        return cls(days)
+        return _read_week(tuple(tuple(value.get(day, ())) for day in DAYS))
 
     def to_json(self) -> dict[str, list[str]]:
         """Return every day's spans as `from_json` reads them."""
         return {day: [str(span) for span in spans] for day, spans in zip(DAYS, self.days, strict=True)}
+
+
+@lru_cache(maxsize=4096)
+def _read_week(texts: tuple[tuple[str, ...], ...]) -> WeekHours:
+    """The same weeks are read again with every question about time."""
+    days = tuple(tuple(sorted(parse_span(text) for text in day)) for day in texts)
+    for day, spans in zip(DAYS, days, strict=True):
+        try:
+            check_spans(spans)
+        except ValueError as error:
+            raise ValueError(f"{day}: {error}") from None
+    return WeekHours(days)

@@ -4,7 +4,7 @@ A question is open until it is answered, withdrawn or replaced; one whose time i
 a few days more.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -76,6 +76,29 @@ async def ask(
     return await store.ask(session, contact_id, kind, subject, expires_at, message_id)
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question to be asked with a message that is in the outbox; see `ask`."""
+
+    contact_id: UUID
+    conversation_id: UUID
+    message_id: UUID
+    subject: Mapping[str, Any]
+    expires_at: datetime
+
+
+def ask_each(session: Session, kind: str, questions: Sequence[Asking]) -> None:
+    """Note several questions of one kind, as `ask` notes one; they are written with the next statement."""
+    rows = [
+        {
+            "contact": each.contact_id, "conversation": each.conversation_id, "message": each.message_id,
+            "subject": dict(each.subject), "expires": each.expires_at,
+        }
+        for each in questions
+    ]  # fmt: skip
+    store.ask_each(session, kind, rows)
+
+
 async def open_questions(session: Session, contact_id: UUID) -> list[OpenQuestion]:
     """Return what waits for a contact's answer and can still be answered, oldest first."""
     rows = await store.open_of(session, contact_id)
@@ -95,6 +118,11 @@ async def close(session: Session, question_id: UUID, outcome: str, *, answered_b
 async def lapse(session: Session, question_id: UUID) -> None:
     """Let an open question's time be over now: whoever answers it later is told that it is too late."""
     await store.lapse(session, question_id)
+
+
+def close_about_each(session: Session, kind: str, name: str, values: Sequence[str]) -> None:
+    """End every open question of a kind whose subject says one of `values` under a name, with the next statement."""
+    store.close_about_each(session, kind, name, values, "withdrawn")
 
 
 async def close_about(session: Session, kind: str, subject: Mapping[str, Any], outcome: str = "withdrawn") -> None:

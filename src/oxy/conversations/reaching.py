@@ -83,7 +83,7 @@ async def send_parcel(
     if parcel.media_id is not None:
         await media.claim_for_contact(session, parcel.media_id, reached.contact.id)
     await threads.touch_outgoing(session, conversation["id"], preview_of(parcel.message_type, parcel.text))
-    await _tell(session, row, "staff")
+    await tell_of(session, row, "staff")
     return row
 
 
@@ -119,7 +119,7 @@ async def reach_out(
     if parcel.media_id is not None:
         await media.claim_for_contact(session, parcel.media_id, contact_id)
     await threads.touch_outgoing(session, conversation["id"], preview_of(parcel.message_type, parcel.text))
-    await _tell(session, row, author)
+    await tell_of(session, row, author)
     return row
 
 
@@ -232,7 +232,8 @@ async def _check_window(session: Session, connection: Connection, heard_at: date
     raise WindowClosed
 
 
-async def _tell(session: Session, row: Row, author: str) -> None:
+async def tell_of(session: Session, row: Row, author: str) -> None:
+    """Let listeners know of a message that was put into the outbox."""
     ids = {"conversation_id": str(row["conversation_id"]), "message_id": str(row["id"]), "seq": row["seq"]}
     facts = [("message:sent", {**ids, "author": author})]
     await announce_all(session, [*facts, ("conversation:updated", {"conversation_id": str(row["conversation_id"])})])

@@ -148,10 +148,14 @@ async def set_purpose(session: Session, template_id: UUID, purpose: str | None) 
 
 async def find_stand_in(session: Session, instance_id: UUID, purpose: str, text: str) -> TemplateUse | None:
     """Return the approved template that may say `text` outside the window, filled in, or nothing."""
+    template = await find_for_purpose(session, instance_id, purpose)
+    return None if template is None else carry_text(template, text)
+
+
+async def find_for_purpose(session: Session, instance_id: UUID, purpose: str) -> Template | None:
+    """Return the template that stands in for a purpose on a number, approved or not, or nothing."""
     row = await store.find_by_purpose(session, instance_id, purpose)
-    if row is None or row["status"] != APPROVED:
-        return None
-    return carry_text(Template(**row), text)
+    return None if row is None else Template(**row)
 
 
 def carry_text(template: Template, text: str) -> TemplateUse | None:

@@ -4,7 +4,7 @@ The queue is PgQueuer; this is the vocabulary rooms use. A job carries ids, neve
 """
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import IntEnum
@@ -152,6 +152,17 @@ async def enqueue(
     else:
         queries = Queries(_Rider(session))
         await queries.enqueue(name, body, int(priority), delay, dedupe_key=once, on_conflict="skip")
+    session.ring_after_commit(QUEUE_CHANNEL, news_of(name))
+
+
+async def enqueue_each(
+    session: Session, name: str, arguments: Sequence[Mapping[str, object]], *, priority: Priority = Priority.MESSAGES
+) -> None:
+    """Leave several jobs of one name, each with its own arguments, as `enqueue` leaves one."""
+    tenant = {"organization_id": str(session.organization_id)}
+    bodies = [json.dumps(tenant | {key: str(value) for key, value in each.items()}).encode() for each in arguments]
+    many = len(bodies)
+    await Queries(_Rider(session)).enqueue([name] * many, list[bytes | None](bodies), [int(priority)] * many)
     session.ring_after_commit(QUEUE_CHANNEL, news_of(name))
 
 

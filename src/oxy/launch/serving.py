@@ -68,7 +68,7 @@ async def serve(
         if role in ("all", "worker"):
             staff = await stack.enter_async_context(open_staff(context))
             await stack.enter_async_context(employed(staff.worker))
-        _settle_memory()
+        settle_memory()
         log().info("[OXY] Ready", role=role, host=host, port=port)
         if when_ready is not None:
             await when_ready(context)
@@ -125,7 +125,7 @@ async def _running(work: Awaitable[None]) -> AsyncGenerator[None]:
         await asyncio.gather(task, return_exceptions=True)
 
 
-def _settle_memory() -> None:
+def settle_memory() -> None:
     """Keep the collector from walking what stays for good: libraries make up nearly all of the heap."""
     gc.collect()
     gc.freeze()

@@ -26,7 +26,8 @@ from oxy.reminders.protocols import (
     update_protocol,
 )
 from oxy.reminders.ratings import HIGH, LOW, Rating, add_comment, list_ratings, rate
-from oxy.reminders.telling import FOLLOW_UP, REMINDER, Teller
+from oxy.reminders.teller import Teller
+from oxy.reminders.telling import FOLLOW_UP, REMINDER
 
 __all__ = [
     "ANSWERS", "CARE_DUE", "CARE_KINDS", "FOLLOW_UP", "HIGH", "LOW", "PLAN_CARE", "REMINDER", "REMIND_CARE",

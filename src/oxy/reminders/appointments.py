@@ -79,7 +79,7 @@ class Appointment:
 def appointment_from_row(row: Mapping[str, Any]) -> Appointment:
     """Build from the columns that `store.household` reads."""
     told = tuple(_told(each) for each in row["told"])
-    facts = {name: value for name, value in row.items() if name != "told"}
+    facts = {name: value for name, value in row.items() if name not in ("told", "household")}
     return Appointment(**facts, told=told)
 
 

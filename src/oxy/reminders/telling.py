@@ -5,20 +5,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from oxy.businesses import load_organization, load_settings, raise_alert
+from oxy.businesses import raise_alert
 from oxy.clientele import load_contact
 from oxy.conversations.enclosures import Option
 from oxy.conversations.errors import ContactBlocked, InstanceDisconnected, WindowClosed
 from oxy.conversations.parcels import Parcel
 from oxy.conversations.questions import ask, close_about
 from oxy.conversations.reaching import reach_out
-from oxy.foundation.database import Database, Session
+from oxy.foundation.database import Session
 from oxy.foundation.errors import Refusal
-from oxy.foundation.jobs import Job
 from oxy.foundation.telemetry import log
-from oxy.reminders.appointments import Appointment, appointment_from_row
+from oxy.reminders.appointments import TELLS_START, Appointment, appointment_from_row
 from oxy.reminders.noticing import Kind, Moment, Notice, decide
-from oxy.reminders.quiet import Quiet
 from oxy.reminders.store import household as store
 from oxy.reminders.wording import asks_to_confirm, notice_text
 
@@ -45,32 +43,6 @@ class Reader:
 
     id: UUID
     name: str | None
-
-
-class Teller:
-    """Does the jobs that `plan_reminders` leaves for households."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def run(self, job: Job) -> None:
-        """Tell the job's households what they must hear now, in one transaction; one that fails holds up no other.
-
-        In the order of their ids, so that two jobs with the same ones wait for each other and not in a ring.
-        """
-        failed: Exception | None = None
-        async with self._database.tenant(job.organization_id) as session:
-            settings, organization = await load_settings(session), await load_organization(session)
-            moment = Moment(session.clock.now(), settings.reminders, Quiet(settings.reminders, organization.zone))
-            for household in sorted(map(UUID, job.arguments["households"].split(","))):
-                try:
-                    async with session.savepoint():
-                        await tell_household(session, household, moment)
-                except Exception as error:
-                    log().error("[WORKER] Household not told", household=str(household), error=type(error).__name__)
-                    failed = error
-        if failed is not None:
-            raise failed
 
 
 async def tell_household(session: Session, household: UUID, moment: Moment) -> None:
@@ -112,10 +84,7 @@ async def _claim_and_say(session: Session, notice: Notice, whom: Reader, moment:
     told = tuple(each for each in notice.appointments if each.id in claimed)
     if not told:
         return
-    text = notice_text(notice.kind, told, whom.name, moment.now, moment.quiet.zone)
-    asks = notice.kind in ("first", "last", "moved") and asks_to_confirm(told)
-    parcel = Parcel(text, options=CHOICES if asks else (), purpose=PURPOSES[notice.kind])
-    row = await reach_out(session, whom.id, parcel)
+    row = await reach_out(session, whom.id, parcel_of(notice.kind, told, whom, moment))
     store.note_message(session, notice.kind, claimed, row["id"])
     await _ask(session, notice.kind, told, whom, row["id"], moment)
 
@@ -127,15 +96,26 @@ async def _ask(
     for each in told:
         if each.last_told is not None:
             await close_about(session, REMINDER, {"booking": str(each.id)})
-        if kind in ("first", "last", "moved") and each.status == "scheduled":
-            subject = {
-                "booking": str(each.id), "contact": str(each.contact_id), "service": each.service_name,
-                "pet": each.pet_name, "start": each.start.isoformat(),
-            }  # fmt: skip
-            await ask(session, whom.id, REMINDER, subject, each.start, message_id)
+        if kind in TELLS_START and each.status == "scheduled":
+            await ask(session, whom.id, REMINDER, subject_of(each), each.start, message_id)
     if kind == "follow_up":
         subject = {"bookings": sorted(str(each.id) for each in told)}
         await ask(session, whom.id, FOLLOW_UP, subject, moment.now + RATED_WITHIN, message_id)
+
+
+def parcel_of(kind: Kind, told: Sequence[Appointment], whom: Reader, moment: Moment) -> Parcel:
+    """Return the message of a notice."""
+    text = notice_text(kind, told, whom.name, moment.now, moment.quiet.zone)
+    asks = kind in TELLS_START and asks_to_confirm(told)
+    return Parcel(text, options=CHOICES if asks else (), purpose=PURPOSES[kind])
+
+
+def subject_of(each: Appointment) -> dict[str, str | None]:
+    """Return what the question about one booking is about."""
+    return {
+        "booking": str(each.id), "contact": str(each.contact_id), "service": each.service_name, "pet": each.pet_name,
+        "start": each.start.isoformat(),
+    }  # fmt: skip
 
 
 async def _whom(session: Session, notice: Notice) -> Reader:
@@ -144,6 +124,11 @@ async def _whom(session: Session, notice: Notice) -> Reader:
     if notice.kind in ("moved", "cancelled") and told is not None:
         contact = await load_contact(session, told.contact_id)
         return Reader(contact.id, contact.display_name)
+    return latest_heard(notice)
+
+
+def latest_heard(notice: Notice) -> Reader:
+    """Return who of the household wrote last."""
     never = datetime.min.replace(tzinfo=UTC)
     latest = max(notice.appointments, key=lambda each: (each.heard_at or never, each.contact_id))
     return Reader(latest.contact_id, latest.contact_name)

@@ -242,8 +242,9 @@ async def test_what_is_taken_is_read_by_index_under_row_level_security(database:
         ((query, params),) = spy.asked
         lines = [next(iter(row.values())) for row in await session.rows("EXPLAIN (COSTS OFF) " + query, params)]
     plan = "\n".join(lines)
-    assert "Index Scan using resource_claims_time" in plan, plan
-    place = next(place for place, line in enumerate(lines) if "resource_claims_time" in line)
+    assert "Index Scan using resource_claims_span" in plan, plan
+    place = next(place for place, line in enumerate(lines) if "resource_claims_span" in line)
     condition = next(line for line in lines[place:] if "Index Cond" in line)
     assert "resource_id" in condition
     assert "ends_at >" in condition
+    assert "starts_at <" in condition

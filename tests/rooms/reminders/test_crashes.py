@@ -11,7 +11,7 @@ from oxy.foundation.clock import FixedClock
 from oxy.foundation.database import Database, Session
 from oxy.foundation.jobs import Job
 from oxy.foundation.transactions import Transaction
-from oxy.reminders import REMIND_HOUSEHOLDS, Teller
+from oxy.reminders import REMIND_HOUSEHOLDS, Teller, telling
 from pipeline import open_pipeline, working_on
 from reminding import Reminding
 
@@ -78,6 +78,30 @@ async def test_killed_at_each_statement_it_is_told_once_in_the_end(
     await Teller(shop.database).run(job_of(shop))
     await shop.tick()
     assert await counts(shop) == (1, 1, 1)
+
+
+async def test_one_household_that_cannot_be_told_holds_up_no_other(
+    shop: Reminding, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.instant = NOW
+    await shop.book("Júlia", "Mia", FRIDAY, service="Consulta Veterinária")
+    clock.instant = DAY_BEFORE
+    whole, contacts = telling.notice_text, shop.business.contacts
+
+    def broken(kind: Any, appointments: Any, name: str | None, *rest: Any) -> str:
+        if name == "Júlia":
+            raise ValueError("no words for her")
+        return whole(kind, appointments, name, *rest)
+
+    both = {"households": f"{contacts['Marcos']},{contacts['Júlia']}"}
+    job = Job(1, REMIND_HOUSEHOLDS, shop.business.id, both, 0)
+    with monkeypatch.context() as patched:
+        patched.setattr(telling, "notice_text", broken)
+        with pytest.raises(ValueError, match="no words for her"):
+            await Teller(shop.database).run(job)
+    assert await counts(shop) == (1, 1, 1)
+    await Teller(shop.database).run(job)
+    assert await counts(shop) == (2, 2, 2)
 
 
 async def test_killed_at_the_commit_nothing_of_it_stands(shop: Reminding, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,8 +19,10 @@ async def find(
     `service` is null when there is none of that id; each resource says which `need` it meets. `taken` is what is
     taken of those resources within `span`, by resource and seat, in whole seconds; null without a span.
 
-    EXPLAIN (10 resources, a year of bookings): each resource is one range of `resource_claims_time`, read as an index
-    scan on (organization_id, resource_id, ends_at >); the rest are single rows by primary key.
+    EXPLAIN (10 resources, 91 days of bookings to come, a week asked for): 182 pages. Each resource is one range
+    of `resource_claims_span`, an index scan on (organization_id, resource_id, ends_at >, starts_at <) that fetches only
+    what lies in the week; the rest are single rows by primary key. Seconds are reckoned by `date_part`, not `extract`,
+    whose numeric arithmetic takes longer than reading the rows; a double holds them to the quarter of a microsecond.
     """
     since, until = span or (None, None)
     return await session.row(
@@ -44,14 +46,16 @@ async def find(
                         SELECT jsonb_agg(a.resource_id) FROM service_resources a
                         WHERE a.organization_id = s.organization_id AND a.service_id = s.id AND a.need = 1))
                 FROM services s WHERE s.organization_id = o.id AND s.id = %(service_id)s) AS service,
-               (SELECT jsonb_agg(to_jsonb(r) || jsonb_build_object('need', a.need) ORDER BY r.name, r.id)
-                FROM service_resources a
-                JOIN resources r ON r.organization_id = a.organization_id AND r.id = a.resource_id
-                WHERE a.organization_id = o.id AND a.service_id = %(service_id)s AND r.is_active) AS resources,
-               (SELECT jsonb_agg(to_jsonb(t)) FROM (
+               (SELECT json_agg(w) FROM (
+                    SELECT a.need, r.id, r.name, r.kind, r.hours, r.breaks, r.is_active, r.up_to_size, r.capacity
+                    FROM service_resources a
+                    JOIN resources r ON r.organization_id = a.organization_id AND r.id = a.resource_id
+                    WHERE a.organization_id = o.id AND a.service_id = %(service_id)s AND r.is_active
+                    ORDER BY r.name, r.id) w) AS resources,
+               (SELECT json_agg(t) FROM (
                     SELECT c.resource_id, c.seat,
-                           jsonb_agg(floor(extract(epoch FROM c.starts_at))::bigint ORDER BY c.starts_at) AS starts,
-                           jsonb_agg(ceil(extract(epoch FROM c.ends_at))::bigint ORDER BY c.starts_at) AS ends
+                           array_agg(floor(date_part('epoch', c.starts_at))::bigint ORDER BY c.ends_at) AS starts,
+                           array_agg(ceil(date_part('epoch', c.ends_at))::bigint ORDER BY c.ends_at) AS ends
                     FROM resource_claims c
                     WHERE c.organization_id = %(organization_id)s
                       AND c.resource_id = ANY(ARRAY(

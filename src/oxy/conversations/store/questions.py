@@ -1,6 +1,6 @@
 """Rows of questions that Oxy asked of its own accord."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, LiteralString
 from uuid import UUID
@@ -57,6 +57,38 @@ async def ask(
     )  # fmt: skip
 
 
+def ask_each(session: Session, kind: str, questions: Sequence[Mapping[str, Any]]) -> None:
+    """Write several questions of a kind, each with `contact`, `conversation`, `message`, `subject` and `expires`."""
+    session.execute_later(
+        """
+        WITH wanted AS MATERIALIZED (
+            SELECT * FROM unnest(%(contacts)s::uuid[], %(conversations)s::uuid[], %(messages)s::uuid[],
+                                 %(subjects)s::jsonb[], %(expires)s::timestamptz[])
+                AS w (contact_id, conversation_id, message_id, subject, expires_at)
+        ), replaced AS (
+            UPDATE pending_questions q SET closed_at = %(now)s, outcome = 'replaced'
+            FROM wanted w
+            WHERE q.organization_id = %(organization)s AND q.contact_id = w.contact_id AND q.kind = %(kind)s
+              AND q.subject = w.subject AND q.closed_at IS NULL
+            RETURNING q.id
+        )
+        INSERT INTO pending_questions (organization_id, contact_id, conversation_id, message_id, kind, subject,
+                                       asked_at, expires_at)
+        SELECT %(organization)s, w.contact_id, w.conversation_id, w.message_id, %(kind)s, w.subject, %(now)s,
+               w.expires_at
+        FROM (SELECT count(*) FROM replaced) AS done, wanted w
+        """,
+        {
+            "organization": session.organization_id, "kind": kind, "now": session.clock.now(),
+            "contacts": [each["contact"] for each in questions],
+            "conversations": [each["conversation"] for each in questions],
+            "messages": [each["message"] for each in questions],
+            "subjects": [Jsonb(each["subject"]) for each in questions],
+            "expires": [each["expires"] for each in questions],
+        },
+    )  # fmt: skip
+
+
 async def open_of(session: Session, contact_id: UUID) -> list[Row]:
     """The open questions of a contact whose time is not over."""
     return await session.rows(
@@ -84,6 +116,17 @@ async def lapse(session: Session, question_id: UUID) -> None:
         WHERE organization_id = %s AND id = %s AND closed_at IS NULL
         """,
         (session.clock.now(), session.organization_id, question_id),
+    )
+
+
+def close_about_each(session: Session, kind: str, name: str, values: Sequence[str], outcome: str) -> None:
+    """End what is open of a kind whose subject says one of several things under a name."""
+    session.execute_later(
+        """
+        UPDATE pending_questions SET closed_at = %s, outcome = %s
+        WHERE organization_id = %s AND kind = %s AND subject ->> %s = ANY(%s) AND closed_at IS NULL
+        """,
+        (session.clock.now(), outcome, session.organization_id, kind, name, list(values)),
     )
 
 

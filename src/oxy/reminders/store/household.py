@@ -1,6 +1,7 @@
 """One household's bookings with what was told of them, and the rows that say so."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, LiteralString
 from uuid import UUID
@@ -8,12 +9,15 @@ from uuid import UUID
 from oxy.foundation.database import Row, Session
 
 _ONE: Final[LiteralString] = "AND (id = %(household)s OR household_id = %(household)s)"
+_EACH: Final[LiteralString] = "AND (id = ANY(%(households)s) OR household_id = ANY(%(households)s))"
 
 
 def _appointments(whose: LiteralString) -> LiteralString:
     return f"""
     WITH people AS (
-        SELECT id, coalesce(name, profile_name) AS name, status, last_contact_at FROM contacts
+        SELECT id, coalesce(name, profile_name) AS name, status, last_contact_at,
+               coalesce(household_id, id) AS household
+        FROM contacts
         WHERE organization_id = %(organization)s {whose}
     ), wanted AS (
         SELECT b.* FROM bookings b JOIN people c ON c.id = b.contact_id
@@ -23,8 +27,9 @@ def _appointments(whose: LiteralString) -> LiteralString:
         JOIN bookings b ON b.organization_id = x.organization_id AND b.id = x.booking_id
         WHERE x.organization_id = %(organization)s AND x.status = 'sent' AND x.told_start > %(now)s
     )
-    SELECT b.id, b.contact_id, c.name AS contact_name, c.status AS contact_status, c.last_contact_at AS heard_at,
-           b.pet_id, p.name AS pet_name, p.sex AS pet_sex, p.deceased_at IS NOT NULL AS pet_died,
+    SELECT c.household, b.id, b.contact_id, c.name AS contact_name, c.status AS contact_status,
+           c.last_contact_at AS heard_at, b.pet_id, p.name AS pet_name, p.sex AS pet_sex,
+           p.deceased_at IS NOT NULL AS pet_died,
            s.name AS service_name, b.start_time AS start, b.end_time AS "end", b.status, b.moves,
            coalesce(b.moved_at, b.created_at) AS placed_at, b.updated_at AS changed_at,
            (SELECT h.actor_kind FROM booking_history h
@@ -43,12 +48,34 @@ def _appointments(whose: LiteralString) -> LiteralString:
 
 
 _OF_HOUSEHOLD: Final = _appointments(_ONE)
+_OF_EACH: Final = _appointments(_EACH)
 _OF_ALL: Final = _appointments("")
 
 
 def lock(session: Session, household: UUID) -> None:
     """Let nobody else tell this household anything until the transaction ends."""
     session.execute_later("SELECT pg_advisory_xact_lock(hashtextextended('reminders:' || %s::text, 0))", (household,))
+
+
+def lock_each(session: Session, households: Sequence[UUID]) -> None:
+    """Lock several households, in the order given."""
+    session.execute_later(
+        "SELECT pg_advisory_xact_lock(hashtextextended('reminders:' || each, 0)) FROM unnest(%s::text[]) AS each",
+        ([str(household) for household in households],),
+    )
+
+
+async def appointments_of_each(
+    session: Session, households: Sequence[UUID], now: datetime, since: datetime, until: datetime
+) -> list[Row]:
+    """What `appointments` returns, of several households."""
+    return await session.rows(
+        _OF_EACH,
+        {
+            "organization": session.organization_id, "households": list(households), "now": now, "since": since,
+            "until": until,
+        },
+    )  # fmt: skip
 
 
 async def appointments(
@@ -90,6 +117,40 @@ async def write_bookings(
         },
     )  # fmt: skip
     return [row["booking_id"] for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One booking told with a message that is in the outbox."""
+
+    kind: str
+    contact_id: UUID
+    booking_id: UUID
+    moves: int
+    message_id: UUID
+
+
+async def write_told(session: Session, told: Sequence[Telling]) -> int:
+    """Claim bookings, each with the message that tells it; return how many nobody claimed or moved before."""
+    rows = await session.rows(
+        """
+        INSERT INTO reminders (organization_id, contact_id, kind, status, booking_id, moves, told_start, message_id,
+                               created_at)
+        SELECT b.organization_id, w.contact_id, w.kind, 'sent', b.id, b.moves, b.start_time, w.message_id, %(now)s
+        FROM unnest(%(kinds)s::text[], %(contacts)s::uuid[], %(bookings)s::uuid[], %(moves)s::integer[],
+                    %(messages)s::uuid[]) AS w (kind, contact_id, id, moves, message_id)
+        JOIN bookings b ON b.organization_id = %(organization)s AND b.id = w.id AND b.moves = w.moves
+        ON CONFLICT ON CONSTRAINT reminders_once DO NOTHING
+        RETURNING booking_id
+        """,
+        {
+            "organization": session.organization_id, "now": session.clock.now(),
+            "kinds": [each.kind for each in told], "contacts": [each.contact_id for each in told],
+            "bookings": [each.booking_id for each in told], "moves": [each.moves for each in told],
+            "messages": [each.message_id for each in told],
+        },
+    )  # fmt: skip
+    return len(rows)
 
 
 def note_message(session: Session, kind: str, booking_ids: Sequence[UUID], message_id: UUID) -> None:
