@@ -4,10 +4,10 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0022"
-down_revision = "0018"
+revision = "0021"
+down_revision = "0020"
 
 
 def upgrade() -> None:
-    script = Path(__file__).parents[1] / "sql" / "0022_waiting_nights.sql"
+    script = Path(__file__).parents[1] / "sql" / "0021_waiting_nights.sql"
     op.get_bind().connection.cursor().execute(script.read_text())

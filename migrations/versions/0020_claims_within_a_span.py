@@ -4,10 +4,10 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0021"
-down_revision = "0018"
+revision = "0020"
+down_revision = "0019"
 
 
 def upgrade() -> None:
-    script = Path(__file__).parents[1] / "sql" / "0021_claims_within_a_span.sql"
+    script = Path(__file__).parents[1] / "sql" / "0020_claims_within_a_span.sql"
     op.get_bind().connection.cursor().execute(script.read_text())
