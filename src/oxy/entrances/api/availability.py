@@ -78,7 +78,7 @@ async def read_availability(
 
 
 def _slot_view(slot: Slot, zone: ZoneInfo, stay: Stay | None = None) -> SlotView:
-    facts = {name: getattr(slot, name) for name in Slot.__slots__}
+    facts = slot._asdict()
     of_stay = {} if stay is None else {"nights": stay.nights, "price": stay.price}
     return SlotView.model_validate(facts | of_stay, context={"zone": zone})
 
