@@ -12,6 +12,7 @@ from oxy.attendant.context import ClientContext, load_context
 from oxy.attendant.dialogue import Dialogue, others_notes
 from oxy.attendant.responder import ModelFailed, Reply, Responder, TurnDesk, Usage
 from oxy.attendant.safeguards import guard
+from oxy.attendant.spending_limit import tell_of_the_limit
 from oxy.attendant.tapping import options_for
 from oxy.attendant.toolset import Toolset
 from oxy.attendant.trace import turn_fields
@@ -41,6 +42,8 @@ class Attendant:
             "[CLIENT-AI] Context loaded", **turn_fields(turn), historyMessages=len(context.history),
             petsCount=len(context.pets), bookings=len(context.bookings),
         )  # fmt: skip
+        if self._model_for(context) is not None:
+            await tell_of_the_limit(session, context)
         return partial(self._answer, turn, context)
 
     async def _answer(self, turn: Turn, context: ClientContext) -> Answer:
@@ -63,7 +66,7 @@ class Attendant:
         guarded = await guard(desk)
         if guarded is not None:
             return Checked(guarded.reply, "success")
-        model = self._model_for(desk.context)
+        model = self._model_for(desk.context) if desk.context.may_ask_models else None
         if model is None or self._quickly_answered(desk, model):
             return await self._ask_builtin(desk)
         return await self._ask_model(desk, model)

@@ -1,11 +1,12 @@
 """What the attendant knows when a turn begins, read in one round trip."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from oxy.agenda import Booking, PackageSale, booking_from_row, sale_from_row
 from oxy.attendant import store
@@ -34,6 +35,15 @@ class PastMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class MonthlySpending:
+    """What models have cost a business, which limits that, `since` its month began. `told`: staff know of the limit."""
+
+    since: datetime
+    spent: Decimal
+    told: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ClientContext:
     """One customer's side of one business: their own rows and the business's public ones, nobody else's.
 
@@ -46,6 +56,7 @@ class ClientContext:
         questions: what Oxy asked of its own accord and waits to hear about, oldest first; those just too late too.
         waits: the contact is on the waitlist.
         packages: the contact's own that are valid, those that end first before others; used up ones too.
+        spending: None where the business sets no limit to what models cost.
     """
 
     organization: Organization
@@ -61,6 +72,13 @@ class ClientContext:
     questions: tuple[OpenQuestion, ...] = ()
     waits: bool = False
     packages: tuple[PackageSale, ...] = ()
+    spending: MonthlySpending | None = None
+
+    @property
+    def may_ask_models(self) -> bool:
+        """Whether the month's limit leaves anything for a model."""
+        limit = self.settings.ai.monthly_ai_limit
+        return limit is None or self.spending is None or self.spending.spent < Decimal(str(limit))
 
     @property
     def today(self) -> date:
@@ -130,4 +148,12 @@ async def load_context(session: Session, turn: Turn) -> ClientContext:
         questions=tuple(question_from_row(row) for row in found["questions"]),
         waits=found["waits"],
         packages=tuple(sale_from_row(row) for row in found["packages"]),
+        spending=_spending(found["spending"]),
     )
+
+
+def _spending(row: Mapping[str, Any] | None) -> MonthlySpending | None:
+    if row is None:
+        return None
+    since = datetime.fromisoformat(row["since"])
+    return MonthlySpending(since, Decimal(row["spent"]), row["told"])

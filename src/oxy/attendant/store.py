@@ -91,7 +91,18 @@ _CONTEXT = """
             WHERE s.organization_id = %(organization)s AND s.contact_id = %(contact)s AND s.cancelled_at IS NULL
               AND (s.expires_at IS NULL OR s.expires_at > %(now)s)) t) AS packages,
         EXISTS (SELECT FROM waitlist WHERE organization_id = %(organization)s AND contact_id = %(contact)s
-                AND closed_at IS NULL) AS waits
+                AND closed_at IS NULL) AS waits,
+        (SELECT to_jsonb(t) FROM (
+            SELECT m.since,
+                   (SELECT coalesce(sum(i.cost_usd), 0)::text FROM ai_interactions i
+                    WHERE i.organization_id = %(organization)s AND i.created_at >= m.since) AS spent,
+                   EXISTS (SELECT FROM alerts a WHERE a.organization_id = %(organization)s AND a.kind = 'ai_limit'
+                           AND a.created_at >= m.since) AS told
+            FROM organizations o
+            JOIN organization_settings s ON s.organization_id = o.id AND s.ai_config -> 'monthly_ai_limit' <> 'null'
+            CROSS JOIN LATERAL (SELECT date_trunc('month', %(now)s AT TIME ZONE o.timezone)
+                                       AT TIME ZONE o.timezone AS since) m
+            WHERE o.id = %(organization)s) t) AS spending
     """
 
 

@@ -23,6 +23,7 @@ from oxy.aurora.proactive import begin_with_held
 from oxy.aurora.proactive.leaning import find_leaning, recall
 from oxy.aurora.proactive.talk import answer_own_matters
 from oxy.aurora.proposals import Proposal
+from oxy.aurora.spending_limit import may_ask_models
 from oxy.aurora.toolset import Toolset
 from oxy.businesses import find_pairing_word
 from oxy.conversations.ports import Answer, Interaction, Thinking, Turn
@@ -118,7 +119,7 @@ class Aurora:
         dialogue = _fresh_dialogue(turn, context)
         name = self._roster.name_for("owner", context.ai.owner_model)
         try:
-            if name == BUILTIN:
+            if name == BUILTIN or not await may_ask_models(self._database, context):
                 return await _by_code(messages, dialogue, toolset)
             return await self._by_model(name, messages, dialogue, toolset, turn)
         except UnusableModel as error:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -208,4 +209,12 @@ async def last_done(session: Session, contact_id: UUID, since: datetime) -> Row 
         ORDER BY decided_at DESC, seq DESC LIMIT 1
         """,
         (session.organization_id, contact_id, since),
+    )
+
+
+async def spent_on_models(session: Session, since: datetime) -> Decimal:
+    """US dollars that turns cost since then, where the price of the model is known."""
+    return await session.value(
+        "SELECT coalesce(sum(cost_usd), 0) FROM ai_interactions WHERE organization_id = %s AND created_at >= %s",
+        (session.organization_id, since),
     )

@@ -21,8 +21,8 @@ class AiSettings:
 
     `client_model` and `owner_model` None mean the installation's own choice; `human_silence_minutes` is how long the
     assistant stays silent after a person wrote, `waiting_alert_minutes` how long a customer may wait for a person
-    before owners are told, `monthly_ai_limit` what models should cost in a month at most, in US dollars as vendors
-    charge; None: no limit.
+    before owners are told, `monthly_ai_limit` what models may cost in a month, in US dollars as vendors charge, before
+    everybody is answered without one; None: no limit.
     """
 
     assistant_name: str = "Luna"

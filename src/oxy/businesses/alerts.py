@@ -67,10 +67,14 @@ async def resolve_alert(session: Session, alert_id: UUID, user_id: UUID | None) 
 
 
 async def raise_alert_once(
-    session: Session, kind: str, title: str, detail: str = "", *, severity: Severity = "warning"
-) -> bool:
-    """Tell staff unless an alert of this kind is open, whoever else is about to; return whether they were told."""
-    if await notices.is_open(session, kind):
+    session: Session, kind: str, title: str, detail: str = "", *, severity: Severity = "warning",
+    since: datetime | None = None,
+) -> bool:  # fmt: skip
+    """Tell staff unless an alert of this kind is open, whoever else is about to; return whether they were told.
+
+    With `since`, unless one was raised since then, dealt with or not.
+    """
+    if await notices.is_open(session, kind, since):
         return False
     await raise_alert(session, kind, title, detail, severity=severity)
     return True

@@ -5,7 +5,7 @@ from uuid import UUID
 from oxy.businesses import raise_alert
 from oxy.conversations.ports import Handover
 from oxy.conversations.store import threads
-from oxy.conversations.wording import HANDOVER_REASONS
+from oxy.conversations.wording import HANDOVER_REASONS, HANDOVER_TITLES, PERSON_AWAITED
 from oxy.foundation.database import Session
 from oxy.foundation.events import announce
 
@@ -17,7 +17,7 @@ async def hand_over(session: Session, conversation_id: UUID, handover: Handover)
     await raise_alert(
         session,
         "emergency" if handover.urgent else "handover",
-        "Emergência no WhatsApp" if handover.urgent else "Um cliente espera uma pessoa",
+        "Emergência no WhatsApp" if handover.urgent else HANDOVER_TITLES.get(handover.reason, PERSON_AWAITED),
         f"{reason}. {handover.summary}".strip(),
         severity="critical" if handover.urgent else "warning",
         conversation_id=conversation_id,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-from oxy.conversations import lanes
+from oxy.conversations import lanes, loops
 from oxy.conversations.courtesies import Courtesies
 from oxy.conversations.gates import Author, Block, DuplicateGate, GateFacts, OutgoingText, Pass, run_gates
 from oxy.conversations.handover import hand_over
@@ -82,6 +82,11 @@ class TurnRunner:
             if taken is None:
                 return None
             lane, turn = taken
+            if turn.sender is Sender.CLIENT and await loops.is_loop(session, lane, loops.count_run(lane)):
+                log().warning("[WORKER] Another machine answers", **_trace(turn))
+                TURNS.labels("client-ai", "loop").inc()
+                await loops.stop(session, lane)
+                return None
             agent = "aurora" if turn.sender is Sender.OWNER else "client-ai"
             log().info("[WORKER] Processing message", **_trace(turn), agentType=agent, messages=len(turn.messages))
             return lane, turn, await self._answerers[turn.sender].prepare(session, turn)
@@ -149,7 +154,7 @@ def _turn_of(session: Session, lane: Lane, job: Job) -> Turn:
         sender=Sender.OWNER if is_owner else Sender.CLIENT,
         owner_name=lane.owner_name,
         messages=lane.waiting,
-        dialogue=lane.dialogue,
+        dialogue=loops.without_note(lane.dialogue),
         previous_at=lane.previous_at,
         late=session.clock.now() - lane.waiting[0].created_at > LATE,
         job_id=job.id,
@@ -217,8 +222,11 @@ async def _store_answer(
     rows += await _put_pictures(session, lane.conversation_id, answer, author)
     said = (*answer.texts, *(picture.caption for picture in answer.pictures))
     preview = preview_of("text", said[-1]) if said else None
+    dialogue = dict(answer.dialogue)
+    if author == "attendant":
+        dialogue = loops.with_note(dialogue, loops.count_run(lane), session.clock.now())
     ending = store.Ending(
-        lane.conversation_id, lane.contact_id, last_seq, dict(answer.dialogue), preview, due_in, answer.interaction,
+        lane.conversation_id, lane.contact_id, last_seq, dialogue, preview, due_in, answer.interaction,
         latency,
     )  # fmt: skip
     store.end_turn(session, ending)

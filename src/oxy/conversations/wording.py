@@ -22,7 +22,10 @@ HANDOVER_REASONS = {
     "unsure": "A IA não tinha certeza da resposta",
     "not_understood": "A IA não entendeu o cliente",
     "complaint": "Reclamação",
+    "bot_loop": "Parece outro atendimento automático: as respostas se repetiam e a IA parou de responder",
 }
+PERSON_AWAITED = "Um cliente espera uma pessoa"
+HANDOVER_TITLES = {"bot_loop": "Uma conversa entre robôs foi interrompida"}
 
 _WITHOUT_TEXT = {
     "image": "📷 Imagem",

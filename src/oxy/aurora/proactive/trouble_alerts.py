@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from oxy import insights
 from oxy.agenda import is_open, open_spans
+from oxy.aurora import store
 from oxy.aurora.proactive.desk import Desk
 from oxy.aurora.proactive.notices import Notice, Person
 from oxy.aurora.proactive.store import signals
@@ -16,6 +17,7 @@ from oxy.portuguese import clock_time, join_list, plural, weekday_date
 SILENT_FOR = timedelta(minutes=10)
 NEAR_THE_LIMIT = Decimal("0.8")
 LISTED = 8
+WITHOUT_MODELS = "Até o fim do mês eu e o atendimento respondemos sem modelo de IA; nenhum cliente fica sem resposta."
 
 
 async def trouble_alerts(session: Session, desk: Desk) -> list[Notice]:
@@ -93,18 +95,22 @@ async def _ai_spend(session: Session, desk: Desk) -> Notice | None:
     if limit is None:
         return None
     month = insights.named_period("month", desk.zone, desk.now)
-    spent = await signals.spent_on_models(session, month.start)
+    spent = await store.spent_on_models(session, month.start)
     share = spent / Decimal(str(limit))
     if share < NEAR_THE_LIMIT:
         return None
     over = share >= 1
     headline = (
-        f"O gasto com IA deste mês {'passou do' if over else 'está perto do'} limite:"
+        f"O gasto com IA deste mês {'chegou ao' if over else 'está perto do'} limite:"
         f" US$ {_dollars(spent)} de US$ {_dollars(Decimal(str(limit)))} ({int(share * 100)}%)."
     )
-    text = f"⚠️ *{headline}*\nO limite e o modelo estão nas configurações da IA."
+    lines = [
+        f"⚠️ *{headline}*",
+        *([WITHOUT_MODELS] if over else []),
+        "O limite e o modelo estão nas configurações da IA.",
+    ]
     cause = f"ai_spend:{'over' if over else 'near'}:{month.first}"
-    return Notice("ai_spend", cause, "critical" if over else "warning", headline, text)
+    return Notice("ai_spend", cause, "critical" if over else "warning", headline, "\n".join(lines))
 
 
 async def _dead_jobs(session: Session, desk: Desk) -> Notice | None:

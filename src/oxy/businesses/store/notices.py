@@ -1,5 +1,6 @@
 """SQL over `alerts` and `audit_log`."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -93,14 +94,18 @@ async def resolve_alert(session: Session, alert_id: UUID, user_id: UUID | None) 
     )
 
 
-async def is_open(session: Session, kind: str) -> bool:
-    """Nobody else looks before this transaction ends."""
+async def is_open(session: Session, kind: str, since: datetime | None = None) -> bool:
+    """Nobody else looks before this transaction ends. With `since`: whether one was raised since then."""
     await session.execute(
         "SELECT pg_advisory_xact_lock(hashtext(%s), hashtext(%s))", (f"alert:{kind}", str(session.organization_id))
     )
     return await session.value(
-        "SELECT EXISTS (SELECT FROM alerts WHERE organization_id = %s AND kind = %s AND resolved_at IS NULL) AS open",
-        (session.organization_id, kind),
+        """
+        SELECT EXISTS (SELECT FROM alerts WHERE organization_id = %(organization)s AND kind = %(kind)s
+            AND CASE WHEN %(since)s::timestamptz IS NULL THEN resolved_at IS NULL
+                     ELSE created_at >= %(since)s END) AS open
+        """,
+        {"organization": session.organization_id, "kind": kind, "since": since},
     )
 
 

@@ -1,7 +1,6 @@
-"""What goes wrong, as rows tell it: people who wait, numbers that are silent, models that cost, jobs that gave up."""
+"""What goes wrong, as rows tell it: people who wait, numbers that are silent, jobs that gave up."""
 
 from datetime import datetime
-from decimal import Decimal
 
 from oxy.foundation.database import Row, Session
 
@@ -47,14 +46,6 @@ async def silent_numbers(session: Session, since: datetime) -> list[Row]:
                     AND (d.wanted OR i.status = 'failed')))
         ORDER BY i.status_since, i.name
         """,
-        (session.organization_id, since),
-    )
-
-
-async def spent_on_models(session: Session, since: datetime) -> Decimal:
-    """US dollars that turns cost since then, where the price of the model is known."""
-    return await session.value(
-        "SELECT coalesce(sum(cost_usd), 0) FROM ai_interactions WHERE organization_id = %s AND created_at >= %s",
         (session.organization_id, since),
     )
 
