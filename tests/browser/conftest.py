@@ -21,7 +21,7 @@ FLAGS = [
 START_SECONDS = 120
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Generator[str]:
     """The address of `oxy demo`, started as a newcomer starts it, at the cast's Wednesday."""
     folder, port = tmp_path_factory.mktemp("demo"), free_port()
@@ -55,7 +55,7 @@ def _wait(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
     assert httpx.get(f"{address}/health", trust_env=False, timeout=30).status_code == 200
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Generator[Browser]:
     """Chromium, without which these tests fail: there is no other proof that the pages work."""
     path = os.environ.get("OXY_CHROMIUM", "/usr/bin/chromium")
