@@ -277,7 +277,7 @@ async def test_g7_a_customer_asks_to_be_told_and_books_something_else(shop: Shop
     said = await shop.says("Marcos", "tem banho sexta pro Bolota?")
     assert "lista de espera" in said
     said = await shop.says("Marcos", "me coloca na lista de espera então, de manhã")
-    assert "Você está na lista de espera: Banho para a Bolota, sexta-feira, 13/03" in said
+    assert "Você está na lista de espera: Banho para o Bolota, sexta-feira, 13/03" in said
     [entry] = await shop.rows("SELECT first_day, last_day, earliest, latest FROM waitlist")
     assert (entry["first_day"], entry["last_day"]) == (FRIDAY, FRIDAY)
     assert entry["latest"] <= time(12)

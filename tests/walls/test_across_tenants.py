@@ -29,14 +29,16 @@ AUDITED: Final[dict[Purpose, set[str]]] = {
     # What is due, over all businesses: ids alone, each then done in a transaction of its own business.
     Purpose.SWEEP: SWEEPING,
     # Which paired numbers are free, held, asked for or have something waiting: ids and times, nothing that was said.
-    Purpose.HOLD: {"channels/multidevice/office.py"},
+    Purpose.HOLD: {"channels/multidevice/leaving.py", "channels/multidevice/office.py"},
     Purpose.OPERATE: {
         "conversations/retries.py",
         "entrances/api/queues.py",
         "foundation/database.py",
         "launch/",
     },
+    # The queue, health and figures of the installation; how many workers share what a number may send.
     Purpose.OBSERVE: {
+        "conversations/pacing.py",
         "entrances/api/queues.py",
         "entrances/health.py",
         "entrances/metrics.py",
@@ -100,7 +102,9 @@ def test_every_look_across_tenants_names_an_audited_purpose() -> None:
 def test_no_room_below_the_entrances_looks_across_but_few() -> None:
     domain = {path for path, _ in _calls("system") if not path.startswith(("entrances/", "launch/", "foundation/"))}
     assert domain == SWEEPING | {
+        "channels/multidevice/leaving.py",
         "channels/multidevice/office.py",
+        "conversations/pacing.py",
         "conversations/retries.py",
         "insights/medians.py",
     }

@@ -38,7 +38,7 @@ async def test_joined_listed_changed_and_left(callers: Callers, cast: Cast, data
     ]  # fmt: skip
     assert listed[0]["wanted"] == {
         "first_day": "2026-03-13", "last_day": "2026-03-20", "earliest": "08:00", "latest": None, "weekdays": [],
-        "resource_id": None,
+        "resource_id": None, "nights": None,
     }  # fmt: skip
     async with database.system(Purpose.OBSERVE) as session:
         jobs = await session.rows("SELECT DISTINCT entrypoint FROM pgqueuer")
