@@ -23,7 +23,6 @@ QUICK = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)
 
 def pytest_configure() -> None:
     stages.close_network()
-    log_plainly()
     pytest.MonkeyPatch().setattr("oxy.foundation.security._passwords", PasswordHash((QUICK,)))
 
 
@@ -77,6 +76,12 @@ def cast(stage: Stage) -> Cast:
 def vault() -> Vault:
     """What sealed the cast's access tokens."""
     return Vault(ENCRYPTION_KEY)
+
+
+@pytest.fixture(autouse=True)
+def logging_as_it_was() -> None:
+    """A command that set logging up for its own output, closed by now, must not silence or break the next test."""
+    log_plainly()
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,7 @@ def log_plainly() -> None:
     """Set logging up, or back. By default structlog draws tracebacks with all locals: half a minute for a deep one."""
     # What a command or a test set up writes to an output that is closed by now.
     telemetry._made.clear()  # pyright: ignore[reportPrivateUsage]
+    structlog.reset_defaults()
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

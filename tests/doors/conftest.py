@@ -1,23 +1,14 @@
 """What the doors' tests share."""
 
-from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 
 from doors.shell import Shell, environment
-from logs import log_plainly
 
 
 def _leave_logging_alone(*_: object, **__: object) -> None:
     """Logging belongs to the whole process, which other tests share."""
-
-
-@pytest.fixture(autouse=True)
-def logging_as_it_was() -> Generator[None]:
-    """A command that set logging up for its own output, closed by now, must not silence or break the next test."""
-    yield
-    log_plainly()
 
 
 @pytest.fixture
