@@ -61,6 +61,23 @@ test("keys come back as they were, in files for their owner alone, and go when t
   await session.close();
 });
 
+test("a one-time key stays until the session made with it is on the disk", async () => {
+  const place = join(folder, "one-time");
+  const session = await Session.open(place);
+  const pair = { private: new Uint8Array(32), public: new Uint8Array(32) };
+  await session.keys.set({ "pre-key": { 7: pair } });
+  // A folder in the file's place: the session cannot be written.
+  await mkdir(join(place, "session-ana.0.json", "in the way"), { recursive: true });
+  await assert.rejects(async () =>
+    session.keys.set({ "pre-key": { 7: null }, session: { "ana.0": new Uint8Array(8) } }),
+  );
+  assert.notEqual((await session.keys.get("pre-key", ["7"]))["7"], undefined);
+  await rm(join(place, "session-ana.0.json"), { recursive: true });
+  await session.keys.set({ "pre-key": { 7: null }, session: { "ana.0": new Uint8Array(8) } });
+  assert.equal((await session.keys.get("pre-key", ["7"]))["7"], undefined);
+  await session.close();
+});
+
 test("nobody writes into a session that was given up", async () => {
   const place = join(folder, "given-up");
   const session = await Session.open(place);

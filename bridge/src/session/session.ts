@@ -95,18 +95,23 @@ export class Session {
     return type === "app-state-sync-key" ? proto.Message.AppStateSyncKeyData.fromObject(value as object) : value;
   }
 
+  /**
+   * What is new is on the disk before anything goes: a commit writes a session and removes the one-time key it was made
+   * with, and killed between a removal and a write nothing more of that contact would decrypt.
+   */
   async #set(data: SignalDataSet): Promise<void> {
-    const writes = Object.entries(data).flatMap(([type, values]) =>
-      Object.entries(values ?? {}).map(
-        ([id, value]) =>
-          () =>
-            this.#write(nameOf(type, id), value),
-      ),
+    const changes = Object.entries(data).flatMap(([type, values]) =>
+      Object.entries(values ?? {}).map(([id, value]): [string, unknown] => [nameOf(type, id), value]),
     );
-    for (let start = 0; start < writes.length; start += AT_ONCE) {
-      await Promise.all(writes.slice(start, start + AT_ONCE).map((write) => write()));
+    await this.#writeAll(changes.filter(([, value]) => value));
+    await this.#writeAll(changes.filter(([, value]) => !value));
+  }
+
+  async #writeAll(changes: [string, unknown][]): Promise<void> {
+    for (let start = 0; start < changes.length; start += AT_ONCE) {
+      await Promise.all(changes.slice(start, start + AT_ONCE).map(([name, value]) => this.#write(name, value)));
     }
-    if (writes.length > 0) await syncFolder(this.folder);
+    if (changes.length > 0) await syncFolder(this.folder);
   }
 
   async #write(name: string, value: unknown): Promise<void> {
