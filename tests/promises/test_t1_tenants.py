@@ -38,12 +38,15 @@ async def _talk(oxy: WholeOxy, number: str) -> tuple[UUID, UUID]:
 
 async def test_t1_a_job_of_one_business_cannot_work_for_the_other(oxy: WholeOxy) -> None:
     conversation, _ = await _talk(oxy, BICHO)
+    [instance] = [
+        row["instance_id"] for row in await oxy.rows("SELECT instance_id FROM conversations", business=oxy.cast.bicho)
+    ]
     theirs = "SELECT turn_fence, answered_seq, status FROM conversations"
     before = await oxy.rows(theirs, business=oxy.cast.bicho), len(oxy.graph.sent)
     await oxy.rows("UPDATE conversations SET turn_due_at = now() RETURNING id", business=oxy.cast.bicho)
     async with oxy.context.database.tenant(oxy.cast.pata.id) as session:
         for name in (PROCESS_MESSAGE, DELIVER_MESSAGES):
-            await enqueue(session, name, {"conversation_id": conversation})
+            await enqueue(session, name, {"conversation_id": conversation, "instance_id": instance})
     async with asyncio.timeout(20):
         while await _jobs(oxy):
             await asyncio.sleep(0.02)

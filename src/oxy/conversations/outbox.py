@@ -177,8 +177,7 @@ class Deliverer:
 
     async def run(self, job: Job) -> None:
         """Send what waits in the job's conversation. Raises `RetryLater` when the channel asks for patience."""
-        number = job.arguments.get("instance_id")
-        deferred = await self._send_all(await self._claim(job, None if number is None else UUID(number)), job)
+        deferred = await self._send_all(await self._claim(job, job.uuid("instance_id")), job)
         if deferred is not None:
             raise RetryLater(deferred.reason, _delay(deferred, job))
 
@@ -186,24 +185,20 @@ class Deliverer:
         """Take the turn of a number if it is now; `put_answer` may claim a message then."""
         return self._pace.take(instance_id) is not None
 
-    async def _claim(self, job: Job, instance_id: UUID | None) -> Row | None:
-        """Claim the conversation's next message once its number may send; one that has to wait long is left for later.
-
-        Jobs that an earlier version left do not name the number: they wait for nobody.
-        """
+    async def _claim(self, job: Job, instance_id: UUID) -> Row | None:
+        """Claim the next message once its number may send; a conversation that has to wait long is left for later."""
         conversation_id = job.uuid("conversation_id")
-        wait = 0.0 if instance_id is None else self._pace.take(instance_id, TURN_SECONDS)
+        wait = self._pace.take(instance_id, TURN_SECONDS)
         if wait:
             await asyncio.sleep(wait)
         async with self._database.tenant(job.organization_id) as session:
             if wait is None:
-                assert instance_id is not None
                 delay = timedelta(seconds=self._pace.come_back(instance_id))
                 if await store.make_wait(session, conversation_id, delay):
                     await _leave(session, conversation_id, instance_id, delay=delay, tries=job.attempt)
                 return None
             claimed = await store.claim_next(session, conversation_id)
-        if claimed is None and instance_id is not None:
+        if claimed is None:
             self._pace.give_back(instance_id)
         return claimed
 

@@ -54,7 +54,9 @@ async def reach_each(session: Session, letters: Sequence[Letter]) -> dict[UUID, 
 
 async def _queue(session: Session, going: Sequence[store.Outgoing]) -> dict[UUID, Row]:
     rows = await store.queue_each(session, going, "system")
-    await enqueue_each(session, DELIVER_MESSAGES, [{"conversation_id": row["conversation_id"]} for row in rows])
+    numbers = {each.contact_id: each.instance_id for each in going}
+    sending = [{"conversation_id": row["conversation_id"], "instance_id": numbers[row["contact_id"]]} for row in rows]
+    await enqueue_each(session, DELIVER_MESSAGES, sending)
     for row in rows:
         await tell_of(session, row, "system")
     return {row["contact_id"]: row for row in rows}

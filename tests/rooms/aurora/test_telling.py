@@ -31,9 +31,11 @@ def watch(database: Database, clock: FixedClock) -> OwnerWatch:
 async def deliver(watch: OwnerWatch, cast: Cast) -> None:
     """Send what waits in every conversation of Pata Amiga."""
     async with watch.database.tenant(cast.pata.id) as session:
-        rows = await session.rows("SELECT id FROM conversations")
+        rows = await session.rows("SELECT id, instance_id FROM conversations")
     for row in rows:
-        job = Job.here(DELIVER_MESSAGES, cast.pata.id, {"conversation_id": str(row["id"])})
+        job = Job.here(
+            DELIVER_MESSAGES, cast.pata.id, {"conversation_id": str(row["id"]), "instance_id": str(row["instance_id"])}
+        )
         channels: Any = {"simulator": watch.mailbox, "cloud": watch.mailbox}
         await Deliverer(watch.database, channels, Vault("a key for tests only")).run(job)
 
