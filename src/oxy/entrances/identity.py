@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
-from oxy.businesses import Role, User, find_user_by_email, load_user
+from oxy.businesses import Actor, Role, User, find_user_by_email, load_user
 from oxy.entrances.attempts import Attempts
 from oxy.foundation.database import Database, Purpose, Session
 from oxy.foundation.errors import NotFound, Unauthenticated
@@ -33,6 +33,11 @@ class Staff:
     email: str
     role: Role
     token_version: int
+
+    @property
+    def actor(self) -> Actor:
+        """Who did it, for audit logs and histories."""
+        return Actor("staff", self.user_id)
 
     def token(self, tokens: Tokens, kind: TokenKind, database: Database) -> str:
         """Return a token for this person that begins now."""

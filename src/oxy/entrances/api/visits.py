@@ -38,7 +38,7 @@ class Visit:
     @property
     def actor(self) -> Actor:
         """The person, as rooms write down who did something."""
-        return Actor("staff", self.staff.user_id)
+        return self.staff.actor
 
     async def zone(self) -> ZoneInfo:
         """Return the business's time zone."""

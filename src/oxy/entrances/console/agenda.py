@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Form, Response
 
 from oxy import agenda
-from oxy.businesses import Actor, Organization, load_organization, load_settings
+from oxy.businesses import Organization, load_organization, load_settings
 from oxy.catalog import list_resources
 from oxy.entrances.console.board import ACTORS, ASKED, Entry, Step, entry_of, take_step
 from oxy.entrances.console.reception import ConsoleRoute, Reception
@@ -75,7 +75,7 @@ def agenda_router(reception: Reception) -> APIRouter:
         booking_id: UUID, step: Step, staff: Staff = door, motivo: Annotated[str, Form(max_length=300)] = ""
     ) -> Response:
         async with database.tenant(staff.organization_id) as session:
-            actor, reason = Actor("staff", staff.user_id), motivo.replace("\x00", "")
+            actor, reason = staff.actor, motivo.replace("\x00", "")
             booking = await take_step(session, booking_id, step, actor, reason)
             zone = (await load_organization(session)).zone
             values = await _day(session, booking.start_time.astimezone(zone).date())

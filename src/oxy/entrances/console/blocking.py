@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Form, Response
 from fastapi.responses import RedirectResponse
 
 from oxy.agenda import block, list_blocks, unblock
-from oxy.businesses import Actor, load_organization
+from oxy.businesses import load_organization
 from oxy.catalog import list_resources
 from oxy.entrances.console.choosing import read_id
 from oxy.entrances.console.reception import ConsoleRoute, Reception
@@ -49,7 +49,7 @@ def blocking_router(reception: Reception) -> APIRouter:
             zone, resource = (await load_organization(session)).zone, read_id(recurso, "recurso")
             made = await block(
                 session, start=inicio.replace(tzinfo=zone), end=fim.replace(tzinfo=zone),
-                actor=Actor("staff", staff.user_id), resource_ids=None if resource is None else [resource],
+                actor=staff.actor, resource_ids=None if resource is None else [resource],
                 reason=motivo.replace("\x00", ""), beside_bookings=ao_redor,
             )  # fmt: skip
         return RedirectResponse(f"/agenda/bloqueios?dia={made.start_time.astimezone(zone).date()}", 303)
@@ -57,7 +57,7 @@ def blocking_router(reception: Reception) -> APIRouter:
     @router.post("/agenda/bloqueios/{block_id}/liberar")
     async def free(block_id: UUID, dia: Annotated[date, Form()], staff: Staff = door) -> Response:
         async with database.tenant(staff.organization_id) as session:
-            await unblock(session, block_id, Actor("staff", staff.user_id))
+            await unblock(session, block_id, staff.actor)
         return RedirectResponse(f"/agenda/bloqueios?dia={dia}", 303)
 
     return router

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 
 from oxy import agenda
-from oxy.businesses import Actor, load_organization
+from oxy.businesses import load_organization
 from oxy.catalog import list_resources, list_services, load_service
 from oxy.clientele import load_contact, load_pet
 from oxy.entrances.console.choosing import choice, clean, find_customers, read_id
@@ -74,7 +74,7 @@ def booking_desk_router(reception: Reception) -> APIRouter:
                 session, contact_id=form.cliente, pet_id=read_id(form.pet, "pet"), service_id=form.servico,
                 resource_id=read_id(form.recurso, "recurso"), start=local_moment(form.inicio, zone),
                 end=local_moment(form.fim, zone, "fim") if form.fim else None, notes=clean(form.observacoes),
-                actor=Actor("staff", staff.user_id),
+                actor=staff.actor,
             )  # fmt: skip
         return RedirectResponse(f"/agenda?dia={made.start_time.astimezone(zone).date()}#booking-{made.id}", 303)
 
@@ -97,7 +97,7 @@ def booking_desk_router(reception: Reception) -> APIRouter:
             zone = (await load_organization(session)).zone
             moved = await agenda.reschedule(
                 session, booking_id, start=local_moment(inicio, zone), resource_id=recurso,
-                actor=Actor("staff", staff.user_id),
+                actor=staff.actor,
             )  # fmt: skip
         return RedirectResponse(f"/agenda?dia={moved.start_time.astimezone(zone).date()}#booking-{moved.id}", 303)
 

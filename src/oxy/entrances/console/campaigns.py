@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Form, Response
 from fastapi.responses import RedirectResponse
 
 from oxy import campaigns
-from oxy.businesses import Actor, load_organization
+from oxy.businesses import load_organization
 from oxy.campaigns import (
     FIELDS,
     KINDS,
@@ -77,7 +77,7 @@ def campaigns_router(reception: Reception) -> APIRouter:
     async def draft(
         staff: Annotated[Staff, guarded], filled: Annotated[Mapping[str, Any], Depends(_filled)]
     ) -> Response:
-        actor = Actor("staff", staff.user_id)
+        actor = staff.actor
         try:
             async with database.tenant(staff.organization_id) as session:
                 zone = (await load_organization(session)).zone
@@ -102,14 +102,14 @@ def campaigns_router(reception: Reception) -> APIRouter:
         campaign_id: UUID, staff: Staff = guarded, digest: Annotated[str, Form(max_length=64)] = ""
     ) -> Response:
         async with database.tenant(staff.organization_id) as session:
-            await campaigns.approve(session, campaign_id, digest, Actor("staff", staff.user_id))
+            await campaigns.approve(session, campaign_id, digest, staff.actor)
         return render("campaign_progress.html", **await values(staff, campaign_id))
 
     @router.post("/{campaign_id}/{action}")
     async def steer(campaign_id: UUID, action: Action, staff: Staff = guarded) -> Response:
         verb = {"pausar": campaigns.pause, "continuar": campaigns.resume, "cancelar": campaigns.cancel}[action]
         async with database.tenant(staff.organization_id) as session:
-            await verb(session, campaign_id, Actor("staff", staff.user_id))
+            await verb(session, campaign_id, staff.actor)
         return render("campaign_progress.html", **await values(staff, campaign_id))
 
     async def form(

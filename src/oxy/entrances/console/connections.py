@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Form, Response
 from fastapi.responses import RedirectResponse
 from markupsafe import Markup
 
-from oxy.businesses import Actor, Instance, add_instance, list_instances, load_organization
+from oxy.businesses import Instance, add_instance, list_instances, load_organization
 from oxy.channels.multidevice import (
     REASONS,
     Device,
@@ -88,7 +88,7 @@ def connections_router(reception: Reception) -> APIRouter:
         name, phone = nome.replace("\x00", "").strip(), telefone.replace("\x00", "").strip() or None
         if not name:
             raise Invalid("Dê um nome ao número, como Recepção.", field="name")
-        actor = Actor("staff", staff.user_id)
+        actor = staff.actor
         async with database.tenant(staff.organization_id) as session:
             instance = await add_instance(
                 session, reception.vault, name=name, channel="multidevice", actor=actor, phone=phone
@@ -105,7 +105,7 @@ def connections_router(reception: Reception) -> APIRouter:
 
     @router.post("/conexoes/{instance_id}/{action}")
     async def act(instance_id: UUID, action: Action, staff: Staff = guarded) -> Response:
-        actor = Actor("staff", staff.user_id)
+        actor = staff.actor
         async with database.tenant(staff.organization_id) as session:
             match action:
                 case "parear":

@@ -83,7 +83,7 @@ def customers_router(reception: Reception) -> APIRouter:
     @router.post("")
     async def add(form: Annotated[CustomerForm, Form()], staff: Staff = door) -> Response:
         async with database.tenant(staff.organization_id) as session:
-            contact = await _create(session, form, Actor("staff", staff.user_id))
+            contact = await _create(session, form, staff.actor)
             pet = await keep_pet(session, contact.id, form) if clean(form.pet_nome) else None
         if form.depois == "ficha":
             return RedirectResponse(f"/clientes/{contact.id}", 303)
@@ -112,7 +112,7 @@ def customers_router(reception: Reception) -> APIRouter:
         bloqueado: Annotated[bool, Form()] = False,
     ) -> Response:  # fmt: skip
         async with database.tenant(staff.organization_id) as session:
-            actor, before = Actor("staff", staff.user_id), await load_contact(session, contact_id)
+            actor, before = staff.actor, await load_contact(session, contact_id)
             try:
                 await update_contact(
                     session, contact_id, actor, name=clean(nome) or None, email=clean(email) or None,

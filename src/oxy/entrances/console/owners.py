@@ -9,7 +9,6 @@ from fastapi.responses import RedirectResponse
 
 from oxy.businesses import (
     RIGHTS_OF_ROLE,
-    Actor,
     OwnerNumber,
     PairingWord,
     Right,
@@ -53,13 +52,13 @@ def owners_router(reception: Reception) -> APIRouter:
         staff: Staff = guarded,
     ) -> Response:  # fmt: skip
         async with database.tenant(staff.organization_id) as session:
-            await add_owner_number(session, phone=phone, name=name, role=role, actor=_actor(staff))
+            await add_owner_number(session, phone=phone, name=name, role=role, actor=staff.actor)
         return RedirectResponse("/donos", 303)
 
     @router.post("/donos/{owner_id}/palavra")
     async def make_word(owner_id: UUID, staff: Staff = guarded) -> Response:
         async with database.tenant(staff.organization_id) as session:
-            word = await issue_pairing_word(session, owner_id, _actor(staff))
+            word = await issue_pairing_word(session, owner_id, staff.actor)
         return await show(staff, owner_id, word)
 
     @router.post("/donos/{owner_id}/direitos")
@@ -68,19 +67,19 @@ def owners_router(reception: Reception) -> APIRouter:
         staff: Staff = guarded,
     ) -> Response:  # fmt: skip
         async with database.tenant(staff.organization_id) as session:
-            await update_owner_number(session, owner_id, _actor(staff), role=role, grants=grants or [])
+            await update_owner_number(session, owner_id, staff.actor, role=role, grants=grants or [])
         return RedirectResponse("/donos", 303)
 
     @router.post("/donos/{owner_id}/revogar")
     async def revoke(owner_id: UUID, staff: Staff = guarded) -> Response:
         async with database.tenant(staff.organization_id) as session:
-            await update_owner_number(session, owner_id, _actor(staff), is_active=False)
+            await update_owner_number(session, owner_id, staff.actor, is_active=False)
         return RedirectResponse("/donos", 303)
 
     @router.post("/donos/{owner_id}/reativar")
     async def restore(owner_id: UUID, staff: Staff = guarded) -> Response:
         async with database.tenant(staff.organization_id) as session:
-            await update_owner_number(session, owner_id, _actor(staff), is_active=True)
+            await update_owner_number(session, owner_id, staff.actor, is_active=True)
         return RedirectResponse("/donos", 303)
 
     async def show(staff: Staff, owner_id: UUID | None = None, word: PairingWord | None = None) -> Response:
@@ -101,7 +100,3 @@ def _grantable(owner: OwnerNumber) -> list[tuple[str, str, bool]]:
     """What a manager may be given beyond the role: value, name, whether it is."""
     usual = RIGHTS_OF_ROLE["manager"]
     return [(each.value, RIGHT_NAMES[each], each.value in owner.grants) for each in Right if each not in usual]
-
-
-def _actor(staff: Staff) -> Actor:
-    return Actor("staff", staff.user_id)

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 
 from oxy import agenda
 from oxy.agenda import PackageSale
-from oxy.businesses import Actor, load_organization
+from oxy.businesses import load_organization
 from oxy.catalog import PackageFacts, create_package, list_packages, list_services, load_package, update_package
 from oxy.entrances.console.board import Entry, entry_of
 from oxy.entrances.console.choosing import (
@@ -107,7 +107,7 @@ def packages_router(reception: Reception) -> APIRouter:
     @router.post("")
     async def add(form: Annotated[PackageForm, Form()], staff: Staff = managing) -> Response:
         async with database.tenant(staff.organization_id) as session:
-            await create_package(session, _actor(staff), **form.facts())
+            await create_package(session, staff.actor, **form.facts())
         return RedirectResponse("/pacotes", 303)
 
     @router.get("/vender")
@@ -127,7 +127,7 @@ def packages_router(reception: Reception) -> APIRouter:
         async with database.tenant(staff.organization_id) as session:
             made = await agenda.sell_package(
                 session, pacote, cliente, pet_id=read_id(pet, "pet"), price=read_amount(preco, "preco"),
-                actor=_actor(staff),
+                actor=staff.actor,
             )  # fmt: skip
         return RedirectResponse(f"/pacotes/vendas/{made.id}", 303)
 
@@ -146,7 +146,7 @@ def packages_router(reception: Reception) -> APIRouter:
     @router.post("/vendas/{sale_id}/desfazer")
     async def take_back(sale_id: UUID, staff: Staff = door) -> Response:
         async with database.tenant(staff.organization_id) as session:
-            await agenda.take_back_sale(session, sale_id, actor=_actor(staff))
+            await agenda.take_back_sale(session, sale_id, actor=staff.actor)
             return render("package_balance.html", **await _sold(session, sale_id))
 
     @router.get("/{package_id}")
@@ -160,7 +160,7 @@ def packages_router(reception: Reception) -> APIRouter:
     async def change(package_id: UUID, form: Annotated[PackageForm, Form()], staff: Staff = managing) -> Response:
         async with database.tenant(staff.organization_id) as session:
             facts: PackageFacts = {**form.facts(), "is_active": form.a_venda}
-            await update_package(session, package_id, _actor(staff), **facts)
+            await update_package(session, package_id, staff.actor, **facts)
         return RedirectResponse("/pacotes", 303)
 
     return router
@@ -193,7 +193,3 @@ async def _sold(session: Session, sale_id: UUID) -> dict[str, Any]:
     services = [each for each in await list_services(session) if each.id in sale.service_ids]
     now = session.clock.now().astimezone(zone)
     return {"shown": shown_sale(sale, now, zone), "uses": uses, "services": services, "now": now}
-
-
-def _actor(staff: Staff) -> Actor:
-    return Actor("staff", staff.user_id)

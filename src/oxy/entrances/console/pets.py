@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Form, Response
 from fastapi.responses import RedirectResponse
 
 from oxy.agenda import bookings_of
-from oxy.businesses import Actor, load_organization
+from oxy.businesses import load_organization
 from oxy.clientele import PetChanges, load_contact, load_pet, update_pet
 from oxy.entrances.console.board import entry_of, is_ahead
 from oxy.entrances.console.choosing import read_day
@@ -52,7 +52,7 @@ def pets_router(reception: Reception) -> APIRouter:
             if facts.get("birth_date") == pet.birth_date:
                 # A date that was reckoned from an age stays an estimate until somebody writes another one.
                 facts.pop("birth_date", None)
-            await update_pet(session, pet_id, Actor("staff", staff.user_id), **facts)
+            await update_pet(session, pet_id, staff.actor, **facts)
         return RedirectResponse(f"/pets/{pet_id}", 303)
 
     @router.post("/{pet_id}/falecimento")
@@ -66,7 +66,7 @@ def pets_router(reception: Reception) -> APIRouter:
             if day is not None and day > now.date():
                 raise Invalid("Essa data ainda não chegou. Confira o dia.", field="em")
             at = now if day in (None, now.date()) else datetime.combine(day or now.date(), time(12), zone)
-            await update_pet(session, pet_id, Actor("staff", staff.user_id), deceased_at=None if engano else at)
+            await update_pet(session, pet_id, staff.actor, deceased_at=None if engano else at)
         return RedirectResponse(f"/pets/{pet_id}", 303)
 
     return router

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 
 from oxy import agenda
 from oxy.agenda import Occurrence, Series, SeriesStatus
-from oxy.businesses import Actor, Deed, list_deeds, load_organization
+from oxy.businesses import Deed, list_deeds, load_organization
 from oxy.catalog import list_resources, list_services
 from oxy.entrances.console.board import ACTORS, WORDS
 from oxy.entrances.console.choosing import choice, find_customers, load_customer, read_day, read_id
@@ -82,7 +82,7 @@ def recurring_router(reception: Reception) -> APIRouter:
             made = await agenda.start_series(
                 session, contact_id=form.cliente, pet_id=read_id(form.pet, "pet"), service_id=form.servico,
                 resource_id=read_id(form.recurso, "recurso"), rule=form.rule(), notes=form.observacoes[:2000],
-                actor=_actor(staff),
+                actor=staff.actor,
             )  # fmt: skip
         return RedirectResponse(f"/recorrencias/{made.id}", 303)
 
@@ -103,26 +103,26 @@ def recurring_router(reception: Reception) -> APIRouter:
     async def change(series_id: UUID, form: Annotated[RhythmForm, Form()], staff: Staff = door) -> Response:
         async with database.tenant(staff.organization_id) as session:
             resource = read_id(form.recurso, "recurso")
-            await agenda.change_series(session, series_id, form.rule(), resource_id=resource, actor=_actor(staff))
+            await agenda.change_series(session, series_id, form.rule(), resource_id=resource, actor=staff.actor)
         return RedirectResponse(f"/recorrencias/{series_id}", 303)
 
     @router.post("/{series_id}/encerrar")
     async def end(series_id: UUID, staff: Staff = door, ate: Annotated[str, Form(max_length=10)] = "") -> Response:
         async with database.tenant(staff.organization_id) as session:
-            await agenda.end_series(session, series_id, last_day=read_day(ate, "ate"), actor=_actor(staff))
+            await agenda.end_series(session, series_id, last_day=read_day(ate, "ate"), actor=staff.actor)
         return RedirectResponse(f"/recorrencias/{series_id}", 303)
 
     @router.post("/{series_id}/{verb}")
     async def turn(series_id: UUID, verb: Literal["pausar", "retomar"], staff: Staff = door) -> Response:
         act = agenda.pause_series if verb == "pausar" else agenda.resume_series
         async with database.tenant(staff.organization_id) as session:
-            await act(session, series_id, actor=_actor(staff))
+            await act(session, series_id, actor=staff.actor)
         return RedirectResponse(f"/recorrencias/{series_id}", 303)
 
     @router.post("/{series_id}/datas/{day}/pular")
     async def skip(series_id: UUID, day: date, staff: Staff = door) -> Response:
         async with database.tenant(staff.organization_id) as session:
-            return await dates(session, await agenda.skip_occurrence(session, series_id, day, actor=_actor(staff)))
+            return await dates(session, await agenda.skip_occurrence(session, series_id, day, actor=staff.actor))
 
     @router.post("/{series_id}/datas/{day}/marcar")
     async def settle(
@@ -136,7 +136,7 @@ def recurring_router(reception: Reception) -> APIRouter:
             start = inicio.replace(tzinfo=zone) if inicio.tzinfo is None else inicio
             resource = read_id(recurso, "recurso")
             return await dates(session, await agenda.settle_occurrence(
-                session, series_id, day, start, resource_id=resource, actor=_actor(staff)
+                session, series_id, day, start, resource_id=resource, actor=staff.actor
             ))  # fmt: skip
 
     async def dates(session: Session, series: Series) -> Response:
@@ -186,7 +186,3 @@ def _day(deed: Deed) -> date | None:
 
 def _status(status: str | None) -> str:
     return WORDS.get("in_service" if status == "in_progress" else status or "", "Marcada")
-
-
-def _actor(staff: Staff) -> Actor:
-    return Actor("staff", staff.user_id)

@@ -9,7 +9,6 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 
 from oxy.agenda import Wanted, join_waitlist
-from oxy.businesses import Actor
 from oxy.entrances.console.choosing import read_id
 from oxy.entrances.console.reception import ConsoleRoute, Reception
 from oxy.entrances.identity import Staff
@@ -44,7 +43,7 @@ def waiting_router(reception: Reception) -> APIRouter:
     @router.post("/agenda/espera")
     async def wait(form: Annotated[WaitForm, Form()], staff: Staff = door) -> Response:
         async with reception.database.tenant(staff.organization_id) as session:
-            actor, pet_id = Actor("staff", staff.user_id), read_id(form.pet, "pet")
+            actor, pet_id = staff.actor, read_id(form.pet, "pet")
             await join_waitlist(session, form.cliente, form.servico, form.wanted(), actor=actor, pet_id=pet_id)
         return RedirectResponse(f"/agenda?dia={form.de}#waitlist", 303)
 

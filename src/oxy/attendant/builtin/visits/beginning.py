@@ -45,13 +45,7 @@ async def start_visit(talk: Talk) -> bool:
         talk.handover = talk.counter.escalate("large_visit", summary(talk))
         return True
     talk.dialogue.close_topic()
-    visit = _begin(talk, parts)
-    absorb_whom(talk, visit)
-    if has_stay(talk, visit):
-        absorb_stay_days(talk, visit)
-    else:
-        absorb_when(talk)
-    await advance_visit(talk)
+    await _lead(talk, _begin(talk, parts))
     return True
 
 
@@ -94,14 +88,18 @@ async def widen_to_visit(talk: Talk) -> bool:
     )  # fmt: skip
     dialogue.pet_ids, dialogue.service_ids = [], []
     await talk.counter.release()
-    visit = _begin(talk, parts)
+    await _lead(talk, _begin(talk, parts))
+    return True
+
+
+async def _lead(talk: Talk, visit: VisitDraft) -> None:
+    """Take what the message says of who does it and when, and go on to the first question."""
     absorb_whom(talk, visit)
     if has_stay(talk, visit):
         absorb_stay_days(talk, visit)
     else:
         absorb_when(talk)
     await advance_visit(talk)
-    return True
 
 
 def _begin(talk: Talk, parts: list[VisitPart]) -> VisitDraft:
