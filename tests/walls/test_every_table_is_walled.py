@@ -101,6 +101,8 @@ def _unkeyed(catalog: Catalog, table: str, keyed: set[str]) -> set[str]:
     )
     # Who did it and what it was done to may be of several kinds, or gone: a record, not a reference.
     records = {"actor_id", "subject_id"} if table in ("audit_log", "booking_history") else set[str]()
+    # A revision is a mark that comes once; no row bears it as its id.
+    records |= {"revision"} if table == "business_revisions" else set()
     return {column["name"] for column in columns} - keyed - records
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from oxy.agenda.errors import NeedsNights, PetTooLarge, WrongResource, WrongService
 from oxy.agenda.slots import Busy, Work
 from oxy.agenda.store import scenes
-from oxy.businesses import BusinessSettings, settings_from_row
+from oxy.businesses import BusinessSettings, Remembered, settings_from_row
 from oxy.catalog import Quote, Resource, Service, quote, resource_from_row, service_from_row
 from oxy.foundation.database import Session
 from oxy.foundation.errors import NotFound
@@ -94,10 +94,15 @@ class Asker:
     contact_id: UUID | None = None
 
 
+_remembered = Remembered[Scene](2048)
+
+
 async def load_scene(
     session: Session, service_id: UUID, *, days: tuple[date, date] | None = None, asker: Asker | None = None
 ) -> Scene:
-    """Return what a question about a service's times is asked against, in one round trip.
+    """Return what a question about a service's times is asked against.
+
+    One round trip while the business is as it was when the service was last asked for.
 
     Args:
         days: first and last local day between which what is taken is wanted too.
@@ -107,7 +112,18 @@ async def load_scene(
     """
     asker = asker or Asker()
     span = None if days is None else _around(days, session.clock.now())
-    row = await scenes.find(session, service_id, span, asker.booking_id, asker.contact_id)
+    row = await scenes.find_taken(session, service_id, span, asker.booking_id, asker.contact_id)
+    if row is None:
+        raise NotFound("Serviço não encontrado.")
+    scene = _remembered.get((session.organization_id, service_id), row["revision"])
+    if scene is None:
+        scene = await _read_rules(session, service_id)
+    return replace(scene, busy=_busy(row["taken"])) if row["taken"] else scene
+
+
+async def _read_rules(session: Session, service_id: UUID) -> Scene:
+    """Return the scene as it is whatever is taken, and remember it."""
+    row = await scenes.find_rules(session, service_id)
     if row is None or row["service"] is None:
         raise NotFound("Serviço não encontrado.")
     service = service_from_row(row["service"])
@@ -119,10 +135,9 @@ async def load_scene(
     able, *others = (tuple(need) for need in needs.values())
     if not all(others):
         raise WrongResource
-    return Scene(
-        ZoneInfo(row["timezone"]), settings_from_row(row["settings"]), service, able, able, tuple(others),
-        busy=_busy(row["taken"] or ()),
-    )  # fmt: skip
+    zone, settings = ZoneInfo(row["timezone"]), settings_from_row(row["settings"])
+    scene = Scene(zone, settings, service, able, able, tuple(others))
+    return _remembered.keep((session.organization_id, service_id), row["revision"], scene)
 
 
 def _around(days: tuple[date, date], now: datetime) -> tuple[datetime, datetime]:

@@ -1,16 +1,15 @@
 """What the attendant knows when a turn begins, read in one round trip."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any, Literal
+from uuid import UUID
 
 from oxy.agenda import Booking, PackageSale, booking_from_row, sale_from_row
 from oxy.attendant import store
-from oxy.businesses import BusinessSettings, Organization, organization_from_row, settings_from_row
+from oxy.businesses import BusinessSettings, Organization, Remembered, organization_from_row, settings_from_row
 from oxy.catalog import Resource, Service, resource_from_row, service_from_row
 from oxy.clientele import Contact, Pet, contact_from_row, pet_from_row
 from oxy.conversations.ports import Turn
@@ -112,27 +111,37 @@ class _Business:
     articles: tuple[Article, ...]
 
 
-@lru_cache(maxsize=256)
-def _read_business(text: str) -> _Business | None:
-    """Build a business from its rows' JSON: once for the same words, and anew as soon as one of them changed."""
-    found = json.loads(text)
+_remembered = Remembered[_Business](256)
+
+
+async def _load_business(session: Session, revision: UUID | None) -> _Business:
+    """Return the business as of `revision`, or as it is now. Raises `NotFound` when it is gone."""
+    known = _remembered.get(session.organization_id, revision)
+    if known is not None:
+        return known
+    row = await store.load_business(session)
+    found = row["business"]
     if found["organization"] is None:
-        return None
-    return _Business(
+        raise NotFound
+    business = _Business(
         organization_from_row(found["organization"]), settings_from_row(found["settings"]),
         tuple(map(service_from_row, found["services"])), tuple(map(resource_from_row, found["resources"])),
         tuple(map(article_from_row, found["articles"])),
     )  # fmt: skip
+    return _remembered.keep(session.organization_id, row["revision"], business)
 
 
 async def load_context(session: Session, turn: Turn) -> ClientContext:
-    """Read what the turn needs, in one query. Raises `NotFound` when the organization or contact is gone."""
+    """Read what the turn needs, in one query while the business is as it was.
+
+    Raises `NotFound` when the organization or contact is gone.
+    """
     first_seq = min((message.seq for message in turn.messages), default=None)
     waiting = [message.id for message in turn.messages]
     found = await store.load_rows(session, turn.conversation_id, turn.contact_id, first_seq, waiting)
-    business = None if found is None else _read_business(found["business"])
-    if found is None or business is None:
+    if found is None:
         raise NotFound
+    business = await _load_business(session, found["revision"])
     organization = business.organization
     return ClientContext(
         organization=organization,

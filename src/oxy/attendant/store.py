@@ -15,33 +15,7 @@ BOOKINGS_BACK = timedelta(days=30)
 
 _CONTEXT = """
     SELECT
-        json_build_object(
-            'organization', (SELECT to_json(t) FROM (
-                SELECT id, slug, name, business_type, timezone, phone, address, emergency_contact
-                FROM organizations WHERE id = %(organization)s) t),
-            'settings', (SELECT to_json(t) FROM (
-                SELECT opening_hours, holidays, closed_on, booking_rules, ai_config, ai_personality, reminders,
-                       special_hours
-                FROM organization_settings WHERE organization_id = %(organization)s) t),
-            'services', (SELECT coalesce(json_agg(t ORDER BY t.name, t.id), '[]') FROM (
-                SELECT s.id, s.name, s.type, s.duration_minutes, s.buffer_minutes, s.price::text, s.aliases,
-                       s.is_active,
-                       (SELECT json_object_agg(p.size, p.price::text ORDER BY p.size) FROM service_prices p
-                        WHERE p.organization_id = s.organization_id AND p.service_id = s.id) AS prices,
-                       ARRAY(SELECT r.resource_id FROM service_resources r
-                             WHERE r.organization_id = s.organization_id AND r.service_id = s.id AND r.need = 1
-                             ORDER BY r.resource_id) AS resource_ids,
-                       (SELECT jsonb_agg(to_jsonb(x) || jsonb_build_object('price', x.price::text) ORDER BY x.place)
-                        FROM service_terms x
-                        WHERE x.organization_id = s.organization_id AND x.service_id = s.id) AS terms
-                FROM services s WHERE s.organization_id = %(organization)s AND s.is_active) t),
-            'resources', (SELECT coalesce(json_agg(t ORDER BY t.name, t.id), '[]') FROM (
-                SELECT id, name, kind, hours, breaks, is_active, up_to_size, capacity FROM resources
-                WHERE organization_id = %(organization)s AND is_active) t),
-            'articles', (SELECT coalesce(json_agg(t ORDER BY t.question, t.id), '[]') FROM (
-                SELECT id, question, answer, is_active FROM knowledge_articles
-                WHERE organization_id = %(organization)s AND is_active) t)
-        )::text AS business,
+        (SELECT revision FROM business_revisions WHERE organization_id = %(organization)s) AS revision,
         (SELECT to_jsonb(t) FROM (
             SELECT * FROM contacts WHERE organization_id = %(organization)s AND id = %(contact)s) t) AS contact,
         (SELECT coalesce(jsonb_agg(to_jsonb(p) ORDER BY p.created_at, p.id), '[]') FROM pets p
@@ -106,12 +80,51 @@ _CONTEXT = """
     """
 
 
+# Of what it reads, every change renews the revision.
+BUSINESS = """
+    SELECT (SELECT revision FROM business_revisions WHERE organization_id = %(organization)s) AS revision,
+           json_build_object(
+               'organization', (SELECT to_json(t) FROM (
+                   SELECT id, slug, name, business_type, timezone, phone, address, emergency_contact
+                   FROM organizations WHERE id = %(organization)s) t),
+               'settings', (SELECT to_json(t) FROM (
+                   SELECT opening_hours, holidays, closed_on, booking_rules, ai_config, ai_personality, reminders,
+                          special_hours
+                   FROM organization_settings WHERE organization_id = %(organization)s) t),
+               'services', (SELECT coalesce(json_agg(t ORDER BY t.name, t.id), '[]') FROM (
+                   SELECT s.id, s.name, s.type, s.duration_minutes, s.buffer_minutes, s.price::text, s.aliases,
+                          s.is_active,
+                          (SELECT json_object_agg(p.size, p.price::text ORDER BY p.size) FROM service_prices p
+                           WHERE p.organization_id = s.organization_id AND p.service_id = s.id) AS prices,
+                          ARRAY(SELECT r.resource_id FROM service_resources r
+                                WHERE r.organization_id = s.organization_id AND r.service_id = s.id AND r.need = 1
+                                ORDER BY r.resource_id) AS resource_ids,
+                          (SELECT jsonb_agg(to_jsonb(x) || jsonb_build_object('price', x.price::text) ORDER BY x.place)
+                           FROM service_terms x
+                           WHERE x.organization_id = s.organization_id AND x.service_id = s.id) AS terms
+                   FROM services s WHERE s.organization_id = %(organization)s AND s.is_active) t),
+               'resources', (SELECT coalesce(json_agg(t ORDER BY t.name, t.id), '[]') FROM (
+                   SELECT id, name, kind, hours, breaks, is_active, up_to_size, capacity FROM resources
+                   WHERE organization_id = %(organization)s AND is_active) t),
+               'articles', (SELECT coalesce(json_agg(t ORDER BY t.question, t.id), '[]') FROM (
+                   SELECT id, question, answer, is_active FROM knowledge_articles
+                   WHERE organization_id = %(organization)s AND is_active) t)) AS business
+    """
+
+
+async def load_business(session: Session) -> dict[str, Any]:
+    """Return `business`, the rows that are the same in every turn of the business, and their `revision`."""
+    row = await session.row(BUSINESS, {"organization": session.organization_id})
+    assert row is not None
+    return row
+
+
 async def load_rows(
     session: Session, conversation_id: UUID, contact_id: UUID, before_seq: int | None, waiting: Sequence[UUID]
 ) -> dict[str, Any] | None:
     """Return every part of a turn's context as rows; None when the contact is gone.
 
-    `business` is the text of one JSON object: what is the same in every turn of the business, which reads it only once.
+    `revision` is the business's, by which `load_business` need not be asked again.
 
     `before_seq` is the first waiting message's: the history ends before it. `waiting` are the ids of those messages:
     what one of them answered in an earlier run of the turn counts as open.

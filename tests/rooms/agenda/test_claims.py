@@ -238,6 +238,7 @@ async def test_what_is_taken_is_read_by_index_under_row_level_security(database:
     async with shop.session() as session:
         spy = Spy(session._transaction, session.organization_id, clock)  # pyright: ignore[reportPrivateUsage]
         spy.asked = []
+        await find_slots(session, shop.service_id, DAY, DAY + timedelta(days=6))
         await find_slots(spy, shop.service_id, DAY, DAY + timedelta(days=6))
         ((query, params),) = spy.asked
         lines = [next(iter(row.values())) for row in await session.rows("EXPLAIN (COSTS OFF) " + query, params)]

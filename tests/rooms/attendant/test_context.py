@@ -31,6 +31,7 @@ async def test_one_round_trip(
     database: Database, clock: FixedClock, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     talk = await open_talk(database, clock, cast.pata.id, cast.pata.instances["simulador"], cast.pata.contacts["Júlia"])
+    await load(talk)  # What the business says of itself is read by whoever is the first to need it.
     asked: list[str] = []
     row = Session.row
 
