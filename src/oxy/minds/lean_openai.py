@@ -7,6 +7,9 @@ does not simply succeed is tried once more by the library, whose errors and oddi
 """
 
 import asyncio
+from collections.abc import Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cached_property
 from typing import Any, cast
 
@@ -22,6 +25,20 @@ from oxy.minds.wire import AiohttpTransport, Answered
 # Before the library's own try, when the server is busy or broken: the library's first wait.
 PAUSE_SECONDS = 0.5
 BUSY = frozenset({408, 409, 429})
+
+
+# What a quick try of the request that is being made came to, once it was made elsewhere.
+_asked: ContextVar[tuple[Answered | None] | None] = ContextVar("_asked", default=None)
+
+
+@contextmanager
+def already_asked(answered: Answered | None) -> Generator[None]:
+    """Let the completion that is asked for within make do with `answered`, and not try quickly once more."""
+    token = _asked.set((answered,))
+    try:
+        yield
+    finally:
+        _asked.reset(token)
 
 
 class LeanOpenAI(AsyncOpenAI):
@@ -42,6 +59,16 @@ class LeanOpenAI(AsyncOpenAI):
         own = {name: value for name, value in self.default_headers.items() if isinstance(value, str)}
         return {**own, **self.auth_headers, "Content-Type": "application/json", "Accept-Encoding": "identity"}
 
+    async def ask_quickly(self, body: bytes, extra_headers: Any = None) -> Answered | None:
+        """Send a completion's body as it is; nothing when no whole answer came."""
+        headers = self.quick_headers if not extra_headers else {**self.quick_headers, **extra_headers}
+        return await self.wire.post(self.completions_url, headers, body)
+
+    @cached_property
+    def completions_url(self) -> str:
+        """Where chat completions are asked for."""
+        return f"{self.base_url}chat/completions"
+
 
 class _LeanChat(AsyncChat):
     @cached_property
@@ -54,7 +81,8 @@ class _LeanCompletions(AsyncCompletions):
         self, *, extra_headers: Any = None, extra_body: Any = None, timeout: Any = None, **fields: Any
     ) -> ChatCompletion:
         body = {name: value for name, value in fields.items() if not isinstance(value, (Omit, NotGiven))}
-        answered = await self._try_quickly({**body, **(extra_body or {})}, extra_headers)
+        asked = _asked.get()
+        answered = await self._try_quickly(body, extra_headers, extra_body) if asked is None else asked[0]
         if answered is not None and answered.status == 200:
             try:
                 return _read(answered.content)
@@ -67,11 +95,10 @@ class _LeanCompletions(AsyncCompletions):
             options["timeout"] = timeout
         return await self._post("/chat/completions", body=body, options=options, cast_to=ChatCompletion)
 
-    async def _try_quickly(self, body: dict[str, Any], extra_headers: Any) -> Answered | None:
+    async def _try_quickly(self, body: dict[str, Any], extra_headers: Any, extra_body: Any) -> Answered | None:
         client = self._client
         assert isinstance(client, LeanOpenAI)
-        headers = client.quick_headers if not extra_headers else {**client.quick_headers, **extra_headers}
-        return await client.wire.post(f"{client.base_url}chat/completions", headers, to_json(body))
+        return await client.ask_quickly(to_json({**body, **(extra_body or {})}), extra_headers)
 
 
 def _read(content: bytes) -> ChatCompletion:

@@ -8,13 +8,14 @@ import httpx2
 from dotenv import dotenv_values
 from pydantic_ai.exceptions import UserError
 from pydantic_ai.models import Model, create_async_httpx2_client, infer_model
-from pydantic_ai.models.openai import OpenAIChatModel, OpenAIResponsesModel
+from pydantic_ai.models.openai import OpenAIResponsesModel
 from pydantic_ai.profiles.openai import OpenAIModelProfile
 from pydantic_ai.providers.openai import OpenAIProvider
 
 from oxy.foundation.settings import Settings
 from oxy.minds.errors import UnusableModel
 from oxy.minds.lean_openai import LeanOpenAI
+from oxy.minds.plain_chat import PlainChatModel
 from oxy.minds.wire import AiohttpTransport
 
 # Servers of one's own often want no key, and the vendor's library insists on one.
@@ -42,7 +43,7 @@ class Vendors:
                 f'O modelo "{name}" não existe. Escreva fornecedor e modelo, como openai:gpt-4o-mini.', model=name
             )
         if kind in ("openai", "openai-chat"):
-            return OpenAIChatModel(rest, provider=self._openai(name), profile=_PLAIN_SCHEMAS)
+            return PlainChatModel(rest, provider=self._openai(name), profile=_PLAIN_SCHEMAS)
         if kind == "openai-responses":
             return OpenAIResponsesModel(rest, provider=self._openai(name))
         return _other_vendor(name)
