@@ -16,7 +16,7 @@ from prometheus_client import REGISTRY
 from cast import JULIA_PHONE, Cast
 from oxy.businesses import find_account_instances, find_cloud_instance
 from oxy.conversations.inbound import Gathering
-from oxy.entrances.webhooks import KnownInstance, Reception, webhook_router
+from oxy.entrances.webhooks import Deliveries, KnownInstance, Reception, webhook_router
 from oxy.foundation.database import Database, Purpose, Row
 from twins import webhooks
 from twins.webhooks import Json, Sender
@@ -68,7 +68,7 @@ def reception(database: Database, secret: str | None = SECRET, token: str | None
 def client_of(taking: Reception) -> httpx.AsyncClient:
     application = FastAPI()
     application.include_router(webhook_router(taking))
-    return httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url="http://oxy")
+    return httpx.AsyncClient(transport=httpx.ASGITransport(Deliveries(application, taking)), base_url="http://oxy")
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from oxy.entrances.live import Live
 from oxy.entrances.metrics import metrics_router
 from oxy.entrances.pages import mount_assets
 from oxy.entrances.simulator import simulator_router
-from oxy.entrances.webhooks import KnownInstance, Reception, webhook_router
+from oxy.entrances.webhooks import Deliveries, KnownInstance, Reception, webhook_router
 from oxy.foundation.database import Purpose
 from oxy.launch.composition import gathering
 from oxy.launch.context import Context
@@ -27,12 +27,12 @@ def build_web(context: Context, live: Live, *, open_simulator: bool = False) -> 
     return socketio.ASGIApp(live.server, other_asgi_app=build_api(context, open_simulator=open_simulator))
 
 
-def build_api(context: Context, *, open_simulator: bool = False) -> FastAPI:
+def build_api(context: Context, *, open_simulator: bool = False) -> ASGIApp:
     """Everything that answers HTTP in the web role."""
     application = _bare()
     desk = ApiDesk(context.database, context.tokens, context.vault, context.settings, gathering(context))
-    # Routes are tried in order: what Meta calls a hundred times a second comes first.
-    application.include_router(webhook_router(_reception(context)))
+    reception = _reception(context)
+    application.include_router(webhook_router(reception))
     include_api(application, desk)
     application.include_router(calendar_router(context.database))
     application.include_router(
@@ -44,7 +44,7 @@ def build_api(context: Context, *, open_simulator: bool = False) -> FastAPI:
     mount_assets(application)
     _observe(application, context)
     install_problem_details(application)
-    return application
+    return Deliveries(application, reception)
 
 
 def build_observer(context: Context) -> FastAPI:

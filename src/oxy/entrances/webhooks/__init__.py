@@ -2,7 +2,7 @@
 
 Translates and stores; answers 200 only after the commit, so that Meta keeps what we could not."""
 
-from oxy.entrances.webhooks.cloud_api import webhook_router
+from oxy.entrances.webhooks.cloud_api import Deliveries, webhook_router
 from oxy.entrances.webhooks.reception import KnownInstance, Reception
 
-__all__ = ["KnownInstance", "Reception", "webhook_router"]
+__all__ = ["Deliveries", "KnownInstance", "Reception", "webhook_router"]

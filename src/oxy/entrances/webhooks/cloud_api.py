@@ -6,12 +6,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from oxy.entrances.webhooks.body import parse_body
 from oxy.entrances.webhooks.reception import REQUESTS, Reception
 from oxy.foundation.security import signature_fits
 from oxy.foundation.telemetry import log
 
+PATH = "/webhook"
+HEADERS = {"X-Content-Type-Options": "nosniff"}
 # Meta's own limit for a notification:
 # https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview
 BODY_LIMIT_BYTES = 3 * 1024 * 1024
@@ -19,19 +22,13 @@ BODY_LIMIT_BYTES = 3 * 1024 * 1024
 STORE_SECONDS = 5.0
 
 HANDSHAKE_ANSWERS = {403: {"description": "The token is not ours."}}
-DELIVERY_ANSWERS = {
-    400: {"description": "Signed, but no JSON."},
-    401: {"description": "The signature is missing or wrong; nothing was stored."},
-    413: {"description": "Larger than Meta ever sends."},
-    503: {"description": "It could not be stored; deliver it again."},
-}
 
 
 def webhook_router(reception: Reception) -> APIRouter:
-    """The routes that Meta calls: the handshake and the deliveries."""
+    """The route by which Meta asks whether the address is ours."""
     router = APIRouter(tags=["WhatsApp"], default_response_class=PlainTextResponse)
 
-    @router.get("/webhook", responses={**HANDSHAKE_ANSWERS})
+    @router.get(PATH, responses={**HANDSHAKE_ANSWERS})
     async def handshake(
         mode: Annotated[str, Query(alias="hub.mode")] = "",
         token: Annotated[str, Query(alias="hub.verify_token")] = "",
@@ -45,14 +42,31 @@ def webhook_router(reception: Reception) -> APIRouter:
             return PlainTextResponse("forbidden", 403)
         return PlainTextResponse(challenge)
 
-    @router.post("/webhook", responses={**DELIVERY_ANSWERS})
-    async def deliver(request: Request) -> PlainTextResponse:
-        """Store messages and statuses, and acknowledge them once they are committed."""
-        status = await _take_in(request, reception)
-        REQUESTS.labels(str(status)).inc()
-        return PlainTextResponse("ok" if status == 200 else "refused", status)
-
     return router
+
+
+class Deliveries:
+    """ASGI middleware that takes in what Meta delivers, before anything is routed.
+
+    `POST /webhook` is asked a hundred times a second, and all that stands around the other routes would cost more than
+    half of what storing a message does. The answer is 200 once all is committed; 400 for what is signed and no JSON;
+    401 for a missing or wrong signature, with nothing stored; 413 for more than Meta ever sends; 503 for what could not
+    be stored, so that Meta delivers it again.
+    """
+
+    def __init__(self, app: ASGIApp, reception: Reception) -> None:
+        """`app` answers everything else."""
+        self._app = app
+        self._reception = reception
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] != PATH or scope["method"] != "POST":
+            await self._app(scope, receive, send)
+            return
+        status = await _take_in(Request(scope, receive), self._reception)
+        REQUESTS.labels(str(status)).inc()
+        answer = PlainTextResponse("ok" if status == 200 else "refused", status, HEADERS)
+        await answer(scope, receive, send)
 
 
 async def _take_in(request: Request, reception: Reception) -> int:
