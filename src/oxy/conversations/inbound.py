@@ -114,7 +114,7 @@ async def _receive(session: Session, instance_id: UUID, message: IncomingMessage
         await arrivals.human_spoke(session, conversation["id"], session.clock.now() + silence)
     if row["due_in"] is not None:
         delay = timedelta(seconds=row["due_in"]) if row["due_in"] > 0 else None
-        await enqueue(session, PROCESS_MESSAGE, {"conversation_id": conversation["id"]}, delay=delay)
+        await enqueue(session, PROCESS_MESSAGE, {"conversation_id": conversation["id"]}, delay=delay, losable=True)
     await _tell(session, contact, conversation, arrival, row)
     return True
 

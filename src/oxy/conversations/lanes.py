@@ -89,7 +89,7 @@ async def release(session: Session, lane: Lane, due_in: float | None) -> None:
 async def wake(session: Session, conversation_id: UUID, delay_seconds: float) -> None:
     """Leave a wake-up for the conversation."""
     delay = timedelta(seconds=delay_seconds) if delay_seconds > 0 else None
-    await enqueue(session, PROCESS_MESSAGE, {"conversation_id": conversation_id}, delay=delay)
+    await enqueue(session, PROCESS_MESSAGE, {"conversation_id": conversation_id}, delay=delay, losable=True)
 
 
 @asynccontextmanager

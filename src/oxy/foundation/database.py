@@ -5,10 +5,10 @@ security decides what it sees. The few jobs that cross tenants open `Database.sy
 purposes they serve.
 """
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from enum import StrEnum
-from typing import Any, LiteralString, TypeVar
+from typing import Any, LiteralString, Protocol, TypeVar
 from uuid import UUID
 
 from psycopg import AsyncConnection
@@ -19,7 +19,7 @@ from oxy.foundation.clock import Clock
 from oxy.foundation.statements import Params, Row
 from oxy.foundation.transactions import Pool, Transaction
 
-__all__ = ["Database", "Params", "Purpose", "Row", "Session", "UnsafeDatabase"]
+__all__ = ["Database", "Hands", "Params", "Purpose", "Row", "Session", "UnsafeDatabase"]
 
 T = TypeVar("T")
 
@@ -54,13 +54,27 @@ class UnsafeDatabase(Exception):
     """The database would not keep tenants apart; the process must not start on it."""
 
 
+class Hands(Protocol):
+    """What does a job in this process, without the queue."""
+
+    def take(
+        self, name: str, organization_id: UUID, arguments: Mapping[str, str], delay: float
+    ) -> Callable[[], None] | None:
+        """Return what starts the job, `delay` seconds from then, or nothing when it has to go into the queue."""
+        ...
+
+
 class Session:
     """One open transaction. Rooms read and write through it and never commit."""
 
-    def __init__(self, transaction: Transaction, organization_id: UUID | None, clock: Clock) -> None:
+    def __init__(
+        self, transaction: Transaction, organization_id: UUID | None, clock: Clock, hands: "Hands | None" = None
+    ) -> None:
+        """`hands` do here what a sweep would find again; without them everything goes into the queue."""
         self._transaction = transaction
         self._organization_id = organization_id
         self.clock = clock
+        self.hands = hands
 
     @property
     def organization_id(self) -> UUID:
@@ -76,6 +90,10 @@ class Session:
     def ring_after_commit(self, channel: str, payload: str) -> None:
         """Notify `channel` once the transaction has committed, and not if it has not."""
         self._transaction.bells.append((channel, payload))
+
+    def after_commit(self, step: Callable[[], None]) -> None:
+        """Call `step` once the transaction has committed, and not if it has not. It must not raise."""
+        self._transaction.afterwards.append(step)
 
     def execute_later(self, query: LiteralString, params: Params = None) -> None:
         """Run `query` before whatever is run next, or with the commit, without a round trip of its own.
@@ -120,7 +138,7 @@ class Session:
         An error inside leaves the transaction narrowed: nothing crosses tenants after something went wrong.
         """
         self._transaction.hold(_SWITCH, ("oxy_app", str(organization_id)))
-        yield Session(self._transaction, organization_id, self.clock)
+        yield Session(self._transaction, organization_id, self.clock, self.hands)
         self._transaction.hold(_SWITCH, ("oxy_system", ""))
 
     @asynccontextmanager
@@ -128,8 +146,8 @@ class Session:
         """A part that may fail (a constraint that may say no) without losing the transaction."""
         if self._transaction.holds_work:
             await self._transaction.connection()
-        bells = self._transaction.bells
-        rung = len(bells)
+        bells, afterwards = self._transaction.bells, self._transaction.afterwards
+        rung, planned = len(bells), len(afterwards)
         part = self._transaction.begin_part()
         try:
             yield
@@ -137,7 +155,7 @@ class Session:
             await self._transaction.connection()
         except BaseException:
             self._transaction.undo_part(part)
-            del bells[rung:]
+            del bells[rung:], afterwards[planned:]
             raise
         self._transaction.end_part(part)
 
@@ -149,6 +167,8 @@ class Database:
         """`conninfo` is a libpq URL or keyword string; `max_connections` bounds this process's pool."""
         self.conninfo = conninfo
         self.clock = clock
+        # Set by whoever runs a worker in this process.
+        self.hands: Hands | None = None
         self._pool: Pool = AsyncConnectionPool(
             conninfo,
             kwargs={"autocommit": True, "row_factory": dict_row, "application_name": "oxy", "options": PLAN_ONCE},
@@ -193,7 +213,7 @@ class Database:
         transaction = Transaction(self._pool, binding, value)
         try:
             try:
-                yield Session(transaction, organization_id, self.clock)
+                yield Session(transaction, organization_id, self.clock, self.hands)
                 await transaction.commit()
             except BaseException:
                 await transaction.rollback()

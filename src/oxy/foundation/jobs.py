@@ -129,6 +129,7 @@ async def enqueue(
     delay: timedelta | None = None,
     once: str | None = None,
     tries: int = 0,
+    losable: bool = False,
 ) -> None:
     """Leave a job that exists if and only if this transaction commits.
 
@@ -141,9 +142,16 @@ async def enqueue(
         delay: not before this long after the transaction's start, by the database's clock.
         once: while a job with this key waits or runs, another is not added.
         tries: how often the work was tried already; they count among the job's own.
+        losable: a sweep finds the work again by the rows it is about, so this process may do it without a job.
     """
     tenant = organization_id or session.organization_id
-    payload = {"organization_id": str(tenant), **{key: str(value) for key, value in arguments.items()}}
+    told = {key: str(value) for key, value in arguments.items()}
+    if losable and session.hands is not None:
+        start = session.hands.take(name, tenant, told, 0.0 if delay is None else delay.total_seconds())
+        if start is not None:
+            session.after_commit(start)
+            return
+    payload = {"organization_id": str(tenant), **told}
     if tries:
         payload["tries"] = str(tries)
     body = json.dumps(payload).encode()

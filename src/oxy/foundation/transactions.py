@@ -5,6 +5,7 @@ nobody needs is held back and travels with the next one: BEGIN with the first, C
 last.
 """
 
+from collections.abc import Callable
 from itertools import chain
 from typing import Any, LiteralString, cast
 
@@ -41,6 +42,7 @@ class Transaction:
         self._connection: AsyncConnection[Row] | None = None
         self._parts = 0
         self.bells: list[Bell] = []
+        self.afterwards: list[Callable[[], None]] = []
 
     async def run(self, query: LiteralString, params: Params) -> Statement:
         """Send what was held and then `query`; return it with its result."""
@@ -82,9 +84,16 @@ class Transaction:
         return self._connection
 
     async def commit(self) -> None:
-        """Commit, and then tell what was rung. Nothing happens for a transaction in which nothing was done or rung."""
-        if self._connection is None and not self.holds_work and not self.bells:
-            return
+        """Commit, then tell what was rung and take the steps planned for afterwards.
+
+        Nothing happens for a transaction in which nothing was done or rung.
+        """
+        if self._connection is not None or self.holds_work or self.bells:
+            await self._commit()
+        for step in self.afterwards:
+            step()
+
+    async def _commit(self) -> None:
         self._held.append(_COMMIT)
         if self.bells:
             bells = list(dict.fromkeys(self.bells))

@@ -15,6 +15,7 @@ from oxy.foundation.crew import Crew
 from oxy.foundation.database import Session
 from oxy.foundation.errors import NotFound
 from oxy.foundation.jobs import RETRY_DELAYS_SECONDS, Handlers, Job, RetryLater, read_payload
+from oxy.foundation.own_hands import OwnHands
 from oxy.foundation.telemetry import JOB_SECONDS, JOBS, log
 
 PROMPT_CONCURRENCY = 100
@@ -23,13 +24,19 @@ BACKGROUND_CONCURRENCY = 6
 NAME = "oxy-worker"
 
 OnDead = Callable[[Job, BaseException], Awaitable[None]]
+Leave = Callable[[Job, timedelta], Awaitable[None]]
 
 
 class Worker:
     """Takes jobs and runs them until told to stop; rebuilds its connections when Postgres goes away."""
 
-    def __init__(self, conninfo: str, handlers: Handlers, on_dead: OnDead, *, concurrency: int) -> None:
-        """`concurrency` bounds the waiting jobs in flight in this process; `on_dead` hears of jobs that gave up."""
+    def __init__(
+        self, conninfo: str, handlers: Handlers, on_dead: OnDead, *, concurrency: int, leave: Leave | None = None
+    ) -> None:
+        """`concurrency` bounds the waiting jobs in flight in this process; `on_dead` hears of jobs that gave up.
+
+        `leave` puts a job into the queue, to be tried later: for those that were never in it (`hands`).
+        """
         self._handlers = handlers
         self._on_dead = on_dead
         self._stopping = asyncio.Event()
@@ -59,6 +66,7 @@ class Worker:
                 )
             )
         self._crews = tuple(crews)
+        self.hands = None if leave is None else OwnHands(self._do, leave, most=concurrency)
 
     async def ready(self) -> None:
         """Return once jobs are being taken."""
@@ -67,7 +75,13 @@ class Worker:
 
     async def run(self) -> None:
         """Run until `stop`. Never raises for a lost database: it waits and connects again."""
-        await asyncio.gather(*(crew.run(self._stopping) for crew in self._crews))
+        await asyncio.gather(*(crew.run(self._stopping) for crew in self._crews), self._lend_hands())
+
+    async def _lend_hands(self) -> None:
+        if self.hands is not None:
+            self.hands.open()
+            await self._stopping.wait()
+            await self.hands.drain()
 
     def stop(self) -> None:
         """Take no more jobs; `run` returns when those in flight are done, or after a while."""
@@ -79,7 +93,9 @@ class Worker:
 
     async def _run_job(self, queued: QueueJob) -> None:
         organization_id, arguments, tries = read_payload(queued.payload)
-        job = Job(int(queued.id), str(queued.entrypoint), organization_id, arguments, queued.attempts + tries)
+        await self._do(Job(int(queued.id), str(queued.entrypoint), organization_id, arguments, queued.attempts + tries))
+
+    async def _do(self, job: Job) -> None:
         started = time.perf_counter()
         try:
             await self._handlers.jobs[job.name](job)
@@ -91,8 +107,8 @@ class Worker:
         else:
             JOBS.labels(job.name, "done").inc()
             log().info(
-                "[WORKER] Job completed", jobId=job.id, job=job.name, organizationId=str(organization_id), success=True,
-                processingTime=round((time.perf_counter() - started) * 1000),
+                "[WORKER] Job completed", jobId=job.id, job=job.name, organizationId=str(job.organization_id),
+                success=True, processingTime=round((time.perf_counter() - started) * 1000),
             )  # fmt: skip
         finally:
             JOB_SECONDS.labels(job.name).observe(time.perf_counter() - started)

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from oxy.agenda import (
@@ -45,7 +46,7 @@ from oxy.conversations.templates import REFRESH_TEMPLATES
 from oxy.conversations.transcribing import Transcriber
 from oxy.conversations.turns import TurnRunner
 from oxy.foundation.database import Database
-from oxy.foundation.jobs import Handlers, Job
+from oxy.foundation.jobs import Handlers, Job, enqueue
 from oxy.foundation.worker import Worker
 from oxy.insights import compute_medians
 from oxy.launch.context import Context
@@ -150,8 +151,9 @@ async def open_staff(context: Context, delays: Delays | None = None) -> AsyncGen
         take_campaigns(handlers, CampaignJobs(context.database))
         worker = Worker(
             context.conninfo, handlers, lambda job, error: _tell_of_dead_job(context.database, job, error),
-            concurrency=context.settings.concurrency,
+            concurrency=context.settings.concurrency, leave=partial(_leave, context.database),
         )  # fmt: skip
+        context.database.hands = worker.hands
 
         async def deliver(organization_id: UUID, conversation_id: UUID, instance_id: UUID) -> None:
             arguments = {"conversation_id": str(conversation_id), "instance_id": str(instance_id)}
@@ -165,8 +167,14 @@ async def open_staff(context: Context, delays: Delays | None = None) -> AsyncGen
             async with paired.running(deliver, fetch):
                 yield Staff(handlers, worker)
         finally:
+            context.database.hands = None
             counting.cancel()
             await courtesies.close()
+
+
+async def _leave(database: Database, job: Job, delay: timedelta) -> None:
+    async with database.tenant(job.organization_id) as session:
+        await enqueue(session, job.name, job.arguments, delay=delay, tries=job.attempt)
 
 
 def _take_ticks(handlers: Handlers, database: Database) -> None:
