@@ -1,12 +1,13 @@
 """Taking an owner's order without a model: read, asked about until it is plain, and proposed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from oxy.aurora.consent import Consent, names_of, read_consent, says, words_of
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.mending import plain_words
+from oxy.aurora.orders import passing_on
 from oxy.aurora.orders.reading import KINDS, read_orders
 from oxy.aurora.orders.wishes import Unclear, Wish, check_days
 from oxy.aurora.toolset import Toolset
@@ -14,19 +15,22 @@ from oxy.foundation.errors import Refusal
 from oxy.portuguese import find_choice, normalise
 
 _PENDING = "order"
+_LAST = "last_order"
 _BARE_HOUR = frozenset(str(hour) for hour in range(6, 24))
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What is said to an order besides the proposal itself, and what waits for a word more."""
+    """What is said to an order besides the proposal itself, what waits for a word more, and the order's own words."""
 
     texts: tuple[str, ...]
     pending: Mapping[str, Any] | None = None
+    last: str | None = None
 
     def remembered(self, dialogue: Mapping[str, Any]) -> dict[str, Any]:
         """Return what the next message may lean on."""
-        kept = {name: value for name, value in dialogue.items() if name != _PENDING}
+        kept = {name: value for name, value in dialogue.items() if name not in (_PENDING, _LAST)}
+        kept |= {} if self.last is None else {_LAST: self.last}
         return kept if self.pending is None else {**kept, _PENDING: dict(self.pending)}
 
 
@@ -49,7 +53,10 @@ async def take_orders(
         return None
     texts: list[str] = []
     waiting: Mapping[str, Any] | None = None
+    last = dialogue.get(_LAST)
     for wish in wishes:
+        if last is not None and wish.kind == passing_on.KIND:
+            wish = replace(wish, pins={"before": last, **wish.pins})
         try:
             check_days(wish)
             await toolset.propose(lambda scene, wish=wish: KINDS[wish.kind].order(scene, wish))
@@ -58,7 +65,7 @@ async def take_orders(
             waiting = _pending(wish, unclear)
         except Refusal as refusal:
             texts.append(refusal.message)
-    return Taken(tuple(texts), waiting)
+    return Taken(tuple(texts), waiting, wishes[-1].text)
 
 
 def _pending(wish: Wish, unclear: Unclear) -> dict[str, Any]:
