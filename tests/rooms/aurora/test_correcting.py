@@ -25,13 +25,13 @@ async def test_a_price_and_a_move_keep_what_was_not_corrected(talk: OwnerTalk) -
     await talk.hears("aumenta o banho grande em 10%")
     assert "grande: R$ 80,00 → R$ 85,00" in await talk.hears("espera, deixa 85")
     await talk.hears("pode ser")
-    prices = "SELECT price FROM service_prices p JOIN services s ON s.id = p.service_id WHERE s.name = 'Banho'"
+    prices = "SELECT p.price FROM service_prices p JOIN services s ON s.id = p.service_id WHERE s.name = 'Banho'"
     assert {row["price"] for row in await rows(talk, prices)} == {Decimal(50), Decimal(60), Decimal(85)}
 
     await talk.hears("passa o banho do Bolota para sexta às 11h")
-    assert "Para: sexta-feira, 13/03 às 15h" in await talk.hears("na verdade às 15h")
+    assert "Para: sexta-feira, 13/03 às 16h" in await talk.hears("na verdade às 16h")
     await talk.hears("sim")
-    assert (await booking(talk, "Bolota", "Banho"))["at"] == "13 15:00"
+    assert (await booking(talk, "Bolota", "Banho"))["at"] == "13 16:00"
     assert len(await sent(talk)) == 1
 
 

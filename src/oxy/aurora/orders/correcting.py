@@ -22,6 +22,8 @@ CORRECTED = (
     blocking.KIND, campaigns.KIND, clearing.KIND, moving.KIND, opening.KIND, passing_on.KIND, pricing.KIND,
 )  # fmt: skip
 LONGEST_WORDS = 14
+# "Muda pra 20%" reads as a price and is none beside a campaign; more words than these say what they are about.
+LONGEST_BESIDE = 4
 _OPENING = re.compile(
     r"^(?:(?:nao|nn|opa|ops|pera(?: ?ai)?|espera(?: ai)?|espere|calma|ah|eita|ih|na verdade|alias|quer dizer|digo|errei"
     r"|corrigindo|me enganei|(?:eu )?quis dizer|mas|entao|sim|ok|certo|pode(?: ser)?|hm+|bom|e)[ ,.!:;]+)*"
@@ -49,7 +51,9 @@ def find_correction(text: str, kind: str, context: OwnerContext) -> str | None:
     if find_services(rest, context.services) or (kind != passing_on.KIND and find_people(rest, context)):
         return None
     other = read_order(text, context)
-    if other is not None and other.kind != kind and len(rest.split()) > 4:
+    if other is not None and other.kind != kind and len(rest.split()) > LONGEST_BESIDE:
+        return None
+    if kind == passing_on.KIND and other is not None and other.kind == kind and passing_on.suits(text, context):
         return None
     return rest if _says_anything(rest, kind, context) else None
 
