@@ -80,8 +80,8 @@ _DONE = """
 _MONEY = """
     fech* fatur* receit* vend* caixa dinheir* grana renda rendeu renderam rende rendem* rendim* rendendo arrecad*
     ganh* entrou entrar* entra entram entrad* entrando levant* receb* caiu cair caixinha deu dando dao traz* fiz fez
-    faz fazem* fazendo fizem* fizer* tirei tiram* tirou valor valores moviment* brut* produz* gir* somou bateu batem* troux*
-    gerou gerar* geram* reais real atend* conclu* servic* lucr* conseg* dei demos bufunfa
+    faz fazem* fazendo fizem* fizer* tirei tiram* tirou valor valores moviment* brut* produz* gir* somou
+    bateu batem* troux* gerou gerar* geram* reais real atend* conclu* servic* lucr* conseg* dei demos bufunfa
 """
 _BOOKED = """
     agend* marc* reserv* horari* compromiss* atend* moviment* previst* vem vao vir cheg* falta faltam* entrou

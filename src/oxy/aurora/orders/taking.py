@@ -1,5 +1,6 @@
 """Taking an owner's order without a model: read, asked about until it is plain, and proposed."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -7,15 +8,19 @@ from typing import Any
 from oxy.aurora.consent import Consent, names_of, read_consent, says, words_of
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.mending import plain_words
-from oxy.aurora.orders import passing_on
+from oxy.aurora.orders import campaigns, passing_on
+from oxy.aurora.orders.asking import is_asked
 from oxy.aurora.orders.reading import KINDS, read_orders
 from oxy.aurora.orders.wishes import Unclear, Wish, check_days
 from oxy.aurora.toolset import Toolset
+from oxy.aurora.topics import Topic
 from oxy.foundation.errors import Refusal
 from oxy.portuguese import find_choice, normalise
 
 _PENDING = "order"
 _LAST = "last_order"
+# Those just listed: "manda uma promoção pra esses".
+_THEM = re.compile(r"\b(?:ess[ea]s|eles|elas|dess[ea]s|ness[ea]s|est[ea]s)\b")
 _BARE_HOUR = frozenset(str(hour) for hour in range(6, 24))
 
 
@@ -45,7 +50,7 @@ async def take_orders(
     """
     wishes: Sequence[Wish] = read_orders(text, context)
     pending = dialogue.get(_PENDING)
-    if not wishes and pending and not other:
+    if not wishes and pending and not other and not is_asked(plain_words(text)):
         if read_consent(text, ()) is Consent.no:
             return Taken(("Certo, deixei para lá: nada foi feito.",))
         wishes = [_completed(text, context, pending)]
@@ -55,6 +60,8 @@ async def take_orders(
     waiting: Mapping[str, Any] | None = None
     last = dialogue.get(_LAST)
     for wish in wishes:
+        if wish.kind == campaigns.KIND and dialogue.get("topic") == Topic.inactive.value and _THEM.search(wish.plain):
+            wish = replace(wish, pins={"kind": "reactivation", "inactive_days": dialogue["inactive_days"], **wish.pins})
         if last is not None and wish.kind == passing_on.KIND:
             wish = replace(wish, pins={"before": last, **wish.pins})
         try:

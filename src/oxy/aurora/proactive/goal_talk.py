@@ -20,7 +20,8 @@ _GOAL = re.compile(r"\bmetas?\b|\bobjetivos?\b")
 # "Quero faturar 35 mil em dezembro" sets one by any name, where it says how much and until when.
 _REACH = re.compile(
     r"^(?:[a-z]+,? )?(?:eu |a gente |nos )?(?:quero|queremos|queria|preciso|precisamos|pretendo|planejo|tenho que"
-    r"|temos que|vamos|quero que a gente) (?:\w+ )?(?:faturar|fature|vender|bater|chegar (?:a|em|nos)|passar d[eo]s?|atender)\b"
+    r"|temos que|vamos|quero que a gente) (?:\w+ )?"
+    r"(?:faturar|fature|vender|bater|chegar (?:a|em|nos)|passar d[eo]s?|atender)\b"
 )
 _DROP = re.compile(r"\b(?:cancel\w+|apag\w+|tir[ae]r?|remov\w+|esquec\w+|exclu\w+|desist\w+)\b")
 _ASK = re.compile(
