@@ -9,7 +9,7 @@ from typing import Any
 from oxy.aurora.agreeing import find_agreed
 from oxy.aurora.asked_days import find_asked_days, find_days_away, find_running, find_running_beside
 from oxy.aurora.commands import find_command
-from oxy.aurora.comparing import Compared, find_comparison
+from oxy.aurora.comparing import Compared, beside_itself, find_comparison
 from oxy.aurora.context import KnownResource, KnownService, OwnerContext
 from oxy.aurora.leaning import (
     Form,
@@ -246,7 +246,7 @@ class _Reading:
             find_command(self.plain), asks_for_profit(self.plain), bool(_FREE.search(self.plain)),
             find_window(self.text, self.plain, self.context) if self.topic is Topic.agenda else None,
             ahead_of_now(self.measure, period, self.context),
-            "previous" if self.compared is None else _beside(period, self.compared.against),
+            "previous" if self.compared is None else beside_itself(period, self.compared.against),
         )  # fmt: skip
 
     def accounted(self, question: Question) -> Question:
@@ -316,16 +316,6 @@ def _carried(
     if period is not None and leans:
         return Topic.summary
     return Topic.unknown
-
-
-def _beside(period: Period, against: Against) -> Against:
-    """Nothing is compared with itself: of yesterday, a Friday, "sexta passada" is the one a week before."""
-    if not isinstance(against, Period) or (against.first, against.last) != (period.first, period.last):
-        return against
-    if period.days > 1:
-        return "previous"
-    week = timedelta(days=7)
-    return period_between(period.first - week, period.last - week, period.zone)
 
 
 def _last_topic(dialogue: Mapping[str, Any]) -> Topic | None:

@@ -12,9 +12,9 @@ from oxy.foundation.database import Session
 from oxy.portuguese import normalise, plural
 
 _WAITING = re.compile(
-    r"\b(?:sem|esperando|aguardando|querendo|falta\w*) (?:a |uma |minha |nossa )?(?:respost\w+|responder|retorno|atendente)\b"
+    r"\b(?:sem|esperando|aguardando|querendo) (?:a |uma |nossa )?(?:respost\w+|responder|retorno|atendente)\b"
     r"|\b(?:esperando|aguardando|chamando|pedindo|querendo falar com) (?:por )?(?:um |uma )?(?:pessoa|humano|alguem)\b"
-    r"|\bnao (?:foi|foram|respondemos|respondid[oa]s?) ?(?:respondid[oa]s?)?\b"
+    r"|\bnao (?:foi|foram|respondemos|respondi) (?:respondid[oa]s?|ainda)\b"
 )
 _FIGURE = re.compile(r"\b(?:quanto tempo|tempo|media|taxa|quanto demor\w+|ficar)\b|%")
 _ASKS = re.compile(r"\?|\b(?:tem|quem|quais|quantos|algum|alguem|ha|lista|mostra|ver)\b")
