@@ -113,6 +113,9 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         _any(
             r"\b(?:fora d[oa]|acima d[oa]|abaixo d[oa]|diferente d[oa]) (?:normal|comum|padrao|curva|de sempre"
             r"|esperado|habitual)\b",
+            r"\b(?:o que|que) (?:e )?(?:que )?(?:ta|esta|anda|tem) (?:acontecendo|havendo|rolando|errado)\b",
+            r"\b(?:cain\w+|cai(?:u)?|parad[oa]|frac[oa]|ruim|devagar|morto|ninguem (?:vem|marca|aparece))\b.*\bo que"
+            r" (?:que )?(?:eu |a gente )?(?:faco|fazer|posso|faz|devo)\b",
             r"\banorma\w+|\banomal\w+|\bincomum\b|\bestranh\w+|\batipic\w+",
             r"\bta(?:o)? (?:tudo )?normal\b|\besta (?:tudo )?normal\b|\balgo errado\b",
         ),

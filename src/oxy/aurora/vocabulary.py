@@ -36,6 +36,7 @@ def joined(all_of: Iterable[Words]) -> Words:
 
 # Says nothing of what is asked, whatever that is.
 GLUE = Words.of("""
+    num numa nuns numas dum duma
     a o e as os um uma uns umas de da do das dos em no na nos nas ao aos d n c com por per para pra pro pras pros p
     que q qual quais quem onde como quant* quanto eu tu voce voces vc vcs ce me mim te ti lhe meu meus minha minhas
     seu seus sua suas nosso nossos nossa nossas teu tua esse essa esses essas este esta estes estas isso isto aquele

@@ -11,6 +11,7 @@ from uuid import UUID
 from oxy import campaigns
 from oxy.aurora.campaigning import estimate_text, preview_text
 from oxy.aurora.deeds import Done, Order, Preview, Scene
+from oxy.aurora.mending import plain_words
 from oxy.aurora.mentions import find_absence, find_services
 from oxy.aurora.orders.wishes import Choice, Unclear, Wish, find_when
 from oxy.businesses import Right
@@ -78,11 +79,10 @@ async def order(scene: Scene, wish: Wish) -> Order:
     kind = cast("Kind | None", pinned or named)
     own = _OWN_TEXT.search(wish.text)
     text = wish.pins.get("text") or (own and (own["quoted"] or own["rest"]))
-    offered = _OFFERED.search(wish.text) if text is None and _OFFER.search(plain) else None
-    if offered is not None:
-        text = _worded(offered["told"] or offered["said"])
+    if text is None:
         # What is offered is no day to send on, and no service to choose people by.
-        wish = replace(wish, text=f"{wish.text[: offered.start()]} {wish.text[offered.end() :]}")
+        rest, text = part_offer(wish.text)
+        wish = replace(wish, text=rest)
     if kind is None and text is None:
         choices = [Choice(name, {"kind": each}) for each, name in KINDS.items() if each != "custom"]
         raise Unclear("Que campanha você quer?", choices)
@@ -104,6 +104,14 @@ async def order(scene: Scene, wish: Wish) -> Order:
     if not made.waiting and made.repeats is None:
         raise NobodyToWriteTo(await _nobody(scene, made))
     return Order(KIND, {"campaign_id": str(made.id), "digest": made.digest})
+
+
+def part_offer(said: str) -> tuple[str, str | None]:
+    """Return an order's words without what the owner offers in them, and the text that offers it, if they do."""
+    found = _OFFERED.search(said) if _OFFER.search(plain_words(said)) else None
+    if found is None:
+        return said, None
+    return f"{said[: found.start()]} {said[found.end() :]}", _worded(found["told"] or found["said"])
 
 
 def _worded(offer: str) -> str:

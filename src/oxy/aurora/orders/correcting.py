@@ -78,6 +78,8 @@ def corrected(asked: Order, said: str, rest: str, context: OwnerContext) -> Wish
     wish = read_order(said, context)
     if wish is None or wish.kind != asked.kind:
         return None
+    if asked.kind == campaigns.KIND:
+        return _campaign(wish, rest)
     if asked.kind == passing_on.KIND:
         return _passed_on(wish, rest)
     return replace(wish, text=_merged(wish.plain, rest, context.now))
@@ -130,6 +132,20 @@ def _move(asked: Order, rest: str, context: OwnerContext) -> Wish:
     )  # fmt: skip
 
 
+def _campaign(wish: Wish, rest: str) -> Wish | None:
+    """Another rate in the owner's own offer, or another day to send on; no word of theirs is read as anything else."""
+    said, text = campaigns.part_offer(wish.text)
+    pins = dict(wish.pins)
+    if _PERCENT.search(rest):
+        rate = re.search(r"\d{1,2}", rest)
+        if text is None or rate is None:
+            return None
+        return replace(wish, text=said, pins={**pins, "text": re.sub(r"\d{1,2} ?%", f"{rate[0]}%", text)})
+    if text is not None:
+        pins["text"] = text
+    return replace(wish, text=f"{_merged(plain_words(said), '', wish.context.now, rest)} manda {rest}", pins=pins)
+
+
 def _passed_on(wish: Wish, rest: str) -> Wish | None:
     """Whereto, when it begins with that or names somebody; else who."""
     found = read_whither(wish)
@@ -140,9 +156,9 @@ def _passed_on(wish: Wish, rest: str) -> Wish | None:
     return replace(wish, text=_merged(found.what, rest, wish.context.now), pins={"to": found.where})
 
 
-def _merged(plain: str, rest: str, now: datetime) -> str:
-    """The words with the days and hours out that `rest` says otherwise."""
-    new = find_moments(rest, reference=now)
+def _merged(plain: str, rest: str, now: datetime, instead: str = "") -> str:
+    """The words with the days and hours out that `rest`, or what stands `instead` of it elsewhere, says otherwise."""
+    new = find_moments(rest or instead, reference=now)
     kept = plain
     for span in find_when(plain, now).spans:
         part = find_moments(span, reference=now)

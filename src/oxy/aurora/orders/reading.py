@@ -25,6 +25,8 @@ from oxy.aurora.orders import (
 )
 from oxy.aurora.orders.asking import counts, is_asked
 from oxy.aurora.orders.selecting import is_many
+from oxy.aurora.orders.stretches import named_in_team, says_trade
+from oxy.aurora.orders.whither import AWAY
 from oxy.aurora.orders.wishes import Wish, find_when
 
 
@@ -90,10 +92,20 @@ def read_orders(text: str, context: OwnerContext) -> list[Wish]:
         whole = read_order(text, context)
         return [] if whole is None else [whole]
     several = [wish for wish in wishes if wish is not None]
+    meant = [wish for wish in several if not _is_reason(wish)]
+    if len(several) == 2 and len(meant) == 1:
+        return [Wish(meant[0].kind, text, context)]
     if len(several) > 1 and len(several) == len(parts):
         return [wish for wish in several if not _goes_along(wish, several)]
     whole = read_order(text, context)
     return [] if whole is None else [whole]
+
+
+def _is_reason(wish: Wish) -> bool:
+    """Whether words of an absence are none of the team's: "a Cristina não vem terça, cancela" blocks nobody's time."""
+    if wish.kind not in (blocking.KIND, no_shows.KIND) or "bloque" in wish.plain:
+        return False
+    return not named_in_team(wish.text, wish.context) and not says_trade(wish.plain) and bool(AWAY.search(wish.plain))
 
 
 def _all_of(wishes: Sequence[Wish | None], *kinds: str) -> bool:

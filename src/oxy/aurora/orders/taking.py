@@ -50,10 +50,12 @@ async def take_orders(
     """
     wishes: Sequence[Wish] = read_orders(text, context)
     pending = dialogue.get(_PENDING)
+    completes = False
     if not wishes and pending and not other and not is_asked(plain_words(text)):
         if read_consent(text, ()) is Consent.no:
             return Taken(("Certo, deixei para lá: nada foi feito.",))
         wishes = [_completed(text, context, pending)]
+        completes = True
     if not wishes:
         return None
     texts: list[str] = []
@@ -68,6 +70,9 @@ async def take_orders(
             check_days(wish)
             await toolset.propose(lambda scene, wish=wish: KINDS[wish.kind].order(scene, wish))
         except Unclear as unclear:
+            if completes and pending is not None and unclear.message == pending.get("question"):
+                # It was no answer, but something else.
+                return None
             texts.append(unclear.message)
             waiting = _pending(wish, unclear)
         except Refusal as refusal:
@@ -77,7 +82,8 @@ async def take_orders(
 
 def _pending(wish: Wish, unclear: Unclear) -> dict[str, Any]:
     choices = [[choice.label, dict(choice.pins)] for choice in unclear.choices]
-    return {"kind": wish.kind, "text": wish.text, "pins": dict(wish.pins), "choices": choices}
+    return {"kind": wish.kind, "text": wish.text, "pins": dict(wish.pins), "choices": choices,
+            "question": unclear.message}  # fmt: skip
 
 
 def _completed(text: str, context: OwnerContext, pending: Mapping[str, Any]) -> Wish:

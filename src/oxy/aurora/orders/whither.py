@@ -41,7 +41,7 @@ _THEIRS = re.compile(
     r"|\bquem (?:ta|esta|tava|estava|tinha|tem)\b"
 )
 AWAY = re.compile(
-    r"\b(?:faltou|nao (?:vem|veio|vai vir|vira|trabalha|vai trabalhar|atende|pode vir|apareceu)|adoeceu|doente"
+    r"\b(?:falt(?:a|ar|ou)|nao (?:vem|veio|vai vir|vira|trabalha|vai trabalhar|atende|pode vir|apareceu)|adoeceu|doente"
     r"|passou mal|passando mal|atestado|de folga|folga|ferias|bloque\w+|saiu mais cedo|teve que sair)\b"
 )
 THEM = re.compile(r"\b(?:del[ae]s?|el[ae]s?)\b")
@@ -96,11 +96,14 @@ def read_whither(wish: Wish) -> Whither | None:
         where = plain[end:]
         head = _TO.split(where)[0]
         if _TIME_TO.search(where) or _hands(head, context) is not None:
-            return Whither(plain[:start], where, _hands(where, context), find_when(f"para {where}", context.now))
+            what = f"{plain[: verb.start()]} {plain[verb.end() : start]}"
+            return Whither(what, where, _hands(where, context), find_when(f"para {where}", context.now))
     if not places:
         return None
     start, end = places[0]
-    return Whither(plain[:start], plain[end:], None, find_when(plain[end:], context.now))
+    # "Manda" is a letter from Amanda.
+    what = f"{plain[: verb.start()]} {plain[verb.end() : start]}"
+    return Whither(what, plain[end:], None, find_when(plain[end:], context.now))
 
 
 def _hands(where: str, context: OwnerContext) -> tuple[KnownResource, ...] | None:
