@@ -13,7 +13,7 @@ from oxy.aurora.consent import Consent, consent_of_start, names_of, read_consent
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.deeds import Deeds
 from oxy.aurora.mending import plain_words
-from oxy.aurora.orders.correcting import corrected, find_correction, is_whole_order
+from oxy.aurora.orders.correcting import corrected, find_correction, is_whole_order, said_of
 from oxy.aurora.orders.narrowing import NARROWED
 from oxy.aurora.orders.narrowing import reads as narrows
 from oxy.aurora.orders.reading import KINDS
@@ -103,7 +103,7 @@ async def _corrected(session: Session, deeds: Deeds, asked: Proposal, text: str,
     try:
         async with session.savepoint():
             order = await KINDS[wish.kind].order(scene, wish)
-            again = await propose(session, deeds, scene.speaker.contact_id, order, said=wish.text)
+            again = await propose(session, deeds, scene.speaker.contact_id, order, said=said_of(wish))
     except Refusal as refusal:
         return Heard(f"Não fiz nada ainda. {refusal.message}")
     return Heard(again.question, again)

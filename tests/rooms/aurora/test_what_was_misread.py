@@ -1,11 +1,12 @@
 """What sounded like another order and must not be one: an absence that is a customer's, a word that is near a name."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from cast import TODAY, Cast
+from crowds import bring_crowd
 from rooms.aurora.owner_talk import OwnerTalk
 from rooms.aurora.test_displacing import BLOCKED
 from rooms.aurora.test_orders import booking, rows, talk  # pyright: ignore[reportUnusedImport] # noqa: F401
@@ -37,8 +38,7 @@ async def test_an_offer_is_the_owners_own_and_a_correction_changes_no_word_of_it
     talk: OwnerTalk,  # noqa: F811
     cast: Cast,
 ) -> None:
-    ledger = Ledger(talk.database, cast.pata, ZONE)
-    await ledger.book(TOMORROW_AT_11 - timedelta(days=70), "Banho", "Marcos", price="60.00")
+    await bring_crowd(talk.database, cast.pata, 2)
     shown = await talk.hears("faz uma campanha pros sumidos com 10% no banho até sexta")
     assert "10% de desconto no banho até sexta." in shown
     later = await talk.hears("deixa pra segunda de manhã")

@@ -77,8 +77,7 @@ async def order(scene: Scene, wish: Wish) -> Order:
     pinned = wish.pins.get("kind")
     named = next((each for each, pattern in _KINDS if pattern.search(plain)), None)
     kind = cast("Kind | None", pinned or named)
-    own = _OWN_TEXT.search(wish.text)
-    text = wish.pins.get("text") or (own and (own["quoted"] or own["rest"]))
+    text = wish.pins.get("text")
     if text is None:
         # What is offered is no day to send on, and no service to choose people by.
         rest, text = part_offer(wish.text)
@@ -107,7 +106,10 @@ async def order(scene: Scene, wish: Wish) -> Order:
 
 
 def part_offer(said: str) -> tuple[str, str | None]:
-    """Return an order's words without what the owner offers in them, and the text that offers it, if they do."""
+    """Return an order's words without the owner's own text or offer, and the text that this makes, if there is one."""
+    own = _OWN_TEXT.search(said)
+    if own is not None:
+        return f"{said[: own.start()]} {said[own.end() :]}", own["quoted"] or own["rest"]
     found = _OFFERED.search(said) if _OFFER.search(plain_words(said)) else None
     if found is None:
         return said, None

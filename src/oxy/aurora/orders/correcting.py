@@ -85,6 +85,12 @@ def corrected(asked: Order, said: str, rest: str, context: OwnerContext) -> Wish
     return replace(wish, text=_merged(wish.plain, rest, context.now))
 
 
+def said_of(wish: Wish) -> str:
+    """Return the words to keep with a corrected order, so that it can be corrected again."""
+    text = wish.pins.get("text")
+    return f"{wish.text} texto: {text}" if text else wish.text
+
+
 def _says_anything(rest: str, kind: str, context: OwnerContext) -> bool:
     if kind == pricing.KIND:
         return bool(_NUMBER.search(rest))
