@@ -39,7 +39,7 @@ CAN_ANSWER = (
     "• Por profissional, serviço, dia ou horário: “quem faturou mais?”, “qual meu dia mais fraco?”\n"
     "• Ocupação, retenção, tempo de resposta, quanto a IA atende; “como você calcula a ocupação?”\n"
     "• Gráfico do faturamento do mês; previsão de banhos para sábado; “tem algo fora do normal?”\n"
-    "• Agenda de amanhã, ou de um profissional no sábado\n"
+    "• Agenda de amanhã, ou de um profissional no sábado; horários livres da Ana na terça; quem espera resposta\n"
     "• Quem sumiu há mais de 60 dias?\n"
     "• Procurar um cliente ou pet pelo nome\n"
     "• Resumo do dia\n"
@@ -47,8 +47,8 @@ CAN_ANSWER = (
     "• Metas: “minha meta deste mês é 20 mil”, “como está a meta?”\n"
     "• O que eu aviso por conta própria: “manda o resumo às 20h”, “só me avise do que for grave”\n"
     "E fazer, sempre mostrando antes para você confirmar: mover, cancelar (um ou todos de um período) e marcar falta,"
-    " bloquear a agenda movendo quem está marcado, mudar preço ou horário de um dia, escrever a um cliente, mudar uma"
-    " resposta pronta, assumir uma conversa, desfazer."
+    " bloquear a agenda movendo quem está marcado, passar os clientes de alguém para outra pessoa ou outro dia, mudar"
+    " preço ou horário de um dia, escrever a um cliente, mudar uma resposta pronta, assumir uma conversa, desfazer."
 )
 
 
