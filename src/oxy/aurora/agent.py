@@ -158,6 +158,21 @@ async def get_agenda(run: RunContext[Toolset], date: str, professional: str | No
     return await _told(run, lambda tools: tools.get_agenda(_day(context, date), resource.id if resource else None))
 
 
+async def get_free_times(run: RunContext[Toolset], date: str, professional: str | None = None) -> Json:
+    """Horários livres de um dia, por profissional.
+
+    Args:
+        date: o dia, AAAA-MM-DD.
+        professional: nome de um profissional ou espaço, para ver só os dele.
+    """
+    context = run.deps.context
+    wanted = (professional or "").casefold()
+    resource = next((one for one in context.resources if wanted and wanted in one.name.casefold()), None)
+    if wanted and resource is None:
+        return _refused(Invalid(f"Não há profissional ou espaço chamado {professional}."))
+    return await _told(run, lambda tools: tools.get_free_times(_day(context, date), resource.id if resource else None))
+
+
 async def list_inactive_clients(run: RunContext[Toolset], days: int = 30) -> Json:
     """Clientes atendidos antes, sem visita nos últimos dias e sem nada marcado.
 
@@ -198,7 +213,7 @@ async def suggest_campaign(
 
 _QUESTIONS = (
     get_analytics, get_metric, explain_metric, send_chart, forecast_demand, find_unusual, compare_with_others,
-    get_agenda, list_inactive_clients, search_clients, get_campaign, suggest_campaign,
+    get_agenda, get_free_times, list_inactive_clients, search_clients, get_campaign, suggest_campaign,
 )  # fmt: skip
 _ROUNDS = Rounds(FunctionToolset([*_QUESTIONS, *TOOLS, *OWN_TOOLS]))
 

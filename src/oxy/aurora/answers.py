@@ -15,7 +15,7 @@ from oxy.portuguese import money
 
 LISTED_SERVICES = 10
 NO_COSTS = "Lucro eu não calculo, porque os custos não ficam aqui; o que tenho é o faturamento."
-NO_FREE_SLOTS = "Horários livres eu ainda não conto; o que tenho é o que está marcado."
+NO_FREE_SLOTS = "Horários livres eu digo um dia por vez; o que está marcado é isto."
 
 
 def answer_figures(question: Question, summary: Summary, context: OwnerContext) -> str:

@@ -99,7 +99,7 @@ class Aurora:
             decided = None
             if context.has_proposals and context.speaker is not None:
                 async with self._database.tenant(turn.organization_id) as session:
-                    decided = await hear(session, DEEDS, turn, message)
+                    decided = await hear(session, DEEDS, turn, message, context)
             if decided is not None and decided.text is not None:
                 said.append(decided.text)
                 asks += [] if decided.asks is None else [decided.asks]

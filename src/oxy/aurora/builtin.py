@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 from oxy.aurora import people
@@ -12,6 +13,7 @@ from oxy.aurora.asking_back import ask_what_is_meant, tell_stranger
 from oxy.aurora.campaigning import print_ideas, print_report
 from oxy.aurora.consent import Consent, read_consent
 from oxy.aurora.context import OwnerContext
+from oxy.aurora.free_hours import answer_free
 from oxy.aurora.mending import plain_text
 from oxy.aurora.orders.taking import take_orders
 from oxy.aurora.pieces import read_questions
@@ -22,8 +24,11 @@ from oxy.aurora.topics import Topic, find_topic
 from oxy.foundation.errors import Refusal
 
 MOST_ANSWERS = 6
+# Over more days names are a list for the console.
+DAYS_LISTED = 7
 _ASSENTS = re.compile(r"\b(?:s|ss|sim|confirm\w*|pode|autoriz\w*|aprov\w*)\b")
 ALL_SPECIES = "Por espécie eu não separo: conto todos os pets."
+_OF_FREE_TIME = (Topic.agenda, Topic.bookings)
 _SMALL_TALK_ONLY = (Topic.greeting, Topic.thanks, Topic.unknown)
 
 CAN_ANSWER = (
@@ -34,7 +39,7 @@ CAN_ANSWER = (
     "• Por profissional, serviço, dia ou horário: “quem faturou mais?”, “qual meu dia mais fraco?”\n"
     "• Ocupação, retenção, tempo de resposta, quanto a IA atende; “como você calcula a ocupação?”\n"
     "• Gráfico do faturamento do mês; previsão de banhos para sábado; “tem algo fora do normal?”\n"
-    "• Agenda de amanhã, ou de um profissional no sábado\n"
+    "• Agenda de amanhã, ou de um profissional no sábado; horários livres da Ana na terça; quem espera resposta\n"
     "• Quem sumiu há mais de 60 dias?\n"
     "• Procurar um cliente ou pet pelo nome\n"
     "• Resumo do dia\n"
@@ -42,8 +47,8 @@ CAN_ANSWER = (
     "• Metas: “minha meta deste mês é 20 mil”, “como está a meta?”\n"
     "• O que eu aviso por conta própria: “manda o resumo às 20h”, “só me avise do que for grave”\n"
     "E fazer, sempre mostrando antes para você confirmar: mover, cancelar (um ou todos de um período) e marcar falta,"
-    " bloquear a agenda movendo quem está marcado, mudar preço ou horário de um dia, escrever a um cliente, mudar uma"
-    " resposta pronta, assumir uma conversa, desfazer."
+    " bloquear a agenda movendo quem está marcado, passar os clientes de alguém para outra pessoa ou outro dia, mudar"
+    " preço ou horário de um dia, escrever a um cliente, mudar uma resposta pronta, assumir uma conversa, desfazer."
 )
 
 
@@ -135,6 +140,10 @@ async def _plain_answer(question: Question, context: OwnerContext, toolset: Tool
             return await answer_asked(question, context, toolset)
         except Refusal as refusal:
             return refusal.message
+    if question.free_slots and question.period.days == 1 and question.topic in _OF_FREE_TIME:
+        resource = question.resource
+        found = await toolset.get_free_times(question.period.first, resource.id if resource else None)
+        return answer_free(found, context, question.window)
     if question.topic in OF_A_PERIOD:
         text = answer_figures(question, await toolset.get_analytics(question.period, question.against), context)
         return "\n".join([text, *await _called_off(question, toolset)])
@@ -145,11 +154,13 @@ async def _plain_answer(question: Question, context: OwnerContext, toolset: Tool
 
 
 async def _called_off(question: Question, toolset: Toolset) -> list[str]:
-    """Who cancelled or did not come, when one day was asked about."""
+    """Who cancelled or did not come, when a day or a week was asked about."""
     status = {Topic.cancellations: "cancelled", Topic.no_shows: "no_show"}.get(question.topic)
-    if status is None or question.period.days > 1:
+    period = question.period
+    if status is None or period.days > DAYS_LISTED:
         return []
-    return people.list_called_off(await toolset.get_agenda(question.period.first), status)
+    days = [await toolset.get_agenda(period.first + timedelta(ahead)) for ahead in range(period.days)]
+    return [line for day in days for line in people.list_called_off(day, status, dated=period.days > 1)]
 
 
 async def _answer_others(question: Question, context: OwnerContext, toolset: Toolset) -> str:

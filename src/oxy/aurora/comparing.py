@@ -117,3 +117,13 @@ def _running(against: Period, context: OwnerContext) -> Period | None:
     name = names.get(against.unit)
     running = named_period(name, context.zone, context.now) if name else None
     return None if running == against else running
+
+
+def beside_itself(period: Period, against: Against) -> Against:
+    """Return what stands beside `period`, never itself: of yesterday, a Friday, "sexta passada" is a week before."""
+    if not isinstance(against, Period) or (against.first, against.last) != (period.first, period.last):
+        return against
+    if period.days > 1:
+        return "previous"
+    week = timedelta(days=7)
+    return period_between(period.first - week, period.last - week, period.zone)

@@ -10,14 +10,18 @@ from dataclasses import dataclass
 
 from oxy.aurora import store
 from oxy.aurora.consent import Consent, consent_of_start, names_of, read_consent, says, words_of
+from oxy.aurora.context import OwnerContext
 from oxy.aurora.deeds import Deeds
 from oxy.aurora.mending import plain_words
+from oxy.aurora.orders.correcting import corrected, find_correction, is_whole_order, said_of
 from oxy.aurora.orders.narrowing import NARROWED
 from oxy.aurora.orders.narrowing import reads as narrows
-from oxy.aurora.proposals import Decision, Proposal, decide, recent
+from oxy.aurora.orders.reading import KINDS
+from oxy.aurora.proposals import Decision, Proposal, decide, find_scene, propose, recent, take_back
 from oxy.conversations.enclosures import Option
 from oxy.conversations.ports import Turn, TurnMessage
 from oxy.foundation.database import Session
+from oxy.foundation.errors import Refusal
 from oxy.portuguese import find_choice, normalise
 
 _TAP = "proposal:"
@@ -40,7 +44,7 @@ def options_for(proposal: Proposal) -> tuple[Option, ...]:
     return Option(f"{_TAP}{proposal.id}:yes", "Sim"), Option(f"{_TAP}{proposal.id}:no", "Não")
 
 
-async def hear(session: Session, deeds: Deeds, turn: Turn, message: TurnMessage) -> Heard:
+async def hear(session: Session, deeds: Deeds, turn: Turn, message: TurnMessage, context: OwnerContext) -> Heard:
     """Decide what `message` decides, in this transaction, and return what to say; a repeat hears the same again."""
     proposals = await recent(session, turn.contact_id, turn.conversation_id)
     told = next((one for one in proposals if one.decided_by == message.id and one.answer), None)
@@ -62,11 +66,17 @@ async def hear(session: Session, deeds: Deeds, turn: Turn, message: TurnMessage)
         # It is an order by itself: the same with less.
         return Heard(None)
     consent = read_consent(message.text, [one.preview for one in shown])
+    if consent in (Consent.none, Consent.unclear) and len(just_asked) == 1:
+        again = await _corrected(session, deeds, just_asked[0], message.text, context)
+        if again is not None:
+            return again
     if consent is Consent.none:
         return Heard(None)
     if not standing:
         return _late(shown, message, last["words"], consent)
     if consent is Consent.unclear:
+        if consent_of_start(message.text) is Consent.no and is_whole_order(message.text, context):
+            return Heard(None)
         return _unclear(just_asked, consent_of_start(message.text)) if just_asked else Heard(None)
     chosen = _chosen(standing, just_asked, message, last["said"])
     if isinstance(chosen, Proposal):
@@ -77,6 +87,26 @@ async def hear(session: Session, deeds: Deeds, turn: Turn, message: TurnMessage)
     if consent is Consent.no:
         return await _drop_all(session, deeds, turn, chosen, message)
     return _which(chosen)
+
+
+async def _corrected(session: Session, deeds: Deeds, asked: Proposal, text: str, context: OwnerContext) -> Heard | None:
+    """What was just asked about, asked anew as `text` corrects it; a yes to it as it was does nothing any more."""
+    assert context.speaker is not None, "only owners are asked"
+    rest = find_correction(text, asked.kind, context)
+    scene = None if rest is None else await find_scene(session, context.speaker.contact_id)
+    if rest is None or scene is None:
+        return None
+    taken = await take_back(scene, [asked.kind])
+    wish = None if taken is None else corrected(*taken, rest, context)
+    if taken is None or wish is None:
+        return Heard("Certo, não fiz nada. Diga o pedido inteiro, já com a mudança, por favor.")
+    try:
+        async with session.savepoint():
+            order = await KINDS[wish.kind].order(scene, wish)
+            again = await propose(session, deeds, scene.speaker.contact_id, order, said=said_of(wish))
+    except Refusal as refusal:
+        return Heard(f"Não fiz nada ainda. {refusal.message}")
+    return Heard(again.question, again)
 
 
 def _number(text: str, count: int) -> int | None:

@@ -21,7 +21,7 @@ _PICTURE = re.compile(r"\bgrafico\w*\b")
 _SPLIT = re.compile(r"\b(?:por|de cada|cada|em cada) (?:dia da semana|\w+)\b|\bdia a dia\b")
 # Nothing of its own to ask: "quanto foi por dia", "me mostra isso por profissional".
 _VAGUE = re.compile(
-    r"(?:e|mas|agora|me|mostra|manda|da|separa\w*|divid\w+|abre|quebra|isso|tudo|quanto|quantos|quantas|foi|foram|deu|ficou|quero|ver|os|as|dois|duas|juntos|juntas|ambos"
+    r"(?:e|mas|agora|faz|faca|outro|um|tambem|me|mostra|manda|da|separa\w*|divid\w+|abre|quebra|isso|tudo|quanto|quantos|quantas|foi|foram|deu|ficou|quero|ver|os|as|dois|duas|juntos|juntas|ambos"
     r"|como|so|pode|aurora|\s)*"
 )
 _ANOTHER = re.compile(r"^(?:e|agora|mas)(?: agora)?(?: o| a| os| as| d[aeo]s?)? \w+(?: \w+)?\W*$")
@@ -54,7 +54,8 @@ def find_form(plain: str, dialogue: Mapping[str, Any], context: OwnerContext) ->
     if split is not None and _VAGUE.fullmatch(f"{plain[: split.start()]} {plain[split.end() :]}".strip(" ?!.,")):
         by = find_split(plain)
         if by is not None and last.metric is not None and by in (*GRAINS, *CATALOGUE[last.metric].breakdowns):
-            return Form(Topic.figure, Measure(last.metric, by))
+            drawn = dialogue.get("topic") == Topic.chart.value
+            return Form(Topic.chart if drawn else Topic.figure, Measure(last.metric, by))
     return None
 
 

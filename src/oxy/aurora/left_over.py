@@ -43,7 +43,8 @@ _OF_THE_WHOLE = frozenset({Topic.inactive, Topic.campaign, Topic.others})
 _SAME_WORD, _SAME_NAME, _SHORTEST_MISSPELT = 82.0, 80.0, 5
 _WORD = re.compile(r"[a-z0-9]+")
 _SAID_FOR_MANNERS = re.compile(
-    r"\b(?:bom dia|boa (?:tarde|noite)|ou nao|mais ou menos|por favor|por enquanto|ate (?:agora|aqui)|nao e\b(?=\W*$)"
+    r"^(?:(?:nao|opa|espera|pera|calma|ah|eita|entao)\W+)+(?=(?:quant[oa]s?|qua(?:l|is)|quem|como)\b)"
+    r"|\b(?:bom dia|boa (?:tarde|noite)|ou nao|mais ou menos|por favor|por enquanto|ate (?:agora|aqui)|nao e\b(?=\W*$)"
     r"|tem como|alem disso|deixa(?: eu)?(?: te)?(?: ver| perguntar)?(?= )|mais alguma coisa"
     r"|(?:tudo|td) bem|sem tempo)\b"
 )

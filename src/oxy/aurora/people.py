@@ -90,9 +90,10 @@ def answer_search(found: FoundClients, words: str, context: OwnerContext) -> str
     return "\n".join([*lines, f"_Datas no {insights.zone_label(context.zone)}._"])
 
 
-def list_called_off(agenda: DayAgenda, status: str) -> list[str]:
-    """Return a line for each booking of the day that was cancelled or missed."""
-    return [_line(entry) for entry in agenda.entries if entry.status == status]
+def list_called_off(agenda: DayAgenda, status: str, *, dated: bool = False) -> list[str]:
+    """Return a line for each booking of the day that was cancelled or missed; `dated`: with its day."""
+    found = [entry for entry in agenda.entries if entry.status == status and entry.start.date() == agenda.day]
+    return [_line(entry).replace("• ", f"• {weekday_date(agenda.day)}, ", 1 if dated else 0) for entry in found]
 
 
 def _window_label(window: TimeWindow) -> str:

@@ -4,6 +4,7 @@ from oxy.aurora import wording as say
 from oxy.aurora.campaigning import CampaignIdeas, CampaignReport, print_ideas, print_report
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.digests import digest
+from oxy.aurora.free_hours import FreeDay, answer_free
 from oxy.aurora.measured import answer_figure
 from oxy.aurora.outlooks import answer_forecast
 from oxy.aurora.people import answer_agenda, answer_agenda_days, answer_inactive, answer_search
@@ -18,6 +19,8 @@ def print_result(result: Result, context: OwnerContext) -> str:
     match result:
         case DayAgenda():
             return answer_agenda(result, context, None)
+        case FreeDay():
+            return answer_free(result, context)
         case Series():
             return answer_agenda_days(result, context)
         case InactiveClients():

@@ -9,7 +9,7 @@ from typing import Any
 from oxy.aurora.agreeing import find_agreed
 from oxy.aurora.asked_days import find_asked_days, find_days_away, find_running, find_running_beside
 from oxy.aurora.commands import find_command
-from oxy.aurora.comparing import Compared, find_comparison
+from oxy.aurora.comparing import Compared, beside_itself, find_comparison
 from oxy.aurora.context import KnownResource, KnownService, OwnerContext
 from oxy.aurora.leaning import (
     Form,
@@ -59,7 +59,8 @@ _NAMES_ANYBODY = frozenset({
 _SPLIT_TOPICS = (OF_A_PERIOD - {Topic.summary}) | {Topic.figure, Topic.chart, Topic.agenda, Topic.summary}
 
 _FOLLOWS = re.compile(r"^(?:e|mas|ok|certo|entao|agora|beleza)?,? ?(?:e|mas|ja|so|somente|apenas)\b")
-_FREE = re.compile(r"\b(?:livres?|vag[oa]s?|disponive(?:l|is))\b")
+_FREE = re.compile(r"\b(?:livres?|vag[oa]s?|disponive(?:l|is)|buracos?|encaix\w+|janelas?|espacos?)\b")
+_CAME_OF_IT = re.compile(r"\bresultados?\b|\b(?:deu|da) (?:certo|retorno)\b|\bvaleu a pena\b|\bfuncion\w+\b")
 _MORE_THAN = re.compile(r"\b(?:mais|menos|melhor|pior|maior|menor)(?: d[eo])? que\b")
 _DOGS = re.compile(r"\b(?:cachorr\w+|cao|caes|caezinho\w*|dogs?)\b")
 _COMPARED_WITH_LAST = re.compile(
@@ -154,6 +155,12 @@ class _Reading:
         """Give the message a topic where it has none of its own, and another where it cannot be answered as it is."""
         if self.compared is not None and self.topic in (Topic.comparison, Topic.unknown) and self.last:
             self._compare_the_last()
+        if (
+            self.last is Topic.campaign
+            and self.topic in (Topic.summary, Topic.unknown)
+            and _CAME_OF_IT.search(self.plain)
+        ):
+            self.topic = Topic.campaign
         self.carried = self.topic is Topic.unknown
         if self.topic is Topic.unknown or (self.topic is Topic.greeting and (self.period or self.services)):
             self.topic = _carried(
@@ -228,7 +235,9 @@ class _Reading:
             said = said or before or self.compared.period
         elif self.topic is Topic.comparison or _MORE_THAN.search(self.plain):
             said = find_running_beside(self.plain, self.context) or said
-        kept = kept_period(self.dialogue, self.context) if said is None and self.leans else None
+        kept = kept_period(self.dialogue, self.context) if said is None else None
+        ahead = kept is not None and self.topic is Topic.forecast and kept.first > self.context.today
+        kept = kept if self.leans or ahead else None
         period = said or kept or default_period(self.topic, self.measure, self.context)
         away = find_days_away(self.text, self.plain, self.dialogue if self.leans else {}, self.context)
         return Question(
@@ -237,7 +246,7 @@ class _Reading:
             find_command(self.plain), asks_for_profit(self.plain), bool(_FREE.search(self.plain)),
             find_window(self.text, self.plain, self.context) if self.topic is Topic.agenda else None,
             ahead_of_now(self.measure, period, self.context),
-            "previous" if self.compared is None else self.compared.against,
+            "previous" if self.compared is None else beside_itself(period, self.compared.against),
         )  # fmt: skip
 
     def accounted(self, question: Question) -> Question:

@@ -10,10 +10,13 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from oxy import insights
+from oxy.agenda import free_times
 from oxy.aurora import campaigning, figure_records, records
 from oxy.aurora.campaigning import CampaignIdeas, CampaignReport
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.deeds import Deeds, Order, Scene
+from oxy.aurora.free_hours import FreeDay
+from oxy.aurora.free_hours import record as free_record
 from oxy.aurora.proposals import Proposal, find_scene, propose
 from oxy.campaigns import Kind
 from oxy.conversations.ports import Picture, ToolCall, Turn
@@ -50,6 +53,7 @@ Result = (
     | Figure
     | Forecast
     | Chart
+    | FreeDay
     | str
 )
 
@@ -171,6 +175,13 @@ class Toolset:
         named = next((resource.name for resource in self.context.resources if resource.id == resource_id), None)
         arguments = {"date": day.isoformat()} | ({"professional": named} if named else {})
         self._record("get_agenda", arguments, found, records.agenda(found, self.context))
+        return found
+
+    async def get_free_times(self, day: date, resource_id: UUID | None = None) -> FreeDay:
+        """Return when each of the team, or the one who is `resource_id`, is free on the local `day`."""
+        times = await self._read(lambda session: free_times(session, day, resource_id=resource_id))
+        found = FreeDay(day, tuple(times))
+        self._record("get_free_times", {"date": day.isoformat()}, found, free_record(found, self.context))
         return found
 
     async def get_agenda_days(self, period: Period) -> Series:

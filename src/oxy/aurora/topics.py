@@ -113,6 +113,9 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         _any(
             r"\b(?:fora d[oa]|acima d[oa]|abaixo d[oa]|diferente d[oa]) (?:normal|comum|padrao|curva|de sempre"
             r"|esperado|habitual)\b",
+            r"\b(?:o que|que) (?:e )?(?:que )?(?:ta|esta|anda|tem) (?:acontecendo|havendo|rolando|errado)\b",
+            r"\b(?:cain\w+|cai(?:u)?|parad[oa]|frac[oa]|ruim|devagar|morto|ninguem (?:vem|marca|aparece))\b.*\bo que"
+            r" (?:que )?(?:eu |a gente )?(?:faco|fazer|posso|faz|devo)\b",
             r"\banorma\w+|\banomal\w+|\bincomum\b|\bestranh\w+|\batipic\w+",
             r"\bta(?:o)? (?:tudo )?normal\b|\besta (?:tudo )?normal\b|\balgo errado\b",
         ),
@@ -273,6 +276,7 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             r"\bresultados?\b|\bpanorama\b|\bvisao geral\b|\bsituacao\b|\bestatisticas?\b|\bnovidades\b",
             r"\bcomo (?:e que |que )?(?:foi|esta|estao|ta|tao|tamo|tamos|tava|vai|vao|anda|andam|andou|ficou"
             r"|fomos|estamos|foram|to|estava)\b",
+            r"\bcomo (?:e que |que )?(?:a gente |nos )?(?:fech|termin|encerr)(?:ou|amos|ei|amo)\b",
             r"\bme (?:conta|fala|diz|da) (?:d|sobre|como)|\bme atualiz\w+|\bfoi bo[am]\b",
         ),
     ),

@@ -36,6 +36,7 @@ def joined(all_of: Iterable[Words]) -> Words:
 
 # Says nothing of what is asked, whatever that is.
 GLUE = Words.of("""
+    num numa nuns numas dum duma
     a o e as os um uma uns umas de da do das dos em no na nos nas ao aos d n c com por per para pra pro pras pros p
     que q qual quais quem onde como quant* quanto eu tu voce voces vc vcs ce me mim te ti lhe meu meus minha minhas
     seu seus sua suas nosso nossos nossa nossas teu tua esse essa esses essas este esta estes estas isso isto aquele
@@ -79,20 +80,20 @@ _DONE = """
 """
 _MONEY = """
     fech* fatur* receit* vend* caixa dinheir* grana renda rendeu renderam rende rendem* rendim* rendendo arrecad*
-    ganh* entrou entrar* entra entram entrad* entrando levant* receb* caiu cair caixinha deu fiz fez faz fazem*
-    fazendo fizem* fizer* tirei tiram* tirou valor valores moviment* brut* produz* gir* somou bateu batem* troux*
-    gerou gerar* geram* reais real atend* conclu* servic* lucr* conseg* dei demos bufunfa
+    ganh* entrou entrar* entra entram entrad* entrando levant* receb* caiu cair caixinha deu dando dao traz* fiz fez
+    faz fazem* fazendo fizem* fizer* tirei tiram* tirou valor valores moviment* brut* produz* gir* somou
+    bateu batem* troux* gerou gerar* geram* reais real atend* conclu* servic* lucr* conseg* dei demos bufunfa
 """
 _BOOKED = """
     agend* marc* reserv* horari* compromiss* atend* moviment* previst* vem vao vir cheg* falta faltam* entrou
     entrar* entra entram entrad* entrando vier* veio fazer feit* servic* procediment* ocupad*
 """
 _MISSED = (
-    "vez vezes falt* no show* noshow* ausenc* bolo* fur* nao veio vier* aparec* comparec* levei levou levam*"
+    "nome nomes vez vezes falt* no show* noshow* ausenc* bolo* fur* nao veio vier* aparec* comparec* levei levou levam*"
     " leva agend*"
     " atend* marc* horari*"
 )
-_CANCELLED = "vez vezes cancel* desmarc* desist* agend* marc* horari* atend* reserv*"
+_CANCELLED = "nome nomes vez vezes cancel* desmarc* desist* agend* marc* horari* atend* reserv*"
 _CAMPAIGN = "campanh* dispar* ultim* promoc* resultado*"
 _WAITING = "lista fila espera* aguard* vaga* horari* client* pessoa* gente"
 
@@ -173,7 +174,7 @@ TOPICS: dict[str, Words] = {
         (
             _USUAL,
             Words.of(
-                "resum* balanc* relat* indicad* fech* desemp* result* panoram* visao situac* estatist*"
+                "resum* balanc* relat* indicad* fech* termin* encerr* desemp* result* panoram* visao situac* estatist*"
                 " novidad* mal ruim frac*"
                 " fort* caixa dia ticket melhor* pior* vend* loj*"
             ),

@@ -11,14 +11,17 @@ from oxy.aurora.orders.conversing import WhoAnswers
 from oxy.aurora.orders.knowledge import FaqAnswer, FaqRemove
 from oxy.aurora.orders.messaging import MessageCustomer
 from oxy.aurora.orders.moving import MoveBooking
+from oxy.aurora.orders.moving_back import MoveBack
 from oxy.aurora.orders.no_shows import MarkNoShow
 from oxy.aurora.orders.opening import SpecialHours
+from oxy.aurora.orders.passing_on import MoveMany
 from oxy.aurora.orders.pricing import ChangePrice
 from oxy.aurora.orders.unblocking import UnblockAgenda
 
 DEEDS = registry(
-    BlockAgenda(), UnblockAgenda(), CancelBooking(), CancelMany(), MoveBooking(), MarkNoShow(), ChangePrice(),
-    SpecialHours(), MessageCustomer(), FaqAnswer(), FaqRemove(), WhoAnswers(), SendCampaign(), SteerCampaign(),
+    BlockAgenda(), UnblockAgenda(), CancelBooking(), CancelMany(), MoveBooking(), MoveMany(), MoveBack(), MarkNoShow(),
+    ChangePrice(), SpecialHours(), MessageCustomer(), FaqAnswer(), FaqRemove(), WhoAnswers(), SendCampaign(),
+    SteerCampaign(),
 )  # fmt: skip
 
 __all__ = ["DEEDS"]

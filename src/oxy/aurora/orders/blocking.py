@@ -10,6 +10,7 @@ from oxy.agenda import Booking, InThePast, block, list_bookings
 from oxy.aurora.deeds import Done, Order, Preview, Scene
 from oxy.aurora.orders.displacing import Outcome, alert_left, move_all, move_from_json, plan_moves, say_target
 from oxy.aurora.orders.finding import say_when, whose
+from oxy.aurora.orders.moving_back import back_json
 from oxy.aurora.orders.stretches import (
     find_team,
     ids_of,
@@ -23,7 +24,6 @@ from oxy.aurora.orders.stretches import (
 )
 from oxy.aurora.orders.telling import ask_text, wants_told
 from oxy.aurora.orders.unblocking import KIND as UNDO_KIND
-from oxy.aurora.orders.unblocking import back_json
 from oxy.aurora.orders.wishes import Wish, find_when
 from oxy.businesses import Right
 from oxy.foundation.errors import Invalid

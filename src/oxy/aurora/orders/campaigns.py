@@ -11,6 +11,7 @@ from uuid import UUID
 from oxy import campaigns
 from oxy.aurora.campaigning import estimate_text, preview_text
 from oxy.aurora.deeds import Done, Order, Preview, Scene
+from oxy.aurora.mending import plain_words
 from oxy.aurora.mentions import find_absence, find_services
 from oxy.aurora.orders.wishes import Choice, Unclear, Wish, find_when
 from oxy.businesses import Right
@@ -44,6 +45,12 @@ _REPEATS: tuple[tuple[Repeats, re.Pattern[str]], ...] = (
 _WRITES = re.compile(r"\b(?:mand|envi)\w+ (?:uma? )?(?:mensagem|mensagens|msg|recado|lembrete)\b")
 # What is promised beyond the catalogue is nobody's to word but the owner's.
 _OFFER = re.compile(r"\b\d{1,2} ?%(?: off| de desconto)?|\bdesconto\b|\bgratis\b|\bbrinde\b|\bde graca\b")
+# The owner's own words of it: "promoção pros sumidos: 15% no banho até dia 10", "campanha com 10% na tosa".
+_OFFERED = re.compile(
+    r"(?is):\s*(?P<told>[^:]{6,200})$|\b(?:com|de|oferecendo|dando)\s+(?P<said>\d{1,2} ?%.{0,120}?)"
+    r"(?=\s+(?:para|pra|pros|pras|p/)\s+(?:quem|os|as|tod|ess|client|sumid|inativ)|[.;]?\s*$)"
+)
+_BARE_RATE = re.compile(r"(?i)(\d{1,2} ?%)(?! (?:off|de desconto))")
 _SENDS = re.compile(r"\b(?:mand|envi|dispar|sai|solt|program|agend)\w*\b")
 _NEXT_DAYS = re.compile(r"\b(?:d[oae]|n?ess[ea]|n?est[ea]) (?:mes|semana)\b")
 _OWN_TEXT = re.compile(
@@ -70,8 +77,11 @@ async def order(scene: Scene, wish: Wish) -> Order:
     pinned = wish.pins.get("kind")
     named = next((each for each, pattern in _KINDS if pattern.search(plain)), None)
     kind = cast("Kind | None", pinned or named)
-    own = _OWN_TEXT.search(wish.text)
-    text = wish.pins.get("text") or (own and (own["quoted"] or own["rest"]))
+    text = wish.pins.get("text")
+    if text is None:
+        # What is offered is no day to send on, and no service to choose people by.
+        rest, text = part_offer(wish.text)
+        wish = replace(wish, text=rest)
     if kind is None and text is None:
         choices = [Choice(name, {"kind": each}) for each, name in KINDS.items() if each != "custom"]
         raise Unclear("Que campanha você quer?", choices)
@@ -93,6 +103,24 @@ async def order(scene: Scene, wish: Wish) -> Order:
     if not made.waiting and made.repeats is None:
         raise NobodyToWriteTo(await _nobody(scene, made))
     return Order(KIND, {"campaign_id": str(made.id), "digest": made.digest})
+
+
+def part_offer(said: str) -> tuple[str, str | None]:
+    """Return an order's words without the owner's own text or offer, and the text that this makes, if there is one."""
+    own = _OWN_TEXT.search(said)
+    if own is not None:
+        return f"{said[: own.start()]} {said[own.end() :]}", own["quoted"] or own["rest"]
+    found = _OFFERED.search(said) if _OFFER.search(plain_words(said)) else None
+    if found is None:
+        return said, None
+    return f"{said[: found.start()]} {said[found.end() :]}", _worded(found["told"] or found["said"])
+
+
+def _worded(offer: str) -> str:
+    """The owner's offer with a greeting and a question around it: theirs to approve as it will be read."""
+    told = _BARE_RATE.sub(r"\1 de desconto", offer.strip(" .!"))
+    told = f"{told[:1].upper()}{told[1:]}"
+    return f"Oi, {{nome}}! Aqui é da {{negocio}}. {told}. Quer que eu veja um horário para {{o_pet}}?"
 
 
 async def steering_order(scene: Scene, wish: Wish) -> Order:
@@ -164,7 +192,8 @@ def _audience(wish: Wish, kind: Kind) -> Audience:
     audience = audience_for(kind)
     services = tuple(service.id for service in find_services(wish.plain, wish.context.services))
     if kind == "reactivation":
-        return replace(audience, inactive_days=max(7, find_absence(wish.plain, {})), service_ids=services)
+        days = wish.pins.get("inactive_days") or find_absence(wish.plain, {})
+        return replace(audience, inactive_days=max(7, days), service_ids=services)
     if kind == "vaccine_due":
         vaccines = {service.id for service in wish.context.services if service.type == "vaccine"}
         return replace(audience, service_ids=tuple(each for each in services if each in vaccines))

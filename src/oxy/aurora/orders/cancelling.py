@@ -9,6 +9,7 @@ from oxy.agenda import Booking, WrongStatus, cancel, lock_booking
 from oxy.aurora.deeds import Done, Order, Preview, Scene
 from oxy.aurora.orders import clearing
 from oxy.aurora.orders.finding import booking_facts, find_booking, say_booking, which_of
+from oxy.aurora.orders.selecting import is_many
 from oxy.aurora.orders.telling import cancel_text, preview_line, tell, wants_told
 from oxy.aurora.orders.wishes import Wish
 from oxy.businesses import Right
@@ -28,7 +29,7 @@ def reads(plain: str) -> bool:
 
 async def order(scene: Scene, wish: Wish) -> Order:
     """Return the order: the one booking that is meant, or all that are."""
-    if "booking_id" not in wish.pins and clearing.is_many(wish):
+    if "booking_id" not in wish.pins and is_many(wish):
         return await clearing.order(scene, wish)
     booking = await find_booking(scene, which_of(wish), wish.context)
     return Order(KIND, {"booking_id": str(booking.id), "tell": wants_told(wish.plain)})

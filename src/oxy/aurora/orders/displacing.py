@@ -4,26 +4,20 @@ A move counts only with its message: who cannot be asked stays where they are an
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from oxy.agenda import Booking, Slot, find_slots, reschedule
+from oxy.agenda import Booking, reschedule
 from oxy.aurora.deeds import Scene
+from oxy.aurora.orders.aiming import NONE_NEAR, Aim, Place, bare, places_aimed_at, places_at_its_time, places_near
 from oxy.aurora.orders.finding import OPEN, say_when
 from oxy.aurora.orders.telling import ask_text
 from oxy.businesses import raise_alert
-from oxy.clientele import load_pet
 from oxy.foundation.errors import Refusal
 from oxy.reminders import ask_about_move
 
-# The same person of the team is worth a wait of so many days, another one is looked for over more.
-SAME_PERSON_DAYS = 3
-ANYBODY_DAYS = 14
-# Sooner nobody reads, answers and comes.
-WARNING = timedelta(hours=2)
 TRIES = 6
 # Staff telephone so long before the earlier of both times, at the latest a day after the question.
 LEAD = timedelta(hours=3)
@@ -64,40 +58,56 @@ def move_from_json(facts: Mapping[str, Any]) -> Move:
     )  # fmt: skip
 
 
-async def plan_moves(scene: Scene, bookings: Sequence[Booking]) -> tuple[list[Move], dict[str, str]]:
+async def plan_moves(
+    scene: Scene, bookings: Sequence[Booking], aim: Aim | None = None, *, tell: bool = True
+) -> tuple[list[Move], dict[str, str]]:
     """Return where each booking could go, beside the others, and of the rest why not, by id.
 
     It is done for that, messages included, and the caller takes everything back: the plan is one that works now.
+
+    Args:
+        aim: where they are to go; None: to whatever free time is nearest.
+        tell: whether the customers are to be asked.
     """
-    moves: list[Move] = []
-    left: dict[str, str] = {}
-    for booking in bookings:
-        why = _stays(booking)
-        found = None if why else await _first_that_works(scene, booking)
+    left = {str(each.id): why for each in bookings if (why := _stays(each))}
+    movable = [each for each in bookings if str(each.id) not in left]
+    # Who can keep their time keeps it, before another takes it who cannot.
+    moves = [] if aim is None else await _keep_time(scene, movable, aim)
+    kept = {each.booking_id for each in moves}
+    for booking in movable:
+        if booking.id in kept:
+            continue
+        places, why = (await places_near(scene, booking), NONE_NEAR) if aim is None else (
+            await places_aimed_at(scene, booking, aim)
+        )  # fmt: skip
+        found = await _first_that_works(scene, booking, places)
         if found is None:
-            left[str(booking.id)] = why or "sem horário livre por perto"
+            left[str(booking.id)] = why
         else:
             moves.append(found)
-    for theirs in _by_contact([each for each in bookings if str(each.id) not in left]):
+    for theirs in _by_contact([each for each in movable if tell and str(each.id) not in left]):
         try:
             async with scene.session.savepoint():
                 await ask_about_move(scene.session, theirs[0].contact_id, "?", theirs, scene.session.clock.now())
         except Refusal as refusal:
-            left |= {str(each.id): _bare(refusal) for each in theirs}
+            left |= {str(each.id): bare(refusal) for each in theirs}
             moves = [each for each in moves if str(each.booking_id) not in left]
     return moves, left
 
 
-async def move_all(scene: Scene, bookings: Sequence[Booking], moves: Sequence[Move]) -> list[Outcome]:
+async def move_all(
+    scene: Scene, bookings: Sequence[Booking], moves: Sequence[Move], *, tell: bool = True
+) -> list[Outcome]:
     """Move each customer's bookings and ask them, a message each; whose time went meanwhile stays.
 
     Args:
         bookings: as they stand, those that `moves` name among them.
+        tell: False: they are moved without a word to anybody.
     """
     wanted = {each.booking_id: each for each in moves}
     outcomes: list[Outcome] = []
     for theirs in _by_contact([each for each in bookings if each.id in wanted]):
-        outcomes += await _move_theirs(scene, theirs, wanted)
+        outcomes += await _move_theirs(scene, theirs, wanted, tell=tell)
     return outcomes
 
 
@@ -111,17 +121,19 @@ async def alert_left(scene: Scene, left: Iterable[Outcome], about: str) -> None:
         )  # fmt: skip
 
 
-async def _move_theirs(scene: Scene, theirs: Sequence[Booking], wanted: Mapping[UUID, Move]) -> list[Outcome]:
+async def _move_theirs(
+    scene: Scene, theirs: Sequence[Booking], wanted: Mapping[UUID, Move], *, tell: bool
+) -> list[Outcome]:
     outcomes: list[Outcome] = []
     try:
         async with scene.session.savepoint():
             for booking in theirs:
                 outcomes.append(await _move(scene, booking, wanted[booking.id]))
             moved = [each for each in outcomes if each.after is not None]
-            if moved:
+            if moved and tell:
                 await _ask(scene, moved)
     except Refusal as refusal:
-        return [Outcome(booking, None, f"não consegui avisar ({_bare(refusal)})") for booking in theirs]
+        return [Outcome(booking, None, f"não consegui avisar ({bare(refusal)})") for booking in theirs]
     return outcomes
 
 
@@ -132,7 +144,7 @@ async def _move(scene: Scene, booking: Booking, move: Move) -> Outcome:
                 scene.session, booking.id, start=move.start, resource_id=move.resource_id, actor=scene.actor
             )
     except Refusal as refusal:
-        return Outcome(booking, None, _bare(refusal))
+        return Outcome(booking, None, bare(refusal))
     return Outcome(booking, after)
 
 
@@ -146,44 +158,18 @@ async def _ask(scene: Scene, moved: Sequence[Outcome]) -> None:
     await ask_about_move(scene.session, pairs[0][0].contact_id, text, [after for _, after in pairs], by)
 
 
-async def _first_that_works(scene: Scene, booking: Booking) -> Move | None:
-    for slot in (await _near(scene, booking))[:TRIES]:
-        move = Move(booking.id, slot.start, slot.resource_id, slot.resource_name)
-        if (await _move(scene, booking, move)).after is not None:
-            return move
+async def _keep_time(scene: Scene, bookings: Sequence[Booking], aim: Aim) -> list[Move]:
+    found = [await _first_that_works(scene, each, places_at_its_time(scene, each, aim)) for each in bookings]
+    return [each for each in found if each is not None]
+
+
+async def _first_that_works(scene: Scene, booking: Booking, places: Sequence[Place]) -> Move | None:
+    for place in places[:TRIES]:
+        move = Move(booking.id, place.start, place.resource_id, "")
+        after = (await _move(scene, booking, move)).after
+        if after is not None:
+            return replace(move, resource_name=after.resource_name)
     return None
-
-
-async def _near(scene: Scene, booking: Booking) -> list[Slot]:
-    """Free times, nearest first: with whoever does it now within days of it, else with anybody."""
-    day = booking.start_time.astimezone(scene.zone).date()
-    found = await _free(scene, booking, day, SAME_PERSON_DAYS, booking.resource_id)
-    return found or await _free(scene, booking, day, ANYBODY_DAYS, None)
-
-
-async def _free(scene: Scene, booking: Booking, day: date, days: int, resource_id: UUID | None) -> list[Slot]:
-    pet = None if booking.pet_id is None else await load_pet(scene.session, booking.pet_id)
-    slots: list[Slot] = []
-    with suppress(Refusal):
-        slots = await find_slots(
-            scene.session, booking.service_id, day, day + timedelta(days=days),
-            resource_id=resource_id, size=pet and pet.size, coat=pet and pet.coat, ignore_booking_id=booking.id,
-            contact_id=booking.contact_id,
-        )  # fmt: skip
-    earliest, own = scene.session.clock.now() + WARNING, booking.start_time
-    # Nobody who has Thursday free comes on the Wednesday before.
-    possible = [
-        each for each in slots
-        if each.start >= earliest and each.start.astimezone(scene.zone).date() >= day
-        and (each.start, each.resource_id) != (own, booking.resource_id)
-    ]  # fmt: skip
-    return sorted(possible, key=lambda each: _distance(each.start.astimezone(scene.zone), own.astimezone(scene.zone)))
-
-
-def _distance(one: datetime, other: datetime) -> tuple[int, int, time]:
-    """The next day at the same hour is nearer than its early morning."""
-    minutes = abs((one.hour * 60 + one.minute) - (other.hour * 60 + other.minute))
-    return (one.date() - other.date()).days, minutes, one.time()
 
 
 def _stays(booking: Booking) -> str:
@@ -198,12 +184,6 @@ def _stays(booking: Booking) -> str:
 def _by_contact(bookings: Sequence[Booking]) -> list[list[Booking]]:
     people = dict.fromkeys(each.contact_id for each in bookings)
     return [[each for each in bookings if each.contact_id == one] for one in people]
-
-
-def _bare(refusal: Refusal) -> str:
-    """A refusal's first sentence, to stand within another one."""
-    said = refusal.message.split(". ")[0].rstrip(".")
-    return said[:1].lower() + said[1:]
 
 
 def say_target(outcome: Booking, scene: Scene) -> str:

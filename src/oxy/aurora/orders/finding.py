@@ -169,7 +169,14 @@ def people_in(words: str, known: Sequence[Booking]) -> list[Booking]:
 
 async def names_customer(scene: Scene, words: str) -> bool:
     """Return whether `words` name somebody who had something booked lately."""
-    return bool(people_in(words, await _open(scene, scene.now - BEHIND, scene.now)))
+    return bool(people_in(words, await list_bookings(scene.session, scene.now - BEHIND, scene.now, limit=MOST)))
+
+
+async def find_settled(scene: Scene, which: Which, status: str) -> Booking | None:
+    """Return the newest booking of the last days that fits and is in that state already."""
+    around = await list_bookings(scene.session, *_stretch(scene, which, past=True), limit=MOST)
+    named = people_in(which.words, [one for one in around if one.status == status])
+    return max((one for one in named if _fits(one, which, scene)), key=lambda one: one.start_time, default=None)
 
 
 def _mentioned(known: Sequence[Booking], words: str) -> tuple[set[str], set[str]]:

@@ -8,12 +8,11 @@ from uuid import UUID
 
 from oxy.agenda import Booking, InThePast, WrongStatus, lock_booking, reschedule
 from oxy.aurora.deeds import Done, Order, Preview, Scene
-from oxy.aurora.orders import clearing
 from oxy.aurora.orders.finding import booking_facts, find_booking, say_booking, say_when, which_in, whose
+from oxy.aurora.orders.selecting import is_many
 from oxy.aurora.orders.telling import move_text, preview_line, tell, wants_told
 from oxy.aurora.orders.wishes import Unclear, Wish
 from oxy.businesses import Right
-from oxy.foundation.errors import Invalid
 from oxy.portuguese import find_moments, normalise
 
 KIND = "move_booking"
@@ -22,10 +21,6 @@ _VERB = re.compile(
     r"|transfira)\b"
 )
 _MOVES = re.compile(r"\b(?:mov[ea]r?|mud[ae]r?|pass[ae]r?|troc[ae]r?|joga|jogar|bota|coloca|puxa|empurra)\b")
-_MANY_TO = re.compile(
-    r"\b(?:pass|transfer|jog|mud|mov|coloc|bot|troc)\w* (?:tod[oa]s? )?(?:os|as|a) (?:clientes|agendamentos"
-    r"|atendimentos|horarios|banhos|tosas|consultas|agenda)\b.*\bpara\b"
-)
 # "passa o banho do Thor": what is moved is a booking only when it goes to a time or day.
 _TO = re.compile(r"^(?P<what>.*?)\b(?:para|ate|pras|pro) (?P<where>.*)$")
 _NOT_A_BOOKING = re.compile(
@@ -41,7 +36,7 @@ def reads(plain: str) -> bool:
     """Whether `plain` asks to move a booking."""
     if _NOT_A_BOOKING.search(plain):
         return False
-    if _VERB.search(plain) or _MANY_TO.search(plain):
+    if _VERB.search(plain):
         return True
     found = _TO.match(plain)
     return bool(_MOVES.search(plain) and found and _WHEN.search(found["where"]))
@@ -55,11 +50,8 @@ _WHEN = re.compile(
 
 async def order(scene: Scene, wish: Wish) -> Order:
     """Return the order: which booking, and the day and time it goes to; what is not said stays. Asks for neither."""
-    if "booking_id" not in wish.pins and "to" not in wish.pins and clearing.is_many(wish):
-        raise Invalid(
-            "Vários de uma vez eu movo assim: peça “bloqueia a agenda de amanhã” (ou só a de um profissional, ou só a"
-            " tarde), e eu mostro o horário livre mais próximo de cada um, para você confirmar. Nada foi feito."
-        )
+    if "booking_id" not in wish.pins and "to" not in wish.pins and is_many(wish):
+        raise Unclear("Para quem, ou para que dia, eu movo todos eles? Diga o pedido inteiro, por favor.")
     what, where = _parted(wish)
     booking = await find_booking(scene, which_in(what, wish.context, wish.pins.get("booking_id")), wish.context)
     moments = find_moments(where, reference=wish.context.now, expecting_time=False)

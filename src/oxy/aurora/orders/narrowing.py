@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from oxy.aurora.deeds import Order, Scene
-from oxy.aurora.orders import blocking, clearing
+from oxy.aurora.orders import blocking, clearing, passing_on
 from oxy.aurora.orders.finding import people_in
+from oxy.aurora.orders.selecting import meant_by
 from oxy.aurora.orders.wishes import Unclear, Wish
 from oxy.aurora.proposals import withdraw_open
 
 KIND = "narrow"
-NARROWED = (blocking.KIND, clearing.KIND)
+NARROWED = (blocking.KIND, clearing.KIND, passing_on.KIND)
 _FIRST = r"^(?:(?:sim|ok|pode|certo|isso|nao|mas|entao|ai|quero|faz|faca|confirmo|beleza)[ ,.!]+)*"
 _BLOCKS = re.compile(
     rf"{_FIRST}(?:(?:so|apenas|somente) (?:o )?bloque\w*"
@@ -41,20 +42,23 @@ async def order(scene: Scene, wish: Wish) -> Order:
         return await _without(scene, asked, but["who"])
     if asked.kind == blocking.KIND and _BLOCKS.match(plain):
         return Order(asked.kind, {**asked.arguments, "moves": [], "left": {}, "stay": True})
-    if asked.kind == clearing.KIND and _CANCELS.match(plain):
+    if asked.kind != blocking.KIND and _CANCELS.match(plain) and (asked.kind == clearing.KIND or "bloque" in plain):
         return Order(asked.kind, {**asked.arguments, "block": None})
     raise Unclear("Não entendi o que fica de fora. Diga o pedido inteiro, por favor.")
 
 
 async def _without(scene: Scene, asked: Order, who: str) -> Order:
     blocks = asked.kind == blocking.KIND
-    known = await (blocking.booked_in if blocks else clearing.meant_by)(scene, asked.arguments)
+    known = await (blocking.booked_in if blocks else meant_by)(scene, asked.arguments)
     kept = {str(one.id) for one in people_in(who, known)}
     if not kept:
         raise Unclear("Menos quem? Diga o pedido de novo, com o nome do pet ou do tutor que fica.")
-    if not blocks:
-        arguments: Mapping[str, Any] = asked.arguments
-        return Order(asked.kind, {**arguments, "kept": sorted({*arguments["kept"], *kept}), "block": None})
-    moves = [each for each in asked.arguments["moves"] if each["booking_id"] not in kept]
-    left = {**asked.arguments["left"], **dict.fromkeys(sorted(kept), blocking.AS_ASKED)}
-    return Order(asked.kind, {**asked.arguments, "moves": moves, "left": left})
+    arguments: Mapping[str, Any] = asked.arguments
+    moves = [each for each in arguments.get("moves", ()) if each["booking_id"] not in kept]
+    if blocks:
+        left = {**arguments["left"], **dict.fromkeys(sorted(kept), blocking.AS_ASKED)}
+        return Order(asked.kind, {**arguments, "moves": moves, "left": left})
+    kept |= set(arguments["kept"])
+    # Who stays comes at their time.
+    fewer = {"moves": moves} if asked.kind == passing_on.KIND else {}
+    return Order(asked.kind, {**arguments, **fewer, "kept": sorted(kept), "block": None})

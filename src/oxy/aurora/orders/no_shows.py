@@ -9,10 +9,11 @@ from uuid import UUID
 from oxy.agenda import WrongStatus, lock_booking, mark_no_show
 from oxy.aurora.deeds import Done, Order, Preview, Scene
 from oxy.aurora.orders import blocking
-from oxy.aurora.orders.finding import booking_facts, find_booking, names_customer, say_booking, which_in
+from oxy.aurora.orders.finding import booking_facts, find_booking, find_settled, names_customer, say_booking, which_in
 from oxy.aurora.orders.stretches import named_in_team
 from oxy.aurora.orders.wishes import Wish
 from oxy.businesses import Right
+from oxy.foundation.errors import NotFound
 
 KIND = "no_show"
 _SAID = re.compile(
@@ -41,7 +42,14 @@ async def order(scene: Scene, wish: Wish) -> Order:
     if team and not wish.pins and not await names_customer(scene, which.words):
         # "A Ana faltou hoje": one of the team, whose time is then nobody's.
         return await blocking.order(scene, wish)
-    booking = await find_booking(scene, replace(which, resource_id=None), wish.context, past=True)
+    which = replace(which, resource_id=None)
+    try:
+        booking = await find_booking(scene, which, wish.context, past=True)
+    except NotFound:
+        marked = await find_settled(scene, which, "no_show")
+        if marked is None:
+            raise
+        raise WrongStatus(f"A falta já está marcada: {say_booking(marked, scene)}. Nada foi feito agora.") from None
     return Order(KIND, {"booking_id": str(booking.id)})
 
 

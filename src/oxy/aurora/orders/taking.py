@@ -1,32 +1,41 @@
 """Taking an owner's order without a model: read, asked about until it is plain, and proposed."""
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from oxy.aurora.consent import Consent, names_of, read_consent, says, words_of
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.mending import plain_words
+from oxy.aurora.orders import campaigns, passing_on
+from oxy.aurora.orders.asking import is_asked
 from oxy.aurora.orders.reading import KINDS, read_orders
 from oxy.aurora.orders.wishes import Unclear, Wish, check_days
 from oxy.aurora.toolset import Toolset
+from oxy.aurora.topics import Topic
 from oxy.foundation.errors import Refusal
 from oxy.portuguese import find_choice, normalise
 
 _PENDING = "order"
+_LAST = "last_order"
+# Those just listed: "manda uma promoção pra esses".
+_THEM = re.compile(r"\b(?:ess[ea]s|eles|elas|dess[ea]s|ness[ea]s|est[ea]s)\b")
 _BARE_HOUR = frozenset(str(hour) for hour in range(6, 24))
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What is said to an order besides the proposal itself, and what waits for a word more."""
+    """What is said to an order besides the proposal itself, what waits for a word more, and the order's own words."""
 
     texts: tuple[str, ...]
     pending: Mapping[str, Any] | None = None
+    last: str | None = None
 
     def remembered(self, dialogue: Mapping[str, Any]) -> dict[str, Any]:
         """Return what the next message may lean on."""
-        kept = {name: value for name, value in dialogue.items() if name != _PENDING}
+        kept = {name: value for name, value in dialogue.items() if name not in (_PENDING, _LAST)}
+        kept |= {} if self.last is None else {_LAST: self.last}
         return kept if self.pending is None else {**kept, _PENDING: dict(self.pending)}
 
 
@@ -41,29 +50,40 @@ async def take_orders(
     """
     wishes: Sequence[Wish] = read_orders(text, context)
     pending = dialogue.get(_PENDING)
-    if not wishes and pending and not other:
+    completes = False
+    if not wishes and pending and not other and not is_asked(plain_words(text)):
         if read_consent(text, ()) is Consent.no:
             return Taken(("Certo, deixei para lá: nada foi feito.",))
         wishes = [_completed(text, context, pending)]
+        completes = True
     if not wishes:
         return None
     texts: list[str] = []
     waiting: Mapping[str, Any] | None = None
+    last = dialogue.get(_LAST)
     for wish in wishes:
+        if wish.kind == campaigns.KIND and dialogue.get("topic") == Topic.inactive.value and _THEM.search(wish.plain):
+            wish = replace(wish, pins={"kind": "reactivation", "inactive_days": dialogue["inactive_days"], **wish.pins})
+        if last is not None and wish.kind == passing_on.KIND:
+            wish = replace(wish, pins={"before": last, **wish.pins})
         try:
             check_days(wish)
             await toolset.propose(lambda scene, wish=wish: KINDS[wish.kind].order(scene, wish))
         except Unclear as unclear:
+            if completes and pending is not None and unclear.message == pending.get("question"):
+                # It was no answer, but something else.
+                return None
             texts.append(unclear.message)
             waiting = _pending(wish, unclear)
         except Refusal as refusal:
             texts.append(refusal.message)
-    return Taken(tuple(texts), waiting)
+    return Taken(tuple(texts), waiting, wishes[-1].text)
 
 
 def _pending(wish: Wish, unclear: Unclear) -> dict[str, Any]:
     choices = [[choice.label, dict(choice.pins)] for choice in unclear.choices]
-    return {"kind": wish.kind, "text": wish.text, "pins": dict(wish.pins), "choices": choices}
+    return {"kind": wish.kind, "text": wish.text, "pins": dict(wish.pins), "choices": choices,
+            "question": unclear.message}  # fmt: skip
 
 
 def _completed(text: str, context: OwnerContext, pending: Mapping[str, Any]) -> Wish:

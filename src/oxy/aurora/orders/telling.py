@@ -43,6 +43,11 @@ def ask_text(moves: Sequence[tuple[Booking, Booking]], scene: Scene) -> str:
     if len(moves) == 1:
         [(before, after)] = moves
         kept = f"{say_when(after.start_time, scene)}, com {after.resource_name}"
+        if before.start_time == after.start_time:
+            return (
+                f"{_greeting(before)} Precisamos mudar quem faz {_what(before)}, desculpe o transtorno. O horário"
+                f" continua o mesmo: *{kept}*. {ANSWERS}"
+            )
         return (
             f"{_greeting(before)} Precisamos mudar {_what(before)} de {say_when(before.start_time, scene)}, desculpe o"
             f" transtorno. Já deixei reservado para você: *{kept}*. {ANSWERS}"

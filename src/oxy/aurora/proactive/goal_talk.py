@@ -17,6 +17,12 @@ from oxy.portuguese.formats import MONTH_NAMES
 LEAST_REVENUE = Decimal(100)
 
 _GOAL = re.compile(r"\bmetas?\b|\bobjetivos?\b")
+# "Quero faturar 35 mil em dezembro" sets one by any name, where it says how much and until when.
+_REACH = re.compile(
+    r"^(?:[a-z]+,? )?(?:eu |a gente |nos )?(?:quero|queremos|queria|preciso|precisamos|pretendo|planejo|tenho que"
+    r"|temos que|vamos|quero que a gente) (?:\w+ )?"
+    r"(?:faturar|fature|vender|bater|chegar (?:a|em|nos)|passar d[eo]s?|atender)\b"
+)
 _DROP = re.compile(r"\b(?:cancel\w+|apag\w+|tir[ae]r?|remov\w+|esquec\w+|exclu\w+|desist\w+)\b")
 _ASK = re.compile(
     r"\b(?:como(?! (?:minha |a )?meta)"
@@ -61,9 +67,10 @@ def read_goal(text: str, now: datetime) -> GoalOrder | None:
     A month without a year is the current or the next of that name: goals lie ahead.
     """
     plain = normalise(text)
-    if not _GOAL.search(plain) or _OF_THE_TEAM.search(plain):
-        return None
     period = _period(plain, now)
+    reach = _REACH.search(plain) and period is not None and period.days > 1 and _target(text) and "?" not in text
+    if not (_GOAL.search(plain) or reach) or _OF_THE_TEAM.search(plain):
+        return None
     metric = _metric(plain)
     chosen = period or named_period("month", _zone(now), now)
     if _DROP.search(plain):

@@ -6,6 +6,7 @@ from oxy.aurora.proactive import tools as use
 from oxy.aurora.proactive.goal_talk import GoalOrder, read_goal
 from oxy.aurora.proactive.goal_wording import progress_text, was_set
 from oxy.aurora.proactive.leaning import asks_who, who_they_are
+from oxy.aurora.proactive.waiting_talk import asks_who_waits, who_waits
 from oxy.aurora.proactive.wish_talk import read_wish, wishes_text
 from oxy.aurora.toolset import Toolset
 from oxy.foundation.errors import Refusal
@@ -35,6 +36,8 @@ async def _answer(text: str, tools: Toolset) -> str | None:
     leaning = tools.context.leaning
     if leaning is not None and asks_who(text):
         return who_they_are(leaning)
+    if asks_who_waits(text):
+        return await who_waits(tools)
     goal = read_goal(text, tools.context.now)
     if goal is not None:
         return await _of_goals(goal, tools)

@@ -44,6 +44,11 @@ async def _unanswered(session: Session, desk: Desk) -> Notice | None:
     return Notice("unanswered", "unanswered", "warning", headline, text, people=people)
 
 
+async def list_waiting(session: Session, desk: Desk) -> tuple[Person, ...]:
+    """Return everybody who waits for a person now, however short, the longest first."""
+    return tuple(_waiting(row, desk) for row in await signals.waiting_for_a_person(session))
+
+
 def _waiting(row: Row, desk: Desk) -> Person:
     since = _moment(row["since"].astimezone(desk.zone), desk.now)
     detail = f"desde {since}: {row['escalation_reason'] or 'pediu uma pessoa'}"
