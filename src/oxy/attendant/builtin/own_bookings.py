@@ -103,6 +103,10 @@ async def start_change(talk: Talk, topic: Topic) -> None:
     if topic == "moving" and visit_id and (talk.heard.says(_ALL) or talk.heard.says(_WHOLE)):
         await start_visit_move(talk, visit_id, candidates)
         return
+    if topic == "moving" and len(candidates) == 1 and (together := _done_while_it_stays(talk, candidates[0])):
+        assert candidates[0].visit_id is not None
+        await start_visit_move(talk, candidates[0].visit_id, together)
+        return
     if topic == "cancelling" and not everything and await one_or_all(talk, candidates):
         return
     if everything or (len(candidates) == 1 and not names_another):
@@ -113,6 +117,14 @@ async def start_change(talk: Talk, topic: Topic) -> None:
         if visit_id and topic in ("cancelling", "moving"):
             talk.say(visit_phrases.OR_ALL)
         talk.dialogue.ask("which_booking")
+
+
+def _done_while_it_stays(talk: Talk, stay: Booking) -> list[Booking]:
+    """All of the visit that a stay is part of, where something is done to the guest meanwhile: it goes along."""
+    if stay.booking_type != "hotel" or stay.visit_id is None:
+        return []
+    together = [each for each in talk.context.upcoming if each.visit_id == stay.visit_id]
+    return together if any(each.booking_type != "hotel" for each in together) else []
 
 
 def _one_visit(bookings: Sequence[Booking]) -> UUID | None:
