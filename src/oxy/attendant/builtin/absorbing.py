@@ -184,7 +184,8 @@ def _take_days(talk: Talk) -> None:
         draft.without = sorted(
             {*draft.without, *found.excluded} - {draft.day} if found.dates else {*draft.without, *found.excluded}
         )
-        if draft.day in draft.without:
+        if draft.day in draft.without and draft.last_day in (None, draft.day):
+            # Of a stretch the other days are left, whichever is its first.
             draft.day = None
     if found.dates or found.date_range:
         draft.first_slot = False

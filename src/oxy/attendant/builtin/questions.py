@@ -37,7 +37,7 @@ _SERVICES = re.compile(
     r"\b(?:quais|que|qual|lista de|todos os)\b.{0,25}\bservicos?\b|\bo que (?:voces |vc )?(?:fazem|oferecem|tem)\b"
     r"|\bservicos voces\b"
 )
-_DOES_IT = re.compile(r"\b(?:voces )?(?:fazem|faz|tem|oferecem|atendem|realizam|trabalham com)\b(?! que\b)")
+_DOES_IT = re.compile(r"\b(?:voces )?(?:fazem|faz|tem|oferecem|atendem|realizam|dao|aplicam|trabalham com)\b(?! que\b)")
 _LIST = re.compile(r"\b(?:tabela|lista|precos|valores|servicos)\b")
 _AND_THAT = re.compile(r"^e (?:o|a|os|as|para|do|da|de|com|se)\b")
 # "médio", "é pequeno", "poodle": the answer to a price list by size.
@@ -118,7 +118,7 @@ def _only_names_services(talk: Talk) -> bool:
 
 def _tell_done(talk: Talk) -> None:
     service = talk.heard.services[0]
-    talk.dialogue.priced_ids = [service.id]
+    talk.dialogue.priced_ids = list(dict.fromkeys([*talk.dialogue.priced_ids, service.id]))
     talk.say(f"Fazemos sim! {phrases.price_line(service)}. Quer marcar um horário?")
     talk.dialogue.draft = Draft(service_id=service.id)
     talk.dialogue.ask("book_too")
@@ -159,7 +159,8 @@ def _tell_prices(talk: Talk, *, one_more: bool) -> None:
     pet = next(iter(heard.pets), None) or talk.known_pet()
     size = heard.facts.size or (pet.size if pet else None) or heard.facts.size_hint
     whose = pet.name if pet else heard.facts.breed
-    talk.dialogue.priced_ids = [service.id for service in services]
+    before = talk.dialogue.priced_ids if one_more else []
+    talk.dialogue.priced_ids = list(dict.fromkeys([*before, *(service.id for service in services)]))
     for service in services:
         if service.depends_on_size and size and quote(service, size=size).prices:
             talk.say(phrases.price_of_size(service, size, whose) + ".")

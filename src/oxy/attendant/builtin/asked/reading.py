@@ -22,6 +22,10 @@ _EXPLICIT = re.compile(
     r"\bconfirm\w*|\b(?:estarei|estaremos|vou sim|vamos sim|nao vou|nao vamos|nao poderei|nao posso|presenca|aceito"
     r"|quero (?:o|esse|a|essa) (?:horario|vaga)|remarc\w+|desmarc\w+)\b"
 )
+_CANNOT = re.compile(
+    r"\bnao (?:consigo|vou conseguir|posso|vou poder|poderei|da|vai dar|vou|rola)\b|\b(?:fica|ficou) ruim\b"
+    r"|\b(?:surgiu|apareceu|tive|tenho) (?:um |uma )?(?:imprevisto|compromisso|consulta|reuniao|problema)\b"
+)
 _ABOUT_THE_BUSINESS = (Intent.price, Intent.hours_address)
 _OWN_WISHES = (Intent.book, Intent.availability, Intent.register_pet, Intent.reschedule, Intent.cancel)
 
@@ -39,9 +43,20 @@ def read_deed(text: str, kind: Kind, matter: Matter, context: ClientContext) -> 
         deed = kind.read(_without(head, matter, context))
         if deed is not None and _stands_apart(rest, matter, context):
             found.append((deed, _worth_hearing(rest)))
+    if not found and "move" in kind.deeds and _offers_another_time(text, matter, context):
+        return "move", ""
     # "não, remarca pra sábado" says more than its "não".
     telling = [each for each in found if each[0] not in ("yes", "no")]
     return telling[-1] if telling else next(iter(found), None)
+
+
+def _offers_another_time(text: str, matter: Matter, context: ClientContext) -> bool:
+    """ "Amanhã não consigo, pode ser segunda?": the time asked about is refused, another one wished for."""
+    heard = Heard(text, context, Dialogue())
+    others = any(pet.id not in matter.pet_ids for pet in heard.pets) or any(
+        service.id not in matter.service_ids for service in heard.services
+    )
+    return heard.says(_CANNOT) and _another_time(heard, matter) and not others
 
 
 def names_another(text: str, matter: Matter, context: ClientContext) -> bool:
