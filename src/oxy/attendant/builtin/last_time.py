@@ -10,12 +10,14 @@ _LIKE_LAST_TIME = re.compile(
     rf"\bmesm[oa]s?(?: \w+)? (?:que )?{_LAST}\b|\b(?:como|igual|que nem) (?:[ao] )?(?:{_LAST}|ultim[oa])\b"
     r"|\bo de sempre\b"
 )
+_HIM_OR_HER = re.compile(r"\b(?:para|com|em) el[ea]\b|\b(?:n|d)el[ea]\b")
 _AGAIN = re.compile(r"\b(?:de novo|novamente|outra vez|remarcar|reagendar|de volta|outr[oa] (?:dia|data|horario))\b")
 
 
 def take_up_again(talk: Talk) -> None:
     """ "Quero marcar de novo", after a cancellation: the same service, for the same animal, unless others are named."""
     draft = talk.draft
+    _take_whom_we_spoke_of(talk)
     if draft.service_id is not None or talk.dialogue.service_ids:
         return
     if talk.heard.says(_LIKE_LAST_TIME):
@@ -30,6 +32,16 @@ def take_up_again(talk: Talk) -> None:
     pet = next((pet for pet in talk.context.pets if pet.id == gone.pet_id), None)
     if draft.pet.name is None and pet is not None:
         draft.pet = of_known(pet)
+
+
+def _take_whom_we_spoke_of(talk: Talk) -> None:
+    """ "Marca um banho pra ele": the animal of the booking that was spoken of last."""
+    recent = next((each for each in talk.context.bookings if each.id == talk.dialogue.recent_id), None)
+    if recent is None or talk.draft.pet.name is not None or talk.dialogue.pet_ids or not talk.heard.says(_HIM_OR_HER):
+        return
+    pet = next((pet for pet in talk.context.pets if pet.id == recent.pet_id), None)
+    if pet is not None:
+        talk.draft.pet = of_known(pet)
 
 
 def _take_last_time(talk: Talk) -> None:

@@ -21,6 +21,10 @@ _IS_LEFT = re.compile(
     r"\b(?:hosped\w+|hotel\w*|pernoit\w+|(?:vai|vao|pode|podem|precisa|tem que) ficar|fic(?:a|ara|am) (?:ai|com voces)"
     r"|deix(?:o|ar|arei) (?:el[ea]|[oa]|ai|com voces))\b"
 )
+_JUST_A_NUMBER = re.compile(
+    r"(?:(?:ah|ops|opa|nao|na verdade|melhor|alias|quer dizer|digo|sao|so|pensando bem|entao)[ ,.]+)*(?P<count>\d{1,2})"
+    r"(?: mesmo)?[ .!]*"
+)
 _SURELY_STAYS = re.compile(r"\b(?:hosped\w+|hotel\w*|pernoit\w+|diarias?|noites|estadia)\b")
 
 
@@ -83,6 +87,10 @@ def absorb_nights(talk: Talk) -> bool:
     if _pick_offered(talk):
         return True
     before = draft.day, draft.last_day, draft.nights
+    if draft.day and draft.last_day and (nights := _only_a_number(talk, draft.day)):
+        draft.last_day = draft.day + timedelta(days=nights)
+        forget_slots(draft)
+        return before != (draft.day, draft.last_day, draft.nights)
     draft.days, draft.time, draft.first_slot, draft.last_slot = [], None, False, False
     _take(talk, nights_of(talk))
     if draft.day and draft.nights and draft.last_day is None:
@@ -91,6 +99,13 @@ def absorb_nights(talk: Talk) -> bool:
         return False
     forget_slots(draft)
     return True
+
+
+def _only_a_number(talk: Talk, arrival: date) -> int | None:
+    """ "Na verdade 4", of a stay being asked back: as many nights, unless it may be a later day of the month."""
+    found = _JUST_A_NUMBER.fullmatch(talk.heard.plain)
+    count = int(found["count"]) if found and talk.dialogue.expecting == "confirm" else 0
+    return count if 1 <= count <= arrival.day else None
 
 
 def _take(talk: Talk, said: Nights) -> None:

@@ -3,6 +3,7 @@
 import re
 
 from oxy.agenda import closed_reason, is_open, next_opening, open_spans
+from oxy.attendant.builtin.animals import take_facts
 from oxy.attendant.builtin.nights import the_stay
 from oxy.attendant.builtin.offering import next_open_day
 from oxy.attendant.builtin.phrases import bookings, stays
@@ -121,6 +122,9 @@ def _tell_done(talk: Talk) -> None:
     talk.dialogue.priced_ids = list(dict.fromkeys([*talk.dialogue.priced_ids, service.id]))
     talk.say(f"Fazemos sim! {phrases.price_line(service)}. Quer marcar um horário?")
     talk.dialogue.draft = Draft(service_id=service.id)
+    if not talk.context.pets:
+        # "Dão banho em pug?", of somebody whose pets are not known yet, tells of theirs.
+        take_facts(talk.draft.pet, talk.heard.facts, new=True)
     talk.dialogue.ask("book_too")
 
 

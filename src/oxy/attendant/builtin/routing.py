@@ -57,6 +57,8 @@ def wants_booking(heard: Heard, *, answered: bool) -> bool:
         return False
     if heard.has(Intent.availability) or (heard.has(Intent.reschedule) and not answered):
         return not answered or heard.intent is Intent.availability
+    if heard.services and heard.resource is not None and not answered:
+        return True
     if heard.has(Intent.book):
         return not answered or heard.intent is Intent.book or heard.speaks_of_when
     if answered:

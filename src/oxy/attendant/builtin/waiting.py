@@ -23,6 +23,7 @@ from oxy.portuguese import Answer
 _WAITS = re.compile(
     r"\b(?:lista|fila) de espera\b"
     r"|\b(?:entrar?|coloca\w*|poe|por|bota\w*|inclui\w*) (?:\w+ ){0,3}(?:na|numa) (?:lista|fila)\b"
+    r"|\b(?:coloca\w*|poe|por|bota\w*|deixa\w*|fico|fica\w*|entro|entrar|inclui\w*) (?:\w+ ){0,3}(?:na|em) espera\b"
     r"|\b(?:avis\w+|cham\w+) (?:\w+ ){0,2}(?:se|quando|caso) (?:\w+ )?(?:abrir|abra|surgir|surja|aparecer|apareca|vagar"
     r"|vague|tiver|liberar|libere|desistir\w*|desistencia|alguem)\b"
     r"|\b(?:se|caso|quando) (?:alguem )?(?:abrir|surgir|aparecer|vagar|desistir|desmarcar|cancelar)\b.*\bavis\w+"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from oxy.attendant.builtin.asked.kind import Kind, Matter
 from oxy.attendant.builtin.hearing import Heard
+from oxy.attendant.builtin.routing import runs_late
 from oxy.attendant.context import ClientContext
 from oxy.attendant.dialogue import Dialogue
 from oxy.portuguese import Answer, Intent, normalise, read_answer
@@ -120,6 +121,9 @@ def _stands_apart(rest: str, matter: Matter, context: ClientContext) -> bool:
     if not rest:
         return True
     heard = Heard(rest, context, Dialogue())
+    if runs_late(heard):
+        # Whoever says that they will be late comes.
+        return True
     if _CONDITION.match(heard.plain):
         return False
     if heard.has(*_ABOUT_THE_BUSINESS):
