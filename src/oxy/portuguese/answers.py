@@ -18,7 +18,7 @@ class Answer(StrEnum):
 _YES_WORDS = (
     r"sim|s|ss|sin|siim|isso+|isso mesmo|isso ai|iss|issae|pode ser|pode sim|pode"
     r"|pode marcar|pode agendar|pode deixar(?: marcado)?"
-    r"|pode confirmar|pode ir|pode reservar|pode colocar|pode fazer|pode mandar"
+    r"|pode confirmar|pode fechar|pode ir|pode reservar|pode colocar|pode fazer|pode mandar"
     r"|pode cancelar|pode desmarcar|pode remarcar"
     r"|confirmo(?: sim)?|confirmad[oa]|confirmadissimo|confirma|confirmar|confirme|esta confirmado|ta confirmado"
     r"|ok|okay|oks|okk|okei|oki|okey|certo|certinho|correto|exato|exatamente|fechado"

@@ -50,6 +50,10 @@ _CHECK_IN = re.compile(
     r"|\b(?:horarios?|horas?) (?:d[ea]|para) (?:entrada|saida|entrar|sair)\b.*\b(?:hotel\w*|hosped\w+)"
     r"|\b(?:hotel\w*|hosped\w+)\b.*\b(?:horarios?|horas?) (?:d[ea]|para) (?:entrada|saida|entrar|sair)\b"
 )
+# Of a stay that is being spoken of.
+_IN_OR_OUT = re.compile(
+    r"\b(?:hora|horas|horario|horarios)\b.{0,12}\b(?:entrada|saida|entrar|sair|deixar|buscar|pegar)\b"
+)
 _OWN_APPOINTMENT = re.compile(r"\b(?:meu|minha|marquei|agendei|marcad[oa]|agendad[oa])\b")
 
 
@@ -63,7 +67,7 @@ def answer_question(talk: Talk) -> bool:
     elif _tell_article(talk):
         return True
     stay = the_stay(talk.context)
-    if stay is not None and heard.says(_CHECK_IN):
+    if stay is not None and (heard.says(_CHECK_IN) or (talk.service() == stay and heard.says(_IN_OR_OUT))):
         talk.say(stays.hours(talk.context, stay))
         return True
     if heard.says(_SERVICES):

@@ -25,6 +25,7 @@ _EXPLICIT = re.compile(
 )
 _CANNOT = re.compile(
     r"\bnao (?:consigo|vou conseguir|posso|vou poder|poderei|da|vai dar|vou|rola)\b|\b(?:fica|ficou) ruim\b"
+    r"|\b(?:pode|poderia|podia|da para|tem como|teria como|consigo|consegue) (?:\w+ ){0,3}mais (?:cedo|tarde)\b"
     r"|\b(?:surgiu|apareceu|tive|tenho) (?:um |uma )?(?:imprevisto|compromisso|consulta|reuniao|problema)\b"
 )
 _ABOUT_THE_BUSINESS = (Intent.price, Intent.hours_address)
