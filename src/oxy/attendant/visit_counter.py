@@ -86,8 +86,7 @@ class VisitCounter(AgendaCounter):
     ) -> FoundVisits | Refused:  # fmt: skip
         """Offer where the contact's own visit could go whole; its own time is not in its way.
 
-        With nights in it, `first` and `last` are days of arrival, `nights` how long the guests are to stay (None: as
-        long as they were to) and `day` when the rest is to be done.
+        With nights in it the days are those of arrival, `nights` how long guests stay and `day` when the rest is done.
         `choose` picks from everything found; without it the first `most` are offered.
         """
         arguments = {"date": first.isoformat(), "until": last.isoformat()}
