@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import AsyncGenerator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from httpx import Response
 
-from cast import JULIA_PHONE, STAFF, TODAY, Cast
+from cast import JULIA_PHONE, SAO_PAULO, STAFF, TODAY, Cast
 from doors.whole_oxy import WholeOxy, open_whole
-from oxy.agenda import TELL_READY, Part, book, book_visit, find_visits, offer_visits
+from oxy.agenda import TELL_READY, Part, book, book_visit, find_stay_visits, find_visits, load_visit, offer_visits
 from oxy.clientele import update_contact
 from oxy.entrances.cookies import SESSION_COOKIE
 from oxy.foundation.database import Database
@@ -150,6 +150,27 @@ async def test_who_is_blocked_hears_nothing_and_staff_hear_when_it_cannot_go_out
     assert len(oxy.graph.sent) == before
     [alert] = await oxy.rows("SELECT title FROM alerts WHERE kind = 'ready_not_told'")
     assert alert["title"] == "Avise que Mia está pronto"
+
+
+async def test_a_visit_with_nights_is_moved_whole_from_the_page(oxy: WholeOxy) -> None:
+    pata = oxy.cast.pata
+    marcos, bolota = pata.contacts["Marcos"], pata.pets["Bolota"]
+    parts = [Part(bolota, pata.services[name]) for name in ("Hospedagem", "Banho")]
+    async with oxy.context.database.tenant(pata.id) as session:
+        [plan, *_] = await find_stay_visits(session, marcos, parts, date(2026, 3, 17), date(2026, 3, 19))
+        [offer] = await offer_visits(session, marcos, [plan])
+        visit = await book_visit(session, offer.token, marcos, actor=STAFF)
+    at = f"/agenda/visitas/{visit.id}/mover"
+    assert at in (await oxy.client.get("/agenda", params={"dia": "2026-03-17"})).text
+    closed = (await oxy.client.get(at, params={"dia": "2026-03-20"})).text
+    assert "fechado aos domingos" in closed
+    page = (await oxy.client.get(at, params={"dia": "2026-03-18"})).text
+    token = re.findall(r'name="oferta" value="([0-9a-f-]+)"', page)[0]
+    answer = await oxy.client.post(at, data={"oferta": token})
+    assert answer.headers["location"].startswith("/agenda?dia=2026-03-18#booking-")
+    async with oxy.context.database.tenant(pata.id) as session:
+        moved = await load_visit(session, visit.id)
+    assert [each.start_time.astimezone(SAO_PAULO).date().day for each in moved.bookings] == [18, 20]
 
 
 async def test_a_pet_with_two_things_in_its_visit_is_ready_once(oxy: WholeOxy) -> None:

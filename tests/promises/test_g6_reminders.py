@@ -84,6 +84,33 @@ async def test_g6_a_name_confirms_only_its_own_and_the_rest_stays_asked(shop: Re
     assert sorted(await shop.kinds()) == [("cancelled", "customer_knows"), ("first", "sent"), ("first", "sent")]
 
 
+async def test_g6_each_is_answered_for_itself_and_a_refused_hour_is_moved(shop: Reminding) -> None:
+    await shop.book("Marcos", "Bolota", FRIDAY)
+    await shop.book("Marcos", "Thor", FRIDAY + timedelta(hours=2))
+    await shop.tick(DAY_BEFORE)
+    talk = await marcos(shop)
+    said = await talk.hears("o bolota vai, só que vou me atrasar uns 10 min")
+    assert "Presença confirmada" in said
+    assert talk.answers[-1].handover is not None
+    said = await talk.hears("o thor sexta não consigo, pode ser terça nesse msm horario?")
+    assert "para terça-feira, 17/03 às 12h" in said
+    await talk.hears("isso")
+    assert await statuses(talk) == {"Bolota": "confirmed", "Thor": "scheduled"}
+    assert [each["start"] for each in await talk.bookings()] == ["2026-03-13 10:00", "2026-03-17 12:00"]
+
+
+async def test_g6_one_comes_and_the_other_does_not(shop: Reminding) -> None:
+    await shop.book("Marcos", "Bolota", FRIDAY)
+    await shop.book("Marcos", "Thor", FRIDAY + timedelta(hours=2))
+    await shop.tick(DAY_BEFORE)
+    talk = await marcos(shop)
+    said = await talk.hears("o bolota vai, o thor nao")
+    assert said.count("Presença confirmada") == 1
+    assert "Quer mesmo cancelar: Banho do Thor" in await talk.hears("pode cancelar o dele")
+    await talk.hears("sim")
+    assert await statuses(talk) == {"Bolota": "confirmed", "Thor": "cancelled"}
+
+
 async def test_g6_which_one_is_asked_where_it_matters(shop: Reminding) -> None:
     await shop.book("Marcos", "Bolota", FRIDAY)
     await shop.book("Marcos", "Thor", FRIDAY + timedelta(hours=2))

@@ -130,6 +130,15 @@ async def shop(database: Database, cast: Cast, clock: FixedClock) -> Any:
             yield opened
 
 
+async def test_g7_until_when_is_told_and_the_yes_after_it_still_counts(shop: Shop) -> None:
+    await shop.waits("Marcos", pet="Bolota")
+    await shop.free()
+    await shop.look()
+    assert "Guardo esse horário para você até 9h30" in await shop.says("Marcos", "quanto tempo tenho pra responder?")
+    assert "Agendado: Banho" in await shop.says("Marcos", "ta, quero")
+    assert len(await shop.banhos("Marcos")) == 1
+
+
 async def test_g7_it_goes_to_the_first_in_line_and_from_no_to_the_next(shop: Shop) -> None:
     await shop.waits("Júlia", pet="Mia")
     await shop.waits("Marcos", pet="Bolota")

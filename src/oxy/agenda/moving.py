@@ -94,12 +94,12 @@ async def _move(
         place = await choose_place(session, scene, candidates, asker)
         await store.move(session, booking.id, place.resource_id, place.other_resource_ids, place.start, place.end)
         if scene.is_stay:
-            await _price_other_nights(session, scene, booking, place)
+            await price_other_nights(session, scene, booking, place)
         if token is not None:
             await offer_store.use_up(session, token, booking.id)
 
 
-async def _price_other_nights(session: Session, scene: Scene, before: Booking, place: Place) -> None:
+async def price_other_nights(session: Session, scene: Scene, before: Booking, place: Place) -> None:
     """More nights or fewer cost what they cost; as many keep the price that was agreed."""
     nights = count_nights(place.start, place.end, scene.zone)
     if nights != count_nights(before.start_time, before.end_time, scene.zone):

@@ -1,14 +1,14 @@
 """Moving a visit whole: its bookings' old times stand neither in each other's way nor in their own."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from oxy.agenda.arranging import Part
 from oxy.agenda.bookings import Booking, load_booking
-from oxy.agenda.errors import OfferGone, VisitTaken, WrongStatus
+from oxy.agenda.errors import OfferGone, OutsideHours, VisitTaken, WrongStatus
 from oxy.agenda.events import record_change
-from oxy.agenda.moving import check_movable, scene_for
+from oxy.agenda.moving import check_movable, price_other_nights, scene_for
 from oxy.agenda.offers import load_scene_of_offer
 from oxy.agenda.placing import candidates_at_work, choose_place
 from oxy.agenda.scenes import Asker
@@ -17,7 +17,9 @@ from oxy.agenda.store import offers as offer_store
 from oxy.agenda.store import visits as store
 from oxy.agenda.store.claims import ClaimRefused, PetElsewhere, claiming
 from oxy.agenda.visit_offers import (
+    MOST_DAYS,
     Item,
+    Plan,
     VisitOffer,
     Window,
     arrangements_like,
@@ -27,25 +29,60 @@ from oxy.agenda.visit_offers import (
     offer_visits,
     scarce_of_items,
 )
+from oxy.agenda.visit_stays import STAY, find_stay_moves
 from oxy.agenda.visits import Visit, load_visit, lock_visit, scarce_of
+from oxy.agenda.waitlist import time_freed
 from oxy.businesses import Actor
 from oxy.foundation.database import Session
+from oxy.foundation.errors import Invalid
 
 
 async def offer_moves(
     session: Session, visit_id: UUID, first: date, last: date, *, window: Window | None = None, most: int = 10,
-    contact_id: UUID | None = None,
+    contact_id: UUID | None = None, nights: int | None = None, day: date | None = None,
 ) -> list[VisitOffer]:  # fmt: skip
     """Return offers of where a visit could go, its own time counted as free; their tokens move it.
 
-    Each booking that stands keeps its service and pet; who does it may change. Raises as `find_visits` does,
-    `WrongStatus` when nothing of the visit can be moved any more, and `NotFound`.
+    Each booking that stands keeps its service and pet; who does it may change. Of a visit with nights in it `first` to
+    `last` are the days on which it may begin, and all of it goes along.
+
+    Args:
+        nights: how long guests are to stay; None leaves each as long as it was to be.
+        day: with nights, the day on which the rest is to be done.
+
+    Raises as `find_visits` and `find_stays` do, `WrongStatus` when nothing of the visit can be moved any more, and
+    `NotFound`.
     """
     visit = await load_visit(session, visit_id, contact_id)
     bookings = _movable(visit)
-    parts = [Part(each.pet_id, each.service_id) for each in bookings]
-    plans = await find_visits(session, visit.contact_id, parts, first, last, window=window, without=bookings)
+    if any(each.booking_type == STAY for each in bookings):
+        plans = await _moved_stays(session, visit, bookings, first, last, most, nights=nights, window=window, day=day)
+    else:
+        parts = [Part(each.pet_id, each.service_id) for each in bookings]
+        plans = await find_visits(session, visit.contact_id, parts, first, last, window=window, without=bookings)
     return await offer_visits(session, visit.contact_id, plans[:most], moves=visit_id, bookings=bookings)
+
+
+async def _moved_stays(
+    session: Session, visit: Visit, bookings: Sequence[Booking], first: date, last: date, most: int, *,
+    nights: int | None, window: Window | None, day: date | None,
+) -> list[Plan]:  # fmt: skip
+    """By day of arrival; a day on which guests cannot come or go has none, and says why when it is the only one."""
+    if not 0 <= (last - first).days < MOST_DAYS:
+        raise Invalid(f"Procure em até {MOST_DAYS} dias.", field="to")
+    plans: list[Plan] = []
+    for ahead in range((last - first).days + 1):
+        try:
+            plans += await find_stay_moves(
+                session, visit.contact_id, bookings, first + timedelta(days=ahead), nights=nights, window=window,
+                day=day,
+            )  # fmt: skip
+        except OutsideHours:
+            if first == last:
+                raise
+        if len(plans) >= most:
+            break
+    return plans
 
 
 async def reschedule_visit(
@@ -79,6 +116,7 @@ async def reschedule_visit(
         raise VisitTaken(await arrangements_like(session, visit.contact_id, items)) from None
     for booking in moving.values():
         await record_change(session, booking, await load_booking(session, booking.id), actor, "rescheduled")
+    await time_freed(session, max(booking.end_time for booking in moving.values()))
     return await load_visit(session, visit_id)
 
 
@@ -90,6 +128,8 @@ async def _put(session: Session, item: Item, moving: Mapping[UUID, Booking]) -> 
     candidates = candidates_at_work(scene, item.slot.start, item.slot.end)
     place = await choose_place(session, scene, candidates, Asker(booking.id, booking.contact_id))
     await booking_store.move(session, booking.id, place.resource_id, place.other_resource_ids, place.start, place.end)
+    if scene.is_stay:
+        await price_other_nights(session, scene, booking, place)
     await offer_store.use_up(session, item.token, booking.id)
 
 

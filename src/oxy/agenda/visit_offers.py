@@ -1,6 +1,7 @@
 """Arrangements of a visit as they are found and told to one contact: a token each, which books all of one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -67,6 +68,19 @@ class _PutBack(Exception):
     """Ends a look at the agenda without some bookings; what was lifted off is put back."""
 
 
+@asynccontextmanager
+async def lifted(session: Session, bookings: Sequence[Booking]) -> AsyncGenerator[None]:
+    """The agenda without `bookings`, for as long as the block looks at it: nothing that it writes stays."""
+    try:
+        async with session.savepoint():
+            if bookings:
+                await store.lift(session, [each.id for each in bookings])
+            yield
+            raise _PutBack
+    except _PutBack:
+        pass
+
+
 async def find_visits(
     session: Session, contact_id: UUID, parts: Sequence[Part], first: date, last: date, *, window: Window | None = None,
     without: Sequence[Booking] = (),
@@ -89,22 +103,15 @@ async def find_visits(
     pets = {part.pet_id: await check_pet(session, part.pet_id, contact_id) for part in parts}
     services = {part.service_id: await load_service(session, part.service_id) for part in parts}
     found: dict[tuple[object, ...], list[Slot]] = {}
-    busy: Mapping[UUID, list[tuple[datetime, datetime]]] = {}
-    try:
-        async with session.savepoint():
-            if without:
-                await store.lift(session, [each.id for each in without])
-            for part in parts:
-                pet, wanted = pets[part.pet_id], _wanted(part, pets[part.pet_id])
-                if wanted not in found:
-                    found[wanted] = await find_slots(
-                        session, part.service_id, first, last, resource_id=part.resource_id, window=window,
-                        contact_id=contact_id, size=pet.size if pet else None, coat=pet.coat if pet else None,
-                    )  # fmt: skip
-            busy = _busy(await upcoming_bookings(session, contact_id))
-            raise _PutBack
-    except _PutBack:
-        pass
+    async with lifted(session, without):
+        for part in parts:
+            pet, wanted = pets[part.pet_id], _wanted(part, pets[part.pet_id])
+            if wanted not in found:
+                found[wanted] = await find_slots(
+                    session, part.service_id, first, last, resource_id=part.resource_id, window=window,
+                    contact_id=contact_id, size=pet.size if pet else None, coat=pet.coat if pet else None,
+                )  # fmt: skip
+        busy = _busy(await upcoming_bookings(session, contact_id))
     options = [
         [Option(slot, _claims(slot, services[part.service_id])) for slot in found[_wanted(part, pets[part.pet_id])]]
         for part in parts

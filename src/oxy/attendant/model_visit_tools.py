@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, time
 from typing import Any, Literal
+from uuid import UUID
 
 from pydantic_ai import RunContext
 
 from oxy.agenda import Part, Plan, Rule, Series, Visit, VisitOffer
+from oxy.attendant.agenda_counter import Window
 from oxy.attendant.context import ClientContext
 from oxy.attendant.model_tools import TOOLS, UNKNOWN_BOOKING, Bench, refuse
-from oxy.attendant.outcomes import Refused
+from oxy.attendant.outcomes import FoundVisits, Refused
 from oxy.attendant.records import plan_json, series_json, visit_json
 from oxy.attendant.toolset import PERIODS, Period, Result
 from oxy.attendant.wording import at_time, day_words
@@ -72,7 +74,8 @@ async def check_visit(
         first_date: primeiro dia, AAAA-MM-DD; com hospedagem entre os itens, o dia da entrada.
         last_date: último dia, AAAA-MM-DD; igual ao primeiro quando omitido; com hospedagem, o dia da saída.
         period: morning, afternoon ou evening, se o cliente tem preferência.
-        moving: código de um agendamento da visita que vai mudar de horário inteira; então items fica vazio.
+        moving: código de um agendamento da visita que vai mudar de horário inteira; então items fica vazio. Com
+            hospedagem, first_date é o dia da nova entrada e last_date o da nova saída; sem last_date, as mesmas noites.
     """
     toolset, arguments = run.deps.toolset, {"items": [asdict(item) for item in items], "date": first_date}
     try:
@@ -84,7 +87,7 @@ async def check_visit(
         booking = run.deps.bookings.get(moving.strip())
         if booking is None or booking.visit_id is None:
             return refuse(run, "check_visit", arguments, UNKNOWN_BOOKING)
-        found = await toolset.counter.offer_visit_moves(booking.visit_id, first, last, window=window, choose=_spread)
+        found = await _moves(run, booking.visit_id, first, last, window)
     else:
         parts: list[Part] = []
         for item in items:
@@ -107,6 +110,17 @@ async def check_visit(
         del told["ends"]
         shown.append({"ref": visit_reference(offer)} | told)
     return {"ok": True, "total_found": found.total, "visits": shown}
+
+
+async def _moves(
+    run: RunContext[Bench], visit_id: UUID, first: date, last: date, window: Window | None
+) -> FoundVisits | Refused:  # fmt: skip
+    """Where a visit could go whole: of one with nights the days said are those of arrival and departure."""
+    counter, context = run.deps.toolset.counter, run.deps.toolset.context
+    if all(each.booking_type != "hotel" for each in context.upcoming if each.visit_id == visit_id):
+        return await counter.offer_visit_moves(visit_id, first, last, window=window, choose=_spread)
+    nights = (last - first).days or None
+    return await counter.offer_visit_moves(visit_id, first, first, nights=nights, window=window, most=LISTED)
 
 
 def _part(run: RunContext[Bench], item: VisitItem) -> Part | Refused:

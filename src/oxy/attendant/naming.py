@@ -45,6 +45,10 @@ _TYPE_WORDS: dict[str, str] = {
 _PLAIN_KIND = frozenset({"veterinaria", "veterinario", "geral", "clinica", "clinico", "rotina", "simples", "normal"})
 _SURE_WORD = 86
 _SHORTEST_STEM = 4
+_REFUSED = (
+    r"\b(?:nao (?:quero |pode ser |seja )?|menos |sem ser |exceto )(?:com )?(?:[oa] )?(?:dra?\.? )?{name}\b"
+    r"|\b{name},? nao\b(?! (?:sei|tem|esta|ta|vai|vem|trabalha|atende))"
+)
 _TITLE = re.compile(r"^(?:dr|dra|doutor|doutora)\.? ", re.IGNORECASE)
 
 
@@ -65,9 +69,12 @@ def names_apart(text: str, services: Sequence[Service]) -> bool:
 
 
 def find_resource(text: str, resources: Sequence[Resource]) -> Resource | None:
-    """Return the one person or room that `text` names, with or without a title."""
+    """Return the one person or room that `text` asks for, with or without a title: "com a Ana não" asks for nobody."""
     names = {_TITLE.sub("", resource.name): resource for resource in resources}
     found = match_name(text, tuple(names))
+    if found:
+        plain = normalise(text)
+        found = [name for name in found if not re.search(_REFUSED.format(name=re.escape(normalise(name))), plain)]
     return names[found[0]] if len(found) == 1 else None
 
 

@@ -82,10 +82,11 @@ class VisitCounter(AgendaCounter):
 
     async def offer_visit_moves(
         self, visit_id: UUID, first: date, last: date, *, window: Window | None = None, most: int = 3,
-        choose: ChoosePlans | None = None,
+        choose: ChoosePlans | None = None, nights: int | None = None, day: date | None = None,
     ) -> FoundVisits | Refused:  # fmt: skip
         """Offer where the contact's own visit could go whole; its own time is not in its way.
 
+        With nights in it the days are those of arrival, `nights` how long guests stay and `day` when the rest is done.
         `choose` picks from everything found; without it the first `most` are offered.
         """
         arguments = {"date": first.isoformat(), "until": last.isoformat()}
@@ -93,8 +94,9 @@ class VisitCounter(AgendaCounter):
         try:
             async with self._database.tenant(self._turn.organization_id) as session:
                 offers = await offer_moves(
-                    session, visit_id, first, last, window=window, most=most, contact_id=self._turn.contact_id
-                )
+                    session, visit_id, first, last, window=window, most=most, contact_id=self._turn.contact_id,
+                    nights=nights, day=day,
+                )  # fmt: skip
         except Refusal as refusal:
             return self._note("offer_visit", arguments, self._refused(refusal))
         total = len(offers)
@@ -104,7 +106,12 @@ class VisitCounter(AgendaCounter):
         return self._told("offer_visit", arguments, offers, total, (first, last))
 
     async def hold_visit(self, offer: VisitOffer) -> Refused | None:
-        """Keep others off every part of an offered visit while the customer is asked."""
+        """Keep others off every part of an offered visit while the customer is asked.
+
+        Nothing is held for a move, as for that of a single booking: the visit's own time would be in its way.
+        """
+        if offer.moves is not None:
+            return None
         try:
             async with self._database.tenant(self._turn.organization_id) as session:
                 until = session.clock.now() + timedelta(minutes=HOLD_MINUTES)

@@ -16,15 +16,16 @@ class Answer(StrEnum):
 
 
 _YES_WORDS = (
-    r"sim|s|ss|sin|siim|isso|isso mesmo|isso ai|iss|issae|pode ser|pode sim|pode"
+    r"sim|s|ss|sin|siim|isso+|isso mesmo|isso ai|iss|issae|pode ser|pode sim|pode"
     r"|pode marcar|pode agendar|pode deixar(?: marcado)?"
-    r"|pode confirmar|pode ir|pode reservar|pode colocar|pode fazer|pode mandar"
+    r"|pode confirmar|pode fechar|pode ir|pode reservar|pode colocar|pode fazer|pode mandar"
     r"|pode cancelar|pode desmarcar|pode remarcar"
     r"|confirmo(?: sim)?|confirmad[oa]|confirmadissimo|confirma|confirmar|confirme|esta confirmado|ta confirmado"
     r"|ok|okay|oks|okk|okei|oki|okey|certo|certinho|correto|exato|exatamente|fechado"
     r"|fechou|fecha|bora|vamos|vamo|vamo nessa|bora la"
     r"|vamos la|claro|claro que sim|com certeza|certeza|com ctz|positivo|afirmativo|beleza"
     r"|de boa|suave|ta bom|ta otimo|ta certo"
+    r"|ta fechado|ta combinado|ta confirmado"
     r"|ta|esta bom|esta otimo|esta certo|esta correto|ta correto|tudo certo|tudo ok"
     r"|perfeito|otimo|excelente|maravilha|show|show de bola|top|joia"
     r"|combinado|combinadissimo|aceito|quero|quero sim|eu quero|por mim tudo bem"
@@ -35,6 +36,7 @@ _YES_WORDS = (
     r"|da sim|rola|por favor|sim por favor|e isso|e isso ai|e isso mesmo"
     r"|acho que sim|acredito que sim|concordo|de acordo|autorizo|isso sim|esse mesmo"
     r"|essa mesma|esse mesmo|ele mesmo|ela mesma|e sim|e|pode por|ta certinho"
+    r"|(?:pode )?(?:faz|fazer|marca|marcar|quero) (?:os dois|as duas|tudo|ambos|ambas)|faz sim|faz assim|vai|vai sim"
     r"|tudo certinho|verdade|sem problema|sem problemas|sucesso"
 )
 _FILLERS = (
@@ -43,6 +45,8 @@ _FILLERS = (
     r"|mesmo|tambem|por mim|para mim|amor|gente|pessoal|kkk|ate la|ate ja|ate mais"
     r"|ate amanha|ate sabado|ate logo|que bom|oba|eba|ah|oi|opa|bom dia|boa tarde"
     r"|boa noite|que horario bom|nos vemos la|o horario|horario|esse horario"
+    r"|eita|nossa|uau|ufa|eba|aleluia|gracas a deus|que (?:otimo|maravilha|sorte|legal)"
+    r"|so (?:esse|essa|isso|ele|ela|esse mesmo|essa mesma)"
     r"|caralho|porra|cacete|krl|merda|po|poxa|logo|uai|mano|cara|chefe|dona|doutora?"
 )
 _YES = re.compile(rf"(?:(?:{_YES_WORDS})(?:[\s,.!]+|$))+(?:(?:{_YES_WORDS}|{_FILLERS})(?:[\s,.!]+|$))*")

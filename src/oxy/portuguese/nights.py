@@ -1,7 +1,7 @@
 """Nights of a stay: "do dia 20 ao 23", "3 diárias a partir de sexta", "até segunda", "mais uma noite"."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from oxy.portuguese.date_ranges import OPEN_END
@@ -52,7 +52,8 @@ _VAGUE = re.compile(r"\b(?:semana|mes|quinzena|comeco|fim|final|meados)\b")
 class Nights:
     """What a message says of a stay: local days of arrival and departure, how many nights, how many more.
 
-    `elsewhere` says that it is a move from one day to another: "da sexta para o sábado" may be either.
+    `elsewhere` says that it is a move from one day to another: "da sexta para o sábado" may be either. `of_week` says
+    that the departure alone was named, by a day of the week: it is the first such day after the arrival.
     """
 
     arrival: Day | None = None
@@ -60,6 +61,14 @@ class Nights:
     count: int | None = None
     more: int | None = None
     elsewhere: bool = False
+    of_week: bool = False
+
+    def after(self, arrival: Day | None) -> "Nights":
+        """Return the same of a stay that begins on `arrival`: "até sexta" is the first Friday after it."""
+        if not self.of_week or arrival is None or self.departure is None or self.departure > arrival:
+            return self
+        weeks = (arrival - self.departure).days // 7 + 1
+        return replace(self, departure=self.departure + timedelta(days=7 * weeks))
 
 
 def find_nights(text: str, *, reference: datetime) -> Nights:
@@ -77,13 +86,14 @@ def find_nights(text: str, *, reference: datetime) -> Nights:
     # A message of "até segunda" alone reads as a farewell elsewhere.
     found = find_moments(_UNTIL.sub("fica ate ", plain), reference=reference)
     arrival, departure, elsewhere = _days(plain, found, reference.date())
+    of_week = departure is not None and arrival is None and _by_weekday(found)
     if arrival and departure and departure <= arrival:
         departure = None
     if count and arrival and departure is None:
         departure = arrival + timedelta(days=count)
     elif count and departure and arrival is None:
         arrival = departure - timedelta(days=count)
-    return Nights(arrival, departure, count, more, elsewhere)
+    return Nights(arrival, departure, count, more, elsewhere, of_week and arrival is None)
 
 
 def _take(pattern: re.Pattern[str], plain: str, names: tuple[str, ...]) -> tuple[str, int | None]:
@@ -140,8 +150,13 @@ def _of_range(plain: str, found: Moments, today: date) -> tuple[date | None, dat
     return first, last
 
 
+def _by_weekday(found: Moments) -> bool:
+    return any(_BARE_WEEKDAY.fullmatch(span) for span in found.spans)
+
+
 def _leaves(plain: str, found: Moments) -> bool:
-    """Whether the one day named is when the stay ends."""
-    span = found.spans[0] if len(found.spans) == 1 else ""
+    """Whether the one day named is when the stay ends, whatever hour is named beside it."""
+    days = [span for span in found.spans if _NAMES_DAY.search(span)] or list(found.spans)
+    span = days[0] if len(days) == 1 else ""
     before, _, _ = plain.partition(span) if span else ("", "", "")
     return span.startswith("ate ") or bool(_LEAVING.search(before.rstrip()))

@@ -42,7 +42,7 @@ _ABBREVIATIONS = {
     "ooi": "oi", "oii": "oi", "sla": "sei la", "nd": "nada", "ngm": "ninguem", "alg": "alguem",
     "cmo": "como", "tava": "estava", "tavam": "estavam", "consg": "consigo",
     "kd": "cade", "almoso": "almoco", "almosso": "almoco", "vlr": "valor", "valew": "valeu", "urg": "urgente",
-    "sabo": "sabado",
+    "sabo": "sabado", "pd": "pode", "pds": "pode", "vms": "vamos", "brigada": "obrigada", "brigado": "obrigado",
 }  # fmt: skip
 
 

@@ -54,7 +54,7 @@ _LEADING = re.compile(
 )
 _BARE = re.compile(
     rf"^\s*(?:oi|ol[aá]|ah|então|entao|sim|claro|bom dia|boa tarde"
-    rf"|boa noite)?[\s,!.]*(?:(?:é|eh|e|seria|ele é|ela é|ele e|ela e|é pr[oa]|pr[oa]"
+    rf"|boa noite)?\b[\s,!.]*(?:(?:é|eh|e|seria|ele é|ela é|ele e|ela e|é pr[oa]|pr[oa]"
     rf"|para [oa]|d[oa]|meu|minha|chama|se chama|o nome é"
     rf"|nome)\s)*(?:[oa]s?\s)?{_NAME}(?P<rest>\s*[,.!(?:-].*|\s*)$",
     re.IGNORECASE | re.DOTALL,

@@ -18,10 +18,15 @@ _EVERY_NTH = re.compile(
     rf"\b(?:(?P<rank>primeir|segund|terceir|quart|ultim)[oa]s?|(?P<digit>[1-4])[ªºao]) {_DAY}(?:\s?-?\s?feiras?)?"
     r" (?:de (?:todo|cada) (?:o )?mes|do mes|de todos os meses|dos meses)"
 )
-_EVERY = re.compile(rf"\b(?:tod[oa]s?(?: [oa]s?)?|cada|sempre (?:n?[oa]|as?|de)) {_DAY}")
+# "Uma vez por mês, no primeiro sábado".
+_RANKED = re.compile(rf"\bn?o? ?(?P<rank>primeir|segund|terceir|quart|ultim)[oa] {_DAY}")
+_EVERY = re.compile(rf"\b(?:tod[oa]s?(?: [oa]s?)?|cada|sempre(?: (?:n?[oa]s?|as?|de))?) {_DAY}")
 _ON_DAYS = re.compile(r"\b(?:as|nas|aos|nos) (?P<day>segundas|tercas|quartas|quintas|sextas|sabados|domingos)\b")
 _SOME_DAY = re.compile(rf"\b{_DAY}")
 _STEPS: tuple[tuple[re.Pattern[str], Literal["week", "month"], int], ...] = (
+    # "De 15 em 15" of a bath is of days.
+    (re.compile(r"\b(?:de )?(?:15|quinze|14|quatorze) em (?:15|quinze|14|quatorze)\b(?! (?:min|h|seg))"), "week", 2),
+    (re.compile(r"\b(?:de )?(?:7|sete|8|oito) em (?:7|sete|8|oito)\b(?! (?:min|h|seg))"), "week", 1),
     (re.compile(r"\b(?:quinzena(?:l|lmente|is)?|(?:sexta|sabado|quinta|quarta|terca|segunda) sim,? (?:\w+ )?nao"
                 r"|semana sim,? (?:e )?(?:outra|semana|uma)? ?nao)\b"), "week", 2),
     (re.compile(r"\b(?:bimestral(?:mente)?|mes sim,? (?:e )?(?:outro|mes)? ?nao)\b"), "month", 2),
@@ -65,6 +70,9 @@ def find_recurrence(text: str) -> Recurrence | None:
         found = _counted(between)
         return None if found is None else Recurrence(*found, weekday if named else _only_weekday(plain))
     for pattern, every, step in _STEPS:
+        ranked = _RANKED.search(plain) if every == "month" and pattern.search(plain) else None
+        if ranked is not None:
+            return Recurrence(every, step, _weekday(ranked), _RANKS[ranked["rank"]])
         if pattern.search(plain):
             return Recurrence(every, step, weekday if named else _only_weekday(plain))
     return None if named is None else Recurrence("week", 1, weekday)

@@ -1,11 +1,13 @@
 """Visits, series, packages, the board and absences, over the wire."""
 
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from cast import Cast
+from cast import SAO_PAULO, STAFF, Cast
 from doors.api.callers import Callers, rows
+from oxy.agenda import Part, block, book, book_visit, find_stay_visits, offer_visits
 from oxy.foundation.database import Database
 
 pytestmark = pytest.mark.anyio
@@ -53,6 +55,51 @@ async def test_a_visit_is_offered_booked_once_moved_and_called_off(
     assert {each["actor_name"] for each in history} == {"Rita"}
     assert next(each["reason"] for each in history if each["change"] == "cancelled") == "Viagem"
     assert await rows(database, cast.bicho, "SELECT 1 AS one FROM bookings") == []
+
+
+async def test_a_visit_with_nights_is_moved_whole_or_not_at_all(
+    callers: Callers, cast: Cast, database: Database
+) -> None:
+    pata = cast.pata
+    marcos, bolota = pata.contacts["Marcos"], pata.pets["Bolota"]
+    parts = [Part(bolota, pata.services[name]) for name in ("Hospedagem", "Banho")]
+    three_nights = {"from": "2026-03-18", "to": "2026-03-18", "nights": 3}
+    async with database.tenant(pata.id) as session:
+        [plan, *_] = await find_stay_visits(session, marcos, parts, date(2026, 3, 17), date(2026, 3, 19))
+        [offer] = await offer_visits(session, marcos, [plan])
+        visit = await book_visit(session, offer.token, marcos, actor=STAFF)
+        # A rival for the kennel: from the 24th on there is no room.
+        await book(
+            session, contact_id=pata.contacts["Júlia"], pet_id=pata.pets["Mia"], resource_id=None, actor=STAFF,
+            service_id=pata.services["Hospedagem"], start=datetime(2026, 3, 24, 14, tzinfo=SAO_PAULO),
+            end=datetime(2026, 3, 26, 12, tzinfo=SAO_PAULO),
+        )  # fmt: skip
+    at = f"/visits/{visit.id}"
+    assert (await post(callers, f"{at}/offers", {"from": "2026-03-23", "to": "2026-03-23"}))["items"] == []
+    # A day later its own nights are no obstacle; the bath keeps its day of the stay and its hour.
+    [first, *_] = (await post(callers, f"{at}/offers", {"from": "2026-03-18", "to": "2026-03-18"}))["items"]
+    moved = await post(callers, f"{at}/reschedule", {"token": first["token"]})
+    told = [(each["start_time"], each["end_time"], each["price"]) for each in moved["bookings"]]
+    assert told == [
+        ("2026-03-18T14:00:00-03:00", "2026-03-20T12:00:00-03:00", "180.00"),
+        (f"2026-03-20T{plan.arrangement.slots[1].start:%H:%M}:00-03:00", first["parts"][1]["end"], "60.00"),
+    ]
+    # More nights cost more; what was offered and is taken meanwhile moves nothing.
+    [longer, *_] = (await post(callers, f"{at}/offers", three_nights))["items"]
+    async with database.tenant(pata.id) as session:
+        saturday = datetime(2026, 3, 21, 8, tzinfo=SAO_PAULO)
+        await block(
+            session, start=saturday, end=saturday + timedelta(hours=3), actor=STAFF,
+            resource_ids=[pata.resources["Ana"]],
+        )  # fmt: skip
+    refused = await callers.rita.post(f"/api{at}/reschedule", json={"token": longer["token"]})
+    assert (refused.status_code, refused.json()["code"]) == (409, "visit_taken")
+    assert (await callers.rita.get(f"/api{at}")).json() == moved
+    [longer, *_] = (await post(callers, f"{at}/offers", three_nights))["items"]
+    again = await post(callers, f"{at}/reschedule", {"token": longer["token"]})
+    assert [(each["end_time"][:10], each["price"]) for each in again["bookings"]] == [
+        ("2026-03-21", "270.00"), (longer["parts"][1]["end"][:10], "60.00"),
+    ]  # fmt: skip
 
 
 async def test_a_series_is_begun_changed_and_ended(callers: Callers, cast: Cast) -> None:

@@ -59,6 +59,9 @@ def test_people_with_and_without_title() -> None:
     assert find_resource("pode ser com o Paulo?", team) == team[0]
     assert find_resource("com a Ana", team) == team[1]
     assert find_resource("amanhã de manhã", team) is None
+    assert find_resource("com o Paulo não, prefiro a Ana", team) == team[1]
+    assert find_resource("não quero com a Ana", team) is None
+    assert find_resource("o Paulo não trabalha sábado?", team) == team[0]
 
 
 def test_pets_are_the_contacts_own_and_namesakes_come_together() -> None:

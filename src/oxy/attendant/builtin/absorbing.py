@@ -5,7 +5,7 @@ from datetime import time
 
 from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.dialogue import Draft, OfferedSlot
-from oxy.portuguese import Flag, Intent, TimeWindow, normalise
+from oxy.portuguese import Flag, Intent, TimeWindow, find_moments, normalise
 
 _ANY_TIME = re.compile(
     r"\b(?:qualquer (?:horario|hora|um|uma)|tanto faz(?! (?:com |por )?(?:quem|[oa]s? pro))"
@@ -76,6 +76,7 @@ def absorb_when(talk: Talk) -> bool:
     _take_days(talk)
     _give_each_service_its_day(talk)
     _take_times(talk)
+    _give_each_pet_its_day(talk)
     _take_other_wishes(talk)
     if _wish(talk.draft) == before:
         return False
@@ -184,7 +185,8 @@ def _take_days(talk: Talk) -> None:
         draft.without = sorted(
             {*draft.without, *found.excluded} - {draft.day} if found.dates else {*draft.without, *found.excluded}
         )
-        if draft.day in draft.without:
+        if draft.day in draft.without and draft.last_day in (None, draft.day):
+            # Of a stretch the other days are left, whichever is its first.
             draft.day = None
     if found.dates or found.date_range:
         draft.first_slot = False
@@ -200,6 +202,24 @@ def _give_each_service_its_day(talk: Talk) -> None:
     if named[0] < 0 or not named[0] < min(told) < named[1] < max(told):
         return
     draft.day, draft.last_day, draft.days, draft.more_days = heard.days[0], None, [], [heard.days[1]]
+
+
+def _give_each_pet_its_day(talk: Talk) -> None:
+    """ "Banho da Nina sexta e do Bolota sábado": the first animal has the first day, the other waits with its own."""
+    draft, heard = talk.draft, talk.heard
+    if len(heard.pets) != 2 or len(heard.days) != 2 or len(heard.services) > 1 or draft.moving_id is not None:
+        return
+    first, second = sorted(heard.plain.find(normalise(pet.name)) for pet in heard.pets)
+    if not 0 <= first < second:
+        return
+    one = find_moments(heard.plain[:second], reference=talk.context.now)
+    other = find_moments(heard.plain[second:], reference=talk.context.now)
+    if (one.date, other.date) != heard.days:
+        return
+    draft.day, draft.last_day, draft.days, draft.more_days = one.date, None, [], [heard.days[1]]
+    draft.time, draft.earliest, draft.latest, draft.part = one.time, None, None, ""
+    if one.time is None and one.window is not None:
+        _take_window(draft, one.window)
 
 
 def _take_times(talk: Talk) -> None:

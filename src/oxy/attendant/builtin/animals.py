@@ -175,6 +175,7 @@ def _take_which(talk: Talk) -> None:
     elif len(named) == 1:
         draft.pet, dialogue.pet_ids = of_known(named[0]), []
     elif len({pet.name.casefold() for pet in named}) > 1:
+        named.sort(key=lambda pet: heard.plain.find(normalise(pet.name)))
         draft.pet, dialogue.pet_ids = of_known(named[0]), []
         draft.more_pets = [pet.name for pet in named[1:]]
     elif named:

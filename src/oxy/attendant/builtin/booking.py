@@ -1,7 +1,5 @@
 """The booking dialogue: what is missing is asked for, one thing at a time, in whatever order the rest was said."""
 
-import re
-
 from oxy.agenda import Booking
 from oxy.attendant.builtin.absorbing import (
     absorb_service,
@@ -19,6 +17,7 @@ from oxy.attendant.builtin.animals import (
     assume_only_pet,
     of_known,
 )
+from oxy.attendant.builtin.last_time import take_up_again
 from oxy.attendant.builtin.nights import absorb_nights, absorb_stay, is_stay
 from oxy.attendant.builtin.offering import ask_day, offer_nearest, repeat_slots, settle_slot
 from oxy.attendant.builtin.phrases import bookings, questions, stays
@@ -30,8 +29,6 @@ from oxy.attendant.dialogue import Draft, PetDraft
 from oxy.attendant.outcomes import Refused
 from oxy.catalog import Service
 from oxy.portuguese import Answer, Flag, Intent
-
-_AGAIN = re.compile(r"\b(?:de novo|novamente|outra vez|remarcar|reagendar|de volta|outr[oa] (?:dia|data|horario))\b")
 
 
 async def continue_booking(talk: Talk) -> bool:
@@ -58,25 +55,11 @@ async def start_booking(talk: Talk) -> None:
         talk.dialogue.close_topic()
         talk.dialogue.topic = "booking"
     _absorb(talk)
-    _take_up_again(talk)
+    take_up_again(talk)
     if talk.draft.service_id is None and not talk.dialogue.service_ids and len(talk.dialogue.priced_ids) == 1:
         talk.draft.service_id = talk.dialogue.priced_ids[0]
     talk.dialogue.priced_ids = []
     await advance(talk)
-
-
-def _take_up_again(talk: Talk) -> None:
-    """ "Quero marcar de novo", after a cancellation: the same service, for the same animal, unless others are named."""
-    draft = talk.draft
-    if draft.service_id is not None or talk.dialogue.service_ids or not talk.heard.says(_AGAIN):
-        return
-    gone = next((each for each in talk.context.bookings if each.id == talk.dialogue.recent_id), None)
-    if gone is None or gone.status != "cancelled":
-        return
-    draft.service_id = gone.service_id
-    pet = next((pet for pet in talk.context.pets if pet.id == gone.pet_id), None)
-    if draft.pet.name is None and pet is not None:
-        draft.pet = of_known(pet)
 
 
 async def advance(talk: Talk) -> None:

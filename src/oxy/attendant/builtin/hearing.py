@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date, time
 from functools import cached_property
 
+from oxy.attendant.builtin.told_days import with_days_told
 from oxy.attendant.builtin.trades import unknown_trade
 from oxy.attendant.context import ClientContext
 from oxy.attendant.dialogue import Dialogue
+from oxy.attendant.holidays import with_holidays_dated
 from oxy.attendant.naming import find_pets, find_resource, find_services, names_apart
 from oxy.attendant.reading import guess_intent
 from oxy.attendant.refused_services import without_refused
@@ -69,7 +71,9 @@ class Heard:
     def moments(self) -> Moments:
         """What it says about when; a bare number is a time where a time was asked for."""
         expecting = self.dialogue.expecting in _TIME_ASKED
-        return find_moments(self.text, reference=self.context.now, expecting_time=expecting)
+        text = with_holidays_dated(self.plain, self.context)
+        found = find_moments(text, reference=self.context.now, expecting_time=expecting)
+        return with_days_told(found, self.dialogue, self.context)
 
     @cached_property
     def services(self) -> tuple[Service, ...]:

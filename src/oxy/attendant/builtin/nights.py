@@ -3,32 +3,27 @@
 import re
 from datetime import date, timedelta
 
-from oxy.agenda import closed_reason, holiday_name
+from oxy.agenda import closed_reason
 from oxy.attendant.builtin.absorbing import forget_slots
 from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.context import ClientContext
 from oxy.attendant.dialogue import OfferedSlot
+from oxy.attendant.holidays import next_holiday
 from oxy.catalog import Service
-from oxy.portuguese import Answer, Nights, find_nights, normalise
+from oxy.portuguese import Answer, Nights, find_nights
 
 _LONGEST_BRIDGE = 6
-_HOLIDAY = re.compile(r"\bferiad(?:o|ao|inho)s?\b")
-_HOLIDAY_NAMES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"\b(?:pascoa|semana santa|sexta(?: |-)?(?:feira )?santa)\b"), "sexta-feira santa"),
-    (re.compile(r"\bcarnaval\b"), "carnaval"),
-    (re.compile(r"\bcorpus\b"), "corpus christi"),
-    (re.compile(r"\btiradentes\b"), "tiradentes"),
-    (re.compile(r"\bnatal\b"), "natal"),
-    (re.compile(r"\b(?:ano novo|reveillon|virada do ano)\b"), "confraternizacao universal"),
-    (re.compile(r"\b(?:dia d[oe] trabalho|dia do trabalhador)\b"), "dia do trabalhador"),
-    (re.compile(r"\b(?:finados)\b"), "finados"),
-    (re.compile(r"\b(?:independencia)\b"), "independencia do brasil"),
-    (re.compile(r"\b(?:proclamacao)\b"), "proclamacao da republica"),
-    (re.compile(r"\b(?:aparecida)\b"), "nossa senhora aparecida"),
-)
 _STAYS = re.compile(
     r"\b(?:hosped\w+|hotel\w*|pernoit\w+|diarias?|noites|estadia|viaj\w+|viagem|deix(?:o|ar|aria|amos|a-lo|a-la)"
     r"|fic(?:a|ar|aria|asse|am)\b)"
+)
+_IS_LEFT = re.compile(
+    r"\b(?:hosped\w+|hotel\w*|pernoit\w+|(?:vai|vao|pode|podem|precisa|tem que) ficar|fic(?:a|ara|am) (?:ai|com voces)"
+    r"|deix(?:o|ar|arei) (?:el[ea]|[oa]|ai|com voces))\b"
+)
+_JUST_A_NUMBER = re.compile(
+    r"(?:(?:ah|ops|opa|nao|na verdade|melhor|alias|quer dizer|digo|sao|so|pensando bem|entao)[ ,.]+)*(?P<count>\d{1,2})"
+    r"(?: mesmo)?[ .!]*"
 )
 _SURELY_STAYS = re.compile(r"\b(?:hosped\w+|hotel\w*|pernoit\w+|diarias?|noites|estadia)\b")
 
@@ -46,7 +41,7 @@ def the_stay(context: ClientContext) -> Service | None:
 
 def nights_of(talk: Talk) -> Nights:
     """Return the nights that the message speaks of; a holiday is the nights from the day before it to the day after."""
-    found = find_nights(talk.heard.text, reference=talk.context.now)
+    found = find_nights(talk.heard.text, reference=talk.context.now).after(talk.draft.day)
     if found.arrival or found.departure:
         return found
     holiday = _holiday(talk)
@@ -63,6 +58,15 @@ def speaks_of_stay(talk: Talk) -> bool:
     if heard.says(_SURELY_STAYS):
         return bool(found.arrival or found.departure or found.count or _holiday(talk))
     return bool(found.arrival and found.departure)
+
+
+def stays_meanwhile(talk: Talk) -> Service | None:
+    """The one stay, where the pet is said to stay from one day to another and what else is asked for is by the hour."""
+    stay = the_stay(talk.context)
+    if stay is None or stay in talk.heard.services or not talk.heard.says(_IS_LEFT):
+        return None
+    found = find_nights(talk.heard.text, reference=talk.context.now)
+    return stay if found.arrival and found.departure else None
 
 
 def absorb_stay(talk: Talk) -> bool:
@@ -83,6 +87,10 @@ def absorb_nights(talk: Talk) -> bool:
     if _pick_offered(talk):
         return True
     before = draft.day, draft.last_day, draft.nights
+    if draft.day and draft.last_day and (nights := _only_a_number(talk, draft.day)):
+        draft.last_day = draft.day + timedelta(days=nights)
+        forget_slots(draft)
+        return before != (draft.day, draft.last_day, draft.nights)
     draft.days, draft.time, draft.first_slot, draft.last_slot = [], None, False, False
     _take(talk, nights_of(talk))
     if draft.day and draft.nights and draft.last_day is None:
@@ -91,6 +99,13 @@ def absorb_nights(talk: Talk) -> bool:
         return False
     forget_slots(draft)
     return True
+
+
+def _only_a_number(talk: Talk, arrival: date) -> int | None:
+    """ "Na verdade 4", of a stay being asked back: as many nights, unless it may be a later day of the month."""
+    found = _JUST_A_NUMBER.fullmatch(talk.heard.plain)
+    count = int(found["count"]) if found and talk.dialogue.expecting == "confirm" else 0
+    return count if 1 <= count <= arrival.day else None
 
 
 def _take(talk: Talk, said: Nights) -> None:
@@ -129,7 +144,7 @@ def _pick_offered(talk: Talk) -> bool:
     draft, heard = talk.draft, talk.heard
     if talk.dialogue.expecting != "slot" or not draft.offered:
         return False
-    said = find_nights(heard.text, reference=talk.context.now)
+    said = find_nights(heard.text, reference=talk.context.now).after(talk.context.local(draft.offered[0].start).date())
     if said.arrival or said.departure:
         same = [slot for slot in draft.offered if _fits(talk, slot, said)]
     elif heard.answer is Answer.yes and len(draft.offered) == 1:
@@ -152,17 +167,8 @@ def _fits(talk: Talk, slot: OfferedSlot, said: Nights) -> bool:
 
 def _holiday(talk: Talk) -> tuple[date, date] | None:
     """The nights around the next holiday meant, from the last open day before to the first open one after."""
-    context, plain = talk.context, talk.heard.plain
-    named = next((name for pattern, name in _HOLIDAY_NAMES if pattern.search(plain)), None)
-    if named is None and not _HOLIDAY.search(plain):
-        return None
-    settings = context.settings
-    for ahead in range(settings.booking_rules.horizon_days + 1):
-        day = context.today + timedelta(days=ahead)
-        called = holiday_name(settings.holidays, day)
-        if called and (named is None or named in normalise(called)):
-            return _around(talk, day)
-    return None
+    holiday = next_holiday(talk.heard.plain, talk.context)
+    return None if holiday is None else _around(talk, holiday)
 
 
 def _around(talk: Talk, holiday: date) -> tuple[date, date]:

@@ -155,7 +155,8 @@ async def offer_nearest(talk: Talk, service: Service, start: date) -> bool:
             talk.say(waiting.SHALL_I)
             talk.dialogue.ask("wait")
         return False
-    await list_slots(talk, service, pick)
+    lead = "" if talk.said else _shortfall(talk, wish, pick)
+    await list_slots(talk, service, pick, lead=lead)
     return False
 
 

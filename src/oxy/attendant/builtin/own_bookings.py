@@ -26,6 +26,7 @@ _LISTING = re.compile(
     r"\b(?:meus?|minhas?) (?:proxim\w+ )?(?:agendamentos?|horarios?|marcac\w+|reservas?|compromissos?)\b"
     r"|\b(?:tenho|temos|tem) (?:\w+ ){0,3}(?:marcad|agendad)\w*"
     r"|\b(?:quais?|que) (?:\w+ ){0,4}(?:tenho|marquei|agendei|(?:marcad|agendad)[oa]s?)\b"
+    r"|\b(?:quando|que dia) (?:e|vai ser|sera|fica) (?:o|a|meu|minha) proxim[oa]\b"
     rf"|\b(?:que horas|que dia|quando) (?:e|eh|era|ficou|vai ser|esta) (?:mesmo )?(?:o|a|meu"
     rf"|minha)\b.{{0,20}}\b{_SERVICE_WORDS}\b"
     rf"|\b{_SERVICE_WORDS}\b.{{0,25}}\b(?:e|eh|ficou|ta|esta)\b.{{0,20}}\b(?:quando|que horas|que dia)\b"
@@ -103,6 +104,10 @@ async def start_change(talk: Talk, topic: Topic) -> None:
     if topic == "moving" and visit_id and (talk.heard.says(_ALL) or talk.heard.says(_WHOLE)):
         await start_visit_move(talk, visit_id, candidates)
         return
+    if topic == "moving" and len(candidates) == 1 and (together := _done_while_it_stays(talk, candidates[0])):
+        assert candidates[0].visit_id is not None
+        await start_visit_move(talk, candidates[0].visit_id, together)
+        return
     if topic == "cancelling" and not everything and await one_or_all(talk, candidates):
         return
     if everything or (len(candidates) == 1 and not names_another):
@@ -113,6 +118,14 @@ async def start_change(talk: Talk, topic: Topic) -> None:
         if visit_id and topic in ("cancelling", "moving"):
             talk.say(visit_phrases.OR_ALL)
         talk.dialogue.ask("which_booking")
+
+
+def _done_while_it_stays(talk: Talk, stay: Booking) -> list[Booking]:
+    """All of the visit that a stay is part of, where something is done to the guest meanwhile: it goes along."""
+    if stay.booking_type != "hotel" or stay.visit_id is None:
+        return []
+    together = [each for each in talk.context.upcoming if each.visit_id == stay.visit_id]
+    return together if any(each.booking_type != "hotel" for each in together) else []
 
 
 def _one_visit(bookings: Sequence[Booking]) -> UUID | None:

@@ -3,6 +3,7 @@
 import re
 
 from oxy.agenda import closed_reason, is_open, next_opening, open_spans
+from oxy.attendant.builtin.animals import take_facts
 from oxy.attendant.builtin.nights import the_stay
 from oxy.attendant.builtin.offering import next_open_day
 from oxy.attendant.builtin.phrases import bookings, stays
@@ -37,7 +38,7 @@ _SERVICES = re.compile(
     r"\b(?:quais|que|qual|lista de|todos os)\b.{0,25}\bservicos?\b|\bo que (?:voces |vc )?(?:fazem|oferecem|tem)\b"
     r"|\bservicos voces\b"
 )
-_DOES_IT = re.compile(r"\b(?:voces )?(?:fazem|faz|tem|oferecem|atendem|realizam|trabalham com)\b(?! que\b)")
+_DOES_IT = re.compile(r"\b(?:voces )?(?:fazem|faz|tem|oferecem|atendem|realizam|dao|aplicam|trabalham com)\b(?! que\b)")
 _LIST = re.compile(r"\b(?:tabela|lista|precos|valores|servicos)\b")
 _AND_THAT = re.compile(r"^e (?:o|a|os|as|para|do|da|de|com|se)\b")
 # "médio", "é pequeno", "poodle": the answer to a price list by size.
@@ -48,6 +49,10 @@ _CHECK_IN = re.compile(
     r"\bcheck-? ?(?:in|out)\b"
     r"|\b(?:horarios?|horas?) (?:d[ea]|para) (?:entrada|saida|entrar|sair)\b.*\b(?:hotel\w*|hosped\w+)"
     r"|\b(?:hotel\w*|hosped\w+)\b.*\b(?:horarios?|horas?) (?:d[ea]|para) (?:entrada|saida|entrar|sair)\b"
+)
+# Of a stay that is being spoken of.
+_IN_OR_OUT = re.compile(
+    r"\b(?:hora|horas|horario|horarios)\b.{0,12}\b(?:entrada|saida|entrar|sair|deixar|buscar|pegar)\b"
 )
 _OWN_APPOINTMENT = re.compile(r"\b(?:meu|minha|marquei|agendei|marcad[oa]|agendad[oa])\b")
 
@@ -62,7 +67,7 @@ def answer_question(talk: Talk) -> bool:
     elif _tell_article(talk):
         return True
     stay = the_stay(talk.context)
-    if stay is not None and heard.says(_CHECK_IN):
+    if stay is not None and (heard.says(_CHECK_IN) or (talk.service() == stay and heard.says(_IN_OR_OUT))):
         talk.say(stays.hours(talk.context, stay))
         return True
     if heard.says(_SERVICES):
@@ -118,9 +123,12 @@ def _only_names_services(talk: Talk) -> bool:
 
 def _tell_done(talk: Talk) -> None:
     service = talk.heard.services[0]
-    talk.dialogue.priced_ids = [service.id]
+    talk.dialogue.priced_ids = list(dict.fromkeys([*talk.dialogue.priced_ids, service.id]))
     talk.say(f"Fazemos sim! {phrases.price_line(service)}. Quer marcar um horário?")
     talk.dialogue.draft = Draft(service_id=service.id)
+    if not talk.context.pets:
+        # "Dão banho em pug?", of somebody whose pets are not known yet, tells of theirs.
+        take_facts(talk.draft.pet, talk.heard.facts, new=True)
     talk.dialogue.ask("book_too")
 
 
@@ -159,7 +167,8 @@ def _tell_prices(talk: Talk, *, one_more: bool) -> None:
     pet = next(iter(heard.pets), None) or talk.known_pet()
     size = heard.facts.size or (pet.size if pet else None) or heard.facts.size_hint
     whose = pet.name if pet else heard.facts.breed
-    talk.dialogue.priced_ids = [service.id for service in services]
+    before = talk.dialogue.priced_ids if one_more else []
+    talk.dialogue.priced_ids = list(dict.fromkeys([*before, *(service.id for service in services)]))
     for service in services:
         if service.depends_on_size and size and quote(service, size=size).prices:
             talk.say(phrases.price_of_size(service, size, whose) + ".")

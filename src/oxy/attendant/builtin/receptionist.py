@@ -6,7 +6,7 @@ from oxy.attendant.builtin.asked import answer_asked, plan_answers
 from oxy.attendant.builtin.booking import advance, continue_booking, give_up, start_booking
 from oxy.attendant.builtin.health import speaks_of_health, suggest_consultation
 from oxy.attendant.builtin.hearing import Heard, hear
-from oxy.attendant.builtin.introductions import take_name, take_phone
+from oxy.attendant.builtin.loose_questions import answers_loose_question
 from oxy.attendant.builtin.media import media_note, media_reply
 from oxy.attendant.builtin.misunderstanding import call_a_person, not_understood
 from oxy.attendant.builtin.own_bookings import (
@@ -27,7 +27,9 @@ from oxy.attendant.builtin.registration import continue_registration, start_regi
 from oxy.attendant.builtin.routing import (
     changes_recent,
     confirms_presence,
+    names_what_comes_again,
     needs_person,
+    only_insists,
     runs_late,
     sure,
     thinks_it_over,
@@ -51,7 +53,7 @@ from oxy.attendant.dialogue import load_dialogue
 from oxy.attendant.responder import Confidence, Reply, TurnDesk
 from oxy.attendant.tapping import options_for
 from oxy.conversations.ports import Turn
-from oxy.portuguese import Answer, Intent
+from oxy.portuguese import Intent
 
 _ABOUT_OWN_BOOKINGS = ("which_booking", "cancel_confirm")
 LATE = "Desculpe a demora em responder! Tivemos um problema de conexão 🙏"
@@ -120,7 +122,7 @@ async def _answer(talk: Talk, *, fresh: bool) -> None:
     misses = talk.dialogue.misses
     if (
         await hear_of_waiting(talk)
-        or await _answers_a_question(talk)
+        or await answers_loose_question(talk)
         or await _goes_on(talk)
         or await _starts(talk, fresh=fresh)
     ):
@@ -137,45 +139,6 @@ async def _note_who_writes(talk: Talk) -> None:
     email = talk.heard.email if talk.heard.email != talk.context.contact.email else None
     if name or email:
         await talk.counter.update_contact(name=name, email=email)
-
-
-async def _answers_a_question(talk: Talk) -> bool:
-    """Questions that belong to no topic: "quer que eu chame alguém?", "quer marcar um horário?"."""
-    dialogue, answer = talk.dialogue, talk.heard.answer
-    expecting = dialogue.expecting
-    if expecting not in ("human", "book_too", "emergency", "opt_out", "contact_name", "contact_phone"):
-        return False
-    dialogue.ask(None)
-    if expecting == "contact_name":
-        return await take_name(talk)
-    if expecting == "contact_phone":
-        return await take_phone(talk)
-    if expecting == "human" and answer is Answer.yes:
-        call_a_person(talk, "accepted_offer")
-        return True
-    if expecting == "book_too" and (answer in (Answer.yes, Answer.yes_but) or _goes_into_it(talk)):
-        dialogue.topic = "booking"
-        await _continue_or_advance(talk)
-        return True
-    if answer is Answer.no:
-        dialogue.close_topic()
-        talk.say("Tudo bem! Se precisar, é só chamar 😊")
-        return True
-    return False
-
-
-def _goes_into_it(talk: Talk) -> bool:
-    """Whether "quer marcar?" is answered by saying for whom or when: "ela se chama Lua", "tem hoje?"."""
-    heard = talk.heard
-    asks_otherwise = heard.guess.rule in (Intent.cancel, Intent.reschedule, Intent.price, Intent.hours_address)
-    said = heard.facts.name is not None or heard.days or heard.moments.times
-    return talk.service() is not None and not heard.services and not asks_otherwise and bool(said)
-
-
-async def _continue_or_advance(talk: Talk) -> None:
-    """Take what the message brings along, and go on from there."""
-    if not await continue_booking(talk):
-        await advance(talk)
 
 
 async def _goes_on(talk: Talk) -> bool:
@@ -214,11 +177,17 @@ async def _goes_on(talk: Talk) -> bool:
     if topic in ("booking", "registering", "visit") and talk.heard.says(questions.GIVES_UP):
         await give_up(talk)
         return True
+    if talk.dialogue.expecting == "confirm" and only_insists(talk):
+        await _repeat_question(talk)
+        return True
     return False
 
 
 def _asks_something_else(heard: Heard) -> bool:
     """Whether the message asks for prices, hours or the like, rather than answering."""
+    if heard.dialogue.expecting == "confirm" and heard.guess.rule is Intent.hours_address and not heard.asks:
+        # "Tá fechado então" agrees.
+        return False
     if heard.guess.rule in (Intent.price, Intent.hours_address):
         return True
     return heard.asks and not heard.has(Intent.availability, Intent.book, Intent.reschedule)
@@ -285,6 +254,8 @@ async def _asks_or_books(talk: Talk, *, fresh: bool) -> bool:
         return True
     if speaks_of_health(talk):
         suggest_consultation(talk)
+        return True
+    if names_what_comes_again(talk) and await start_series(talk):
         return True
     answered = answer_question(talk)
     if wants_booking(talk.heard, answered=answered):

@@ -8,7 +8,7 @@ from oxy.attendant.dialogue import Dialogue
 from oxy.attendant.responder import Confidence
 from oxy.conversations.ports import Turn
 from oxy.handbook import match_article
-from oxy.portuguese import Answer, Intent
+from oxy.portuguese import Answer, Intent, find_recurrence
 
 LONG_MESSAGE = 240
 _FILLERS = frozenset({
@@ -57,6 +57,8 @@ def wants_booking(heard: Heard, *, answered: bool) -> bool:
         return False
     if heard.has(Intent.availability) or (heard.has(Intent.reschedule) and not answered):
         return not answered or heard.intent is Intent.availability
+    if heard.services and heard.resource is not None and not answered:
+        return True
     if heard.has(Intent.book):
         return not answered or heard.intent is Intent.book or heard.speaks_of_when
     if answered:
@@ -78,6 +80,22 @@ def _says_only_when(heard: Heard) -> bool:
     for span in heard.moments.spans:
         rest = rest.replace(span, " ")
     return not set(re.findall(r"[a-z]{3,}", rest)) - _FILLERS
+
+
+def only_insists(talk: Talk) -> bool:
+    """Whether a message wants what is being asked back and says nothing else: no other service, animal or time."""
+    heard, draft = talk.heard, talk.draft
+    wants = heard.has(Intent.book) or heard.answer in (Answer.yes, Answer.yes_but)
+    services = [service for service in heard.services if service.id != draft.service_id]
+    pets = [pet for pet in heard.pets if pet.id != draft.pet.pet_id]
+    told = services or pets or heard.speaks_of_when or heard.facts.name or heard.unknown_service
+    return wants and not told and not heard.asks
+
+
+def names_what_comes_again(talk: Talk) -> bool:
+    """Whether something named is to come again: no question about hours or prices, whatever words it uses."""
+    heard = talk.heard
+    return bool(heard.services) and not heard.asks and find_recurrence(heard.text) is not None
 
 
 def changes_recent(talk: Talk) -> bool:

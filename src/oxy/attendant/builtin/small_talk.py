@@ -64,7 +64,9 @@ def make_small_talk(talk: Talk, *, greeted: bool) -> bool:
     """Answer what is only kindness; return False when the message wants something."""
     heard = talk.heard
     intent = heard.intent
-    if intent is Intent.greeting and heard.guess.rule in (Intent.greeting, None):
+    if intent is Intent.greeting and (
+        heard.guess.rule is Intent.greeting or (heard.guess.rule is None and not heard.speaks_of_when)
+    ):
         _answer_greeting(talk, greeted=greeted)
     elif heard.says(_GOODBYE) and intent in (Intent.thanks, Intent.greeting, Intent.other):
         talk.say(f"{'De nada' if 'obrigad' in heard.plain else 'Até mais'}! Um abraço e um carinho nos peludos 🐾")

@@ -35,7 +35,10 @@ def extended_stay(talk: Talk) -> Booking | None:
         # Whose guest is there speaks of that one, else of the one booked or told last, or the only one.
         candidates = there or [each for each in stays if each.id == recent] or stays
         [stay] = candidates if len(candidates) == 1 else [None]
-        return stay if stay is not None and talk.context.local(stay.end_time).date() != said.departure else None
+        if stay is None:
+            return None
+        leaves = said.after(talk.context.local(stay.start_time).date()).departure
+        return stay if talk.context.local(stay.end_time).date() != leaves else None
     again = heard.says(_THINKS_AGAIN) and (said.arrival or said.departure or said.count)
     return next((each for each in stays if each.id == recent and again), None)
 

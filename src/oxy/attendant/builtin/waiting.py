@@ -23,9 +23,11 @@ from oxy.portuguese import Answer
 _WAITS = re.compile(
     r"\b(?:lista|fila) de espera\b"
     r"|\b(?:entrar?|coloca\w*|poe|por|bota\w*|inclui\w*) (?:\w+ ){0,3}(?:na|numa) (?:lista|fila)\b"
+    r"|\b(?:coloca\w*|poe|por|bota\w*|deixa\w*|fico|fica\w*|entro|entrar|inclui\w*) (?:\w+ ){0,3}(?:na|em) espera\b"
     r"|\b(?:avis\w+|cham\w+) (?:\w+ ){0,2}(?:se|quando|caso) (?:\w+ )?(?:abrir|abra|surgir|surja|aparecer|apareca|vagar"
     r"|vague|tiver|liberar|libere|desistir\w*|desistencia|alguem)\b"
-    r"|\b(?:se|caso|quando) (?:alguem )?(?:abrir|surgir|aparecer|vagar|desistir|desmarcar|cancelar)\b.*\bavis\w+"
+    r"|\b(?:se|caso|quando) (?:alguem )?(?:abrir|surgir|aparecer|vagar|desistir|desmarcar|cancelar)\b"
+    r".*\b(?:avis|cham)\w+"
 )
 _LEAVES = re.compile(
     r"\b(?:sair|saio|tira\w*|remov\w+|exclu\w+|cancela\w*) (?:\w+ ){0,4}(?:lista|fila)\b"

@@ -13,6 +13,7 @@ from oxy.agenda import (
     NeedsNights,
     NeedsStaff,
     OfferGone,
+    OutsideHours,
     Part,
     PetDeceased,
     PetTooLarge,
@@ -41,6 +42,7 @@ from oxy.foundation.errors import Invalid, NotFound
 router = APIRouter(tags=["Visits"])
 
 MOST_DAYS = 31
+MOST_NIGHTS = 90
 PLANNING = (Invalid, NeedsNights, NotFound, PetDeceased, PetTooLarge, WrongResource, WrongService)
 BOOKING = (KeyReused, NeedsStaff, NotFound, OfferGone, PetDeceased, VisitTaken)
 DAYS = {"from": "2026-03-14", "to": "2026-03-14"}
@@ -69,6 +71,14 @@ class Whereabouts(Body):
     def window(self) -> tuple[time | None, time | None]:
         """Earliest and latest start of each part."""
         return self.earliest, self.latest
+
+
+class Moves(Whereabouts):
+    """Where a whole visit may go; with nights in it the days are those of arrival."""
+
+    nights: Annotated[int, Field(ge=1, le=MOST_NIGHTS)] | None = Field(
+        None, description="How long guests are to stay; as long as they were to, when left out."
+    )
 
 
 class Wish(Whereabouts):
@@ -185,13 +195,15 @@ async def read_visit(visit: BookingsVisit, visit_id: UUID) -> VisitView:
     return await _view(visit, await load_visit(visit.session, visit_id))
 
 
-@router.post("/visits/{visit_id}/offers", responses=refuses(*PLANNING, WrongStatus))
-async def add_moves(visit: BookingsVisit, visit_id: UUID, body: Whereabouts) -> Page[VisitOfferView]:
-    """Find where a whole visit could go, its own time counted as free."""
+@router.post("/visits/{visit_id}/offers", responses=refuses(*PLANNING, OutsideHours, WrongStatus))
+async def add_moves(visit: BookingsVisit, visit_id: UUID, body: Moves) -> Page[VisitOfferView]:
+    """Find where a whole visit could go, its own time counted as free; nights and what is done meanwhile together."""
     zone = await visit.zone()
     start, end = read_span(body.first, body.last, zone, MOST_DAYS)
     last = (end - timedelta(microseconds=1)).date()
-    offers = await offer_moves(visit.session, visit_id, start.date(), last, window=body.window, most=body.limit)
+    offers = await offer_moves(
+        visit.session, visit_id, start.date(), last, window=body.window, most=body.limit, nights=body.nights
+    )
     return Page(items=[await _offer(visit, each) for each in offers])
 
 

@@ -91,6 +91,11 @@ class Entry:
         """Whether it can be put elsewhere from here; a stay is agreed by its nights."""
         return self.booking.status in ("scheduled", "confirmed") and self.booking.booking_type != "hotel"
 
+    @property
+    def may_move_visit(self) -> bool:
+        """Whether the visit that it is part of can be put elsewhere whole, as far as this part goes."""
+        return self.booking.visit_id is not None and self.booking.status in ("scheduled", "confirmed")
+
 
 def entry_of(booking: Booking, zone: ZoneInfo) -> Entry:
     """Return a booking as the lists show it."""

@@ -20,6 +20,7 @@ from oxy.entrances.console.pets import pets_router
 from oxy.entrances.console.reception import ConsoleRoute, Reception
 from oxy.entrances.console.recurring import recurring_router
 from oxy.entrances.console.signing import signing_router
+from oxy.entrances.console.visit_desk import visit_desk_router
 from oxy.entrances.console.waiting import waiting_router
 from oxy.foundation.database import Database
 from oxy.foundation.security import Tokens, Vault
@@ -30,9 +31,10 @@ def console_router(database: Database, tokens: Tokens, vault: Vault, *, secure: 
     reception = Reception(database, tokens, vault, secure=secure)
     router = APIRouter(include_in_schema=False, route_class=ConsoleRoute)
     areas = (
-        signing_router, inbox_router, booking_desk_router, blocking_router, agenda_week_router, day_sheet_router,
-        waiting_router, agenda_router, recurring_router, packages_router, customers_router, pets_router,
-        analytics_router, campaigns_router, connections_router, alerts_router, owners_router, aurora_router,
+        signing_router, inbox_router, booking_desk_router, visit_desk_router, blocking_router, agenda_week_router,
+        day_sheet_router, waiting_router, agenda_router, recurring_router, packages_router, customers_router,
+        pets_router, analytics_router, campaigns_router, connections_router, alerts_router, owners_router,
+        aurora_router,
     )  # fmt: skip
     for area in areas:
         router.include_router(area(reception))

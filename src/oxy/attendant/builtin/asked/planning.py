@@ -18,6 +18,7 @@ from oxy.conversations.questions import OpenQuestion
 from oxy.portuguese import Answer, find_choice, normalise, read_answer
 
 _ALL = re.compile(r"\b(?:todos|todas|tudo|os dois|as duas|os tres|as tres|ambos|ambas)\b")
+_PIECES = re.compile(r"\s*(?:[,;.!\n]|\b(?:e|mas|j[aá])\b)\s*(?=\S)", re.IGNORECASE)
 _SEVERAL_NUMBERS = re.compile(r"\d(?:\s*(?:,|e)\s*\d)+")
 # What the talk under way may have asked that a yes or a no answers as well.
 _YES_OR_NO = frozenset(
@@ -160,6 +161,9 @@ def _single(text: str, asked: Asked, context: ClientContext, dialogue: Dialogue,
 
 def _several(text: str, standing: Sequence[Asked], context: ClientContext, dialogue: Dialogue) -> Plan | None:
     """One answer to several questions: to all when it says so, else it is asked which."""
+    apart = _each_its_own(text, standing, context)
+    if apart:
+        return Plan(apart)
     plain = _ALL.sub(" ", normalise(text)) if any(letter.isalnum() for letter in text) else text
     answers = [each.read(plain, context) for each in standing]
     read = next((answer for answer in answers if answer is not None), None)
@@ -178,6 +182,19 @@ def _several(text: str, standing: Sequence[Asked], context: ClientContext, dialo
         return Plan(tuple((each, "yes") for each in standing), rest=read[1])
     other = (None,) if dialogue.expecting is not None else ()
     return Plan(which=(*standing, *other), words=text)
+
+
+def _each_its_own(text: str, standing: Sequence[Asked], context: ClientContext) -> tuple[tuple[Asked, str], ...]:
+    """ "O Bolota vai, a Nina não": every part of the text names one of them and answers for it."""
+    deeds: list[tuple[Asked, str]] = []
+    for piece in _PIECES.split(text):
+        named = _named(piece, standing, context)
+        answer = named[0].read(piece, context) if len(named) == 1 else None
+        if answer is None or answer[1]:
+            return ()
+        deeds.append((named[0], answer[0]))
+    told = {id(each) for each, _ in deeds}
+    return tuple(deeds) if len(deeds) > 1 and len(told) == len(deeds) else ()
 
 
 def _whose(text: str, asked: Asked, dialogue: Dialogue, *, named: bool) -> str:

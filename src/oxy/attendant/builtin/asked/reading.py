@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from oxy.attendant.builtin.asked.kind import Kind, Matter
 from oxy.attendant.builtin.hearing import Heard
+from oxy.attendant.builtin.routing import runs_late
 from oxy.attendant.context import ClientContext
 from oxy.attendant.dialogue import Dialogue
 from oxy.portuguese import Answer, Intent, normalise, read_answer
@@ -21,6 +22,11 @@ _MATTER_WORDS = re.compile(
 _EXPLICIT = re.compile(
     r"\bconfirm\w*|\b(?:estarei|estaremos|vou sim|vamos sim|nao vou|nao vamos|nao poderei|nao posso|presenca|aceito"
     r"|quero (?:o|esse|a|essa) (?:horario|vaga)|remarc\w+|desmarc\w+)\b"
+)
+_CANNOT = re.compile(
+    r"\bnao (?:consigo|vou conseguir|posso|vou poder|poderei|da|vai dar|vou|rola)\b|\b(?:fica|ficou) ruim\b"
+    r"|\b(?:pode|poderia|podia|da para|tem como|teria como|consigo|consegue) (?:\w+ ){0,3}mais (?:cedo|tarde)\b"
+    r"|\b(?:surgiu|apareceu|tive|tenho) (?:um |uma )?(?:imprevisto|compromisso|consulta|reuniao|problema)\b"
 )
 _ABOUT_THE_BUSINESS = (Intent.price, Intent.hours_address)
 _OWN_WISHES = (Intent.book, Intent.availability, Intent.register_pet, Intent.reschedule, Intent.cancel)
@@ -39,9 +45,20 @@ def read_deed(text: str, kind: Kind, matter: Matter, context: ClientContext) -> 
         deed = kind.read(_without(head, matter, context))
         if deed is not None and _stands_apart(rest, matter, context):
             found.append((deed, _worth_hearing(rest)))
+    if not found and "move" in kind.deeds and _offers_another_time(text, matter, context):
+        return "move", ""
     # "não, remarca pra sábado" says more than its "não".
     telling = [each for each in found if each[0] not in ("yes", "no")]
     return telling[-1] if telling else next(iter(found), None)
+
+
+def _offers_another_time(text: str, matter: Matter, context: ClientContext) -> bool:
+    """ "Amanhã não consigo, pode ser segunda?": the time asked about is refused, another one wished for."""
+    heard = Heard(text, context, Dialogue())
+    others = any(pet.id not in matter.pet_ids for pet in heard.pets) or any(
+        service.id not in matter.service_ids for service in heard.services
+    )
+    return heard.says(_CANNOT) and _another_time(heard, matter) and not others
 
 
 def names_another(text: str, matter: Matter, context: ClientContext) -> bool:
@@ -105,6 +122,9 @@ def _stands_apart(rest: str, matter: Matter, context: ClientContext) -> bool:
     if not rest:
         return True
     heard = Heard(rest, context, Dialogue())
+    if runs_late(heard):
+        # Whoever says that they will be late comes.
+        return True
     if _CONDITION.match(heard.plain):
         return False
     if heard.has(*_ABOUT_THE_BUSINESS):

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from oxy.attendant.builtin.asked.kind import Done, Kind, Matter
 from oxy.attendant.builtin.phrases import bookings, waiting
+from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.context import ClientContext
 from oxy.attendant.counter import Counter
 from oxy.attendant.dialogue import PetDraft
@@ -22,6 +23,11 @@ _LEAVES = re.compile(
     r"|nao (?:quero|preciso) mais esperar|nao (?:quero|preciso) mais(?: de)?(?: vaga| horario| nada)?$"
     r"|ja (?:marquei|consegui|resolvi))\b"
 )
+_UNTIL = re.compile(
+    r"\b(?:quanto tempo|ate (?:quando|que horas?))\b.{0,25}"
+    r"\b(?:respond\w+|decid\w+|confirm\w+|pens\w+|avis\w+|tenho|posso|segura\w*|guarda\w*|vale)\b"
+    r"|\b(?:tenho|posso|da para) (?:\w+ ){0,3}ate (?:quando|que horas?)\b"
+)
 _TAKES = re.compile(r"\b(?:quero|aceito|fico com|pode marcar|reserva|confirma|eu quero|fechado)\b")
 
 
@@ -33,6 +39,7 @@ class WaitlistOffer(Kind):
         "yes": "quer o horário: marca",
         "no": "não quer este horário e continua na lista de espera",
         "leave": "quer sair da lista de espera",
+        "until": "pergunta até quando pode responder",
     }
 
     def matter(self, question: OpenQuestion, context: ClientContext) -> Matter | None:
@@ -52,13 +59,19 @@ class WaitlistOffer(Kind):
         plain = normalise(text)
         if _LEAVES.search(plain):
             return "leave"
+        if _UNTIL.search(plain):
+            return "until"
         found = super().read(text)
         if found is None and "?" not in text and "nao" not in plain and len(plain) < 40 and _TAKES.match(plain):
             return "yes"
         return found
 
     async def do(self, counter: Counter, question: OpenQuestion, deed: str) -> Done:
-        """Book, pass on, or pass on and leave the list."""
+        """Book, pass on, or pass on and leave the list; or tell until when the slot is kept."""
+        if deed == "until":
+            ends = counter.context.local(question.expires_at)
+            counter.evidence.instant(ends)
+            return Done(waiting.kept_until(ends, counter.context), keep=True)
         offer_id, context = UUID(question.subject["offer_id"]), counter.context
         if deed == "no":
             await counter.pass_offer_by(offer_id)
@@ -70,6 +83,13 @@ class WaitlistOffer(Kind):
         if isinstance(booking, Refused):
             return Done(f"{waiting.TAKEN} {waiting.STILL_WAITING}", ok=False, outcome="taken")
         return Done(bookings.booked(booking, context, PetDraft(name=booking.pet_name)))
+
+    async def reply(self, talk: Talk, question: OpenQuestion, deed: str) -> Done:
+        """Do the same in the talk; who asked until when is asked again, so that a plain yes is one to this."""
+        done = await super().reply(talk, question, deed)
+        if deed == "until":
+            talk.dialogue.asked_ids, talk.dialogue.asked_text = [question.id], "sim"
+        return done
 
     def late(self, question: OpenQuestion, deed: str, context: ClientContext) -> str:
         """Return that the slot was passed on, and that the customer waits on."""

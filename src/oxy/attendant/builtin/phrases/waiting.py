@@ -1,6 +1,6 @@
 """The waitlist, in words."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from oxy.agenda import WaitEntry
 from oxy.attendant.context import ClientContext
@@ -27,6 +27,12 @@ _WEEKDAYS = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domin
 def too_late(words: str) -> str:
     """Return that the answer came when the slot had been passed on."""
     return f"Poxa, o prazo para responder já tinha terminado, e o horário passou adiante: {words} 😕"
+
+
+def kept_until(ends: datetime, context: ClientContext) -> str:
+    """Return until when an offered slot is kept, and the question again."""
+    day = "" if ends.date() == context.today else f"{day_words(ends.date(), context.today)} "
+    return f"Guardo esse horário para você até {day}{at_time(ends.time()).removeprefix('às ')}. Quer ficar com ele?"
 
 
 def joined(entry: WaitEntry, context: ClientContext, sex: str | None = None) -> str:

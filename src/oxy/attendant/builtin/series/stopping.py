@@ -61,6 +61,12 @@ async def continue_stopping(talk: Talk, draft: SeriesDraft) -> bool:
         return True
     if expecting == "which_part":
         return await _one_or_all(talk, draft, found)
+    days = [day for day in talk.heard.days if day != draft.skip_on]
+    if draft.skip_on is not None and found and len(days) == 1:
+        # "Não essa, dia 20": another date of it is meant, which is asked back before it is left out.
+        draft.skip_on = days[0]
+        await _ask(talk, draft, found)
+        return True
     if answer is Answer.no:
         talk.dialogue.close_topic()
         talk.say(phrases.KEPT)

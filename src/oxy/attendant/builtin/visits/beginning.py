@@ -7,6 +7,7 @@ from oxy.agenda import MOST_PARTS
 from oxy.attendant.builtin.absorbing import absorb_when, forget_slots
 from oxy.attendant.builtin.animals import assume_only_pet, of_known
 from oxy.attendant.builtin.booking import advance
+from oxy.attendant.builtin.nights import stays_meanwhile
 from oxy.attendant.builtin.phrases import visits as phrases
 from oxy.attendant.builtin.staff_notes import summary
 from oxy.attendant.builtin.talk import Talk
@@ -14,6 +15,7 @@ from oxy.attendant.builtin.visits.assigning import absorb_whom
 from oxy.attendant.builtin.visits.going_on import advance_visit
 from oxy.attendant.builtin.visits.reading import (
     ALL_OF_THEM,
+    Group,
     all_of_them,
     distinct,
     how_many,
@@ -31,6 +33,9 @@ _ALSO = re.compile(
     r"\btambem\b|^(?:e|ah,? e|mais) (?:[oa]|pr[oa]|par[ao]|uma?|n[oa])\b|\baproveit\w+\b|\bja que\b|\bjunto\b"
     r"|\b(?:inclu\w+|coloca\w*|poe|bota\w*|adicion\w+|acrescent\w+)\b"
 )
+
+
+_ANOTHER_ONE = re.compile(r"\boutr[oa] (?:cachorr|gat|pet|cao|dog|cadel|filh|bich)\w*")
 
 
 async def start_visit(talk: Talk) -> bool:
@@ -111,6 +116,19 @@ def _begin(talk: Talk, parts: list[VisitPart]) -> VisitDraft:
 
 def _asked_for(talk: Talk) -> list[VisitPart]:
     groups = read_groups(talk)
+    if len(groups) == 1 and len(groups[0].pets) == 1 and not groups[0].services and talk.heard.says(ALL_OF_THEM):
+        # "Quero os dois pro Theo": of one animal the two things are those whose prices were asked.
+        priced = talk.dialogue.priced_ids
+        groups[0].services = list(priced) if how_many(talk) in (None, len(priced)) else []
+    stay = stays_meanwhile(talk)
+    if stay is not None and len(groups) == 1 and groups[0].services:
+        groups[0].services.insert(0, stay.id)
+    elif stay is not None and not any(group.services for group in groups):
+        # "Os dois vão ficar aí de quarta a sexta": nights are asked for, by no name of the service.
+        groups = [Group([pet for group in groups for pet in group.pets] or all_of_them(talk), [stay.id])]
+    if len(groups) == 1 and not groups[0].pets and talk.heard.says(_ANOTHER_ONE) and len(groups[0].services) > 1:
+        # "Vacinar meu filhote e dar banho na minha outra cachorra": one animal for each, whose names are asked for.
+        return [VisitPart(PetDraft(is_another=True), service_id) for service_id in groups[0].services]
     if len(groups) == 1 and not groups[0].pets:
         groups[0].pets = all_of_them(talk) or _the_one_animal(talk)
     count = how_many(talk)

@@ -58,11 +58,24 @@ def _fill_names(talk: Talk, visit: VisitDraft) -> None:
     count = len([part for part in visit.parts if part.pet.name is None]) // max(1, len(services))
     if not named:
         return
+    if one_for_each(visit) and len(named) == len(visit.parts):
+        # The animals are named in the order in which what is for them was.
+        for part, pet in zip(visit.parts, named, strict=True):
+            part.pet = _with_facts_of(PetDraft(), pet)
+        return
     named = [_with_facts_of(facts, pet) for pet in named]
     still_open = [replace(facts, name=None) for _ in range(count - len(named))]
     visit.parts = [
         *kept, *(VisitPart(replace(pet), service_id) for pet in (*named, *still_open) for service_id in services)
     ]  # fmt: skip
+
+
+def one_for_each(visit: VisitDraft) -> bool:
+    """Whether each part of the visit is for an animal of its own, none of them named yet."""
+    services = {part.service_id for part in visit.parts}
+    return len(services) == len(visit.parts) > 1 and all(
+        part.pet.is_another and part.pet.name is None for part in visit.parts
+    )
 
 
 def _with_facts_of(nameless: PetDraft, pet: PetDraft) -> PetDraft:

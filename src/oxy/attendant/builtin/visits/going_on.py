@@ -10,7 +10,7 @@ from oxy.attendant.builtin.phrases import visits as phrases
 from oxy.attendant.builtin.talk import Talk
 from oxy.attendant.builtin.visits.agreeing import is_yes, settle_visit, write
 from oxy.attendant.builtin.visits.assigning import absorb_whom, settle_whom
-from oxy.attendant.builtin.visits.changing import absorb_parts
+from oxy.attendant.builtin.visits.changing import absorb_parts, one_for_each
 from oxy.attendant.builtin.visits.reading import key_of
 from oxy.attendant.builtin.visits.staying import absorb_stay_days, has_stay
 from oxy.attendant.builtin.visits.telling import take_what_is_said
@@ -118,7 +118,8 @@ def _asks_names(talk: Talk, visit: VisitDraft) -> bool:
     nameless = {id(part.pet) for part in visit.parts if part.pet.name is None}
     if not nameless or visit.moving_id is not None:
         return False
-    services = len({part.service_id for part in visit.parts})
+    apart = one_for_each(visit)
+    services = 1 if apart else len({part.service_id for part in visit.parts})
     named = {key_of(part.pet) for part in visit.parts if part.pet.name}
     talk.say(phrases.ask_names(max(1, len(nameless) // services)) if not named else phrases.ask_names(1))
     talk.dialogue.ask("visit_names")

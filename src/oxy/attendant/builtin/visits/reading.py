@@ -36,6 +36,10 @@ _OF_OR_ON_ONE = re.compile(
     rf"^(?:[dD][oa] (?:meu |minha )?(?P<any>[\w'-]{{2,}})|[nN][oa] (?:meu |minha )?(?P<name>{_CAPITAL}))"
 )
 _LISTED = re.compile(r"^(?:(?:[oa]|[oa] meu|[oa] minha) )?(?P<name>[\w'-]{2,}(?: [\w'-]{2,})?)[.!]?$", re.IGNORECASE)
+_IS_CALLED = re.compile(
+    r"^(?:(?:[oaOA]|uma?|meu|minha|Meu|Minha) )?(?:\w+ ){1,2}(?:é|eh|e|se chama|chama) (?:[oa] )?"
+    rf"(?P<name>{_CAPITAL})\b"
+)
 _TITLE = re.compile(r"\b(?P<title>[Dd]ra?)\.")
 _NOBODY = frozenset({
     "mim", "gente", "casa", "mesmo", "mesma", "dia", "hora", "horario", "semana", "fim", "final", "proximo", "proxima",
@@ -73,7 +77,7 @@ def read_groups(talk: Talk) -> list[Group]:
         services, doubtful = _services_in(talk, clause)
         pets = pets_in(talk, clause, beside=bool(groups), listed=listed)
         listed = listed or bool(_COUNTED.search(normalise(clause)))
-        if not pets and ALL_OF_THEM.search(normalise(clause)):
+        if not pets and ALL_OF_THEM.search(normalise(clause)) and (services or waiting or not groups):
             pets = all_of_them(talk)
         unclear = unclear or doubtful
         if pets:
@@ -89,7 +93,16 @@ def read_groups(talk: Talk) -> list[Group]:
         _add_trailing(groups, waiting)
     for group in groups:
         group.unclear = unclear
-    return groups
+    return _without_mere_mentions(groups)
+
+
+def _without_mere_mentions(groups: list[Group]) -> list[Group]:
+    """ "Eu tenho a Nina e o Bolota, o Bolota precisa da vacina, a Nina de banho": who was only introduced at first."""
+    served = {key_of(pet) for group in groups if group.services for pet in group.pets if key_of(pet)}
+    return [
+        group for group in groups
+        if group.services or group.unclear or not group.pets or any(key_of(pet) not in served for pet in group.pets)
+    ]  # fmt: skip
 
 
 def pets_in(talk: Talk, clause: str, *, beside: bool, listed: bool = False) -> list[PetDraft]:
@@ -167,7 +180,7 @@ def _new_name(clause: str, services: Sequence[Service], *, beside: bool, listed:
     if subject is not None and (subject["article"] or beside or listed) and find_services(subject["rest"], services):
         return find_name(subject["name"])
     lone = _LONE.fullmatch(words) or (_LISTED.match(words) if listed and not _is_when_or_fact(words) else None)
-    lone = lone or _COUNTED_NAME.search(words)
+    lone = lone or _COUNTED_NAME.search(words) or (_IS_CALLED.match(words) if listed else None)
     if lone is not None:
         return find_name(lone["name"])
     stated = find_pet_facts(clause).name

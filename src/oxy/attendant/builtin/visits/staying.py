@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from uuid import UUID
 
 from oxy.agenda import Part, Plan
 from oxy.attendant.builtin.nights import absorb_nights, is_stay, nights_of
@@ -51,6 +52,10 @@ def absorb_stay_days(talk: Talk, visit: VisitDraft) -> bool:
 async def settle_stay_visit(talk: Talk, visit: VisitDraft) -> FoundVisits | None:
     """Look for the whole of it; None when the nights had to be asked for, or there is no room: that is said."""
     draft = talk.draft
+    if visit.moving_id is not None and _unchanged(talk, visit.moving_id):
+        talk.say(stay_phrases.WHAT_CHANGES)
+        talk.dialogue.ask("day")
+        return None
     if draft.day is None or draft.last_day is None:
         asked = stay_phrases.ask_departure(draft.day, talk.context.today) if draft.day else stay_phrases.ASK_NIGHTS
         talk.say(asked)
@@ -69,6 +74,16 @@ async def settle_stay_visit(talk: Talk, visit: VisitDraft) -> FoundVisits | None
     return found
 
 
+def _unchanged(talk: Talk, visit_id: UUID) -> bool:
+    """A move was asked for, and not yet said to what."""
+    draft = talk.draft
+    stays = [each for each in talk.context.upcoming if each.visit_id == visit_id and each.booking_type == "hotel"]
+    first = min((talk.context.local(each.start_time).date() for each in stays), default=None)
+    last = max((talk.context.local(each.end_time).date() for each in stays), default=None)
+    hour_said = draft.time or draft.earliest or draft.latest or (draft.visit and draft.visit.stay_day)
+    return (first, last) == (draft.day, draft.last_day) and not hour_said
+
+
 def _speaks_of_the_rest(talk: Talk) -> bool:
     """ "O banho pode ser dia 10": a lone day inside the nights, said of what is done by the hour."""
     draft, said = talk.draft, nights_of(talk)
@@ -84,6 +99,11 @@ async def _find(talk: Talk, visit: VisitDraft) -> FoundVisits | Refused:
     assert draft.last_day is not None
     parts = [Part(part.pet.pet_id, part.service_id, part.resource_id) for part in visit.parts if part.service_id]
     window = (draft.time or draft.earliest, draft.time or draft.latest)
+    if visit.moving_id is not None:
+        return await talk.counter.offer_visit_moves(
+            visit.moving_id, draft.day, draft.day, nights=(draft.last_day - draft.day).days, window=window,
+            day=visit.stay_day, choose=lambda plans: plans[:1],
+        )  # fmt: skip
     return await talk.counter.offer_stay_visit(
         parts, draft.day, draft.last_day, choose=_last_of_the_shortest, window=window, day=visit.stay_day
     )
