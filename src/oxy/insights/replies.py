@@ -29,11 +29,11 @@ _THREADS: LiteralString = """
                  string_agg(left(m.author, 2), '' ORDER BY m.seq DESC) AS authors,
                  string_agg(timestamptz_send(m.created_at), '' ORDER BY m.seq DESC) AS times
           FROM messages m
-          WHERE m.organization_id = %(organization)s AND m.author <> 'system'
+          WHERE m.organization_id = %(organization)s
             AND m.conversation_id = ANY (ARRAY(SELECT k.id FROM conversations k
                 WHERE k.organization_id = %(organization)s AND k.last_message_at >= %(since)s
                   AND k.created_at < %(until)s))
-            AND m.created_at >= %(since)s - interval '1 day' AND m.created_at < %(until)s
+            AND m.created_at >= %(day_before)s AND m.created_at < %(until)s
           GROUP BY m.conversation_id) AS thread"""
 # Within one period every thread counts; within each of several only those that were going on then.
 _ONE_PERIOD: LiteralString = _SAID + _THREADS
@@ -47,7 +47,7 @@ _PERIODS: LiteralString = (
 )
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _DAY = 86_400_000_000
-_CUSTOMER, _ASSISTANT, _BUSINESS = b"co", b"at", (b"at", b"st", b"ph")
+_CUSTOMER, _ASSISTANT, _SYSTEM, _BUSINESS = b"co", b"at", b"sy", (b"at", b"st", b"ph")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +102,11 @@ FIGURES: Mapping[str, ReplyFigure] = {
 async def load_replies(session: Session, periods: Sequence[Period]) -> list[Replies]:
     """Return the replies of each of `periods`, in their order: given in it to what was written in it."""
     await plan_for_these_values(session)
+    since = min(period.start for period in periods)
     row = await session.row(
         _ONE_PERIOD if len(periods) == 1 else _PERIODS,
         {
-            "organization": session.organization_id, "since": min(period.start for period in periods),
+            "organization": session.organization_id, "since": since, "day_before": since - timedelta(days=1),
             "until": max(period.end for period in periods),
         },
     )  # fmt: skip
@@ -141,7 +142,7 @@ class _Lines:
 
     def replies(self, since: int, until: int) -> Replies:
         """Those given before `until` to what was written from `since` on."""
-        inside = (self.times >= since - _DAY) & (self.times < until)
+        inside = (self.times >= since - _DAY) & (self.times < until) & (self.authors != _SYSTEM)
         if self.begun is not None and self.ended is not None:
             inside &= (self.ended >= since) & (self.begun < until)
         authors, times, threads = self.authors[inside], self.times[inside], self.threads[inside]

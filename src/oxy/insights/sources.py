@@ -49,20 +49,22 @@ SPLITS: dict[str, Split] = {
 DAY = Split(_DAY, "((key + interval '12 hours') AT TIME ZONE %(zone)s)::date")
 WHOLE = Split("true")
 _ALL: frozenset[str] = frozenset(SPLITS)
-# What may be counted of a cell of bookings.
-_CELLS: dict[str, LiteralString] = {
-    "n": "count(*) AS n",
-    "priced": "count(b.price) AS priced",
-    "amount": "sum(b.price) AS amount",
-    "ahead": "count(*) FILTER (WHERE b.start_time >= %(now)s) AS ahead",
-    "amount_ahead": "sum(b.price) FILTER (WHERE b.start_time >= %(now)s) AS amount_ahead",
-    "over": "count(*) FILTER (WHERE b.end_time < %(now)s) AS over",
-    "drawn": """count(*) FILTER (WHERE b.id IN (SELECT u.booking_id FROM package_uses u
-                WHERE u.organization_id = %(organization)s)) AS drawn""",
-    "sold": "NULL::numeric AS sold",
+# What may be counted of a cell of bookings, and of which of them. Drawn ones are looked for among those whose price is
+# 0, as drawing makes it.
+_CELLS: dict[str, tuple[LiteralString, LiteralString]] = {
+    "n": ("count(*)", ""),
+    "priced": ("count(b.price)", ""),
+    "amount": ("sum(b.price)", ""),
+    "missed": ("count(*)", "b.status = 'no_show'"),
+    "cancelled": ("count(*)", "b.status = 'cancelled'"),
+    "ahead": ("count(*)", "b.start_time >= %(now)s"),
+    "amount_ahead": ("sum(b.price)", "b.start_time >= %(now)s"),
+    "over": ("count(*)", "b.end_time < %(now)s"),
+    "drawn": ("count(*)", """b.price = 0 AND b.id IN (SELECT u.booking_id FROM package_uses u
+                WHERE u.organization_id = %(organization)s)"""),
 }
 # A cell of its own beside those of the bookings: what packages were sold for, of no service and nobody's work.
-_SALES: LiteralString = """UNION ALL SELECT NULL, 'sold', {blanks} FROM package_sales s
+_SALES: LiteralString = """UNION ALL SELECT NULL, {blanks} FROM package_sales s
             WHERE s.organization_id = %(organization)s AND s.sold_at >= span.since AND s.sold_at < span.until
               AND s.cancelled_at IS NULL AND %(services)s::uuid[] IS NULL AND %(professionals)s::uuid[] IS NULL
             HAVING count(*) > 0"""
@@ -100,11 +102,11 @@ def mondays(stretches: Sequence[Stretch]) -> dict[str, Any]:
 class Source(Enum):
     """A relation, and what it may be split by.
 
-    BOOKINGS: the bookings that start in the span, in cells of one status and whatever splits them: how many (`n`), how
-    many with a price (`priced`) and their sum (`amount`), the same of those still to come (`ahead`, `amount_ahead`),
-    and how many are past their end (`over`). Beside them how many were drawn from packages (`drawn`), whose own price
-    is 0, and what packages were sold for in the span (`sold`). Counting in two steps reads each booking once, however
-    many metrics are asked for.
+    BOOKINGS: the bookings that start in the span, in cells of whatever splits them and, where metrics look at different
+    ones, of one status: how many (`n`), how many with a price (`priced`) and their sum (`amount`), the same of those
+    still to come (`ahead`, `amount_ahead`), how many are past their end (`over`), were `missed` or `cancelled`. Beside
+    them how many were drawn from packages (`drawn`), whose own price is 0, and what packages were sold for in the span
+    (`sold`). Counting in two steps reads each booking once, however many metrics are asked for.
     MADE: the bookings that were made in the span, whenever they start, in cells of who made them.
     NOTICE: how long before its start each booking of the span was made, in whole `hours`, and how many were made by
     then (`upto`) of all (`whole`).
@@ -125,8 +127,8 @@ class Source(Enum):
     """
 
     BOOKINGS = (
-        f"""(SELECT {{key}} AS key, b.status, {{cells}}
-            FROM bookings b WHERE {_STARTING} GROUP BY 1, 2 {{sales}}) AS cell""",
+        f"""(SELECT {{key}} AS key, {{cells}}
+            FROM bookings b WHERE {_STARTING} {{among}} GROUP BY {{groups}} {{sales}}) AS cell""",
         _ALL,
     )
     MADE = (
@@ -230,15 +232,39 @@ class Source(Enum):
         self.relation: LiteralString = relation
         self.dimensions = dimensions
 
-    def of(self, expressions: Sequence[LiteralString], split: Split = WHOLE) -> LiteralString:
-        """Return the relation that `expressions` are aggregates over, with `key` where it is split."""
+    def of(
+        self, expressions: Sequence[LiteralString], split: Split = WHOLE, among: LiteralString = ""
+    ) -> LiteralString:
+        """Return the relation that `expressions` are aggregates over, with `key` where it is split.
+
+        `among` says which bookings count. Split, the others still show which parts there are.
+        """
         named = set(re.findall(r"\w+", " ".join(expressions)))
-        wanted = [name for name in _CELLS if name in named] or ["n"]
-        cells: LiteralString = ", ".join(_CELLS[name] for name in wanted)
-        blanks: LiteralString = ", ".join("sum(s.price)" if name == "sold" else "NULL" for name in wanted)
-        sales: LiteralString = _SALES.replace("{blanks}", blanks) if "sold" in wanted else ""
+        relation = self.relation
+        if self is Source.BOOKINGS:
+            relation = _in_cells(relation, named, "" if split is WHOLE else among)
+            relation = relation.replace("{among}", f"AND b.{among}" if among and split is WHOLE else "")
         known: LiteralString = "FROM served"
         if "known" in named:
             known = _KNOWN if split is WHOLE else _KNOWN_OF_PARTS
-        relation = self.relation.replace("{cells}", cells).replace("{sales}", sales).replace("{known}", known)
-        return relation.replace("{key}", split.key)
+        return relation.replace("{known}", known).replace("{key}", split.key)
+
+
+def _in_cells(relation: LiteralString, named: set[str], among: LiteralString) -> LiteralString:
+    """Return `relation` with the cells that are `named`, of the bookings `among` which one counts."""
+    wanted = [name for name in _CELLS if name in named] or ["n"]
+    columns: list[LiteralString] = []
+    for name in wanted:
+        aggregate, of_these = _CELLS[name]
+        conditions: LiteralString = " AND ".join(filter(None, (among and f"b.{among}", of_these)))
+        columns.append(f"{aggregate} FILTER (WHERE {conditions}) AS {name}" if conditions else f"{aggregate} AS {name}")
+    blanks: list[LiteralString] = ["NULL" for _ in wanted]
+    groups: LiteralString = "1"
+    if "status" in named:
+        columns, blanks, groups = ["b.status", *columns], ["NULL", *blanks], "1, 2"
+    sales: LiteralString = ""
+    if "sold" in named:
+        columns, blanks = [*columns, "NULL::numeric AS sold"], [*blanks, "sum(s.price)"]
+        sales = _SALES.replace("{blanks}", ", ".join(blanks))
+    cells: LiteralString = ", ".join(columns)
+    return relation.replace("{cells}", cells).replace("{sales}", sales).replace("{groups}", groups)
