@@ -35,9 +35,8 @@ AVERAGE_TICKET = Metric(
     "Mean price of the period's served bookings that carry a price and were not drawn from a package, to the centavo;"
     " nothing when there is none.",
     "Divido o preço dos atendimentos concluídos por quantos têm preço, sem os descontados de pacote.",
-    Source.BOOKINGS, "round(sum(amount) {among}"
-    " / nullif(sum(priced - drawn) {among}, 0), 2)",
-    "coalesce(sum(priced - drawn) {among}, 0)::bigint",
+    Source.BOOKINGS, "round(sum(amount) {among} / nullif(sum(paid) {among}, 0), 2)",
+    "coalesce(sum(paid) {among}, 0)::bigint",
     among="status = 'completed'",
 )  # fmt: skip
 UNPRICED_BOOKINGS = Metric(
@@ -97,9 +96,8 @@ NO_SHOW_RATE = Metric(
     "No-shows per hundred of the period's bookings that came to be served or missed; nothing when there is none.",
     "Divido as faltas pelos agendamentos do período que tiveram desfecho: concluídos mais faltas.",
     Source.BOOKINGS,
-    "round(100.0 * coalesce(sum(missed) {among}, 0) / nullif(sum(n) {among}, 0), 1)",
-    "coalesce(sum(n) {among}, 0)::bigint",
-    among="status IN ('completed', 'no_show')",
+    "round(100.0 * coalesce(sum(missed), 0) / nullif(sum(served + missed), 0), 1)",
+    "coalesce(sum(served + missed), 0)::bigint",
 )  # fmt: skip
 CANCELLATION_RATE = Metric(
     "cancellation_rate", "Taxa de cancelamento", "percent",

@@ -99,7 +99,7 @@ def counted(metrics: Sequence[Metric], split: Split = WHOLE) -> tuple[list[Metri
     written: list[Metric] = []
     for metric in metrics:
         among: LiteralString = f"FILTER (WHERE {metric.among})" if metric.among and not alike else ""
-        sample = metric.sample and metric.sample.replace("{among}", among)
+        sample: LiteralString | None = metric.sample and metric.sample.replace("{among}", among)
         written.append(replace(metric, expression=metric.expression.replace("{among}", among), sample=sample))
-    expressions = [sql for metric in written for sql in (metric.expression, metric.sample or "")]
+    expressions: list[LiteralString] = [sql for metric in written for sql in (metric.expression, metric.sample or "")]
     return written, metrics[0].source.of(expressions, split, metrics[0].among if alike else "")

@@ -47,7 +47,8 @@ _PERIODS: LiteralString = (
 )
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _DAY = 86_400_000_000
-_CUSTOMER, _ASSISTANT, _SYSTEM, _BUSINESS = b"co", b"at", b"sy", (b"at", b"st", b"ph")
+# The two letters of an author as one number: these are compared faster.
+_CUSTOMER, _ASSISTANT, _STAFF, _PHONE, _SYSTEM = np.frombuffer(b"coatstphsy", np.uint16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ class _Lines:
     microseconds since 2000.
     """
 
-    authors: NDArray[np.bytes_]
+    authors: NDArray[np.uint16]
     times: NDArray[np.int64]
     threads: NDArray[np.int64]
     begun: NDArray[np.int64] | None
@@ -132,7 +133,7 @@ class _Lines:
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "_Lines":
         lengths = np.frombuffer(row["lengths"] or b"", ">i4")
-        authors = np.frombuffer((row["authors"] or "").encode(), "S2")
+        authors = np.frombuffer((row["authors"] or "").encode(), np.uint16)
         threads = np.repeat(np.arange(lengths.size), lengths)
         begun, ended = (
             np.repeat(_instants(row[name]), lengths)[::-1] if name in row else None for name in ("begun", "ended")
@@ -151,7 +152,8 @@ class _Lines:
         begins[1:] = (threads[1:] != threads[:-1]) | (customer[1:] != customer[:-1])
         # What is left of a thread is whoever takes the word, by turns: before the business it was the customer.
         authors, times, threads = authors[begins], times[begins], threads[begins]
-        answers = np.isin(authors[1:], _BUSINESS) & (threads[1:] == threads[:-1]) & (times[:-1] >= since)
+        business = (authors == _ASSISTANT) | (authors == _STAFF) | (authors == _PHONE)
+        answers = business[1:] & (threads[1:] == threads[:-1]) & (times[:-1] >= since)
         return Replies((authors[1:] == _ASSISTANT)[answers], (times[1:] - times[:-1])[answers] / 1e6)
 
 

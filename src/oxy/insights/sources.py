@@ -49,20 +49,42 @@ SPLITS: dict[str, Split] = {
 DAY = Split(_DAY, "((key + interval '12 hours') AT TIME ZONE %(zone)s)::date")
 WHOLE = Split("true")
 _ALL: frozenset[str] = frozenset(SPLITS)
-# What may be counted of a cell of bookings, and of which of them. Drawn ones are looked for among those whose price is
-# 0, as drawing makes it.
-_CELLS: dict[str, tuple[LiteralString, LiteralString]] = {
-    "n": ("count(*)", ""),
-    "priced": ("count(b.price)", ""),
-    "amount": ("sum(b.price)", ""),
-    "missed": ("count(*)", "b.status = 'no_show'"),
-    "cancelled": ("count(*)", "b.status = 'cancelled'"),
-    "ahead": ("count(*)", "b.start_time >= %(now)s"),
-    "amount_ahead": ("sum(b.price)", "b.start_time >= %(now)s"),
-    "over": ("count(*)", "b.end_time < %(now)s"),
-    "drawn": ("count(*)", """b.price = 0 AND b.id IN (SELECT u.booking_id FROM package_uses u
-                WHERE u.organization_id = %(organization)s)"""),
-}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What may be counted of a cell of bookings, and of which of them (`given`)."""
+
+    name: LiteralString
+    aggregate: LiteralString
+    given: LiteralString = ""
+
+    def counted(self, among: LiteralString) -> LiteralString:
+        """Return its column, of the bookings `among` which one counts."""
+        if not among:
+            only: LiteralString = f" FILTER (WHERE {self.given})" if self.given else ""
+        else:
+            only = f" FILTER (WHERE b.{among} AND {self.given})" if self.given else f" FILTER (WHERE b.{among})"
+        return f"{self.aggregate}{only} AS {self.name}"
+
+
+_CELLS: dict[str, Cell] = {
+    cell.name: cell
+    for cell in (
+        Cell("n", "count(*)"),
+        Cell("priced", "count(b.price)"),
+        Cell("amount", "sum(b.price)"),
+        Cell("served", "count(*)", "b.status = 'completed'"),
+        Cell("missed", "count(*)", "b.status = 'no_show'"),
+        Cell("cancelled", "count(*)", "b.status = 'cancelled'"),
+        Cell("ahead", "count(*)", "b.start_time >= %(now)s"),
+        Cell("amount_ahead", "sum(b.price)", "b.start_time >= %(now)s"),
+        Cell("over", "count(*)", "b.end_time < %(now)s"),
+        # Drawn from a package a booking's price is 0: no other is looked for among the uses.
+        Cell("paid", "count(*)", """(b.price > 0 OR b.price = 0 AND b.id NOT IN (SELECT u.booking_id
+                FROM package_uses u WHERE u.organization_id = %(organization)s))"""),
+    )
+}  # fmt: skip
 # A cell of its own beside those of the bookings: what packages were sold for, of no service and nobody's work.
 _SALES: LiteralString = """UNION ALL SELECT NULL, {blanks} FROM package_sales s
             WHERE s.organization_id = %(organization)s AND s.sold_at >= span.since AND s.sold_at < span.until
@@ -104,9 +126,9 @@ class Source(Enum):
 
     BOOKINGS: the bookings that start in the span, in cells of whatever splits them and, where metrics look at different
     ones, of one status: how many (`n`), how many with a price (`priced`) and their sum (`amount`), the same of those
-    still to come (`ahead`, `amount_ahead`), how many are past their end (`over`), were `missed` or `cancelled`. Beside
-    them how many were drawn from packages (`drawn`), whose own price is 0, and what packages were sold for in the span
-    (`sold`). Counting in two steps reads each booking once, however many metrics are asked for.
+    still to come (`ahead`, `amount_ahead`), how many are past their end (`over`), were `served`, `missed` or
+    `cancelled`, or have a price and were not drawn from a package (`paid`). Beside them what packages were sold for in
+    the span (`sold`). Counting in two steps reads each booking once, however many metrics are asked for.
     MADE: the bookings that were made in the span, whenever they start, in cells of who made them.
     NOTICE: how long before its start each booking of the span was made, in whole `hours`, and how many were made by
     then (`upto`) of all (`whole`).
@@ -138,10 +160,11 @@ class Source(Enum):
         frozenset({"origin"}),
     )
     NOTICE = (
-        f"""(SELECT *, sum(n) OVER (PARTITION BY key ORDER BY hours) AS upto, sum(n) OVER (PARTITION BY key) AS whole
-            FROM (SELECT key, (extract(epoch FROM ahead) / 3600)::int AS hours, n
+        f"""(SELECT *, sum(n) OVER (PARTITION BY key) AS whole,
+                    sum(n) OVER (PARTITION BY key ORDER BY hours ROWS UNBOUNDED PRECEDING) AS upto
+            FROM (SELECT key, (date_part('epoch', ahead) / 3600)::int AS hours, n
                 FROM (SELECT {{key}} AS key, date_bin('1 hour', b.start_time, b.created_at) - b.created_at AS ahead,
-                        count(*) AS n
+                        count(*)::int AS n
                     FROM bookings b WHERE {_STARTING} AND b.status <> 'cancelled' AND b.created_at <= b.start_time
                     GROUP BY 1, 2) AS steps) AS whole_hours) AS notice""",
         frozenset({"service", "professional", "origin"}),
@@ -252,12 +275,8 @@ class Source(Enum):
 
 def _in_cells(relation: LiteralString, named: set[str], among: LiteralString) -> LiteralString:
     """Return `relation` with the cells that are `named`, of the bookings `among` which one counts."""
-    wanted = [name for name in _CELLS if name in named] or ["n"]
-    columns: list[LiteralString] = []
-    for name in wanted:
-        aggregate, of_these = _CELLS[name]
-        conditions: LiteralString = " AND ".join(filter(None, (among and f"b.{among}", of_these)))
-        columns.append(f"{aggregate} FILTER (WHERE {conditions}) AS {name}" if conditions else f"{aggregate} AS {name}")
+    wanted = [cell for name, cell in _CELLS.items() if name in named] or [_CELLS["n"]]
+    columns: list[LiteralString] = [cell.counted(among) for cell in wanted]
     blanks: list[LiteralString] = ["NULL" for _ in wanted]
     groups: LiteralString = "1"
     if "status" in named:
