@@ -89,7 +89,7 @@ UNSETTLED_BOOKINGS = Metric(
     "Conto os agendamentos que já passaram da hora sem baixa: nem concluídos, nem cancelados, nem falta.",
     Source.BOOKINGS,
     "coalesce(sum(over) {among}, 0)::bigint",
-    among="status IN ('scheduled', 'confirmed', 'in_progress')",
+    among="status <> 'completed' AND status <> 'cancelled' AND status <> 'no_show'",
 )  # fmt: skip
 NO_SHOW_RATE = Metric(
     "no_show_rate", "Taxa de faltas", "percent",

@@ -64,7 +64,7 @@ class Cell:
         if not among:
             only: LiteralString = f" FILTER (WHERE {self.given})" if self.given else ""
         else:
-            only = f" FILTER (WHERE b.{among} AND {self.given})" if self.given else f" FILTER (WHERE b.{among})"
+            only = f" FILTER (WHERE {self.given} AND b.{among})" if self.given else f" FILTER (WHERE b.{among})"
         return f"{self.aggregate}{only} AS {self.name}"
 
 

@@ -17,14 +17,8 @@ _WITHOUT_ACCENTS = str.maketrans(_ACCENTED, _PLAIN)
 
 
 async def plan_for_these_values(session: Session) -> None:
-    """A plan that suits a day is not one for a year; planning takes far less than a wrong plan.
-
-    One question keeps to one processor: where the others are busy with conversations, helpers gain it nothing.
-    """
-    session.execute_later(
-        "SELECT set_config('plan_cache_mode', 'force_custom_plan', true),"
-        " set_config('max_parallel_workers_per_gather', '0', true)"
-    )
+    """A plan that suits a day is not one for a year; planning takes far less than a wrong plan."""
+    session.execute_later("SET LOCAL plan_cache_mode = force_custom_plan")
 
 
 async def zone_key(session: Session) -> str:
