@@ -11,7 +11,8 @@ COMPLETED_BOOKINGS = Metric(
     "completed_bookings", "Atendimentos concluídos", "bookings",
     "Served bookings of the period.",
     "Conto os agendamentos que começam no período e foram concluídos.",
-    Source.BOOKINGS, "coalesce(sum(n) FILTER (WHERE status = 'completed'), 0)::bigint",
+    Source.BOOKINGS, "coalesce(sum(n) {among}, 0)::bigint",
+    among="status = 'completed'",
 )  # fmt: skip
 REVENUE = Metric(
     "revenue", "Faturamento", "money",
@@ -19,8 +20,9 @@ REVENUE = Metric(
     " without a price or drawn from a package adds nothing.",
     "Somo o preço dos atendimentos concluídos que começam no período e o dos pacotes vendidos nele; atendimento sem"
     " preço ou descontado de pacote não entra.",
-    Source.BOOKINGS, "coalesce(sum(amount) FILTER (WHERE status = 'completed'), 0) + coalesce(sum(sold), 0)",
-    "coalesce(sum(priced) FILTER (WHERE status = 'completed'), 0)::bigint",
+    Source.BOOKINGS, "coalesce(sum(amount) {among}, 0) + coalesce(sum(sold), 0)",
+    "coalesce(sum(priced) {among}, 0)::bigint",
+    among="status = 'completed'",
 )  # fmt: skip
 PACKAGE_SALES = Metric(
     "package_sales", "Pacotes vendidos", "money",
@@ -33,70 +35,76 @@ AVERAGE_TICKET = Metric(
     "Mean price of the period's served bookings that carry a price and were not drawn from a package, to the centavo;"
     " nothing when there is none.",
     "Divido o preço dos atendimentos concluídos por quantos têm preço, sem os descontados de pacote.",
-    Source.BOOKINGS, "round(sum(amount) FILTER (WHERE status = 'completed')"
-    " / nullif(sum(priced - drawn) FILTER (WHERE status = 'completed'), 0), 2)",
-    "coalesce(sum(priced - drawn) FILTER (WHERE status = 'completed'), 0)::bigint",
+    Source.BOOKINGS, "round(sum(amount) {among} / nullif(sum(paid) {among}, 0), 2)",
+    "coalesce(sum(paid) {among}, 0)::bigint",
+    among="status = 'completed'",
 )  # fmt: skip
 UNPRICED_BOOKINGS = Metric(
     "unpriced_bookings", "Atendimentos sem preço", "bookings",
     "Served bookings of the period that carry no price and so are missing from the revenue.",
     "Conto os atendimentos concluídos sem preço registrado: eles ficam fora do faturamento.",
-    Source.BOOKINGS, "coalesce(sum(n - priced) FILTER (WHERE status = 'completed'), 0)::bigint",
+    Source.BOOKINGS, "coalesce(sum(n - priced) {among}, 0)::bigint",
+    among="status = 'completed'",
 )  # fmt: skip
 CANCELLATIONS = Metric(
     "cancellations", "Cancelamentos", "bookings",
     "Bookings that were to start in the period and are cancelled, whoever cancelled and whenever.",
     "Conto os agendamentos que começariam no período e foram cancelados, por quem for e quando for.",
-    Source.BOOKINGS, "coalesce(sum(n) FILTER (WHERE status = 'cancelled'), 0)::bigint",
+    Source.BOOKINGS, "coalesce(sum(n) {among}, 0)::bigint",
+    among="status = 'cancelled'",
 )  # fmt: skip
 NO_SHOWS = Metric(
     "no_shows", "Faltas", "bookings",
     "Bookings of the period whose customer did not come.",
     "Conto os agendamentos do período marcados como falta.",
-    Source.BOOKINGS, "coalesce(sum(n) FILTER (WHERE status = 'no_show'), 0)::bigint",
+    Source.BOOKINGS, "coalesce(sum(n) {among}, 0)::bigint",
+    among="status = 'no_show'",
 )  # fmt: skip
 BOOKINGS = Metric(
     "bookings", "Agendamentos", "bookings",
     "Bookings that start in the period, in any state but cancelled.",
     "Conto os agendamentos que começam no período, em qualquer situação menos cancelado.",
-    Source.BOOKINGS, "coalesce(sum(n) FILTER (WHERE status <> 'cancelled'), 0)::bigint",
+    Source.BOOKINGS, "coalesce(sum(n) {among}, 0)::bigint",
+    among="status <> 'cancelled'",
 )  # fmt: skip
 SCHEDULED_AHEAD = Metric(
     "scheduled_ahead", "Agendamentos à frente", "bookings",
     "Bookings of the period still to come: scheduled or confirmed, and starting now or later.",
     "Conto o que está agendado ou confirmado e começa de agora em diante, dentro do período.",
     Source.BOOKINGS,
-    "coalesce(sum(ahead) FILTER (WHERE status IN ('scheduled', 'confirmed')), 0)::bigint",
+    "coalesce(sum(ahead) {among}, 0)::bigint",
+    among="status IN ('scheduled', 'confirmed')",
 )  # fmt: skip
 EXPECTED_REVENUE = Metric(
     "expected_revenue", "Faturamento previsto", "money",
     "Sum of the prices of the bookings still to come in the period.",
     "Somo o preço do que está agendado ou confirmado de agora em diante, dentro do período.",
     Source.BOOKINGS,
-    "coalesce(sum(amount_ahead) FILTER (WHERE status IN ('scheduled', 'confirmed')), 0)",
+    "coalesce(sum(amount_ahead) {among}, 0)",
+    among="status IN ('scheduled', 'confirmed')",
 )  # fmt: skip
 UNSETTLED_BOOKINGS = Metric(
     "unsettled_bookings", "Agendamentos sem desfecho", "bookings",
     "Bookings of the period that ended before now and were neither completed, cancelled nor marked as no-show.",
     "Conto os agendamentos que já passaram da hora sem baixa: nem concluídos, nem cancelados, nem falta.",
     Source.BOOKINGS,
-    "coalesce(sum(over) FILTER (WHERE status IN ('scheduled', 'confirmed', 'in_progress')), 0)::bigint",
+    "coalesce(sum(over) {among}, 0)::bigint",
+    among="status <> 'completed' AND status <> 'cancelled' AND status <> 'no_show'",
 )  # fmt: skip
 NO_SHOW_RATE = Metric(
     "no_show_rate", "Taxa de faltas", "percent",
     "No-shows per hundred of the period's bookings that came to be served or missed; nothing when there is none.",
     "Divido as faltas pelos agendamentos do período que tiveram desfecho: concluídos mais faltas.",
     Source.BOOKINGS,
-    "round(100.0 * coalesce(sum(n) FILTER (WHERE status = 'no_show'), 0)"
-    " / nullif(sum(n) FILTER (WHERE status IN ('completed', 'no_show')), 0), 1)",
-    "coalesce(sum(n) FILTER (WHERE status IN ('completed', 'no_show')), 0)::bigint",
+    "round(100.0 * coalesce(sum(missed), 0) / nullif(sum(served + missed), 0), 1)",
+    "coalesce(sum(served + missed), 0)::bigint",
 )  # fmt: skip
 CANCELLATION_RATE = Metric(
     "cancellation_rate", "Taxa de cancelamento", "percent",
     "Cancelled bookings per hundred of all that were to start in the period; nothing when there is none.",
     "Divido os cancelamentos por todos os agendamentos que começariam no período, cancelados ou não.",
     Source.BOOKINGS,
-    "round(100.0 * coalesce(sum(n) FILTER (WHERE status = 'cancelled'), 0) / nullif(sum(n), 0), 1)",
+    "round(100.0 * coalesce(sum(cancelled), 0) / nullif(sum(n), 0), 1)",
     "coalesce(sum(n), 0)::bigint",
 )  # fmt: skip
 BOOKINGS_MADE = Metric(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from oxy.foundation.database import Session
@@ -111,7 +112,9 @@ async def figures(
 async def _figures(
     session: Session, metrics: Sequence[Metric], period: Period, against: Against, only: Only
 ) -> list[Figure]:
-    others = {metric.name: _other(metric, period, against, session) for metric in metrics}
+    # One moment for all: what is cut at two would be counted apart.
+    now = session.clock.now()
+    others = {metric.name: _other(metric, period, against, now) for metric in metrics}
     counted = {period: await count(session, period, metrics, only)}
     for other in dict.fromkeys(other for other in others.values() if other not in (None, period)):
         assert other is not None
@@ -160,8 +163,7 @@ def _check_filter(metric: Metric, only: Only) -> None:
         raise Invalid("A ocupação não se conta por serviço.", metric=metric.name)
 
 
-def _other(metric: Metric, period: Period, against: Against, session: Session) -> Period | None:
-    now = session.clock.now()
+def _other(metric: Metric, period: Period, against: Against, now: datetime) -> Period | None:
     if against is None or metric.name in _NOT_COMPARED or (period.start > now and not isinstance(against, Period)):
         return None
     if metric.source is Source.OCCUPANCY and against in ("previous", "last_year"):

@@ -6,7 +6,7 @@ from typing import Any, LiteralString
 from uuid import UUID
 
 from oxy.foundation.database import Session
-from oxy.insights.metric import Dimension, Metric, Value
+from oxy.insights.metric import Dimension, Metric, Value, counted
 from oxy.insights.occupancy import occupancy, occupancy_by
 from oxy.insights.periods import Period
 from oxy.insights.replies import FIGURES, Replies, load_replies
@@ -69,14 +69,14 @@ async def measure(session: Session, period: Period, metrics: Sequence[Metric], o
     Args:
         only: the services and professionals that count; for metrics that know them.
     """
-    return {name: counted.value for name, counted in (await count(session, period, metrics, only)).items()}
+    return {name: one.value for name, one in (await count(session, period, metrics, only)).items()}
 
 
 async def count(
     session: Session, period: Period, metrics: Sequence[Metric], only: Only = EVERYTHING
 ) -> dict[str, Counted]:
     """Return each of `metrics` over `period`, by name, with what stands behind it; what shares a source in one go."""
-    counted: dict[str, Counted] = {}
+    found: dict[str, Counted] = {}
     await plan_for_these_values(session)
     for source in Source:
         wanted = [metric for metric in metrics if metric.source is source]
@@ -84,18 +84,17 @@ async def count(
             continue
         if source is Source.OCCUPANCY:
             share = (await occupancy(session, period, only.professionals)).share
-            counted |= {metric.name: Counted(share) for metric in wanted}
+            found |= {metric.name: Counted(share) for metric in wanted}
         elif source is Source.REPLIES:
             (replies,) = await load_replies(session, [period])
-            counted |= {metric.name: _of_replies(metric, replies) for metric in wanted}
+            found |= {metric.name: _of_replies(metric, replies) for metric in wanted}
         else:
-            query = " ".join(
-                ("SELECT m.* FROM", _SPAN, "(SELECT", _columns(wanted), "FROM", _relation(wanted), ") AS m")
-            )
+            written, relation = counted(wanted)
+            query = " ".join(("SELECT m.* FROM", _SPAN, "(SELECT", _columns(written), "FROM", relation, ") AS m"))
             row = await session.row(query, bounds(session, period, only))
             assert row is not None
-            counted |= {metric.name: Counted(row[metric.name], row.get(metric.name + "_sample")) for metric in wanted}
-    return counted
+            found |= {metric.name: Counted(row[metric.name], row.get(metric.name + "_sample")) for metric in wanted}
+    return found
 
 
 async def measure_sliced(
@@ -125,8 +124,8 @@ async def measure_by_service(
 
     `metrics` are of the source BOOKINGS. Services without a booking in the period are left out.
     """
-    relation = Source.BOOKINGS.of([metric.expression for metric in metrics], SPLITS["service"])
-    columns: LiteralString = ", ".join(f"{metric.expression} AS {metric.name}" for metric in metrics)
+    written, relation = counted(metrics, SPLITS["service"])
+    columns: LiteralString = ", ".join(f"{metric.expression} AS {metric.name}" for metric in written)
     query = " ".join((
         "SELECT g.*, s.name AS service_name FROM (SELECT m.* FROM", _SPAN,
         "(SELECT key AS service_id, grouping(key) = 1 AS whole,", columns, "FROM", relation,
@@ -156,9 +155,10 @@ async def measure_each(
     if metric.source is Source.REPLIES:
         return [FIGURES[metric.name].value(replies) for replies in await load_replies(session, periods)]
     await plan_for_these_values(session)
+    (written,), relation = counted([metric])
     query = " ".join((
         "SELECT m.value FROM", _SPANS,
-        "(SELECT", metric.expression, "AS value FROM", metric.source.of([metric.expression]), ") AS m ORDER BY span.no",
+        "(SELECT", written.expression, "AS value FROM", relation, ") AS m ORDER BY span.no",
     ))  # fmt: skip
     params = {
         **bounds(session, periods[0], only),
@@ -170,12 +170,6 @@ async def measure_each(
 def _of_replies(metric: Metric, replies: Replies) -> Counted:
     made = FIGURES[metric.name]
     return Counted(made.value(replies), None if made.sample is None else made.sample(replies))
-
-
-def _relation(metrics: Sequence[Metric]) -> LiteralString:
-    """What all of `metrics`, of one source, and their samples are counted over."""
-    source = metrics[0].source
-    return source.of([sql for metric in metrics for sql in (metric.expression, metric.sample or "")])
 
 
 def _columns(metrics: Sequence[Metric]) -> LiteralString:

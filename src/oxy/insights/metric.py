@@ -1,10 +1,11 @@
 """What a figure is: a name, a unit, what exactly counts, and the one query that counts it."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, LiteralString
 
-from oxy.insights.sources import Source, Split
+from oxy.insights.sources import WHOLE, Source, Split
 
 MetricUnit = Literal[
     "clients",
@@ -39,8 +40,9 @@ class Metric:
         definition: what exactly counts, in one sentence.
         explanation: the same for the owner, in Portuguese.
         source: the relation it is counted over.
-        expression: the aggregate, over that relation's columns.
+        expression: the aggregate, over that relation's columns; `{among}` stands where only those `among` count.
         sample: how many things stand behind the figure, over the same columns; None: the figure says it itself.
+        among: the statuses of the bookings that count, where it is not all.
     """
 
     name: LiteralString
@@ -51,6 +53,7 @@ class Metric:
     source: Source
     expression: LiteralString
     sample: LiteralString | None = None
+    among: LiteralString = ""
 
     @property
     def breakdowns(self) -> tuple[Dimension, ...]:
@@ -70,18 +73,33 @@ class Metric:
     @property
     def query(self) -> LiteralString:
         """The metric's own query: `value` for the parameters that `measuring.bounds` gives."""
+        (value,), relation = counted([self])
         return " ".join((
             "SELECT m.value FROM (SELECT %(since)s::timestamptz AS since, %(until)s::timestamptz AS until) AS span",
-            "CROSS JOIN LATERAL (SELECT", self.expression, "AS value FROM",
-            self.source.of([self.expression]), ") AS m",
+            "CROSS JOIN LATERAL (SELECT", value.expression, "AS value FROM", relation, ") AS m",
         ))  # fmt: skip
 
     def sliced_query(self, split: Split) -> LiteralString:
         """The query that splits it: `key`, `value` and `sample`, a row each."""
-        sample: LiteralString = self.sample or "NULL::bigint"
+        (value,), relation = counted([self], split)
         return " ".join((
             "SELECT (", split.shown, ")::text AS key, m.value, m.sample",
             "FROM (SELECT %(since)s::timestamptz AS since, %(until)s::timestamptz AS until) AS span",
-            "CROSS JOIN LATERAL (SELECT key,", self.expression, "AS value,", sample, "AS sample FROM",
-            self.source.of([self.expression, sample], split), "GROUP BY key) AS m",
+            "CROSS JOIN LATERAL (SELECT key,", value.expression, "AS value,", value.sample or "NULL::bigint",
+            "AS sample FROM", relation, "GROUP BY key) AS m",
         ))  # fmt: skip
+
+
+def counted(metrics: Sequence[Metric], split: Split = WHOLE) -> tuple[list[Metric], LiteralString]:
+    """Return `metrics`, of one source, with their aggregates written out, and the relation that these are over.
+
+    Where all look at the same bookings, only these are counted; else bookings are told apart by their status.
+    """
+    alike = len({metric.among for metric in metrics}) == 1
+    written: list[Metric] = []
+    for metric in metrics:
+        among: LiteralString = f"FILTER (WHERE {metric.among})" if metric.among and not alike else ""
+        sample: LiteralString | None = metric.sample and metric.sample.replace("{among}", among)
+        written.append(replace(metric, expression=metric.expression.replace("{among}", among), sample=sample))
+    expressions: list[LiteralString] = [sql for metric in written for sql in (metric.expression, metric.sample or "")]
+    return written, metrics[0].source.of(expressions, split, metrics[0].among if alike else "")

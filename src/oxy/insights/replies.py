@@ -29,11 +29,11 @@ _THREADS: LiteralString = """
                  string_agg(left(m.author, 2), '' ORDER BY m.seq DESC) AS authors,
                  string_agg(timestamptz_send(m.created_at), '' ORDER BY m.seq DESC) AS times
           FROM messages m
-          WHERE m.organization_id = %(organization)s AND m.author <> 'system'
+          WHERE m.organization_id = %(organization)s
             AND m.conversation_id = ANY (ARRAY(SELECT k.id FROM conversations k
                 WHERE k.organization_id = %(organization)s AND k.last_message_at >= %(since)s
                   AND k.created_at < %(until)s))
-            AND m.created_at >= %(since)s - interval '1 day' AND m.created_at < %(until)s
+            AND m.created_at >= %(day_before)s AND m.created_at < %(until)s
           GROUP BY m.conversation_id) AS thread"""
 # Within one period every thread counts; within each of several only those that were going on then.
 _ONE_PERIOD: LiteralString = _SAID + _THREADS
@@ -47,7 +47,8 @@ _PERIODS: LiteralString = (
 )
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _DAY = 86_400_000_000
-_CUSTOMER, _ASSISTANT, _BUSINESS = b"co", b"at", (b"at", b"st", b"ph")
+# The two letters of an author as one number: these are compared faster.
+_CUSTOMER, _ASSISTANT, _STAFF, _PHONE, _SYSTEM = np.frombuffer(b"coatstphsy", np.uint16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +103,11 @@ FIGURES: Mapping[str, ReplyFigure] = {
 async def load_replies(session: Session, periods: Sequence[Period]) -> list[Replies]:
     """Return the replies of each of `periods`, in their order: given in it to what was written in it."""
     await plan_for_these_values(session)
+    since = min(period.start for period in periods)
     row = await session.row(
         _ONE_PERIOD if len(periods) == 1 else _PERIODS,
         {
-            "organization": session.organization_id, "since": min(period.start for period in periods),
+            "organization": session.organization_id, "since": since, "day_before": since - timedelta(days=1),
             "until": max(period.end for period in periods),
         },
     )  # fmt: skip
@@ -122,7 +124,7 @@ class _Lines:
     microseconds since 2000.
     """
 
-    authors: NDArray[np.bytes_]
+    authors: NDArray[np.uint16]
     times: NDArray[np.int64]
     threads: NDArray[np.int64]
     begun: NDArray[np.int64] | None
@@ -131,7 +133,7 @@ class _Lines:
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "_Lines":
         lengths = np.frombuffer(row["lengths"] or b"", ">i4")
-        authors = np.frombuffer((row["authors"] or "").encode(), "S2")
+        authors = np.frombuffer((row["authors"] or "").encode(), np.uint16)
         threads = np.repeat(np.arange(lengths.size), lengths)
         begun, ended = (
             np.repeat(_instants(row[name]), lengths)[::-1] if name in row else None for name in ("begun", "ended")
@@ -141,7 +143,7 @@ class _Lines:
 
     def replies(self, since: int, until: int) -> Replies:
         """Those given before `until` to what was written from `since` on."""
-        inside = (self.times >= since - _DAY) & (self.times < until)
+        inside = (self.times >= since - _DAY) & (self.times < until) & (self.authors != _SYSTEM)
         if self.begun is not None and self.ended is not None:
             inside &= (self.ended >= since) & (self.begun < until)
         authors, times, threads = self.authors[inside], self.times[inside], self.threads[inside]
@@ -150,7 +152,8 @@ class _Lines:
         begins[1:] = (threads[1:] != threads[:-1]) | (customer[1:] != customer[:-1])
         # What is left of a thread is whoever takes the word, by turns: before the business it was the customer.
         authors, times, threads = authors[begins], times[begins], threads[begins]
-        answers = np.isin(authors[1:], _BUSINESS) & (threads[1:] == threads[:-1]) & (times[:-1] >= since)
+        business = (authors == _ASSISTANT) | (authors == _STAFF) | (authors == _PHONE)
+        answers = business[1:] & (threads[1:] == threads[:-1]) & (times[:-1] >= since)
         return Replies((authors[1:] == _ASSISTANT)[answers], (times[1:] - times[:-1])[answers] / 1e6)
 
 

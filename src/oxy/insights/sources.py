@@ -49,20 +49,44 @@ SPLITS: dict[str, Split] = {
 DAY = Split(_DAY, "((key + interval '12 hours') AT TIME ZONE %(zone)s)::date")
 WHOLE = Split("true")
 _ALL: frozenset[str] = frozenset(SPLITS)
-# What may be counted of a cell of bookings.
-_CELLS: dict[str, LiteralString] = {
-    "n": "count(*) AS n",
-    "priced": "count(b.price) AS priced",
-    "amount": "sum(b.price) AS amount",
-    "ahead": "count(*) FILTER (WHERE b.start_time >= %(now)s) AS ahead",
-    "amount_ahead": "sum(b.price) FILTER (WHERE b.start_time >= %(now)s) AS amount_ahead",
-    "over": "count(*) FILTER (WHERE b.end_time < %(now)s) AS over",
-    "drawn": """count(*) FILTER (WHERE b.id IN (SELECT u.booking_id FROM package_uses u
-                WHERE u.organization_id = %(organization)s)) AS drawn""",
-    "sold": "NULL::numeric AS sold",
-}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What may be counted of a cell of bookings, and of which of them (`given`)."""
+
+    name: LiteralString
+    aggregate: LiteralString
+    given: LiteralString = ""
+
+    def counted(self, among: LiteralString) -> LiteralString:
+        """Return its column, of the bookings `among` which one counts."""
+        if not among:
+            only: LiteralString = f" FILTER (WHERE {self.given})" if self.given else ""
+        else:
+            only = f" FILTER (WHERE {self.given} AND b.{among})" if self.given else f" FILTER (WHERE b.{among})"
+        return f"{self.aggregate}{only} AS {self.name}"
+
+
+_CELLS: dict[str, Cell] = {
+    cell.name: cell
+    for cell in (
+        Cell("n", "count(*)"),
+        Cell("priced", "count(b.price)"),
+        Cell("amount", "sum(b.price)"),
+        Cell("served", "count(*)", "b.status = 'completed'"),
+        Cell("missed", "count(*)", "b.status = 'no_show'"),
+        Cell("cancelled", "count(*)", "b.status = 'cancelled'"),
+        Cell("ahead", "count(*)", "b.start_time >= %(now)s"),
+        Cell("amount_ahead", "sum(b.price)", "b.start_time >= %(now)s"),
+        Cell("over", "count(*)", "b.end_time < %(now)s"),
+        # Drawn from a package a booking's price is 0: no other is looked for among the uses.
+        Cell("paid", "count(*)", """(b.price > 0 OR b.price = 0 AND b.id NOT IN (SELECT u.booking_id
+                FROM package_uses u WHERE u.organization_id = %(organization)s))"""),
+    )
+}  # fmt: skip
 # A cell of its own beside those of the bookings: what packages were sold for, of no service and nobody's work.
-_SALES: LiteralString = """UNION ALL SELECT NULL, 'sold', {blanks} FROM package_sales s
+_SALES: LiteralString = """UNION ALL SELECT NULL, {blanks} FROM package_sales s
             WHERE s.organization_id = %(organization)s AND s.sold_at >= span.since AND s.sold_at < span.until
               AND s.cancelled_at IS NULL AND %(services)s::uuid[] IS NULL AND %(professionals)s::uuid[] IS NULL
             HAVING count(*) > 0"""
@@ -100,11 +124,11 @@ def mondays(stretches: Sequence[Stretch]) -> dict[str, Any]:
 class Source(Enum):
     """A relation, and what it may be split by.
 
-    BOOKINGS: the bookings that start in the span, in cells of one status and whatever splits them: how many (`n`), how
-    many with a price (`priced`) and their sum (`amount`), the same of those still to come (`ahead`, `amount_ahead`),
-    and how many are past their end (`over`). Beside them how many were drawn from packages (`drawn`), whose own price
-    is 0, and what packages were sold for in the span (`sold`). Counting in two steps reads each booking once, however
-    many metrics are asked for.
+    BOOKINGS: the bookings that start in the span, in cells of whatever splits them and, where metrics look at different
+    ones, of one status: how many (`n`), how many with a price (`priced`) and their sum (`amount`), the same of those
+    still to come (`ahead`, `amount_ahead`), how many are past their end (`over`), were `served`, `missed` or
+    `cancelled`, or have a price and were not drawn from a package (`paid`). Beside them what packages were sold for in
+    the span (`sold`). Counting in two steps reads each booking once, however many metrics are asked for.
     MADE: the bookings that were made in the span, whenever they start, in cells of who made them.
     NOTICE: how long before its start each booking of the span was made, in whole `hours`, and how many were made by
     then (`upto`) of all (`whole`).
@@ -125,8 +149,8 @@ class Source(Enum):
     """
 
     BOOKINGS = (
-        f"""(SELECT {{key}} AS key, b.status, {{cells}}
-            FROM bookings b WHERE {_STARTING} GROUP BY 1, 2 {{sales}}) AS cell""",
+        f"""(SELECT {{key}} AS key, {{cells}}
+            FROM bookings b WHERE {_STARTING} {{among}} GROUP BY {{groups}} {{sales}}) AS cell""",
         _ALL,
     )
     MADE = (
@@ -136,10 +160,11 @@ class Source(Enum):
         frozenset({"origin"}),
     )
     NOTICE = (
-        f"""(SELECT *, sum(n) OVER (PARTITION BY key ORDER BY hours) AS upto, sum(n) OVER (PARTITION BY key) AS whole
-            FROM (SELECT key, (extract(epoch FROM ahead) / 3600)::int AS hours, n
+        f"""(SELECT *, sum(n) OVER (PARTITION BY key) AS whole,
+                    sum(n) OVER (PARTITION BY key ORDER BY hours ROWS UNBOUNDED PRECEDING) AS upto
+            FROM (SELECT key, (date_part('epoch', ahead) / 3600)::int AS hours, n
                 FROM (SELECT {{key}} AS key, date_bin('1 hour', b.start_time, b.created_at) - b.created_at AS ahead,
-                        count(*) AS n
+                        count(*)::int AS n
                     FROM bookings b WHERE {_STARTING} AND b.status <> 'cancelled' AND b.created_at <= b.start_time
                     GROUP BY 1, 2) AS steps) AS whole_hours) AS notice""",
         frozenset({"service", "professional", "origin"}),
@@ -230,15 +255,35 @@ class Source(Enum):
         self.relation: LiteralString = relation
         self.dimensions = dimensions
 
-    def of(self, expressions: Sequence[LiteralString], split: Split = WHOLE) -> LiteralString:
-        """Return the relation that `expressions` are aggregates over, with `key` where it is split."""
+    def of(
+        self, expressions: Sequence[LiteralString], split: Split = WHOLE, among: LiteralString = ""
+    ) -> LiteralString:
+        """Return the relation that `expressions` are aggregates over, with `key` where it is split.
+
+        `among` says which bookings count. Split, the others still show which parts there are.
+        """
         named = set(re.findall(r"\w+", " ".join(expressions)))
-        wanted = [name for name in _CELLS if name in named] or ["n"]
-        cells: LiteralString = ", ".join(_CELLS[name] for name in wanted)
-        blanks: LiteralString = ", ".join("sum(s.price)" if name == "sold" else "NULL" for name in wanted)
-        sales: LiteralString = _SALES.replace("{blanks}", blanks) if "sold" in wanted else ""
+        relation = self.relation
+        if self is Source.BOOKINGS:
+            relation = _in_cells(relation, named, "" if split is WHOLE else among)
+            relation = relation.replace("{among}", f"AND b.{among}" if among and split is WHOLE else "")
         known: LiteralString = "FROM served"
         if "known" in named:
             known = _KNOWN if split is WHOLE else _KNOWN_OF_PARTS
-        relation = self.relation.replace("{cells}", cells).replace("{sales}", sales).replace("{known}", known)
-        return relation.replace("{key}", split.key)
+        return relation.replace("{known}", known).replace("{key}", split.key)
+
+
+def _in_cells(relation: LiteralString, named: set[str], among: LiteralString) -> LiteralString:
+    """Return `relation` with the cells that are `named`, of the bookings `among` which one counts."""
+    wanted = [cell for name, cell in _CELLS.items() if name in named] or [_CELLS["n"]]
+    columns: list[LiteralString] = [cell.counted(among) for cell in wanted]
+    blanks: list[LiteralString] = ["NULL" for _ in wanted]
+    groups: LiteralString = "1"
+    if "status" in named:
+        columns, blanks, groups = ["b.status", *columns], ["NULL", *blanks], "1, 2"
+    sales: LiteralString = ""
+    if "sold" in named:
+        columns, blanks = [*columns, "NULL::numeric AS sold"], [*blanks, "sum(s.price)"]
+        sales = _SALES.replace("{blanks}", ", ".join(blanks))
+    cells: LiteralString = ", ".join(columns)
+    return relation.replace("{cells}", cells).replace("{sales}", sales).replace("{groups}", groups)

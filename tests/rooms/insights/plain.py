@@ -25,6 +25,14 @@ FIGURES: dict[LiteralString, LiteralString] = {
     "completed_bookings": "count(*) FILTER (WHERE done)",
     "revenue": "coalesce(sum(price) FILTER (WHERE done), 0)",
     "average_ticket": "round(avg(price) FILTER (WHERE done AND NOT drawn), 2)",
+    "unpriced_bookings": "count(*) FILTER (WHERE done AND price IS NULL)",
+    "bookings": "count(*) FILTER (WHERE status <> 'cancelled')",
+    "no_shows": "count(*) FILTER (WHERE status = 'no_show')",
+    "cancellations": "count(*) FILTER (WHERE status = 'cancelled')",
+    "expected_revenue": "coalesce(sum(price) FILTER (WHERE status = 'scheduled' AND start_time >= %(now)s), 0)",
+    "unsettled_bookings": "count(*) FILTER (WHERE status = 'scheduled' AND end_time < %(now)s)",
+    "no_show_rate": "round(100.0 * count(*) FILTER (WHERE status = 'no_show')"
+    " / nullif(count(*) FILTER (WHERE done OR status = 'no_show'), 0), 1)",
     "cancellation_rate": "round(100.0 * count(*) FILTER (WHERE status = 'cancelled') / count(*), 1)",
     "lead_time": "percentile_disc(0.5) WITHIN GROUP (ORDER BY 3600 * floor(extract(epoch FROM start_time - created_at)"
     " / 3600)) FILTER (WHERE status <> 'cancelled' AND created_at <= start_time)",
@@ -171,6 +179,12 @@ async def counted(session: Session, period: Period, by: str | None = None) -> di
     columns: LiteralString = ", ".join(f"{sql} AS {name}" for name, sql in FIGURES.items())
     rows = await session.rows(f"SELECT {key}::text AS key, {columns} {_ROWS} GROUP BY 1", params(session, period))
     return {name: {row["key"]: row[name] for row in rows if row[name]} for name in FIGURES}
+
+
+async def parts(session: Session, period: Period, by: str) -> set[str]:
+    """The keys of `by` that have a booking in `period`, whatever became of it."""
+    rows = await session.rows(f"SELECT DISTINCT {KEYS[by]}::text AS key {_ROWS}", params(session, period))
+    return {row["key"] for row in rows}
 
 
 async def minutes(session: Session, period: Period, by: str) -> dict[str, int]:

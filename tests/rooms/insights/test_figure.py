@@ -1,7 +1,7 @@
 """The wider catalogue against rows counted one by one: rates, notice, occupancy, who answers; splits and filters."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import median_low
 from typing import Any
@@ -14,7 +14,7 @@ from oxy.businesses import Actor, update_settings
 from oxy.catalog import create_resource
 from oxy.foundation.database import Database, Row, Session
 from oxy.foundation.errors import Invalid
-from oxy.insights import CATALOGUE, Only, cohorts, figure, figure_json, named_period, period_between
+from oxy.insights import CATALOGUE, Only, cohorts, figure, figure_json, figures, named_period, period_between
 from rooms.insights.ledger import Ledger, midday
 
 pytestmark = pytest.mark.anyio
@@ -278,3 +278,24 @@ async def test_every_metric_is_asked_for_in_every_way(database: Database, cast: 
                 found = await figure(session, metric.name, year, by=by)
                 assert figure_json(found, TODAY)["text"], metric.name
                 assert bool(found.parts) == (by is not None), (metric.name, by)
+
+
+class Ticking:
+    """A clock that is never the same twice."""
+
+    def __init__(self) -> None:
+        self.instant = NOW
+
+    def now(self) -> datetime:
+        self.instant += timedelta(milliseconds=1)
+        return self.instant
+
+
+async def test_what_is_asked_together_is_cut_at_one_moment(database: Database, cast: Cast) -> None:
+    await scattered(database, cast)
+    async with database.tenant(cast.pata.id) as session:
+        session.clock = Ticking()
+        found = await figures(session, ("revenue", "no_show_rate", "new_clients"), named_period("month", ZONE, NOW))
+    others = {each.compared_with for each in found}
+    assert len(others) == 1, "else the same rows are counted again for each"
+    assert all(other is not None and other.until is not None for other in others)

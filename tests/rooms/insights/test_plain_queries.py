@@ -14,6 +14,7 @@ from oxy.insights.capacity import WHO_WORKS
 from oxy.insights.measuring import count, measure, measure_sliced
 from oxy.insights.occupancy import occupancy, occupancy_by
 from oxy.insights.replies import FIGURES as OF_REPLIES
+from oxy.insights.sources import Source
 from rooms.insights import plain
 
 pytestmark = pytest.mark.anyio
@@ -54,10 +55,13 @@ async def check_bookings(session: Session, period: Period) -> None:
         if by not in plain.KEYS:
             continue
         slow = await plain.counted(session, period, by)
+        there = await plain.parts(session, period, by)
         for name, values in slow.items():
             if by in CATALOGUE[name].breakdowns:
                 parts = await measure_sliced(session, period, CATALOGUE[name], by)
                 assert {part.key: part.value for part in parts if part.value} == values, (name, by, period)
+                if CATALOGUE[name].source is Source.BOOKINGS:
+                    assert {part.key for part in parts} == there, "who has none of it is a part of zero"
         if by != "service":
             booked = {key: share.booked for key, share in (await occupancy_by(session, period, by)).items()}
             minutes = await plain.minutes(session, period, by)
