@@ -23,7 +23,7 @@ INSTANCES_PER_BUSINESS = 20
 
 BUSINESS = """\
 organization: {{slug: {slug}, name: Pata {slug}, business_type: petshop, timezone: America/Sao_Paulo, phone: "+551140028922"}}
-opening_hours: {{mon: ["08:00-18:00"], tue: ["08:00-18:00"], wed: ["08:00-18:00"], thu: ["08:00-18:00"], fri: ["08:00-18:00"], sat: ["08:00-12:00"], sun: []}}
+opening_hours: {{mon: &day ["08:00-18:00"], tue: *day, wed: *day, thu: *day, fri: *day, sat: *day, sun: *day}}
 resources:
   - {{name: Ana, kind: groomer}}
   - {{name: Bia, kind: groomer}}

@@ -1,12 +1,12 @@
 """Moving a visit whole: its bookings' old times stand neither in each other's way nor in their own."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from oxy.agenda.arranging import Part
 from oxy.agenda.bookings import Booking, load_booking
-from oxy.agenda.errors import OfferGone, OutsideHours, VisitTaken, WrongStatus
+from oxy.agenda.errors import OfferGone, VisitTaken, WrongStatus
 from oxy.agenda.events import record_change
 from oxy.agenda.moving import check_movable, price_other_nights, scene_for
 from oxy.agenda.offers import load_scene_of_offer
@@ -17,7 +17,6 @@ from oxy.agenda.store import offers as offer_store
 from oxy.agenda.store import visits as store
 from oxy.agenda.store.claims import ClaimRefused, PetElsewhere, claiming
 from oxy.agenda.visit_offers import (
-    MOST_DAYS,
     Item,
     Plan,
     VisitOffer,
@@ -29,12 +28,11 @@ from oxy.agenda.visit_offers import (
     offer_visits,
     scarce_of_items,
 )
-from oxy.agenda.visit_stays import STAY, find_stay_moves
+from oxy.agenda.visit_stays import STAY, by_arrival, find_stay_moves
 from oxy.agenda.visits import Visit, load_visit, lock_visit, scarce_of
 from oxy.agenda.waitlist import time_freed
 from oxy.businesses import Actor
 from oxy.foundation.database import Session
-from oxy.foundation.errors import Invalid
 
 
 async def offer_moves(
@@ -67,22 +65,13 @@ async def _moved_stays(
     session: Session, visit: Visit, bookings: Sequence[Booking], first: date, last: date, most: int, *,
     nights: int | None, window: Window | None, day: date | None,
 ) -> list[Plan]:  # fmt: skip
-    """By day of arrival; a day on which guests cannot come or go has none, and says why when it is the only one."""
-    if not 0 <= (last - first).days < MOST_DAYS:
-        raise Invalid(f"Procure em até {MOST_DAYS} dias.", field="to")
-    plans: list[Plan] = []
-    for ahead in range((last - first).days + 1):
-        try:
-            plans += await find_stay_moves(
-                session, visit.contact_id, bookings, first + timedelta(days=ahead), nights=nights, window=window,
-                day=day,
-            )  # fmt: skip
-        except OutsideHours:
-            if first == last:
-                raise
-        if len(plans) >= most:
-            break
-    return plans
+
+    async def arriving(arrival: date) -> list[Plan]:
+        return await find_stay_moves(
+            session, visit.contact_id, bookings, arrival, nights=nights, window=window, day=day
+        )
+
+    return await by_arrival(first, last, most, arriving)
 
 
 async def reschedule_visit(

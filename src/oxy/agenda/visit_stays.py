@@ -1,20 +1,22 @@
 """A visit with nights in it: the hotel, and what is done to the guests while they are there; found as a whole."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
 from oxy.agenda.arranging import Arrangement, Part
 from oxy.agenda.bookings import Booking
+from oxy.agenda.errors import OutsideHours
 from oxy.agenda.hotel import find_stays
 from oxy.agenda.placing import check_pet
 from oxy.agenda.slots import Slot
 from oxy.agenda.stays import count_nights
-from oxy.agenda.visit_offers import Plan, Window, find_visits, lifted
+from oxy.agenda.visit_offers import MOST_DAYS, Plan, Window, find_visits, lifted
 from oxy.businesses import load_organization
 from oxy.catalog import load_service
 from oxy.foundation.database import Session
+from oxy.foundation.errors import Invalid
 
 STAY = "hotel"
 _Taken = tuple[Slot, Decimal | None]
@@ -44,6 +46,46 @@ async def find_stay_visits(
             nights[place] = arrival, departure
     days = _backwards(arrival, departure) if day is None else [day]
     return await _arranged(session, contact_id, parts, nights, days, window)
+
+
+async def find_stay_visits_within(
+    session: Session, contact_id: UUID, parts: Sequence[Part], first: date, last: date, *, nights: int,
+    window: Window | None = None, most: int = 10,
+) -> list[Plan]:  # fmt: skip
+    """Return ways to do all of `parts` for guests who arrive from `first` to `last` and stay so many `nights`.
+
+    By day of arrival; those after that of the `most`th way are not looked at. Raises `Invalid` when nothing of it is a
+    stay or the days are too many, and otherwise as `find_stay_visits` does.
+    """
+    services = [await load_service(session, each) for each in {part.service_id for part in parts}]
+    if all(service.duration_minutes is not None for service in services):
+        raise Invalid("Nada do que foi pedido é por noites: tire as noites da busca.", field="nights")
+
+    async def arriving(arrival: date) -> list[Plan]:
+        departure = arrival + timedelta(days=nights)
+        return await find_stay_visits(session, contact_id, parts, arrival, departure, window=window)
+
+    return await by_arrival(first, last, most, arriving)
+
+
+async def by_arrival(first: date, last: date, most: int, find: Callable[[date], Awaitable[list[Plan]]]) -> list[Plan]:
+    """Return what `find` says of each day of arrival, until there are `most`.
+
+    A day on which guests cannot come or go has nothing, and says why when it is the only one. Raises `Invalid` when the
+    days are too many.
+    """
+    if not 0 <= (last - first).days < MOST_DAYS:
+        raise Invalid(f"Procure em até {MOST_DAYS} dias.", field="to")
+    plans: list[Plan] = []
+    for ahead in range((last - first).days + 1):
+        try:
+            plans += await find(first + timedelta(days=ahead))
+        except OutsideHours:
+            if first == last:
+                raise
+        if len(plans) >= most:
+            break
+    return plans
 
 
 async def find_stay_moves(

@@ -102,6 +102,27 @@ async def test_a_visit_with_nights_is_moved_whole_or_not_at_all(
     ]  # fmt: skip
 
 
+async def test_a_stay_and_what_is_done_meanwhile_is_found_and_booked_whole(callers: Callers, cast: Cast) -> None:
+    pata, bolota = cast.pata, str(cast.pata.pets["Bolota"])
+    parts = [{"pet_id": bolota, "service_id": str(pata.services[name])} for name in ("Hospedagem", "Banho")]
+    body = {"contact_id": str(pata.contacts["Marcos"]), "parts": parts, "from": "2026-03-17", "to": "2026-03-18"}
+    refused = await callers.rita.post("/api/visit-offers", json=body)
+    assert (refused.status_code, refused.json()["code"]) == (422, "needs_nights")
+    offers = (await post(callers, "/visit-offers", {**body, "nights": 2, "limit": 50}))["items"]
+    assert {each["start"][:10] for each in offers} == {"2026-03-17", "2026-03-18"}
+    for each in offers:
+        stay, bath = each["parts"]
+        assert stay["start"] < bath["start"] < bath["end"] <= stay["end"]
+        assert each["price"] == "240.00"
+    token = next(each["token"] for each in offers if each["start"].startswith("2026-03-18"))
+    visit = await post(callers, "/visits", {"contact_id": body["contact_id"], "token": token}, 201)
+    assert len(visit["bookings"]) == 2
+    assert visit["start"].startswith("2026-03-18")
+    hours_only = {**body, "parts": parts[1:], "nights": 2}
+    nothing = await callers.rita.post("/api/visit-offers", json=hours_only)
+    assert (nothing.status_code, nothing.json()["errors"][0]["field"]) == (422, "nights")
+
+
 async def test_a_series_is_begun_changed_and_ended(callers: Callers, cast: Cast) -> None:
     rule = {"every": "week", "weekday": 4, "clock": "10:00", "starts_on": "2026-03-27", "count": 3}
     body = {

@@ -24,6 +24,7 @@ from oxy.agenda import (
     WrongStatus,
     book_visit,
     cancel_visit,
+    find_stay_visits_within,
     find_visits,
     load_visit,
     offer_moves,
@@ -73,16 +74,22 @@ class Whereabouts(Body):
         return self.earliest, self.latest
 
 
+Nights = Annotated[int, Field(ge=1, le=MOST_NIGHTS)]
+
+
 class Moves(Whereabouts):
     """Where a whole visit may go; with nights in it the days are those of arrival."""
 
-    nights: Annotated[int, Field(ge=1, le=MOST_NIGHTS)] | None = Field(
+    nights: Nights | None = Field(
         None, description="How long guests are to stay; as long as they were to, when left out."
     )
 
 
 class Wish(Whereabouts):
-    """A visit to find times for; what is asked for one pet is done in this order."""
+    """A visit to find times for; what is asked for one pet is done in this order.
+
+    With nights in it the days are those of arrival, and what is done by the hour is done while the guests are there.
+    """
 
     model_config = example(
         {
@@ -99,6 +106,7 @@ class Wish(Whereabouts):
 
     contact_id: UUID
     parts: Annotated[list[PartBody], Field(min_length=1, max_length=MOST_PARTS)]
+    nights: Nights | None = Field(None, description="How long guests are to stay, for a visit with a stay in it.")
 
 
 class PlannedView(View):
@@ -156,16 +164,19 @@ class VisitView(View):
     bookings: list[BookingView]
 
 
-@router.post("/visit-offers", responses=refuses(*PLANNING))
+@router.post("/visit-offers", responses=refuses(*PLANNING, OutsideHours))
 async def add_offers(visit: BookingsVisit, body: Wish) -> Page[VisitOfferView]:
-    """Find ways to do everything within one day, the shortest first, and tell them: each is booked by its token."""
+    """Find ways to do everything within one day, the shortest first, or within one stay; a token books each."""
     zone = await visit.zone()
     start, end = read_span(body.first, body.last, zone, MOST_DAYS)
     parts = [Part(each.pet_id, each.service_id, each.resource_id) for each in body.parts]
-    plans = await find_visits(
-        visit.session, body.contact_id, parts, start.date(), (end - timedelta(microseconds=1)).date(),
-        window=body.window,
-    )  # fmt: skip
+    first, last = start.date(), (end - timedelta(microseconds=1)).date()
+    if body.nights is None:
+        plans = await find_visits(visit.session, body.contact_id, parts, first, last, window=body.window)
+    else:
+        plans = await find_stay_visits_within(
+            visit.session, body.contact_id, parts, first, last, nights=body.nights, window=body.window, most=body.limit
+        )
     offers = await offer_visits(visit.session, body.contact_id, plans[: body.limit])
     return Page(items=[await _offer(visit, each) for each in offers])
 
