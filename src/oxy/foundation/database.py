@@ -16,7 +16,7 @@ from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
 
 from oxy.foundation.clock import Clock
-from oxy.foundation.statements import Params, Row
+from oxy.foundation.statements import Params, Row, Statement
 from oxy.foundation.transactions import Pool, Transaction
 
 __all__ = ["Database", "Hands", "Params", "Purpose", "Row", "Session", "UnsafeDatabase"]
@@ -68,10 +68,15 @@ class Session:
     """One open transaction. Rooms read and write through it and never commit."""
 
     def __init__(
-        self, transaction: Transaction, organization_id: UUID | None, clock: Clock, hands: "Hands | None" = None
-    ) -> None:
-        """`hands` do here what a sweep would find again; without them everything goes into the queue."""
+        self, transaction: Transaction, organization_id: UUID | None, clock: Clock, hands: "Hands | None" = None,
+        *, narrowed: bool = False,
+    ) -> None:  # fmt: skip
+        """`hands` do here what a sweep would find again; without them everything goes into the queue.
+
+        `narrowed`: the transaction is another's, and crosses tenants.
+        """
         self._transaction = transaction
+        self._may_close = organization_id is not None and not narrowed
         self._organization_id = organization_id
         self.clock = clock
         self.hands = hands
@@ -102,6 +107,22 @@ class Session:
         """
         self._transaction.hold(query, params)
 
+    def row_later(self, query: LiteralString, params: Params = None) -> Callable[[], Row | None]:
+        """`execute_later` for a query; what is returned gives its first row, or nothing, once the next has run."""
+        held = self._transaction.hold(query, params)
+        return lambda: _first(held.ran)
+
+    async def closing_row(self, query: LiteralString, params: Params = None, *, repeatable: bool = False) -> Row | None:
+        """Run `query` and commit in the same round trip; return the first row, or nothing.
+
+        Whatever is run in this session afterwards is another transaction of the same tenant. With `repeatable` the
+        whole, which must be one round trip that may be done twice, is tried again on another connection when it is
+        lost. Raises `RuntimeError` in a cross-tenant transaction, whose narrowings would be lost.
+        """
+        if not self._may_close:
+            raise RuntimeError("only a tenant's own transaction is closed with a query")
+        return _first(await self._transaction.run_last(query, params, repeatable=repeatable))
+
     def execute_raw_later(self, query: LiteralString, params: Sequence[Any]) -> None:
         """`execute_later` for a query with Postgres' own placeholders (`$1`), as the queue writes them."""
         self._transaction.hold(query, params, raw=True)
@@ -116,12 +137,15 @@ class Session:
 
     async def row(self, query: LiteralString, params: Params = None) -> Row | None:
         """Return the first row as a dict, or nothing."""
-        return next(iter((await self._transaction.run(query, params)).rows(limit=1)), None)
+        return _first(await self._transaction.run(query, params))
 
     async def value(self, query: LiteralString, params: Params = None) -> Any:
         """Return the first column of the first row, or None."""
-        found = await self.row(query, params)
-        return None if found is None else next(iter(found.values()))
+        return _value(await self.row(query, params))
+
+    async def closing_value(self, query: LiteralString, params: Params = None, *, repeatable: bool = False) -> Any:
+        """Return the first column of what `closing_row` returns, or None."""
+        return _value(await self.closing_row(query, params, repeatable=repeatable))
 
     async def all_of(self, kind: type[T], query: LiteralString, params: Params = None) -> list[T]:
         """Return every row as a `kind`, whose fields are the column names."""
@@ -138,7 +162,7 @@ class Session:
         An error inside leaves the transaction narrowed: nothing crosses tenants after something went wrong.
         """
         self._transaction.hold(_SWITCH, ("oxy_app", str(organization_id)))
-        yield Session(self._transaction, organization_id, self.clock, self.hands)
+        yield Session(self._transaction, organization_id, self.clock, self.hands, narrowed=True)
         self._transaction.hold(_SWITCH, ("oxy_system", ""))
 
     @asynccontextmanager
@@ -220,6 +244,14 @@ class Database:
                 raise
         finally:
             await transaction.give_back()
+
+
+def _first(statement: Statement) -> Row | None:
+    return next(iter(statement.rows(limit=1)), None)
+
+
+def _value(row: Row | None) -> Any:
+    return None if row is None else next(iter(row.values()))
 
 
 async def _check_roles(session: Session) -> None:

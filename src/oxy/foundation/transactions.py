@@ -1,11 +1,12 @@
 """A transaction in as few round trips as its results allow.
 
 Half of what a short statement costs, here and in Postgres, is waiting for its answer. So a statement whose answer
-nobody needs is held back and travels with the next one: BEGIN with the first, COMMIT and the notifications with the
-last.
+nobody needs yet is held back and travels with the next one: BEGIN with the first, COMMIT and the notifications with
+the last.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any, LiteralString, cast
 
@@ -21,14 +22,43 @@ from oxy.foundation.telemetry import log
 Pool = AsyncConnectionPool[AsyncConnection[Row]]
 # A channel and what to say on it.
 Bell = tuple[str, str]
-# A statement that waits for company: query, values, and whether its placeholders are Postgres' own.
-Held = tuple[LiteralString, Params, bool]
-
 BROKEN_CONNECTION_TRIES = 5
-_COMMIT: Held = ("COMMIT", None, False)
 # Commits of notifying transactions stand in line for the disk; see docs/decisions/0003-events-by-notify.md.
 _RING: LiteralString = "SELECT set_config('synchronous_commit', 'off', true)"
 _BELL: LiteralString = ", pg_notify(%s, %s)"
+
+
+@dataclass(slots=True, eq=False)
+class Held:
+    """A statement that waits for company, and how it ran once it was sent.
+
+    Args:
+        query: with its placeholders.
+        params: the values.
+        raw: whether the placeholders are Postgres' own.
+    """
+
+    query: LiteralString
+    params: Params = None
+    raw: bool = False
+    _ran: Statement | None = None
+
+    def statement(self, connection: AsyncConnection[Any]) -> Statement:
+        """Return it as it goes out over `connection`."""
+        self._ran = Statement(connection, self.query, self.params, raw=self.raw)
+        return self._ran
+
+    @property
+    def ran(self) -> Statement:
+        """The statement with its result. Raises `RuntimeError` before it was sent."""
+        if self._ran is None:
+            raise RuntimeError("nothing has been sent since this statement was held back")
+        return self._ran
+
+    @property
+    def status(self) -> str:
+        """What Postgres says it did; empty when it never ran."""
+        return "" if self._ran is None else self._ran.status
 
 
 class Transaction:
@@ -37,21 +67,42 @@ class Transaction:
     def __init__(self, pool: Pool, binding: LiteralString, value: str) -> None:
         """`binding` is run right after BEGIN with `value`: it says for whom the transaction works."""
         self._pool = pool
-        self._held: list[Held] = [("BEGIN", None, False), (binding, (value,), False)]
+        self._binding: LiteralString = binding
+        self._value = value
+        self._held = self._beginning()
         self._untouched = len(self._held)
         self._connection: AsyncConnection[Row] | None = None
         self._parts = 0
         self.bells: list[Bell] = []
         self.afterwards: list[Callable[[], None]] = []
 
+    def _beginning(self) -> list[Held]:
+        return [Held("BEGIN"), Held(self._binding, (self._value,))]
+
     async def run(self, query: LiteralString, params: Params) -> Statement:
         """Send what was held and then `query`; return it with its result."""
-        self._held.append((query, params, False))
-        return (await self._flush())[-1]
+        last = self.hold(query, params)
+        await self._flush()
+        return last.ran
 
-    def hold(self, query: LiteralString, params: Params, *, raw: bool = False) -> None:
+    async def run_last(self, query: LiteralString, params: Params, *, repeatable: bool) -> Statement:
+        """Send what was held, `query` and the commit together; return it with its result.
+
+        What is run afterwards is another transaction for the same. A `repeatable` one, which done twice is as done
+        once, is tried again when the connection was lost in the middle.
+        """
+        last = self.hold(query, params)
+        await self._commit(repeatable=repeatable)
+        await self.give_back()
+        self._held, self._parts = self._beginning(), 0
+        self._take_steps()
+        return last.ran
+
+    def hold(self, query: LiteralString, params: Params, *, raw: bool = False) -> Held:
         """Let `query` travel with the next statement, or with COMMIT. Its errors are raised there."""
-        self._held.append((query, params, raw))
+        held = Held(query, params, raw)
+        self._held.append(held)
+        return held
 
     @property
     def holds_work(self) -> bool:
@@ -70,9 +121,10 @@ class Transaction:
 
     def undo_part(self, part: int) -> None:
         """Undo what was done since a savepoint, and drop what was held back since, perhaps the savepoint itself."""
-        begun = _part("SAVEPOINT", part)
-        if begun in self._held:
-            del self._held[self._held.index(begun) :]
+        begun = _part("SAVEPOINT", part).query
+        queries = [held.query for held in self._held]
+        if begun in queries:
+            del self._held[queries.index(begun) :]
         else:
             self._held = [_part("ROLLBACK TO SAVEPOINT", part), _part("RELEASE SAVEPOINT", part)]
 
@@ -90,23 +142,26 @@ class Transaction:
         """
         if self._connection is not None or self.holds_work or self.bells:
             await self._commit()
-        for step in self.afterwards:
+        self._take_steps()
+
+    def _take_steps(self) -> None:
+        steps, self.afterwards = self.afterwards, []
+        for step in steps:
             step()
 
-    async def _commit(self) -> None:
-        self._held.append(_COMMIT)
-        if self.bells:
-            bells = list(dict.fromkeys(self.bells))
-            self._held.append((_RING + _BELL * len(bells), list(chain.from_iterable(bells)), False))
-        sent: list[Statement] = []
+    async def _commit(self, *, repeatable: bool = False) -> None:
+        commit = self.hold("COMMIT", None)
+        bells, self.bells = list(dict.fromkeys(self.bells)), []
+        if bells:
+            self.hold(_RING + _BELL * len(bells), list(chain.from_iterable(bells)))
         try:
-            await self._flush(sent)
+            await self._flush(to_be_repeated=repeatable)
         except psycopg.Error as error:
-            if not any(statement.status == "COMMIT" for statement in sent):
+            if commit.status != "COMMIT":
                 raise
             # The work is done and stored; who listens looks again by itself.
             log().warning("[DATABASE] Committed, and nobody could be told", error=type(error).__name__)
-        if any(statement.query == "COMMIT" and statement.status == "ROLLBACK" for statement in sent):
+        if commit.status == "ROLLBACK":
             # What COMMIT says after an error that somebody swallowed.
             raise psycopg.errors.InFailedSqlTransaction("the transaction had failed and was rolled back")
 
@@ -127,33 +182,33 @@ class Transaction:
             await self._pool.putconn(self._connection)
             self._connection = None
 
-    async def _flush(self, sent: list[Statement] | None = None) -> list[Statement]:
-        """Send all that is held in one go; return it with its results, or leave it in `sent` when something fails.
+    async def _flush(self, *, to_be_repeated: bool = False) -> None:
+        """Send all that is held in one go.
 
         A connection that a restarted server left broken is thrown away and another taken, as long as nothing can have
-        been done on it.
+        been done on it, or doing it again does no harm.
         """
         held, self._held = self._held, []
-        statements = [] if sent is None else sent
         if self._connection is not None:
-            return await _send(self._connection, held, statements)
+            await _send(self._connection, held)
+            return
+        commits = any(each.query == "COMMIT" for each in held)
         for attempt in range(BROKEN_CONNECTION_TRIES):
             self._connection = await self._pool.getconn()
             try:
-                return await _send(self._connection, held, statements)
+                await _send(self._connection, held)
             except psycopg.OperationalError:
-                if not self._connection.closed or attempt + 1 == BROKEN_CONNECTION_TRIES or _COMMIT in held:
+                last = attempt + 1 == BROKEN_CONNECTION_TRIES
+                if not self._connection.closed or last or (commits and not to_be_repeated):
                     raise
                 await self.give_back()
-                statements.clear()
-        raise AssertionError("unreachable")
+            else:
+                return
 
 
 def _part(what: LiteralString, part: int) -> Held:
-    return (cast("LiteralString", f"{what} part_{part}"), None, False)
+    return Held(cast("LiteralString", f"{what} part_{part}"))
 
 
-async def _send(connection: AsyncConnection[Any], held: list[Held], statements: list[Statement]) -> list[Statement]:
-    statements.extend(Statement(connection, query, params, raw=raw) for query, params, raw in held)
-    await exchange(connection, statements)
-    return statements
+async def _send(connection: AsyncConnection[Any], held: list[Held]) -> None:
+    await exchange(connection, [each.statement(connection) for each in held])

@@ -16,13 +16,15 @@ from oxy.foundation.database import Database, Purpose, Session
 
 pytestmark = pytest.mark.anyio
 
+ORGANIZATION = uuid4()
+
 
 @pytest.fixture
 async def pool(database_url: str) -> AsyncGenerator[Database]:
     """A pool of one connection, with a table of its own to write to."""
     async with await psycopg.AsyncConnection.connect(database_url, autocommit=True) as operator:
         await operator.execute("CREATE TABLE notes (id int PRIMARY KEY, body bytea, facts jsonb)")
-        await operator.execute("GRANT ALL ON notes TO oxy_system")
+        await operator.execute("GRANT ALL ON notes TO oxy_system, oxy_app")
     database = Database(database_url, FixedClock(datetime(2025, 10, 3, 12, tzinfo=UTC)), max_connections=2)
     await database.open()
     try:
@@ -129,6 +131,73 @@ async def test_a_connection_cut_while_idle_is_replaced_and_one_cut_in_the_middle
     with pytest.raises(psycopg.OperationalError):
         await _cut_in_the_middle(pool)
     assert await _ids(pool) == [1]
+
+
+async def test_a_closing_query_commits_at_once_and_what_follows_is_another_transaction(pool: Database) -> None:
+    steps: list[str] = []
+
+    async def fail_late() -> None:
+        async with pool.tenant(ORGANIZATION) as session:
+            _add(session, 1)
+            session.after_commit(lambda: steps.append("told"))
+            begun = session.row_later("SELECT count(*) AS n FROM notes")
+            assert await session.closing_value("SELECT count(*) FROM notes") == 1
+            assert begun() == {"n": 1}
+            assert await _ids(pool) == [1]
+            assert steps == ["told"]
+            _add(session, 2)
+            bound = await session.value("SELECT current_user || ' ' || current_setting('app.organization_id')")
+            assert bound == f"oxy_app {ORGANIZATION}"
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        await fail_late()
+    assert await _ids(pool) == [1]
+    assert steps == ["told"]
+
+
+async def test_a_closing_query_that_fails_commits_nothing(pool: Database) -> None:
+    async def add_twice() -> None:
+        async with pool.tenant(ORGANIZATION) as session:
+            _add(session, 1)
+            session.after_commit(lambda: pytest.fail("nothing was committed"))
+            await session.closing_row("INSERT INTO notes (id) VALUES (1) RETURNING id")
+
+    with pytest.raises(UniqueViolation):
+        await add_twice()
+    assert await _ids(pool) == []
+
+
+async def test_only_what_may_be_done_twice_is_tried_again_when_its_commit_is_lost(pool: Database) -> None:
+    async def settle(*, repeatable: bool) -> int:
+        async with pool.tenant(ORGANIZATION) as session:
+            found = await session.closing_value(
+                "INSERT INTO notes (id) VALUES (1) ON CONFLICT (id) DO UPDATE SET facts = '1' RETURNING id",
+                repeatable=repeatable,
+            )
+            return int(found)
+
+    async def cut_both() -> None:
+        async with pool.system(Purpose.OPERATE) as one, pool.system(Purpose.OPERATE) as other:
+            pids = [await session.value("SELECT pg_backend_pid()") for session in (one, other)]
+        for pid in pids:
+            await _kill(pool, pid)
+
+    await cut_both()
+    assert await settle(repeatable=True) == 1
+    await cut_both()
+    with pytest.raises(psycopg.OperationalError):
+        await settle(repeatable=False)
+    assert await _ids(pool) == [1]
+
+
+async def test_nobody_closes_a_transaction_that_crosses_tenants(pool: Database) -> None:
+    async with pool.system(Purpose.OPERATE) as session:
+        with pytest.raises(RuntimeError):
+            await session.closing_row("SELECT 1")
+        async with session.narrow(ORGANIZATION) as narrowed:
+            with pytest.raises(RuntimeError):
+                await narrowed.closing_row("SELECT 1")
 
 
 async def test_a_task_cancelled_in_the_middle_of_a_statement_leaves_nothing_behind(pool: Database) -> None:
