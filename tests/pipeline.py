@@ -1,7 +1,7 @@
 """The pipeline of a test: the real queue, lanes and outbox, with an answerer and a channel that can be told to fail."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -48,8 +48,11 @@ class Parrot:
     fail_next: int = 0
     turns: list[Turn] = field(default_factory=list[Turn])
     change: Callable[[Turn, Answer], Answer] = lambda _, answer: answer
+    get_ready: Callable[[Session], Awaitable[None]] | None = None
 
     async def prepare(self, session: Session, turn: Turn) -> Thinking:
+        if self.get_ready is not None:
+            await self.get_ready(session)
         return partial(self._answer, turn)
 
     async def _answer(self, turn: Turn) -> Answer:

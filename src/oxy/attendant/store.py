@@ -128,8 +128,10 @@ async def load_rows(
 
     `before_seq` is the first waiting message's: the history ends before it. `waiting` are the ids of those messages:
     what one of them answered in an earlier run of the turn counts as open.
+
+    It closes the transaction: what it follows is done, whatever the context is.
     """
-    row = await session.row(
+    row = await session.closing_row(
         _CONTEXT,
         {
             "organization": session.organization_id, "contact": contact_id, "conversation": conversation_id,

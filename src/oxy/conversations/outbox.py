@@ -296,15 +296,11 @@ class Deliverer:
 
     async def _settle(self, session: Session, conversation_id: UUID, outcome: _Outcome, job: Job) -> bool:
         """Store what a try came to; return whether to go on with the conversation's next message."""
-        message_id, channel = outcome.message["id"], outcome.message["channel"]
-        error, go_on = outcome.error, True
         if outcome.receipt is not None:
-            status = "sent"
-            go_on = await store.settle_sent(session, message_id, outcome.receipt.whatsapp_message_id)
-            await self._adopt(session, outcome.message, outcome.receipt)
-            if outcome.message["instance_status"] == "failed":
-                await note_recovery(session, outcome.message["instance_id"])
-        elif isinstance(error, SendRejected):
+            return await self._settle_sent(session, conversation_id, outcome.message, outcome.receipt, job)
+        message_id = outcome.message["id"]
+        error, go_on = outcome.error, True
+        if isinstance(error, SendRejected):
             status = "failed"
             await store.settle(session, message_id, status, error.code, error.reason)
             if error.of_the_number:
@@ -319,15 +315,32 @@ class Deliverer:
         else:
             assert error is not None
             status, go_on = await self._defer(session, message_id, error, job), False
-        SENDS.labels(channel, "held" if isinstance(error, SendHeld) else status).inc()
-        self._log(outcome, job, conversation_id, status)
-        if error is not None:
-            await note_send_error(session, outcome.message["instance_id"], str(error))
-        data = {"conversation_id": str(conversation_id), "message_id": str(message_id), "status": status}
-        await announce(session, "message:status", data)
-        if status == "failed" and error is not None and not _is_of_campaign(outcome.message):
+        SENDS.labels(outcome.message["channel"], "held" if isinstance(error, SendHeld) else status).inc()
+        log().warning(
+            f"{_tag(outcome.message)} Message not sent", **_trace(outcome.message, job, conversation_id, status),
+            messageSent=False, success=False, error=str(error),
+        )  # fmt: skip
+        await note_send_error(session, outcome.message["instance_id"], str(error))
+        await _tell_status(session, conversation_id, message_id, status)
+        if status == "failed" and not _is_of_campaign(outcome.message):
             await _alert_failure(session, conversation_id, error)
         return go_on
+
+    async def _settle_sent(
+        self, session: Session, conversation_id: UUID, message: Row, receipt: SendReceipt, job: Job
+    ) -> bool:
+        """Store that a message is sent, in one round trip that closes the transaction; return whether more waits."""
+        await self._adopt(session, message, receipt)
+        if message["instance_status"] == "failed":
+            await note_recovery(session, message["instance_id"])
+        await _tell_status(session, conversation_id, message["id"], "sent")
+        more = await store.settle_sent(session, message["id"], receipt.whatsapp_message_id)
+        SENDS.labels(message["channel"], "sent").inc()
+        log().info(
+            f"{_tag(message)} Message sent via WhatsApp", **_trace(message, job, conversation_id, "sent"),
+            messageSent=True, success=True,
+        )  # fmt: skip
+        return more
 
     async def _adopt(self, session: Session, message: Row, receipt: SendReceipt) -> None:
         """Keep the form of the number that WhatsApp answered with, where it is not the one we know."""
@@ -342,19 +355,22 @@ class Deliverer:
         await store.postpone(session, message_id, _delay(error, job), error.reason)
         return "queued"
 
-    def _log(self, outcome: _Outcome, job: Job, conversation_id: UUID, status: str) -> None:
-        fields = {
-            "jobId": job.id, "organizationId": str(job.organization_id), "conversationId": str(conversation_id),
-            "instanceId": str(outcome.message["instance_id"]), "contactId": str(outcome.message["contact_id"]),
-            "messageId": str(outcome.message["id"]), "status": status,
-        }  # fmt: skip
-        tag = TAGS.get(outcome.message["author"], "[OUTBOX]")
-        if status == "sent":
-            log().info(f"{tag} Message sent via WhatsApp", messageSent=True, success=True, **fields)
-        else:
-            log().warning(
-                f"{tag} Message not sent", messageSent=False, success=False, error=str(outcome.error), **fields
-            )
+
+def _tag(message: Row) -> str:
+    return TAGS.get(message["author"], "[OUTBOX]")
+
+
+def _trace(message: Row, job: Job, conversation_id: UUID, status: str) -> dict[str, object]:
+    return {
+        "jobId": job.id, "organizationId": str(job.organization_id), "conversationId": str(conversation_id),
+        "instanceId": str(message["instance_id"]), "contactId": str(message["contact_id"]),
+        "messageId": str(message["id"]), "status": status,
+    }  # fmt: skip
+
+
+async def _tell_status(session: Session, conversation_id: UUID, message_id: UUID, status: str) -> None:
+    data = {"conversation_id": str(conversation_id), "message_id": str(message_id), "status": status}
+    await announce(session, "message:status", data)
 
 
 async def _leave(

@@ -49,14 +49,15 @@ class TurnRunner:
         goes out, a person is called, and the error is raised all the same so that the job is kept.
         """
         started = time.perf_counter()
+        taken: list[tuple[Lane, Turn]] = []
         try:
-            begun = await self._begin(job)
+            begun = await self._begin(job, taken)
         except Exception as error:
-            # The lane went with the transaction: taken once more, for the failure to be counted in it.
+            # Where the lane went with the transaction it is taken once more, for the failure to be counted in it.
             async with self._database.tenant(job.organization_id) as session:
-                begun = await self._take(session, job)
-            if begun is not None:
-                await self._fail(*begun, job, error, started)
+                again = await self._take(session, job)
+            for lane, turn in [again] if again is not None else taken:
+                await self._fail(lane, turn, job, error, started)
             raise
         if begun is None:
             return
@@ -72,8 +73,8 @@ class TurnRunner:
             raise
         await self._deliverer.carry_on(claimed, job)
 
-    async def _begin(self, job: Job) -> tuple[Lane, Turn, Thinking] | None:
-        """Take the lane and prepare the answer.
+    async def _begin(self, job: Job, begun: list[tuple[Lane, Turn]]) -> tuple[Lane, Turn, Thinking] | None:
+        """Take the lane and prepare the answer; what was taken stands in `begun`, too, should the preparing fail.
 
         Hasty: a crash that undoes it undoes it whole, the turn is due as before, and no fence comes twice.
         """
@@ -81,6 +82,7 @@ class TurnRunner:
             taken = await self._take(session, job)
             if taken is None:
                 return None
+            begun.append(taken)
             lane, turn = taken
             if turn.sender is Sender.CLIENT and await loops.is_loop(session, lane, loops.count_run(lane)):
                 log().warning("[WORKER] Another machine answers", **_trace(turn))

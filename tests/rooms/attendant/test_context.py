@@ -1,11 +1,13 @@
 """A turn's context: one query, everything of this contact, nothing of anybody else."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from psycopg import AsyncConnection
 
 from cast import Cast
 from journeys.stage_of_talk import Talk, open_talk
@@ -13,8 +15,10 @@ from oxy.attendant import ClientContext, load_context
 from oxy.businesses import Actor, update_settings
 from oxy.catalog import update_service
 from oxy.conversations.ports import Sender, Turn, TurnMessage
+from oxy.foundation import transactions
 from oxy.foundation.clock import FixedClock
-from oxy.foundation.database import Database, Session
+from oxy.foundation.database import Database
+from oxy.foundation.statements import Statement
 
 pytestmark = pytest.mark.anyio
 
@@ -32,16 +36,17 @@ async def test_one_round_trip(
 ) -> None:
     talk = await open_talk(database, clock, cast.pata.id, cast.pata.instances["simulador"], cast.pata.contacts["Júlia"])
     await load(talk)  # What the business says of itself is read by whoever is the first to need it.
-    asked: list[str] = []
-    row = Session.row
+    trips: list[int] = []
+    exchange = transactions.exchange
 
-    async def counted(session: Session, query: Any, params: Any = None) -> Any:
-        asked.append(query)
-        return await row(session, query, params)
+    async def counted(connection: AsyncConnection[Any], statements: Sequence[Statement]) -> None:
+        trips.append(len(statements))
+        await exchange(connection, statements)
 
-    monkeypatch.setattr(Session, "row", counted)
+    monkeypatch.setattr(transactions, "exchange", counted)
     known = await load(talk)
-    assert len(asked) == 1
+    # BEGIN, for whom, the context, COMMIT.
+    assert trips == [4]
     assert known.contact.name == "Júlia"
     assert known.now == clock.instant
     assert known.settings.booking_rules.horizon_days == 60

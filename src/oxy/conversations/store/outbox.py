@@ -115,8 +115,11 @@ async def claim_next(session: Session, conversation_id: UUID) -> Row | None:
 
 
 async def settle_sent(session: Session, message_id: UUID, wamid: str) -> bool:
-    """The channel took it; a receipt that was quicker is not undone. Return whether more of its conversation waits."""
-    return await session.value(
+    """The channel took it; a receipt that was quicker is not undone. Return whether more of its conversation waits.
+
+    It closes the transaction.
+    """
+    return await session.closing_value(
         """
         UPDATE messages m SET whatsapp_message_id = coalesce(m.whatsapp_message_id, %(wamid)s),
             sent_at = coalesce(m.sent_at, %(now)s),
@@ -128,6 +131,7 @@ async def settle_sent(session: Session, message_id: UUID, wamid: str) -> bool:
         {
             "organization": session.organization_id, "id": message_id, "wamid": wamid, "now": session.clock.now(),
         },
+        repeatable=True,
     )  # fmt: skip
 
 
