@@ -75,7 +75,7 @@ async def _settle_names(session: Session, names: Sequence[Name]) -> bool:
     for them. A single name is written at once or not at all.
     """
     if len(names) > 1 or await contacts.find_bearers(session, names):
-        await contacts.lock_names(session, names)
+        contacts.lock_names(session, names)
         found = await contacts.find_bearers(session, names, lock=True)
         if found:
             if len(found) > 1:
@@ -101,7 +101,7 @@ async def follow_name(session: Session, contact_id: UUID, old: Sequence[tuple[st
     names, gone = read_names([new]), read_names(old)
     if not names or names[0] in gone:
         return
-    await contacts.lock_names(session, names)
+    contacts.lock_names(session, names)
     bearers = await contacts.find_bearers(session, names, lock=True)
     others = [bearer for bearer in bearers if bearer != contact_id]
     if others:

@@ -185,6 +185,10 @@ class Deliverer:
         """Take the turn of a number if it is now; `put_answer` may claim a message then."""
         return self._pace.take(instance_id) is not None
 
+    def need_not_send(self, instance_id: UUID) -> None:
+        """Give a turn back that `may_send` took: nothing was claimed in it."""
+        self._pace.give_back(instance_id)
+
     async def _claim(self, job: Job, instance_id: UUID) -> Row | None:
         """Claim the next message once its number may send; a conversation that has to wait long is left for later."""
         conversation_id = job.uuid("conversation_id")

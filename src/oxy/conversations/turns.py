@@ -3,13 +3,13 @@
 import time
 from collections.abc import Mapping
 from contextlib import nullcontext
-from dataclasses import replace
 from datetime import timedelta
+from typing import Literal
 from uuid import UUID
 
 from oxy.conversations import lanes, loops
+from oxy.conversations.answer_gates import TAGS, pass_gates, trace
 from oxy.conversations.courtesies import Courtesies
-from oxy.conversations.gates import Author, Block, DuplicateGate, GateFacts, OutgoingText, Pass, run_gates
 from oxy.conversations.handover import hand_over
 from oxy.conversations.lanes import Lane
 from oxy.conversations.media import store_upload
@@ -17,7 +17,7 @@ from oxy.conversations.outbox import Deliverer, put_answer, queue_parcels, queue
 from oxy.conversations.parcels import Parcel
 from oxy.conversations.ports import Answer, Answerer, Handover, Interaction, Sender, Thinking, Turn
 from oxy.conversations.store import lanes as store
-from oxy.conversations.wording import APOLOGY, BLOCKED, preview_of
+from oxy.conversations.wording import APOLOGY, preview_of
 from oxy.foundation.database import Database, Row, Session
 from oxy.foundation.events import announce_all
 from oxy.foundation.jobs import RETRY_DELAYS_SECONDS, Job
@@ -26,7 +26,6 @@ from oxy.foundation.telemetry import TURN_SECONDS, TURNS, log
 # However often newer messages came, an answer that is ready this long after the first is given.
 PATIENCE_SECONDS = 30.0
 LATE = timedelta(hours=2)
-TAGS = {"client-ai": "[CLIENT-AI]", "aurora": "[AURORA]"}
 
 
 class TurnRunner:
@@ -85,12 +84,12 @@ class TurnRunner:
             begun.append(taken)
             lane, turn = taken
             if turn.sender is Sender.CLIENT and await loops.is_loop(session, lane, loops.count_run(lane)):
-                log().warning("[WORKER] Another machine answers", **_trace(turn))
+                log().warning("[WORKER] Another machine answers", **trace(turn))
                 TURNS.labels("client-ai", "loop").inc()
                 await loops.stop(session, lane)
                 return None
             agent = "aurora" if turn.sender is Sender.OWNER else "client-ai"
-            log().info("[WORKER] Processing message", **_trace(turn), agentType=agent, messages=len(turn.messages))
+            log().info("[WORKER] Processing message", **trace(turn), agentType=agent, messages=len(turn.messages))
             return lane, turn, await self._answerers[turn.sender].prepare(session, turn)
 
     async def _take(self, session: Session, job: Job) -> tuple[Lane, Turn] | None:
@@ -104,39 +103,55 @@ class TurnRunner:
         return lane, _turn_of(session, lane, job)
 
     async def _commit(self, lane: Lane, turn: Turn, answer: Answer, started: float) -> Row | None:
-        """Store the answer if it still holds; return its first text, claimed for sending."""
+        """Store the answer if it still holds; return its first text, claimed for sending.
+
+        It mostly holds: it is put into the outbox in the round trip that looks, and undone where the look says no.
+        """
+        answer = pass_gates(turn, answer, self._database.clock.now())
+        at_once = bool(answer.texts) and self._deliverer.may_send(turn.instance_id)
+        claimed: Row | None = None
+        try:
+            claimed = await self._store(lane, turn, answer, started, at_once=at_once, trusting=True)
+        except _OvertakenError:
+            claimed = await self._store(lane, turn, answer, started, at_once=at_once, trusting=False)
+        finally:
+            if at_once and claimed is None:
+                self._deliverer.need_not_send(turn.instance_id)
+        return claimed
+
+    async def _store(
+        self, lane: Lane, turn: Turn, answer: Answer, started: float, *, at_once: bool, trusting: bool
+    ) -> Row | None:
+        """Store the answer, or see to it that another comes; `trusting` raises `_OvertakenError` instead."""
         last_seq = turn.messages[-1].seq
         latency = round((time.perf_counter() - started) * 1000)
         async with self._database.tenant(lane.organization_id) as session:
-            now = await store.lock_lane(session, lane.conversation_id, lane.fence, last_seq)
+            look = store.lock_lane(session, lane.conversation_id, lane.fence, last_seq)
+            put = await _put_texts(session, lane, answer, at_once=at_once) if trusting else None
+            now = await look()
+            holds = now is not None and not _is_overtaken(session, now)
+            if trusting and not holds:
+                raise _OvertakenError
             if now is None:
-                log().info("[WORKER] Turn was taken over", **_trace(turn))
+                log().info("[WORKER] Turn was taken over", **trace(turn))
                 return None
-            if _silenced(session, now):
+            if not holds:
                 await _set_aside(session, lane, answer.interaction, latency)
-                await lanes.release(session, lane, None)
+                await lanes.release(session, lane, None if _is_silenced(session, now) else now["due_in"])
                 return None
-            if now["newer"] and now["waited_seconds"] < PATIENCE_SECONDS:
-                await _set_aside(session, lane, answer.interaction, latency)
-                await lanes.release(session, lane, now["due_in"])
-                return None
-            answer = _pass_gates(session, turn, answer, now)
-            at_once = bool(answer.texts) and self._deliverer.may_send(turn.instance_id)
-            claimed = await _store_answer(
-                session, lane, last_seq, answer, latency, due_in=now["due_in"] if now["newer"] else None,
-                at_once=at_once,
-            )  # fmt: skip
+            rows, claimed = put or await _put_texts(session, lane, answer, at_once=at_once)
+            await _end(session, lane, last_seq, answer, rows, latency, now["due_in"] if now["newer"] else None)
         _measure(turn, answer, started)
         return claimed
 
     async def _fail(self, lane: Lane, turn: Turn, job: Job, error: Exception, started: float) -> None:
         tag = TAGS["aurora" if turn.sender is Sender.OWNER else "client-ai"]
         log().error(
-            f"{tag} Turn failed", **_trace(turn), attempt=job.attempt + 1, error=type(error).__name__, exc_info=True
+            f"{tag} Turn failed", **trace(turn), attempt=job.attempt + 1, error=type(error).__name__, exc_info=True
         )
         latency = round((time.perf_counter() - started) * 1000)
         async with self._database.tenant(lane.organization_id) as session:
-            if await store.lock_lane(session, lane.conversation_id, lane.fence, turn.messages[-1].seq) is None:
+            if await store.lock_lane(session, lane.conversation_id, lane.fence, turn.messages[-1].seq)() is None:
                 return
             if not job.last:
                 # The retry is the job's own: the turn is due when the queue brings it back.
@@ -162,12 +177,21 @@ def _turn_of(session: Session, lane: Lane, job: Job) -> Turn:
         job_id=job.id,
     )
     log().info(
-        "[WORKER] Routing", **_trace(turn), isOwner=is_owner, **{"from": lane.phone}, type=turn.sender.value
+        "[WORKER] Routing", **trace(turn), isOwner=is_owner, **{"from": lane.phone}, type=turn.sender.value
     )  # fmt: skip
     return turn
 
 
-def _silenced(session: Session, now: Row) -> bool:
+class _OvertakenError(Exception):
+    """The answer was put into the outbox in the round trip that looked at the lane, and may not stay there."""
+
+
+def _is_overtaken(session: Session, now: Row) -> bool:
+    """Whether a person spoke meanwhile, or newer messages came for which there is patience yet."""
+    return _is_silenced(session, now) or (now["newer"] and now["waited_seconds"] < PATIENCE_SECONDS)
+
+
+def _is_silenced(session: Session, now: Row) -> bool:
     paused = now["ai_paused_until"] is not None and now["ai_paused_until"] > session.clock.now()
     return now["status"] != "active" or not now["ai_enabled"] or paused
 
@@ -180,48 +204,26 @@ async def _set_aside(session: Session, lane: Lane, interaction: Interaction, lat
     )  # fmt: skip
 
 
-def _pass_gates(session: Session, turn: Turn, answer: Answer, now: Row) -> Answer:
-    """Let each text through the gates; one that may not go out is replaced, with all others, by a call for a person."""
-    author: Author = "aurora" if answer.interaction.agent_type == "aurora" else "attendant"
-    passed: list[str] = []
-    for text in (*answer.texts, *(picture.caption for picture in answer.pictures)):
-        facts = GateFacts(
-            now=session.clock.now(), reader=turn.sender, status=now["status"], ai_enabled=now["ai_enabled"],
-            ai_paused_until=now["ai_paused_until"], last_text=passed[-1] if passed else None,
-            last_sent_at=session.clock.now() if passed else None,
-        )  # fmt: skip
-        verdict = run_gates(OutgoingText(text, author, answer.evidence), facts)
-        if isinstance(verdict, Pass):
-            passed.append(text)
-        elif verdict.gate != DuplicateGate.name:
-            return _held_back(turn, answer, verdict)
-    return replace(
-        answer, texts=tuple(text for text in passed if text in answer.texts),
-        pictures=tuple(picture for picture in answer.pictures if picture.caption in passed),
-    )  # fmt: skip
+def _author(answer: Answer) -> Literal["aurora", "attendant"]:
+    return "aurora" if answer.interaction.agent_type == "aurora" else "attendant"
 
 
-def _held_back(turn: Turn, answer: Answer, block: Block) -> Answer:
-    tag = TAGS[answer.interaction.agent_type]
-    log().warning(f"{tag} Answer blocked", **_trace(turn), gate=block.gate, reason=block.reason)
-    interaction = replace(answer.interaction, status="blocked", error_message=f"{block.gate}: {block.reason}"[:1000])
-    summary = f"Mensagem do cliente: {preview_of('text', turn.text)}"
-    person = Handover("A resposta automática foi retida por segurança", summary)
-    return replace(
-        answer, texts=(BLOCKED,), interaction=interaction, handover=answer.handover or person, options=(), pictures=()
-    )
-
-
-async def _store_answer(
-    session: Session, lane: Lane, last_seq: int, answer: Answer, latency: int, due_in: float | None, *, at_once: bool
-) -> Row | None:
-    author = "aurora" if answer.interaction.agent_type == "aurora" else "attendant"
+async def _put_texts(
+    session: Session, lane: Lane, answer: Answer, *, at_once: bool
+) -> tuple[list[Row], Row | None]:  # fmt: skip
     parcels = tuple(
         Parcel(text, options=answer.options if place == len(answer.texts) else ())
         for place, text in enumerate(answer.texts, 1)
     )
-    rows, claimed = await put_answer(session, lane.conversation_id, parcels, author=author, at_once=at_once)
-    rows += await _put_pictures(session, lane.conversation_id, answer, author)
+    return await put_answer(session, lane.conversation_id, parcels, author=_author(answer), at_once=at_once)
+
+
+async def _end(
+    session: Session, lane: Lane, last_seq: int, answer: Answer, rows: list[Row], latency: int, due_in: float | None
+) -> None:
+    """Store what else an answer means, once its texts are put into the outbox as `rows`."""
+    author = _author(answer)
+    rows = rows + await _put_pictures(session, lane.conversation_id, answer, author)
     said = (*answer.texts, *(picture.caption for picture in answer.pictures))
     preview = preview_of("text", said[-1]) if said else None
     dialogue = dict(answer.dialogue)
@@ -237,7 +239,6 @@ async def _store_answer(
     elif due_in is not None:
         await lanes.wake(session, lane.conversation_id, due_in)
     await _tell(session, lane, rows, author)
-    return claimed
 
 
 async def _put_pictures(session: Session, conversation_id: UUID, answer: Answer, author: str) -> list[Row]:
@@ -292,14 +293,7 @@ def _measure(turn: Turn, answer: Answer, started: float) -> None:
     TURNS.labels(interaction.agent_type, interaction.status).inc()
     TURN_SECONDS.labels(interaction.agent_type).observe(seconds)
     log().info(
-        f"{TAGS[interaction.agent_type]} Data saved to database", **_trace(turn), agentType=interaction.agent_type,
+        f"{TAGS[interaction.agent_type]} Data saved to database", **trace(turn), agentType=interaction.agent_type,
         model=interaction.model, messagesSaved=len(answer.texts), interactionSaved=True, success=True,
         processingTime=round(seconds * 1000),
     )  # fmt: skip
-
-
-def _trace(turn: Turn) -> dict[str, object]:
-    return {
-        "jobId": turn.job_id, "organizationId": str(turn.organization_id), "instanceId": str(turn.instance_id),
-        "conversationId": str(turn.conversation_id), "contactId": str(turn.contact_id),
-    }  # fmt: skip

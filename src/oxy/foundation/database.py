@@ -5,7 +5,7 @@ security decides what it sees. The few jobs that cross tenants open `Database.sy
 purposes they serve.
 """
 
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from enum import StrEnum
 from typing import Any, LiteralString, Protocol, TypeVar
@@ -107,10 +107,16 @@ class Session:
         """
         self._transaction.hold(query, params)
 
-    def row_later(self, query: LiteralString, params: Params = None) -> Callable[[], Row | None]:
-        """`execute_later` for a query; what is returned gives its first row, or nothing, once the next has run."""
+    def row_later(self, query: LiteralString, params: Params = None) -> Callable[[], Awaitable[Row | None]]:
+        """`execute_later` for a query; what is returned gives its first row, or nothing, and runs it now if need be."""
         held = self._transaction.hold(query, params)
-        return lambda: _first(held.ran)
+
+        async def find() -> Row | None:
+            if not held.was_sent:
+                await self._transaction.connection()
+            return _first(held.ran)
+
+        return find
 
     async def closing_row(self, query: LiteralString, params: Params = None, *, repeatable: bool = False) -> Row | None:
         """Run `query` and commit in the same round trip; return the first row, or nothing.

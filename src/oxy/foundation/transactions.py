@@ -56,6 +56,11 @@ class Held:
         return self._ran
 
     @property
+    def was_sent(self) -> bool:
+        """Whether it waits no more."""
+        return self._ran is not None
+
+    @property
     def status(self) -> str:
         """What Postgres says it did; empty when it never ran."""
         return "" if self._ran is None else self._ran.status

@@ -28,8 +28,8 @@ async def test_whoever_takes_the_lane_again_has_another_number(database: Databas
         assert again is not None
         assert again.fence > first.fence > before["turn_fence"]
         async with database.tenant(oxy.organization_id) as session:
-            assert await store.lock_lane(session, before["id"], first.fence, first.newest_seq) is None
-            assert await store.lock_lane(session, before["id"], again.fence, again.newest_seq) is not None
+            assert await store.lock_lane(session, before["id"], first.fence, first.newest_seq)() is None
+            assert await store.lock_lane(session, before["id"], again.fence, again.newest_seq)() is not None
 
 
 async def test_only_a_hasty_transaction_does_not_wait_for_the_disk(database: Database) -> None:

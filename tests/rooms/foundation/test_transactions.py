@@ -142,7 +142,7 @@ async def test_a_closing_query_commits_at_once_and_what_follows_is_another_trans
             session.after_commit(lambda: steps.append("told"))
             begun = session.row_later("SELECT count(*) AS n FROM notes")
             assert await session.closing_value("SELECT count(*) FROM notes") == 1
-            assert begun() == {"n": 1}
+            assert await begun() == {"n": 1}
             assert await _ids(pool) == [1]
             assert steps == ["told"]
             _add(session, 2)

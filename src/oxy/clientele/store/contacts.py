@@ -46,9 +46,12 @@ async def greet(session: Session, names: Sequence["Name"], profile: str | None, 
     )  # fmt: skip
 
 
-async def lock_names(session: Session, names: Sequence["Name"]) -> None:
-    """Let nobody else settle any of `names` until this transaction ends; always taken in one order."""
-    await session.execute(
+def lock_names(session: Session, names: Sequence["Name"]) -> None:
+    """Let nobody else settle any of `names` from the next statement on until this transaction ends.
+
+    Always taken in one order.
+    """
+    session.execute_later(
         """
         SELECT pg_advisory_xact_lock(number) FROM (
             SELECT DISTINCT hashtextextended(concat_ws(':', %(organization_id)s, w.kind, w.match_key), 0) AS number

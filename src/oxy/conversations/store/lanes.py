@@ -1,5 +1,6 @@
 """Rows of the lane: whose turn it is, under which lease, and what it ends in."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, LiteralString
 from uuid import UUID
@@ -86,24 +87,27 @@ async def extend_lease(session: Session, conversation_id: UUID, fence: int, leas
     return touched == 1
 
 
-async def lock_lane(session: Session, conversation_id: UUID, fence: int, last_seq: int) -> Row | None:
-    """Lock the conversation for the commit of the turn that holds `fence`; None when somebody else took the lane.
+def lock_lane(
+    session: Session, conversation_id: UUID, fence: int, last_seq: int
+) -> Callable[[], Awaitable[Row | None]]:
+    """Lock the conversation, with the session's next statement, for the commit of the turn that holds `fence`.
 
-    `newer` says that messages came after `last_seq`; `due_in` when their pause ends, `waited_seconds` how long the
-    oldest has waited.
+    What is returned gives the row, None when somebody else took the lane. `newer` says that messages came after
+    `last_seq`; `due_in` when their pause ends, `waited_seconds` how long the oldest has waited.
     """
-    return await session.row(
-        """
-        SELECT c.status, c.ai_enabled, c.ai_paused_until,
-               greatest(extract(epoch FROM c.turn_due_at - now()), 0)::float AS due_in,
-               coalesce(extract(epoch FROM now() - c.turn_waiting_since), 0)::float AS waited_seconds,
-               c.newest_seq > %(last)s AS newer
-        FROM conversations c
-        WHERE c.organization_id = %(organization)s AND c.id = %(id)s AND c.turn_fence = %(fence)s
-        FOR UPDATE
-        """,
-        {"organization": session.organization_id, "id": conversation_id, "fence": fence, "last": last_seq},
-    )
+    values = {"organization": session.organization_id, "id": conversation_id, "fence": fence, "last": last_seq}
+    return session.row_later(_LOCK_LANE, values)
+
+
+_LOCK_LANE: LiteralString = """
+    SELECT c.status, c.ai_enabled, c.ai_paused_until,
+           greatest(extract(epoch FROM c.turn_due_at - now()), 0)::float AS due_in,
+           coalesce(extract(epoch FROM now() - c.turn_waiting_since), 0)::float AS waited_seconds,
+           c.newest_seq > %(last)s AS newer
+    FROM conversations c
+    WHERE c.organization_id = %(organization)s AND c.id = %(id)s AND c.turn_fence = %(fence)s
+    FOR UPDATE
+    """
 
 
 async def release_lane(session: Session, conversation_id: UUID, fence: int, due_in_seconds: float | None) -> None:
