@@ -5,6 +5,7 @@ statement (docs/decisions/0016-statements-in-pipelines.md). This speaks psycopg'
 """
 
 import asyncio
+import os
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
@@ -56,7 +57,55 @@ class _Prepared:
         return self.names.popitem(last=False)[1] if len(self.names) >= MOST_PREPARED else None
 
 
-_prepared: "WeakKeyDictionary[AsyncConnection[Any], _Prepared]" = WeakKeyDictionary()
+class _Ear:
+    """Hears when a connection has something to say, and goes on listening between its exchanges.
+
+    It listens to a duplicate of the socket: psycopg's own waiting on the connection neither ends nor meets it.
+    """
+
+    def __init__(self, socket: int) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._socket = os.dup(socket)
+        self._listens = False
+        self._waiter: asyncio.Future[None] | None = None
+
+    async def hear(self) -> None:
+        """Wait until there is something to read."""
+        self._waiter = self._loop.create_future()
+        if not self._listens:
+            self._loop.add_reader(self._socket, self._wake)
+            self._listens = True
+        try:
+            await self._waiter
+        finally:
+            self._waiter = None
+
+    def _wake(self) -> None:
+        if self._waiter is None:
+            # Nobody asked: a server that closes the connection, say, would be heard without end.
+            self._stop()
+        elif not self._waiter.done():
+            self._waiter.set_result(None)
+
+    def _stop(self) -> None:
+        if self._listens and not self._loop.is_closed():
+            self._loop.remove_reader(self._socket)
+        self._listens = False
+
+    def __del__(self) -> None:
+        self._stop()
+        os.close(self._socket)
+
+
+class _Known:
+    """What is kept for a connection from one exchange to the next."""
+
+    def __init__(self, socket: int) -> None:
+        self.prepared = _Prepared()
+        self.ear = _Ear(socket)
+
+
+_known: "WeakKeyDictionary[AsyncConnection[Any], _Known]" = WeakKeyDictionary()
 
 
 async def exchange(connection: AsyncConnection[Any], statements: Sequence[Statement]) -> None:
@@ -67,14 +116,18 @@ async def exchange(connection: AsyncConnection[Any], statements: Sequence[Statem
     """
     link = connection.pgconn
     try:
+        known = _known.get(connection)
+        if known is None:
+            known = _known[connection] = _Known(link.socket)
         link.enter_pipeline_mode()
-        awaited = _send(connection, statements)
+        awaited = _send(link, known.prepared, statements)
         await _flush(link)
-        failed = await _settle(connection, awaited)
+        failed = await _settle(link, known, awaited)
         if link.status == pq.ConnStatus.BAD:
             raise _lost(failed)
         link.exit_pipeline_mode()
     except BaseException:
+        _known.pop(connection, None)
         await connection.close()
         raise
     if failed is not None:
@@ -85,11 +138,7 @@ async def exchange(connection: AsyncConnection[Any], statements: Sequence[Statem
 _Awaited = list[tuple[Statement | None, _Key | None]]
 
 
-def _send(connection: AsyncConnection[Any], statements: Sequence[Statement]) -> _Awaited:
-    link = connection.pgconn
-    known = _prepared.get(connection)
-    if known is None:
-        known = _prepared[connection] = _Prepared()
+def _send(link: pq.abc.PGconn, known: _Prepared, statements: Sequence[Statement]) -> _Awaited:
     awaited: _Awaited = []
     for statement in statements:
         key = (statement.sql, statement.types)
@@ -114,31 +163,30 @@ def _send(connection: AsyncConnection[Any], statements: Sequence[Statement]) -> 
 async def _flush(link: pq.abc.PGconn) -> None:
     """Push everything out; what the server says meanwhile is read, so that neither waits for the other."""
     while link.flush():
-        if await _ready(link.socket, write=True):
+        if await _ready(link.socket):
             link.consume_input()
 
 
-async def _settle(connection: AsyncConnection[Any], awaited: _Awaited) -> psycopg.Error | None:
+async def _settle(link: pq.abc.PGconn, known: _Known, awaited: _Awaited) -> psycopg.Error | None:
     """Read every result up to the sync; return the first error."""
-    link = connection.pgconn
     failed: psycopg.Error | None = None
     for statement, preparing in awaited:
-        result = await _next_result(link)
+        result = await _next_result(link, known.ear)
         error = error_of(result) if statement is None else statement.settle(result)
         if error is not None:
             failed = failed or error
             if preparing is not None:
-                _prepared[connection].names.pop(preparing, None)
+                known.prepared.names.pop(preparing, None)
     while True:
-        if (await _next_result(link)).status == pq.ExecStatus.PIPELINE_SYNC:
+        if (await _next_result(link, known.ear)).status == pq.ExecStatus.PIPELINE_SYNC:
             return failed
 
 
-async def _next_result(link: pq.abc.PGconn) -> pq.abc.PGresult:
+async def _next_result(link: pq.abc.PGconn, ear: _Ear) -> pq.abc.PGresult:
     """The next result; between those of two statements libpq says None once."""
     while True:
         while link.is_busy():
-            await _ready(link.socket)
+            await ear.hear()
             link.consume_input()
         result = link.get_result()
         if result is not None:
@@ -151,8 +199,8 @@ def _lost(error: psycopg.Error | None) -> psycopg.OperationalError:
     return psycopg.OperationalError(f"the connection is lost: {error}" if error else "the connection is lost")
 
 
-async def _ready(socket: int, *, write: bool = False) -> bool:
-    """Wait until there is something to read (True), or with `write` until something can be written (False)."""
+async def _ready(socket: int) -> bool:
+    """Wait until there is something to read (True), or something can be written (False)."""
     loop = asyncio.get_running_loop()
     ready: asyncio.Future[bool] = loop.create_future()
 
@@ -161,11 +209,9 @@ async def _ready(socket: int, *, write: bool = False) -> bool:
             ready.set_result(readable)
 
     loop.add_reader(socket, wake, True)
-    if write:
-        loop.add_writer(socket, wake, False)
+    loop.add_writer(socket, wake, False)
     try:
         return await ready
     finally:
         loop.remove_reader(socket)
-        if write:
-            loop.remove_writer(socket)
+        loop.remove_writer(socket)
