@@ -219,6 +219,8 @@ def others_notes(stored: Mapping[str, Any]) -> dict[str, Any]:
 
 def load_dialogue(stored: Mapping[str, Any], now: datetime) -> Dialogue:
     """Return the stored dialogue, or a fresh one when there is none, it is old, or another release wrote it."""
+    if stored.get("last_at") is None:
+        return Dialogue()
     try:
         dialogue = _ADAPTER.validate_python(dict(stored))
     except ValidationError:

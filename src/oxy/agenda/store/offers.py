@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
+
+from psycopg.types.json import Jsonb
 
 from oxy.agenda.slots import Slot
 from oxy.foundation.database import Row, Session
@@ -31,11 +33,10 @@ def insert(session: Session, contact_id: UUID, offers: Sequence[tuple[UUID, Slot
         )
         INSERT INTO slot_offers (id, organization_id, contact_id, service_id, resource_id, start_time, end_time,
                                  other_resource_ids, expires_at, created_at)
-        SELECT o.id, %(organization_id)s, %(contact_id)s, o.service_id, o.resource_id, o.starts, o.ends,
-               o.others::uuid[], %(expires_at)s, %(now)s
-        FROM unnest(%(ids)s::uuid[], %(services)s::uuid[], %(resources)s::uuid[], %(starts)s::timestamptz[],
-                    %(ends)s::timestamptz[], %(others)s::text[])
-             AS o (id, service_id, resource_id, starts, ends, others)
+        SELECT o.id, %(organization_id)s, %(contact_id)s, o.service_id, o.resource_id, o.starts, o.ends, o.others,
+               %(expires_at)s, %(now)s
+        FROM jsonb_to_recordset(%(offers)s)
+             AS o (id uuid, service_id uuid, resource_id uuid, starts timestamptz, ends timestamptz, others uuid[])
         """,
         {
             "organization_id": session.organization_id,
@@ -43,14 +44,20 @@ def insert(session: Session, contact_id: UUID, offers: Sequence[tuple[UUID, Slot
             "lapsed": now - KEPT_AFTER_EXPIRY,
             "expires_at": expires_at,
             "now": now,
-            "ids": [token for token, _ in offers],
-            "services": [slot.service_id for _, slot in offers],
-            "resources": [slot.resource_id for _, slot in offers],
-            "starts": [slot.start for _, slot in offers],
-            "ends": [slot.end for _, slot in offers],
-            "others": [_array(slot.other_resource_ids) for _, slot in offers],
+            "offers": Jsonb([_told(token, slot) for token, slot in offers]),
         },
     )
+
+
+def _told(token: UUID, slot: Slot) -> dict[str, Any]:
+    return {
+        "id": str(token),
+        "service_id": str(slot.service_id),
+        "resource_id": str(slot.resource_id),
+        "starts": slot.start.isoformat(),
+        "ends": slot.end.isoformat(),
+        "others": list(map(str, slot.other_resource_ids)),
+    }
 
 
 async def find(session: Session, token: UUID, contact_id: UUID) -> Row | None:
@@ -121,8 +128,3 @@ async def end(session: Session, contact_id: UUID, now: datetime) -> None:
         """,
         {"organization_id": session.organization_id, "contact_id": contact_id, "now": now},
     )
-
-
-def _array(ids: Sequence[UUID]) -> str:
-    """An array within an array, as text: Postgres has no arrays of arrays of unlike lengths."""
-    return f"{{{','.join(map(str, ids))}}}"
