@@ -1,4 +1,4 @@
-"""What the attendant knows when a turn begins, read in one round trip."""
+"""What the attendant knows when a turn begins, read in as few round trips as it takes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -132,17 +132,19 @@ async def _load_business(session: Session, revision: UUID | None) -> _Business:
 
 
 async def load_context(session: Session, turn: Turn) -> ClientContext:
-    """Read what the turn needs, in one query while the business is as it was.
+    """Read what the turn needs: in one query while the business is as it was and nothing special is going on.
 
     Raises `NotFound` when the organization or contact is gone.
     """
     first_seq = min((message.seq for message in turn.messages), default=None)
-    waiting = [message.id for message in turn.messages]
-    found = await store.load_rows(session, turn.conversation_id, turn.contact_id, first_seq, waiting)
+    found = await store.load_rows(session, turn.conversation_id, turn.contact_id, first_seq)
     if found is None:
         raise NotFound
     business = await _load_business(session, found["revision"])
     organization = business.organization
+    more: Mapping[str, Any] = {"questions": (), "packages": (), "spending": None}
+    if found["was_asked"] or found["bought"] or business.settings.ai.monthly_ai_limit is not None:
+        more = await store.load_more(session, turn.contact_id, [message.id for message in turn.messages])
     return ClientContext(
         organization=organization,
         settings=business.settings,
@@ -154,10 +156,10 @@ async def load_context(session: Session, turn: Turn) -> ClientContext:
         articles=business.articles,
         history=tuple(PastMessage(**row) for row in found["history"]),
         now=session.clock.now().astimezone(organization.zone),
-        questions=tuple(question_from_row(row) for row in found["questions"]),
+        questions=tuple(question_from_row(row) for row in more["questions"]),
         waits=found["waits"],
-        packages=tuple(sale_from_row(row) for row in found["packages"]),
-        spending=_spending(found["spending"]),
+        packages=tuple(sale_from_row(row) for row in more["packages"]),
+        spending=_spending(more["spending"]),
     )
 
 

@@ -1,4 +1,4 @@
-"""The SQL of this room: reads only, a whole turn in one round trip. The rooms' own builders read the JSON."""
+"""The SQL of this room: reads only, nearly every turn in one round trip. The rooms' own builders read the JSON."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -40,6 +40,18 @@ _CONTEXT = """
               AND (%(before)s::bigint IS NULL OR seq < %(before)s::bigint)
               AND status NOT IN ('placeholder', 'cancelled')
             ORDER BY seq DESC LIMIT %(history)s) t) AS history,
+        EXISTS (SELECT FROM pending_questions WHERE organization_id = %(organization)s AND contact_id = %(contact)s
+                AND expires_at > %(remembered)s) AS was_asked,
+        EXISTS (SELECT FROM package_sales WHERE organization_id = %(organization)s AND contact_id = %(contact)s
+                AND cancelled_at IS NULL) AS bought,
+        EXISTS (SELECT FROM waitlist WHERE organization_id = %(organization)s AND contact_id = %(contact)s
+                AND closed_at IS NULL) AS waits
+    """
+
+
+# What few turns have: to begin with it would cost every other one as much again.
+_MORE = """
+    SELECT
         (SELECT coalesce(jsonb_agg(to_jsonb(t) ORDER BY t.asked_at, t.seq, t.id), '[]') FROM (
             SELECT q.id, m.seq, q.kind, q.subject, q.asked_at, q.expires_at, q.message_id, m.whatsapp_message_id,
                    q.outcome,
@@ -64,8 +76,6 @@ _CONTEXT = """
             LEFT JOIN pets p ON p.organization_id = s.organization_id AND p.id = s.pet_id
             WHERE s.organization_id = %(organization)s AND s.contact_id = %(contact)s AND s.cancelled_at IS NULL
               AND (s.expires_at IS NULL OR s.expires_at > %(now)s)) t) AS packages,
-        EXISTS (SELECT FROM waitlist WHERE organization_id = %(organization)s AND contact_id = %(contact)s
-                AND closed_at IS NULL) AS waits,
         (SELECT to_jsonb(t) FROM (
             SELECT m.since,
                    (SELECT coalesce(sum(i.cost_usd), 0)::text FROM ai_interactions i
@@ -120,14 +130,13 @@ async def load_business(session: Session) -> dict[str, Any]:
 
 
 async def load_rows(
-    session: Session, conversation_id: UUID, contact_id: UUID, before_seq: int | None, waiting: Sequence[UUID]
+    session: Session, conversation_id: UUID, contact_id: UUID, before_seq: int | None
 ) -> dict[str, Any] | None:
-    """Return every part of a turn's context as rows; None when the contact is gone.
+    """Return what every turn's context has, as rows; None when the contact is gone.
 
-    `revision` is the business's, by which `load_business` need not be asked again.
-
-    `before_seq` is the first waiting message's: the history ends before it. `waiting` are the ids of those messages:
-    what one of them answered in an earlier run of the turn counts as open.
+    `revision` is the business's, by which `load_business` need not be asked again; `was_asked` and `bought` say
+    whether there may be questions and packages (`load_more`). `before_seq` is the first waiting message's: the history
+    ends before it.
 
     It closes the transaction: what it follows is done, whatever the context is.
     """
@@ -136,14 +145,29 @@ async def load_rows(
         {
             "organization": session.organization_id, "contact": contact_id, "conversation": conversation_id,
             "before": before_seq, "history": HISTORY_MESSAGES, "since": session.clock.now() - BOOKINGS_BACK,
-            "waiting": list(waiting), "questions": QUESTIONS, "remembered": session.clock.now() - REMEMBERED,
-            "now": session.clock.now(),
+            "remembered": session.clock.now() - REMEMBERED,
         },
     )  # fmt: skip
     if row is None or row["contact"] is None:
         return None
     row["bookings"] = [_booking(found) for found in row["bookings"]]
     row["history"] = [{**found, "at": read_instant(found["at"])} for found in row["history"]]
+    return row
+
+
+async def load_more(session: Session, contact_id: UUID, waiting: Sequence[UUID]) -> dict[str, Any]:
+    """Return the rest of a turn's context: `questions`, `packages`, and `spending` where it is limited.
+
+    What one of the `waiting` messages answered in an earlier run of the turn counts as open.
+    """
+    row = await session.row(
+        _MORE,
+        {
+            "organization": session.organization_id, "contact": contact_id, "waiting": list(waiting),
+            "questions": QUESTIONS, "remembered": session.clock.now() - REMEMBERED, "now": session.clock.now(),
+        },
+    )  # fmt: skip
+    assert row is not None
     return row
 
 
