@@ -86,6 +86,13 @@ def _is_over(day: ClaimedDay, today: date) -> bool:
     return meant < today and (day.year is not None or today - meant < timedelta(days=90))
 
 
+def is_out_of_date(text: str, today: date, first_day: date, *, says_today: bool = False) -> bool:
+    """Return whether `text` speaks of a day gone by; "hoje" and "amanhã" are those of `first_day` and the one after."""
+    days = [day for sentence in sentences(_LINK.sub(" ", text.replace(WAY_OUT, ""))) for day in claimed_days(sentence)]
+    told = [day for day in days if day.offset is not None and not (says_today and day.offset == 0)]
+    return any(_is_over(day, today) for day in days) or (bool(told) and today > first_day)
+
+
 def check_claims(claims: Sequence[str], confirmed: Sequence[str]) -> None:
     """Raise `UnbackedClaim` unless every one of `claims` was confirmed by a person."""
     agreed = {_plain(each) for each in confirmed}
@@ -98,7 +105,11 @@ def check_claims(claims: Sequence[str], confirmed: Sequence[str]) -> None:
 
 
 async def check_unsaid(session: Session, campaign_id: UUID, rule_id: UUID | None, text: str) -> None:
-    """Raise `SaidBefore` when a campaign of the last 30 days said nearly the same."""
+    """Raise `SaidBefore` when a campaign of the last 30 days said nearly the same, or one that is approved will.
+
+    One who approves waits for the other: of two that say the same at once, one goes out.
+    """
+    await store.wait_for_approvals(session)
     since = session.clock.now() - REPEATED_WITHIN
     for row in await store.recent_texts(session, campaign_id, rule_id, since):
         if fuzz.ratio(_plain(row["text"]), _plain(text)) >= ALIKE:

@@ -1,5 +1,6 @@
 """Campaigns that repeat: a rule with caps that a person approved, and a campaign of its own each time it runs."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -13,18 +14,26 @@ from oxy.foundation.database import Session
 from oxy.foundation.errors import Refusal
 from oxy.foundation.telemetry import log
 
+LATEST: Mapping[Repeats, timedelta] = {
+    "daily": timedelta(hours=12), "weekly": timedelta(days=2), "monthly": timedelta(days=7),
+}  # fmt: skip
+
 
 async def run_rule(session: Session, rule_id: UUID) -> Campaign | None:
     """Run an approved rule that is due: freeze the audience of now and send; nothing when nobody is to be written to.
 
-    The rule's approval covers the run: same words, kind of audience and caps.
+    The rule's approval covers the run: same words, kind of audience and caps. A run that could not be made near its
+    time is left out, not made up for shortly before the next.
     """
     rule = await load_campaign(session, rule_id, lock=True)
     now = session.clock.now()
     if rule.state != "repeating" or rule.repeats is None or rule.next_run_at is None or rule.next_run_at > now:
         return None
     zone = (await load_organization(session)).zone
-    await store.set_next_run(session, rule_id, next_run(rule.repeats, rule.next_run_at, now, zone))
+    await store.set_next_run(session, rule_id, next_run(rule.repeats, anchor_of(rule), now, zone))
+    if now - rule.next_run_at > LATEST[rule.repeats]:
+        log().warning("[CAMPAIGN] Rule left out a run that is long past", campaignId=str(rule_id))
+        return None
     local = now.astimezone(zone)
     plan = replace(plan_of(rule), repeats=None, starts_at=None, name=f"{rule.name} · {local:%d/%m}"[:80])
     try:
@@ -41,12 +50,19 @@ async def run_rule(session: Session, rule_id: UUID) -> Campaign | None:
         return None
 
 
-def next_run(repeats: Repeats, last: datetime, now: datetime, zone: ZoneInfo) -> datetime:
-    """Return when a rule runs after `last`: at the same local time of day, after `now` whatever was missed meanwhile.
+def anchor_of(rule: Campaign) -> datetime:
+    """Return the moment from which a rule's runs are counted, whenever it ran, paused or was late."""
+    anchor = rule.starts_at or rule.approved_at
+    assert anchor is not None, "a rule that runs was approved"
+    return anchor
+
+
+def next_run(repeats: Repeats, anchor: datetime, now: datetime, zone: ZoneInfo) -> datetime:
+    """Return when a rule runs after `now`: at the local time of day of `anchor`, whole days, weeks or months from it.
 
     A monthly rule of the 31st runs on the last day of shorter months.
     """
-    first = last.astimezone(zone)
+    first = anchor.astimezone(zone)
     for count in range(1, 5000):
         coming = _later(first, repeats, count)
         if coming > now:

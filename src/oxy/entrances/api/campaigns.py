@@ -160,8 +160,9 @@ class PaceView(View):
 
 
 class CampaignView(View):
-    """A campaign. `counts` are its recipients by state; `pause_reason` is `asked`, `restricted`, `failures` or
-    `opt_outs`; `rule_id` names the repeating campaign that it is a run of."""
+    """A campaign. `counts` are its recipients by state; `pause_reason` is `asked`, `restricted`, `failures`,
+    `opt_outs`, `template` (Meta withdrew it) or `untrue` (the catalogue says otherwise now); `rule_id` names the
+    repeating campaign that it is a run of."""
 
     id: UUID
     rule_id: UUID | None
