@@ -40,6 +40,6 @@ __all__ = [
     "BadLink", "Campaign", "Estimate", "Kind", "NoTimesLeft", "NobodyToWriteTo", "Pace", "Plan", "Preview",
     "PreviewChanged", "Recipient", "Repeats", "Results", "SaidBefore", "SameForAll", "State", "TemplateUnfit",
     "UnbackedClaim", "UnknownField", "Words", "WrongState", "approve", "audience_for", "cancel", "change", "check_plan",
-    "check_words", "count_reach", "draft", "find_claims", "list_campaigns", "list_recipients", "load_campaign", "pause", "plan_of",
-    "preview", "results", "resume", "run_rule", "write",
+    "check_words", "count_reach", "draft", "find_claims", "list_campaigns", "list_recipients", "load_campaign", "pause",
+    "plan_of", "preview", "results", "resume", "run_rule", "write",
 ]  # fmt: skip
