@@ -53,7 +53,7 @@ class NoTimesLeft(Refusal):
 
     code = "campaign_no_times"
     status = 409
-    message = "Os horários desse dia já foram ocupados: não há mais o que oferecer."
+    message = "Os horários desse dia já foram ocupados e não há mais o que oferecer."
 
 
 class PreviewChanged(Refusal):

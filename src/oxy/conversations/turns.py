@@ -106,13 +106,19 @@ class TurnRunner:
         last_seq = turn.messages[-1].seq
         latency = round((time.perf_counter() - started) * 1000)
         async with self._database.tenant(lane.organization_id) as session:
-            now = await store.lock_lane(session, lane.conversation_id, lane.fence, last_seq)
+            of_owner = turn.sender is Sender.OWNER
+            now = await store.lock_lane(session, lane.conversation_id, lane.fence, last_seq, of_owner=of_owner)
             if now is None:
                 log().info("[WORKER] Turn was taken over", **_trace(turn))
                 return None
             if _silenced(session, now):
                 await _set_aside(session, lane, answer.interaction, latency)
                 await lanes.release(session, lane, None)
+                return None
+            if now["revoked"]:
+                log().warning("[WORKER] Owner revoked while answered", **_trace(turn))
+                await _set_aside(session, lane, answer.interaction, latency)
+                await lanes.release(session, lane, 0.0)
                 return None
             if now["newer"] and now["waited_seconds"] < PATIENCE_SECONDS:
                 await _set_aside(session, lane, answer.interaction, latency)

@@ -86,15 +86,22 @@ async def extend_lease(session: Session, conversation_id: UUID, fence: int, leas
     return touched == 1
 
 
-async def lock_lane(session: Session, conversation_id: UUID, fence: int, last_seq: int) -> Row | None:
+async def lock_lane(
+    session: Session, conversation_id: UUID, fence: int, last_seq: int, *, of_owner: bool = False
+) -> Row | None:
     """Lock the conversation for the commit of the turn that holds `fence`; None when somebody else took the lane.
 
     `newer` says that messages came after `last_seq`; `due_in` when their pause ends, `waited_seconds` how long the
-    oldest has waited.
+    oldest has waited; `revoked`, for a turn `of_owner`, that its contact is an owner no more.
     """
     return await session.row(
         """
         SELECT c.status, c.ai_enabled, c.ai_paused_until,
+               CASE WHEN %(of_owner)s THEN NOT EXISTS (SELECT FROM aurora_owner_numbers o
+                   WHERE o.organization_id = %(organization)s AND o.is_active AND (o.contact_id = c.contact_id
+                     OR EXISTS (SELECT FROM contact_identities i WHERE i.organization_id = %(organization)s
+                                AND i.contact_id = c.contact_id AND i.kind = 'phone' AND i.match_key = o.match_key)))
+                    ELSE false END AS revoked,
                greatest(extract(epoch FROM c.turn_due_at - now()), 0)::float AS due_in,
                coalesce(extract(epoch FROM now() - c.turn_waiting_since), 0)::float AS waited_seconds,
                c.newest_seq > %(last)s AS newer
@@ -102,8 +109,11 @@ async def lock_lane(session: Session, conversation_id: UUID, fence: int, last_se
         WHERE c.organization_id = %(organization)s AND c.id = %(id)s AND c.turn_fence = %(fence)s
         FOR UPDATE
         """,
-        {"organization": session.organization_id, "id": conversation_id, "fence": fence, "last": last_seq},
-    )
+        {
+            "organization": session.organization_id, "id": conversation_id, "fence": fence, "last": last_seq,
+            "of_owner": of_owner,
+        },
+    )  # fmt: skip
 
 
 async def release_lane(session: Session, conversation_id: UUID, fence: int, due_in_seconds: float | None) -> None:
