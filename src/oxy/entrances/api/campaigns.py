@@ -327,7 +327,7 @@ async def read_results(visit: CampaignsVisit, campaign_id: UUID) -> ResultsView:
     "/{campaign_id}/approve",
     responses=refuses(
         campaigns.PreviewChanged, campaigns.WrongState, campaigns.NobodyToWriteTo, campaigns.SaidBefore,
-        campaigns.SameForAll,
+        campaigns.SameForAll, campaigns.NoTimesLeft, campaigns.UnbackedClaim, campaigns.TemplateUnfit,
     ),
 )  # fmt: skip
 async def approve_campaign(visit: CampaignsVisit, campaign_id: UUID, body: Approval) -> CampaignView:
