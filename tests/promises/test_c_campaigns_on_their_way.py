@@ -24,7 +24,7 @@ from oxy.campaigns import (
     run_rule,
 )
 from oxy.campaigns.repeating import next_run
-from oxy.clientele import find_or_create_contact, opt_out
+from oxy.clientele import find_or_create_contact, opt_out, share_household
 from oxy.foundation.clock import FixedClock
 from oxy.foundation.database import Database
 
@@ -175,3 +175,21 @@ async def test_a_rule_keeps_its_hour_and_makes_up_for_nothing(
     last_day = datetime(2026, 1, 31, 9, 0, tzinfo=zone)
     february = next_run("monthly", last_day, last_day, zone)
     assert [february.day, next_run("monthly", last_day, february, zone).day] == [28, 31]
+
+
+async def test_c2_a_home_that_comes_together_is_told_once(database: Database, cast: Cast, clock: FixedClock) -> None:
+    pata = cast.pata
+    one, other = await bring_crowd(database, pata, 2)
+    campaign_id = await begin_campaign(database, pata, BACK)
+    await press_on(database, pata, campaign_id, turns=1)
+    async with database.tenant(pata.id) as session:
+        await share_household(session, one.id, other.id, STAFF)
+    await press_on(database, pata, campaign_id)
+    assert sorted(told.reason or told.state for told in await people(database, pata, campaign_id)) == [
+        "same_household", "sent",
+    ]  # fmt: skip
+    # Nor is the other of them told something else tomorrow.
+    clock.instant += timedelta(days=1)
+    async with database.tenant(pata.id) as session:
+        made = await draft(session, Plan("promotional", "{nome}, novidades para {o_pet}!"), STAFF)
+        assert dict((await preview(session, made.id)).excluded)["recent_campaign"] == 2

@@ -42,9 +42,10 @@ REMINDED_WITHIN = timedelta(days=7)
 class Standing:
     """How a contact stands right now.
 
-    `booked_for_it`: a visit ahead for one of the campaign's services; `came_at` the start of the last visit that was
-    not called off; `reminded_at` when a reminder last said what the campaign says; `pets` counts all, `living_pets` the
-    living.
+    `last_campaign_at`: when another campaign wrote to them or their home, `told_at_home` whether this one wrote to
+    somebody of it; `booked_for_it`: a visit ahead for one of the campaign's services; `came_at` the start of the last
+    visit that was not called off; `reminded_at` when a reminder last said what the campaign says; `pets` counts all,
+    `living_pets` the living.
     """
 
     contact_id: UUID
@@ -64,6 +65,7 @@ class Standing:
     pets: int
     living_pets: int
     last_campaign_at: datetime | None
+    told_at_home: bool
     reminded_at: datetime | None
     came_at: datetime | None
     instance_id: UUID | None
@@ -101,6 +103,7 @@ def reason_against(
         "came": kind in _MISSES_THEM and _after(standing.came_at, away_since),
         "reminded": kind in SAYS_THE_SAME and _after(standing.reminded_at, now - REMINDED_WITHIN),
         "recent_campaign": not rested,
+        "same_household": standing.told_at_home,
     }
     return next((reason for reason, holds in found.items() if holds), None)
 

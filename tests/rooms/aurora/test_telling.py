@@ -92,6 +92,13 @@ async def test_nothing_for_somebody_revoked(watch: OwnerWatch, cast: Cast) -> No
     assert told["sending"] == "cancelled"
     await watch.at(SUMMARY_HOUR + timedelta(days=1))
     assert len(await watch.told(cast.pata)) == 1
+    # Another phone is hers now: what waits for the old one does not go there.
+    await watch.wish(helena, cast.pata, is_active=True)
+    await watch.writes(cast.pata)
+    await watch.at(SUMMARY_HOUR + timedelta(days=2))
+    await watch.wish(helena, cast.pata, phone="+5511955554444")
+    await deliver(watch, cast)
+    assert watch.mailbox.sent == []
 
 
 async def test_outside_the_window_it_is_held_and_begins_the_next_talk(watch: OwnerWatch, cast: Cast) -> None:

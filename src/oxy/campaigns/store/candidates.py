@@ -142,8 +142,11 @@ async def standings(
     session: Session, contact_ids: list[UUID], services: list[UUID], reminders: Sequence[str], campaign_id: UUID,
     rested_since: datetime,
 ) -> list[Row]:  # fmt: skip
-    """How each contact stands now; `rested_since` bounds the look back at other campaigns, `reminders` are the kinds
-    that say what the campaign says."""
+    """How each contact stands now.
+
+    `rested_since` bounds the look back at what other campaigns told them and their home, `reminders` are the kinds that
+    say what the campaign says.
+    """
     return await session.rows(
         """
         SELECT c.id AS contact_id, c.status, c.marketing_opted_out_at AS opted_out_at, c.consent_at, c.email,
@@ -152,13 +155,20 @@ async def standings(
                EXISTS (SELECT FROM aurora_owner_numbers o WHERE o.organization_id = c.organization_id AND o.is_active
                        AND (o.contact_id = c.id OR o.match_key = ANY(known.phone_keys))) AS owner,
                (SELECT max(r.queued_at) FROM campaign_recipients r
-                WHERE r.organization_id = c.organization_id AND r.contact_id = c.id AND r.campaign_id <> %(campaign)s
+                WHERE r.organization_id = c.organization_id AND r.contact_id = ANY(home.people)
+                  AND r.campaign_id <> %(campaign)s
                   AND r.queued_at > %(rested_since)s AND r.state <> 'failed') AS last_campaign_at,
+               EXISTS (SELECT FROM campaign_recipients r
+                WHERE r.organization_id = c.organization_id AND r.contact_id = ANY(home.people) AND r.contact_id <> c.id
+                  AND r.campaign_id = %(campaign)s AND r.queued_at IS NOT NULL AND r.state <> 'failed') AS told_at_home,
                (SELECT max(x.created_at) FROM reminders x
                 WHERE x.organization_id = c.organization_id AND x.contact_id = c.id AND x.status = 'sent'
                   AND x.kind = ANY(%(reminders)s)) AS reminded_at,
                past.came_at, talk.instance_id
         FROM contacts c
+        CROSS JOIN LATERAL (
+            SELECT array_append(array_agg(h.id), c.id) AS people FROM contacts h
+            WHERE h.organization_id = c.organization_id AND h.household_id = c.household_id) AS home
         CROSS JOIN LATERAL (
             SELECT min(d.match_key) FILTER (WHERE d.kind = 'phone') AS phone_key,
                    array_agg(d.match_key) FILTER (WHERE d.kind = 'phone') AS phone_keys, count(*) > 0 AS reachable

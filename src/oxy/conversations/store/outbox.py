@@ -91,7 +91,9 @@ async def claim_next(session: Session, conversation_id: UUID) -> Row | None:
                 WHEN m.sent_by_ai AND c.human_at > m.queued_at THEN 'person_spoke'
                 WHEN m.payload ? 'owner_number_id' AND NOT EXISTS (SELECT FROM aurora_owner_numbers o
                     WHERE o.organization_id = %(organization)s AND o.id = (m.payload ->> 'owner_number_id')::uuid
-                      AND o.is_active) THEN 'revoked'
+                      AND o.is_active AND (o.contact_id = m.contact_id OR EXISTS (SELECT FROM contact_identities d
+                        WHERE d.organization_id = %(organization)s AND d.contact_id = m.contact_id AND d.kind = 'phone'
+                          AND d.match_key = o.match_key))) THEN 'revoked'
                 WHEN (m.payload ->> 'good_until')::timestamptz < %(now)s THEN 'expired'
                 WHEN m.payload ->> 'purpose' = %(campaign)s THEN (
                     SELECT CASE WHEN k.status = 'blocked' THEN 'blocked'
