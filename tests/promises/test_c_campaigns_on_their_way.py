@@ -23,7 +23,7 @@ from oxy.campaigns import (
     resume,
     run_rule,
 )
-from oxy.campaigns.repeating import next_run
+from oxy.campaigns.schedule import next_run
 from oxy.clientele import find_or_create_contact, opt_out, share_household
 from oxy.foundation.clock import FixedClock
 from oxy.foundation.database import Database

@@ -6,7 +6,7 @@ from oxy.businesses import Actor, load_organization, record_audit
 from oxy.campaigns.campaign import Campaign
 from oxy.campaigns.errors import WrongState
 from oxy.campaigns.planning import begin, load_campaign
-from oxy.campaigns.repeating import anchor_of, next_run
+from oxy.campaigns.schedule import anchor_of, next_run
 from oxy.campaigns.store import campaigns as store
 from oxy.campaigns.store import numbers, recipients
 from oxy.campaigns.watching import recall
