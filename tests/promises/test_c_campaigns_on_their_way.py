@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from cast import NOW, SAO_PAULO, STAFF, Cast
-from crowds import begin_campaign, bring_crowd, deliver, outgoing, people, press_on, state_of
+from crowds import Guest, begin_campaign, bring_crowd, deliver, outgoing, people, press_on, state_of
 from oxy.campaigns import (
     Audience,
     Pace,
@@ -193,3 +193,17 @@ async def test_c2_a_home_that_comes_together_is_told_once(database: Database, ca
     async with database.tenant(pata.id) as session:
         made = await draft(session, Plan("promotional", "{nome}, novidades para {o_pet}!"), STAFF)
         assert dict((await preview(session, made.id)).excluded)["recent_campaign"] == 2
+
+
+async def test_c1_the_same_words_go_to_other_people_and_to_nobody_twice(database: Database, cast: Cast) -> None:
+    pata = cast.pata
+    one, other = await bring_crowd(database, pata, 2)
+
+    def to(guest: Guest) -> Plan:
+        return replace(BACK, audience=replace(BACK.audience, contact_ids=(guest.id,), rest_days=0))
+
+    for guest in (one, other):
+        await press_on(database, pata, await begin_campaign(database, pata, to(guest)))
+    assert len(await outgoing(database, pata)) == 2
+    with pytest.raises(SaidBefore):
+        await begin_campaign(database, pata, to(one))

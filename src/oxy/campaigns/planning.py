@@ -113,7 +113,7 @@ async def approve(session: Session, campaign_id: UUID, digest: str, actor: Actor
         raise WrongState("Só um rascunho pode ser aprovado.")
     if digest != campaign.digest:
         raise PreviewChanged(digest=campaign.digest)
-    await check_unsaid(session, campaign.id, campaign.rule_id, campaign.text)
+    await check_unsaid(session, campaign)
     await _check_still(session, campaign)
     if campaign.repeats is None:
         if not campaign.waiting:

@@ -1,7 +1,7 @@
 """One message of a campaign: claimed, looked at again, put into the outbox, all in one transaction, or not at all."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import SystemRandom
 from uuid import UUID
 
@@ -74,7 +74,7 @@ async def send_next(session: Session, campaign_id: UUID) -> None:
             await begin(session, campaign_id)
         return
     scene = _Scene(campaign, await load_settings(session), now)
-    delay = next_allowed(campaign.pace, scene.settings, now) - now or await _send_one(session, scene)
+    delay = _time_between(now, next_allowed(campaign.pace, scene.settings, now)) or await _send_one(session, scene)
     if delay is None:
         await store.set_state(session, campaign_id, "finished")
         await announce(session, "campaign:changed", {"campaign_id": str(campaign_id), "state": "finished"})
@@ -219,4 +219,9 @@ async def _alert_no_template(session: Session, campaign: Campaign) -> None:
 
 def _until_tomorrow(scene: _Scene) -> timedelta:
     midnight = (scene.now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    return next_allowed(scene.campaign.pace, scene.settings, midnight) - scene.now
+    return _time_between(scene.now, next_allowed(scene.campaign.pace, scene.settings, midnight))
+
+
+def _time_between(now: datetime, then: datetime) -> timedelta:
+    """The time that passes, whatever clocks are put forward or back meanwhile."""
+    return then.astimezone(UTC) - now.astimezone(UTC)

@@ -158,6 +158,21 @@ async def recent_texts(session: Session, campaign_id: UUID, rule_id: UUID | None
     )
 
 
+async def share_people(session: Session, campaign_id: UUID, other_id: UUID) -> bool:
+    """Whether somebody who is to get a campaign got another, or is to."""
+    return await session.value(
+        """
+        SELECT EXISTS (
+            SELECT FROM campaign_recipients mine
+            JOIN campaign_recipients theirs ON theirs.organization_id = mine.organization_id
+                 AND theirs.contact_id = mine.contact_id AND theirs.campaign_id = %(other)s
+            WHERE mine.organization_id = %(organization)s AND mine.campaign_id = %(campaign)s
+              AND mine.state = 'pending' AND theirs.state NOT IN ('skipped', 'held_out', 'failed')) AS share
+        """,
+        {"organization": session.organization_id, "campaign": campaign_id, "other": other_id},
+    )
+
+
 async def due(session: Session, now: datetime) -> list[Row]:
     """Campaigns with something to do and nobody doing it, and rules that should run. Crosses tenants."""
     return await session.rows(
