@@ -110,8 +110,8 @@ async def check_unsaid(session: Session, campaign: Campaign) -> None:
     """Raise `SaidBefore` when a campaign of the last 30 days said nearly the same, or one that is approved will.
 
     For chosen people, an empty day and a rule's run it counts only when some of them got it, or are to: next week's
-    free times are offered in the words of this week's. One who approves waits for the other: of two that say the same at once,
-    one goes out.
+    free times are offered in the words of this week's. One who approves waits for the other: of two that say the same
+    at once, one goes out.
     """
     few = bool(campaign.audience.contact_ids) or campaign.kind == "empty_agenda" or campaign.rule_id is not None
     await store.wait_for_approvals(session)
