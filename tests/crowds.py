@@ -6,9 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from cast import NOW, Business
+from cast import NOW, STAFF, Business
+from oxy.campaigns import Plan, Recipient, approve, draft, list_recipients, load_campaign, results
 from oxy.campaigns.sending import send_next
+from oxy.conversations.outbox import DELIVER_MESSAGES, Deliverer
 from oxy.foundation.database import Database, Row
+from oxy.foundation.jobs import Job
+from oxy.foundation.security import Vault
+from pipeline import Mailbox
 
 
 @dataclass(frozen=True)
@@ -93,3 +98,31 @@ async def outgoing(database: Database, business: Business, people: Sequence[Gues
     ids = [guest.id for guest in people]
     async with database.tenant(business.id) as session:
         return await session.rows(query, (ids, ids))
+
+
+async def begin_campaign(database: Database, business: Business, plan: Plan) -> UUID:
+    async with database.tenant(business.id) as session:
+        made = await draft(session, plan, STAFF)
+        return (await approve(session, made.id, made.digest, STAFF)).id
+
+
+async def people(database: Database, business: Business, campaign_id: UUID) -> list[Recipient]:
+    async with database.tenant(business.id) as session:
+        await results(session, campaign_id)
+        return await list_recipients(session, campaign_id)
+
+
+async def state_of(database: Database, business: Business, campaign_id: UUID) -> tuple[str, str | None]:
+    async with database.tenant(business.id) as session:
+        campaign = await load_campaign(session, campaign_id)
+    return campaign.state, campaign.pause_reason
+
+
+async def deliver(database: Database, business: Business) -> Mailbox:
+    """Let the outbox send what waits in it, as a worker does that comes to it now; return what left."""
+    mailbox = Mailbox()
+    deliverer = Deliverer(database, {"simulator": mailbox, "cloud": mailbox}, Vault("test"))
+    for row in await outgoing(database, business):
+        place = {"conversation_id": str(row["conversation_id"]), "instance_id": str(row["instance_id"])}
+        await deliverer.run(Job.here(DELIVER_MESSAGES, business.id, place))
+    return mailbox

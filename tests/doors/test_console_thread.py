@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cast import JULIA_PHONE, Cast
+from cast import HELENA_PHONE, JULIA_PHONE, Cast
 from doors.whole_oxy import WholeOxy, open_whole
 from oxy.conversations.outbox import queue_texts
 from oxy.entrances.cookies import SESSION_COOKIE
@@ -78,3 +78,15 @@ async def test_what_can_be_tapped_is_shown_below_the_words(oxy: WholeOxy) -> Non
     await oxy.hears(JULIA, "Quero um banho para a Mia amanhã")
     [first, *_] = oxy.graph.sent[-1].body["interactive"]["action"]["sections"][0]["rows"]
     assert f'<span class="badge bg-secondary-lt">{first["title"]}</span>' in await thread(oxy)
+
+
+async def test_an_owner_s_talk_is_not_on_the_desk_of_an_attendant(oxy: WholeOxy) -> None:
+    await oxy.deliver(Sender(HELENA_PHONE[1:], "Helena"), webhooks.text(Sender(HELENA_PHONE[1:], "Helena"), "oi"))
+    [conversation] = await oxy.rows("SELECT id FROM conversations")
+    seen: dict[str, tuple[bool, int]] = {}
+    for name, role in (("Rita", "attendant"), ("Otávio", "manager")):
+        claims = Claims(oxy.cast.pata.users[name], oxy.cast.pata.id, role, 1)
+        oxy.client.cookies.set(SESSION_COOKIE, oxy.context.tokens.issue(claims, "session", oxy.context.clock.now()))
+        listed = str(conversation["id"]) in (await oxy.client.get("/conversas/lista")).text
+        seen[role] = listed, (await oxy.client.get(f"/conversas/{conversation['id']}/mensagens")).status_code
+    assert seen == {"attendant": (False, 404), "manager": (True, 200)}

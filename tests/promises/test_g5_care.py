@@ -7,7 +7,9 @@ from uuid import UUID
 import pytest
 
 from cast import NOW, STAFF, TODAY, Cast
+from crowds import begin_campaign, press_on
 from oxy.agenda import book
+from oxy.campaigns import Plan
 from oxy.catalog import create_service
 from oxy.clientele import opt_out, register_pet, share_household, update_pet
 from oxy.foundation.clock import FixedClock
@@ -157,3 +159,20 @@ async def test_g5_birthdays_are_for_those_who_want_them_and_live(shop: Reminding
     await shop.rows("DELETE FROM care_days RETURNING organization_id")
     [text] = await days(shop, TEN, 2)
     assert text.startswith("Oi, Marcos! Hoje é aniversário da Pipoca, que faz 3 anos")
+
+
+async def test_g5_whom_a_campaign_congratulated_is_not_congratulated_again(shop: Reminding) -> None:
+    pata = shop.business
+    await shop.set(birthdays=True)
+    async with shop.database.tenant(pata.id) as session:
+        await register_pet(session, pata.contacts["Marcos"], name="Pipoca", species="dog",
+                           birth_date=TODAY.replace(year=2023), today=TODAY)  # fmt: skip
+        await session.execute(
+            "INSERT INTO conversations (organization_id, contact_id, instance_id, last_incoming_at)"
+            " VALUES (%s, %s, %s, %s)",
+            (pata.id, pata.contacts["Marcos"], pata.instances["simulador"], NOW - timedelta(hours=2)),
+        )
+    sent = await begin_campaign(shop.database, pata, Plan("birthday", "Parabéns {do_pet}, {nome}!"))
+    await press_on(shop.database, pata, sent)
+    [text] = await days(shop, TEN, 1)
+    assert text.startswith("Parabéns de Pipoca, Marcos!")

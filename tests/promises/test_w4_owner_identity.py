@@ -1,5 +1,6 @@
 """W4: who the owner is, whatever WhatsApp calls them: a listed number, or a one-time word; never a look-alike."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 
 from cast import HELENA_PHONE, MARCOS_PHONE, TERESA_LID, VALQUIRIA_PHONE, Cast
 from oxy.aurora import Aurora, Doorkeeper
-from oxy.businesses import Actor, issue_pairing_word, update_owner_number
+from oxy.businesses import Actor, issue_pairing_word, redeem_pairing_word, remove_user, update_owner_number
 from oxy.clientele import find_or_create_contact
 from oxy.conversations.ports import Identity, Sender, Thinking, Turn
 from oxy.foundation.clock import FixedClock
@@ -128,3 +129,35 @@ async def test_w4_a_paired_contact_that_is_merged_stays_the_owner(database: Data
                 await find_or_create_contact(session, [private], "Helena", session.clock.now())
             assert "sem dados" in await say(oxy, "quanto faturei hoje?", private, ("lid", HELENA_LID))
             assert "sem dados" in await say(oxy, "quanto faturei hoje?", private)
+
+
+async def test_w4_who_is_revoked_while_being_answered_is_answered_as_a_customer(database: Database, cast: Cast) -> None:
+    async with open_pipeline(database) as oxy:
+        oxy.parrot.delay = 0.3
+        await oxy.say("quanto faturei hoje?", phone=HELENA_PHONE)
+        await oxy.thinking()
+        # She leaves the team, and with her the number that is hers.
+        async with database.tenant(cast.pata.id) as session:
+            await session.execute(
+                "UPDATE aurora_owner_numbers SET user_id = %s WHERE id = %s",
+                (cast.pata.users["Otávio"], cast.pata.owners["Helena"]),
+            )
+            await remove_user(session, cast.pata.users["Otávio"], OWNER)
+        await oxy.settled()
+        assert [turn.sender for turn in oxy.parrot.turns] == [Sender.OWNER, Sender.CLIENT]
+        agents = await oxy.rows("SELECT agent_type, status FROM ai_interactions ORDER BY created_at, status")
+        assert sorted((row["agent_type"], row["status"]) for row in agents) == [
+            ("aurora", "superseded"), ("client-ai", "success"),
+        ]  # fmt: skip
+        assert len(oxy.mailbox.sent) == 1
+
+
+async def test_w4_a_word_sent_from_two_phones_at_once_lets_one_in(database: Database, cast: Cast) -> None:
+    letters = (await word_for(database, cast)).replace("-", "")
+
+    async def send(lid: str) -> bool:
+        async with database.tenant(cast.pata.id) as session:
+            contact = await find_or_create_contact(session, [("lid", lid)], None, session.clock.now())
+            return await redeem_pairing_word(session, contact.id, letters) is not None
+
+    assert sorted(await asyncio.gather(send(HELENA_LID), send(TERESA_LID))) == [False, True]

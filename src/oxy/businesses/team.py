@@ -11,6 +11,7 @@ from psycopg.errors import UniqueViolation
 
 from oxy.businesses.audit import Actor, record_audit
 from oxy.businesses.errors import EmailTaken, LastOwner
+from oxy.businesses.owner_numbers import list_owner_numbers, update_owner_number
 from oxy.businesses.store import people
 from oxy.foundation.database import Session
 from oxy.foundation.errors import Invalid, NotFound
@@ -92,6 +93,8 @@ async def add_user(session: Session, *, email: str, name: str, role: str, passwo
 async def update_user(session: Session, user_id: UUID, actor: Actor, **changes: Unpack[UserChanges]) -> User:
     """Change what is given and return the result; a new role, password or deactivation ends the user's sessions.
 
+    Who is deactivated talks to Aurora no more either: the owner numbers that are theirs are revoked.
+
     Raises `NotFound`, `Invalid`, `EmailTaken`, and `LastOwner` when no active owner would be left.
     """
     row = await people.find_user(session, user_id, lock=True)
@@ -117,7 +120,15 @@ async def update_user(session: Session, user_id: UUID, actor: Actor, **changes: 
     except UniqueViolation:
         raise EmailTaken from None
     await record_audit(session, actor, "update", "user", user_id, {"fields": sorted(changes)})
+    if current.is_active and not changed.is_active:
+        await _revoke_numbers(session, user_id, actor)
     return changed
+
+
+async def _revoke_numbers(session: Session, user_id: UUID, actor: Actor) -> None:
+    for number in await list_owner_numbers(session):
+        if number.user_id == user_id and number.is_active:
+            await update_owner_number(session, number.id, actor, is_active=False)
 
 
 async def remove_user(session: Session, user_id: UUID, actor: Actor) -> None:

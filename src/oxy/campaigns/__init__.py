@@ -7,6 +7,7 @@ from oxy.campaigns.checking import check_words, find_claims
 from oxy.campaigns.errors import (
     BadLink,
     NobodyToWriteTo,
+    NoTimesLeft,
     PreviewChanged,
     SaidBefore,
     SameForAll,
@@ -36,9 +37,9 @@ from oxy.campaigns.texts import BIRTHDAYS_AHEAD, TEXTS, audience_for
 
 __all__ = [
     "BIRTHDAYS_AHEAD", "FIELDS", "KINDS", "LONGEST_NAME", "REASONS", "REPEATS", "STATES", "TEXTS", "Audience",
-    "BadLink", "Campaign", "Estimate", "Kind", "NobodyToWriteTo", "Pace", "Plan", "Preview", "PreviewChanged",
-    "Recipient", "Repeats", "Results", "SaidBefore", "SameForAll", "State", "TemplateUnfit", "UnbackedClaim",
-    "UnknownField", "Words", "WrongState", "approve", "audience_for", "cancel", "change", "check_plan", "check_words",
-    "count_reach", "draft", "find_claims", "list_campaigns", "list_recipients", "load_campaign", "pause", "plan_of",
-    "preview", "results", "resume", "run_rule", "write",
+    "BadLink", "Campaign", "Estimate", "Kind", "NoTimesLeft", "NobodyToWriteTo", "Pace", "Plan", "Preview",
+    "PreviewChanged", "Recipient", "Repeats", "Results", "SaidBefore", "SameForAll", "State", "TemplateUnfit",
+    "UnbackedClaim", "UnknownField", "Words", "WrongState", "approve", "audience_for", "cancel", "change", "check_plan",
+    "check_words", "count_reach", "draft", "find_claims", "list_campaigns", "list_recipients", "load_campaign", "pause",
+    "plan_of", "preview", "results", "resume", "run_rule", "write",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from uuid import UUID
 from oxy.agenda import find_slots
 from oxy.businesses import Organization, load_organization
 from oxy.campaigns.campaign import Audience, Kind
-from oxy.campaigns.exclusions import Standing, reason_against
+from oxy.campaigns.exclusions import SAYS_THE_SAME, Standing, reason_against
 from oxy.campaigns.message import Words, write
 from oxy.campaigns.store import candidates, numbers
 from oxy.catalog import Service, list_services
@@ -70,7 +70,8 @@ async def find_people(
     for place, row in enumerate(found):
         standing = standings[row["contact_id"]]
         reason = reason_against(
-            standing, kind, rest_days=audience.rest_days, now=now, pet_deceased=row["pet_deceased"]
+            standing, kind, rest_days=audience.rest_days, now=now, pet_deceased=row["pet_deceased"],
+            away_since=away_since(audience, now),
         )  # fmt: skip
         if reason is None and households & set(standing.household):
             reason = "same_household"
@@ -89,21 +90,33 @@ async def find_people(
     return chosen
 
 
+def away_since(audience: Audience, frozen_at: datetime) -> datetime:
+    """Return since when nobody whom a campaign misses can have been here."""
+    return frozen_at - timedelta(days=audience.inactive_days or 0)
+
+
 async def stand(
     session: Session, contact_ids: list[UUID], kind: Kind, audience: Audience, campaign_id: UUID
 ) -> dict[UUID, Standing]:
     """Return how each of these contacts stands now."""
-    services = list(audience.service_ids)
-    if kind == "vaccine_due" and not services:
-        services = await candidates.vaccine_services(session)
+    services = await services_of(session, kind, audience)
     since = session.clock.now() - timedelta(days=audience.rest_days)
-    rows = await candidates.standings(session, contact_ids, services, campaign_id, since)
+    rows = await candidates.standings(
+        session, contact_ids, services, SAYS_THE_SAME.get(kind, ()), campaign_id, since
+    )  # fmt: skip
     usual = await numbers.choose(session) if any(row["instance_id"] is None for row in rows) else None
     found: dict[UUID, Standing] = {}
     for row in rows:
         row["instance_id"] = row["instance_id"] or usual
         found[row["contact_id"]] = Standing(**row)
     return found
+
+
+async def services_of(session: Session, kind: Kind, audience: Audience) -> list[UUID]:
+    """Return the services that a campaign is about: those named; of vaccines all, when none is."""
+    if kind == "vaccine_due" and not audience.service_ids:
+        return await candidates.vaccine_services(session)
+    return list(audience.service_ids)
 
 
 async def free_slots(session: Session, audience: Audience) -> list[datetime]:
@@ -132,8 +145,7 @@ async def _candidates(
 ) -> list[Row]:
     match kind:
         case "birthday":
-            days = [today + timedelta(days=ahead) for ahead in range(audience.birthday_within_days + 1)]
-            return await candidates.birthdays(session, _month_days(days))
+            return await candidates.birthdays(session, birthdays_between(today, today, audience))
         case "vaccine_due":
             return await candidates.vaccines(session, audience)
         case "empty_agenda":
@@ -142,8 +154,13 @@ async def _candidates(
             return await candidates.visitors(session, audience)
 
 
-def _month_days(days: list[date]) -> list[str]:
-    """Birthdays of those days; who was born on 29 February is congratulated on the 28th where there is none."""
+def birthdays_between(first: date, frozen_on: date, audience: Audience) -> list[str]:
+    """Return the birthdays (MM-DD) from `first` to the last that an audience frozen on a local day is for.
+
+    Who was born on 29 February is congratulated on the 28th where there is none.
+    """
+    last = frozen_on + timedelta(days=audience.birthday_within_days)
+    days = [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)]
     named = [f"{day:%m-%d}" for day in days]
     leapless = any(f"{day:%m-%d}" == "02-28" and (day + timedelta(days=1)).month == 3 for day in days)
     return [*named, "02-29"] if leapless else named

@@ -89,7 +89,8 @@ class Pace:
 class Campaign:
     """One campaign, or the rule of one that repeats. Times are instants; `rule_id` names the rule that it is a run of.
 
-    `digest` is of what would be sent to whom and when; `approved_digest` of what a person said yes to.
+    `digest` is of what would be sent to whom and when; `approved_digest` of what a person said yes to. `frozen_at`:
+    since when its people are those it has.
     """
 
     id: UUID
@@ -111,10 +112,16 @@ class Campaign:
     approved_digest: str | None
     approved_at: datetime | None
     pause_reason: str | None
+    frozen_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
     created_at: datetime
     counts: Mapping[str, int] = field(default_factory=dict[str, int])
+
+    @property
+    def says_today(self) -> bool:
+        """Whether every message goes out on its own day, so that "hoje" is true."""
+        return self.kind == "birthday" and self.audience.birthday_within_days == 0
 
     @property
     def recipients(self) -> int:

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from urllib.parse import urlsplit
-from uuid import UUID
 
 from rapidfuzz import fuzz
 
+from oxy.campaigns.campaign import Campaign
 from oxy.campaigns.errors import BadLink, SaidBefore, UnbackedClaim
 from oxy.campaigns.message import WAY_OUT, check_text
 from oxy.campaigns.store import campaigns as store
@@ -59,7 +59,9 @@ async def find_claims(session: Session, text: str, today: date, *, says_today: b
 
     `says_today`: every message goes out on its own day, so that "hoje" is true. Raises `Invalid` for a day gone by.
     """
-    known = {price for service in await list_services(session) for price in service.all_prices}
+    priced = any(True for sentence in sentences(text) for _ in claimed_prices(sentence))
+    services = await list_services(session) if priced else []
+    known = {price for service in services for price in service.all_prices}
     return list(dict.fromkeys(_unbacked(text.replace(WAY_OUT, ""), known, today, says_today)))
 
 
@@ -86,6 +88,13 @@ def _is_over(day: ClaimedDay, today: date) -> bool:
     return meant < today and (day.year is not None or today - meant < timedelta(days=90))
 
 
+def is_out_of_date(text: str, today: date, first_day: date, *, says_today: bool = False) -> bool:
+    """Return whether `text` speaks of a day gone by; "hoje" and "amanhã" are those of `first_day` and the one after."""
+    days = [day for sentence in sentences(_LINK.sub(" ", text.replace(WAY_OUT, ""))) for day in claimed_days(sentence)]
+    told = [day for day in days if day.offset is not None and not (says_today and day.offset == 0)]
+    return any(_is_over(day, today) for day in days) or (bool(told) and today > first_day)
+
+
 def check_claims(claims: Sequence[str], confirmed: Sequence[str]) -> None:
     """Raise `UnbackedClaim` unless every one of `claims` was confirmed by a person."""
     agreed = {_plain(each) for each in confirmed}
@@ -97,11 +106,19 @@ def check_claims(claims: Sequence[str], confirmed: Sequence[str]) -> None:
         )
 
 
-async def check_unsaid(session: Session, campaign_id: UUID, rule_id: UUID | None, text: str) -> None:
-    """Raise `SaidBefore` when a campaign of the last 30 days said nearly the same."""
+async def check_unsaid(session: Session, campaign: Campaign) -> None:
+    """Raise `SaidBefore` when a campaign of the last 30 days said nearly the same, or one that is approved will.
+
+    For chosen people, an empty day and a rule's run it counts only when some of them got it, or are to: next week's
+    free times are offered in the words of this week's. One who approves waits for the other: of two that say the same
+    at once, one goes out.
+    """
+    few = bool(campaign.audience.contact_ids) or campaign.kind == "empty_agenda" or campaign.rule_id is not None
+    await store.wait_for_approvals(session)
     since = session.clock.now() - REPEATED_WITHIN
-    for row in await store.recent_texts(session, campaign_id, rule_id, since):
-        if fuzz.ratio(_plain(row["text"]), _plain(text)) >= ALIKE:
+    for row in await store.recent_texts(session, campaign.id, campaign.rule_id, since):
+        alike = fuzz.ratio(_plain(row["text"]), _plain(campaign.text)) >= ALIKE
+        if alike and (not few or await store.share_people(session, campaign.id, row["id"])):
             raise SaidBefore(
                 f"Este texto é quase igual ao da campanha “{row['name']}”, dos últimos 30 dias. Mude o texto.",
                 campaign_id=str(row["id"]),

@@ -48,6 +48,14 @@ class NobodyToWriteTo(Refusal):
     message = "Ninguém receberia esta campanha. Veja os motivos na lista e mude o público."
 
 
+class NoTimesLeft(Refusal):
+    """The empty day has filled up, or is over."""
+
+    code = "campaign_no_times"
+    status = 409
+    message = "Os horários desse dia já foram ocupados e não há mais o que oferecer."
+
+
 class PreviewChanged(Refusal):
     """Approved was another preview than the one that stands."""
 

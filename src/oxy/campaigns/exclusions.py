@@ -14,6 +14,8 @@ REASONS: Mapping[str, str] = {
     "pet_deceased": "o pet faleceu",
     "recent_campaign": "recebeu outra campanha há pouco tempo",
     "booked": "já tem horário marcado",
+    "came": "já veio depois que a lista foi feita",
+    "reminded": "já foi lembrado disso há poucos dias",
     "unreachable": "sem número de WhatsApp",
     "escalated": "está em conversa com a equipe",
     "owner": "é da própria casa",
@@ -24,17 +26,26 @@ REASONS: Mapping[str, str] = {
     "too_late": "passou da data",
     "cancelled": "a campanha foi cancelada",
     "number_gone": "o número da empresa foi removido",
+    "expired": "não saiu a tempo",
     "not_sent": "o WhatsApp não entregou",
 }
 # Somebody with a visit ahead needs no nudge to come; a birthday is a birthday all the same.
 _NOT_WITH_A_BOOKING = frozenset({"reactivation", "promotional", "empty_agenda", "custom"})
+# Such a text says that somebody has not come for long, or should come again: untrue once they have been here.
+_MISSES_THEM = frozenset({"reactivation", "custom"})
+# What reminders say of their own accord, and a campaign of that kind would say again.
+SAYS_THE_SAME: Mapping[Kind, tuple[str, ...]] = {"birthday": ("birthday",), "vaccine_due": ("care",)}
+REMINDED_WITHIN = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How a contact stands right now.
 
-    `booked_for_it`: a visit ahead for one of the campaign's services; `pets` counts all, `living_pets` the living.
+    `last_campaign_at`: when another campaign wrote to them or their home, `told_at_home` whether this one wrote to
+    somebody of it; `booked_for_it`: a visit ahead for one of the campaign's services; `came_at` the start of the last
+    visit that was not called off; `reminded_at` when a reminder last said what the campaign says; `pets` counts all,
+    `living_pets` the living.
     """
 
     contact_id: UUID
@@ -54,6 +65,9 @@ class Standing:
     pets: int
     living_pets: int
     last_campaign_at: datetime | None
+    told_at_home: bool
+    reminded_at: datetime | None
+    came_at: datetime | None
     instance_id: UUID | None
 
     @property
@@ -64,12 +78,16 @@ class Standing:
 
 
 def reason_against(
-    standing: Standing, kind: Kind, *, rest_days: int, now: datetime, pet_deceased: bool = False
-) -> str | None:
+    standing: Standing, kind: Kind, *, rest_days: int, now: datetime, pet_deceased: bool = False,
+    away_since: datetime | None = None,
+) -> str | None:  # fmt: skip
     """Return why this contact is not written to, or nothing.
 
     Consent: who wrote to the business or was served by it may be told of its offers (LGPD, article 7, IX); anybody else
     must have said so.
+
+    Args:
+        away_since: since when nobody who is missed can have been here.
     """
     rested = standing.last_campaign_at is None or standing.last_campaign_at <= now - timedelta(days=rest_days)
     ahead = standing.booked if kind in _NOT_WITH_A_BOOKING else kind == "vaccine_due" and standing.booked_for_it
@@ -82,6 +100,13 @@ def reason_against(
         "pet_deceased": pet_deceased or (standing.pets > 0 and standing.living_pets == 0),
         "escalated": standing.escalated,
         "booked": ahead,
+        "came": kind in _MISSES_THEM and _after(standing.came_at, away_since),
+        "reminded": kind in SAYS_THE_SAME and _after(standing.reminded_at, now - REMINDED_WITHIN),
         "recent_campaign": not rested,
+        "same_household": standing.told_at_home,
     }
     return next((reason for reason, holds in found.items() if holds), None)
+
+
+def _after(moment: datetime | None, since: datetime | None) -> bool:
+    return moment is not None and since is not None and moment > since

@@ -72,10 +72,9 @@ def mean_seconds(channel: str, pace: Pace) -> float:
     return warmth.seconds if pace.per_minute is None else max(60 / pace.per_minute, warmth.fastest / (1 - JITTER))
 
 
-def allowance(channel: str, pace: Pace, warm_days: int) -> int:
+def allowance(channel: str, warm_days: int) -> int:
     """Return how many messages of campaigns a number may send in a day."""
-    warmed = WARMTHS[channel].allowance(warm_days)
-    return warmed if pace.per_day is None else min(warmed, pace.per_day)
+    return WARMTHS[channel].allowance(warm_days)
 
 
 def next_allowed(pace: Pace, settings: BusinessSettings, now: datetime) -> datetime:
@@ -91,11 +90,19 @@ def next_allowed(pace: Pace, settings: BusinessSettings, now: datetime) -> datet
     return now + timedelta(days=LOOK_AHEAD_DAYS)
 
 
+def allowed_until(pace: Pace, settings: BusinessSettings, now: datetime) -> datetime:
+    """Return until when campaigns may go out without a break from `now` (local) on, a moment at which they may."""
+    return next(end for start, end in _stretches(pace, settings, now.date(), now.tzinfo) if start <= now < end)
+
+
 def estimate(
     lanes: Sequence[Lane], pace: Pace, settings: BusinessSettings, zone: ZoneInfo, start: datetime
 ) -> Estimate | None:
     """Return when a campaign that begins at `start` would be through, under every cap; None when nobody waits."""
-    runs = [_run(lane, pace, settings, start.astimezone(zone)) for lane in lanes if lane.waiting]
+    used = [lane for lane in lanes if lane.waiting]
+    # A campaign's own cap is for all its numbers together.
+    share = None if pace.per_day is None or not used else -(-pace.per_day // len(used))
+    runs = [_run(lane, pace, settings, start.astimezone(zone), share) for lane in used]
     if not runs:
         return None
     days = {day for run in runs for day in run[2]}
@@ -103,14 +110,15 @@ def estimate(
 
 
 def _run(
-    lane: Lane, pace: Pace, settings: BusinessSettings, start: datetime
+    lane: Lane, pace: Pace, settings: BusinessSettings, start: datetime, share: int | None
 ) -> tuple[datetime, datetime, Sequence[date]]:
     seconds = mean_seconds(lane.channel, pace)
     first = last = next_allowed(pace, settings, start)
     left, warm, used = lane.waiting, lane.warm_days, lane.sent_today if first.date() == start.date() else 0
     days: list[date] = []
     for day in (first.date() + timedelta(days=ahead) for ahead in range(LOOK_AHEAD_DAYS)):
-        today = allowance(lane.channel, pace, warm) - used
+        today = allowance(lane.channel, warm) - used
+        today = today if share is None else min(today, share)
         for begin, end in _stretches(pace, settings, day, first.tzinfo):
             clock = max(begin, first)
             fits = int((end.astimezone(UTC) - clock.astimezone(UTC)).total_seconds() // seconds) + 1

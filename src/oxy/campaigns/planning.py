@@ -3,13 +3,13 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
 from oxy.businesses import Actor, load_organization, load_settings, record_audit, without_quiet
-from oxy.campaigns.audience import Person, find_people
+from oxy.campaigns.audience import Person, find_people, free_slots
 from oxy.campaigns.campaign import (
     KINDS,
     Audience,
@@ -22,8 +22,16 @@ from oxy.campaigns.campaign import (
     check_pace,
 )
 from oxy.campaigns.checking import check_claims, check_links, check_unsaid, find_claims
-from oxy.campaigns.errors import NobodyToWriteTo, PreviewChanged, SameForAll, TemplateUnfit, WrongState
+from oxy.campaigns.errors import (
+    NobodyToWriteTo,
+    NoTimesLeft,
+    PreviewChanged,
+    SameForAll,
+    TemplateUnfit,
+    WrongState,
+)
 from oxy.campaigns.message import check_text, is_personal
+from oxy.campaigns.schedule import next_run
 from oxy.campaigns.store import campaigns as store
 from oxy.campaigns.store import numbers, recipients
 from oxy.catalog import list_services
@@ -97,14 +105,16 @@ async def change(session: Session, campaign_id: UUID, changes: Mapping[str, Any]
 async def approve(session: Session, campaign_id: UUID, digest: str, actor: Actor) -> Campaign:
     """Say yes to the preview that `digest` stands for, and no other; it is sent, or runs, from now on.
 
-    Raises `PreviewChanged`, `WrongState`, `NobodyToWriteTo`, `SaidBefore`, `SameForAll` and `NotFound`.
+    Raises `PreviewChanged`, `WrongState`, `NobodyToWriteTo`, `SaidBefore`, `SameForAll` and `NotFound`; and what has
+    come true since it was drafted: `UnbackedClaim`, `TemplateUnfit`, `NoTimesLeft`, `Invalid` for a day gone by.
     """
     campaign = await load_campaign(session, campaign_id, lock=True)
     if campaign.state != "draft":
         raise WrongState("Só um rascunho pode ser aprovado.")
     if digest != campaign.digest:
         raise PreviewChanged(digest=campaign.digest)
-    await check_unsaid(session, campaign.id, campaign.rule_id, campaign.text)
+    await check_unsaid(session, campaign)
+    await _check_still(session, campaign)
     if campaign.repeats is None:
         if not campaign.waiting:
             raise NobodyToWriteTo
@@ -112,11 +122,21 @@ async def approve(session: Session, campaign_id: UUID, digest: str, actor: Actor
     now = session.clock.now()
     first = max(campaign.starts_at or now, now)
     state = "repeating" if campaign.repeats else "scheduled"
-    await store.set_approved(session, campaign_id, state, first if campaign.repeats else None, actor.kind)
+    await store.set_approved(session, campaign_id, state, await _first_run(session, campaign), actor.kind)
     if state == "scheduled" and first <= now:
         await begin(session, campaign_id)
     await record_audit(session, actor, "approve", "campaign", campaign_id, {"digest": digest})
     return await load_campaign(session, campaign_id)
+
+
+async def _first_run(session: Session, campaign: Campaign) -> datetime | None:
+    """When a rule first runs: at once where no time was said, else at the next such time."""
+    now, starts_at = session.clock.now(), campaign.starts_at
+    if campaign.repeats is None or starts_at is None:
+        return None if campaign.repeats is None else now
+    if starts_at >= now:
+        return starts_at
+    return next_run(campaign.repeats, starts_at, now, (await load_organization(session)).zone)
 
 
 async def begin(session: Session, campaign_id: UUID) -> None:
@@ -180,14 +200,27 @@ async def check_plan(session: Session, plan: Plan) -> Plan:
         raise Invalid("O começo já passou. Escolha um momento à frente.", field="starts_at")
     text = check_text(plan.text)
     check_links(text)
-    says_today = plan.kind == "birthday" and plan.audience.birthday_within_days == 0
-    check_claims(await find_claims(session, text, now.date(), says_today=says_today), plan.confirmed_claims)
+    await _check_promises(session, plan, text, now.date())
     await _check_template(session, plan.template_id)
     known = {service.id for service in await list_services(session, include_inactive=True)}
     if not known.issuperset(plan.audience.service_ids):
         raise NotFound("Serviço não encontrado.")
     name = " ".join(plan.name.split())[:LONGEST_NAME] or f"{KINDS[plan.kind]} {now:%d/%m/%Y}"
     return replace(plan, text=text, name=name)
+
+
+async def _check_still(session: Session, campaign: Campaign) -> None:
+    """Look again at what a draft stands on: hours, days or weeks may lie between it and the yes."""
+    today = session.clock.now().astimezone((await load_organization(session)).zone).date()
+    await _check_promises(session, plan_of(campaign), campaign.text, today)
+    await _check_template(session, campaign.template_id)
+    if campaign.kind == "empty_agenda" and not await free_slots(session, campaign.audience):
+        raise NoTimesLeft
+
+
+async def _check_promises(session: Session, plan: Plan, text: str, today: date) -> None:
+    says_today = plan.kind == "birthday" and plan.audience.birthday_within_days == 0
+    check_claims(await find_claims(session, text, today, says_today=says_today), plan.confirmed_claims)
 
 
 async def _check_template(session: Session, template_id: UUID | None) -> None:

@@ -1,13 +1,12 @@
 """Campaigns that repeat: a rule with caps that a person approved, and a campaign of its own each time it runs."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from oxy.businesses import Actor, load_organization, raise_alert
-from oxy.campaigns.campaign import Campaign, Repeats
+from oxy.campaigns.campaign import Campaign
 from oxy.campaigns.planning import approve, draft, load_campaign, plan_of
+from oxy.campaigns.schedule import LATEST, anchor_of, next_run
 from oxy.campaigns.store import campaigns as store
 from oxy.foundation.database import Session
 from oxy.foundation.errors import Refusal
@@ -17,14 +16,18 @@ from oxy.foundation.telemetry import log
 async def run_rule(session: Session, rule_id: UUID) -> Campaign | None:
     """Run an approved rule that is due: freeze the audience of now and send; nothing when nobody is to be written to.
 
-    The rule's approval covers the run: same words, kind of audience and caps.
+    The rule's approval covers the run: same words, kind of audience and caps. A run that could not be made near its
+    time is left out, not made up for shortly before the next.
     """
     rule = await load_campaign(session, rule_id, lock=True)
     now = session.clock.now()
     if rule.state != "repeating" or rule.repeats is None or rule.next_run_at is None or rule.next_run_at > now:
         return None
     zone = (await load_organization(session)).zone
-    await store.set_next_run(session, rule_id, next_run(rule.repeats, rule.next_run_at, now, zone))
+    await store.set_next_run(session, rule_id, next_run(rule.repeats, anchor_of(rule), now, zone))
+    if now - rule.next_run_at > LATEST[rule.repeats]:
+        log().warning("[CAMPAIGN] Rule left out a run that is long past", campaignId=str(rule_id))
+        return None
     local = now.astimezone(zone)
     plan = replace(plan_of(rule), repeats=None, starts_at=None, name=f"{rule.name} · {local:%d/%m}"[:80])
     try:
@@ -39,31 +42,3 @@ async def run_rule(session: Session, rule_id: UUID) -> Campaign | None:
                 data={"campaign_id": str(rule_id), "instance_id": str(rule_id)},
             )  # fmt: skip
         return None
-
-
-def next_run(repeats: Repeats, last: datetime, now: datetime, zone: ZoneInfo) -> datetime:
-    """Return when a rule runs after `last`: at the same local time of day, after `now` whatever was missed meanwhile.
-
-    A monthly rule of the 31st runs on the last day of shorter months.
-    """
-    first = last.astimezone(zone)
-    for count in range(1, 5000):
-        coming = _later(first, repeats, count)
-        if coming > now:
-            return coming
-    return now + timedelta(days=1)
-
-
-def _later(first: datetime, repeats: Repeats, count: int) -> datetime:
-    if repeats == "daily":
-        return first + timedelta(days=count)
-    if repeats == "weekly":
-        return first + timedelta(weeks=count)
-    months = first.year * 12 + first.month - 1 + count
-    year, month = divmod(months, 12)
-    for day in (first.day, 30, 29, 28):
-        try:
-            return first.replace(year=year, month=month + 1, day=min(day, first.day))
-        except ValueError:
-            continue
-    raise AssertionError("every month has a 28th")

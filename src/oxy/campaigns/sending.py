@@ -1,24 +1,22 @@
 """One message of a campaign: claimed, looked at again, put into the outbox, all in one transaction, or not at all."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from random import SystemRandom
 from uuid import UUID
 
 from oxy.businesses import BusinessSettings, load_organization, load_settings, raise_alert
-from oxy.campaigns.audience import free_slots, stand
 from oxy.campaigns.campaign import Campaign, campaign_from_row
-from oxy.campaigns.exclusions import reason_against
-from oxy.campaigns.message import uses
-from oxy.campaigns.pacing import allowance, next_allowed, pause_between
+from oxy.campaigns.looking_again import find_untruth, is_over, reason_now
+from oxy.campaigns.pacing import allowance, allowed_until, next_allowed, pause_between
 from oxy.campaigns.planning import SEND_CAMPAIGN, begin
 from oxy.campaigns.store import campaigns as store
 from oxy.campaigns.store import numbers, recipients
-from oxy.campaigns.watching import find_trouble, freeze_number
+from oxy.campaigns.watching import find_trouble, freeze_number, stop
 from oxy.conversations.errors import ContactBlocked, InstanceDisconnected, OptedOut, WindowClosed
 from oxy.conversations.parcels import CAMPAIGN, Parcel
 from oxy.conversations.reaching import reach_out
-from oxy.conversations.templates import carry_text, load_template
+from oxy.conversations.templates import APPROVED, carry_text, load_template
 from oxy.foundation.database import Row, Session
 from oxy.foundation.events import announce
 from oxy.foundation.jobs import Priority, enqueue
@@ -31,10 +29,23 @@ BUSY = 5
 BUSY_WAIT = timedelta(seconds=2)
 # So many are passed over in one transaction; the rest is the next one's.
 MOST_SKIPPED = 50
+# What did not leave within so long, or before the hours end, is taken back: the world is another one by then.
+GOOD_FOR = timedelta(hours=1)
 # Farther away than this the tick brings it back; the queue need not remember it.
 LONGEST_DELAY = timedelta(hours=1)
 
+# Why nobody is passed over, and the campaign waits or stops.
+_DISCONNECTED, _NO_TEMPLATE_NOW = "disconnected", "template"
+
 _random = SystemRandom()
+
+
+class _TemplateOff(Exception):
+    """The campaign's template is not approved any more: everybody outside the window would be passed over for it."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +74,7 @@ async def send_next(session: Session, campaign_id: UUID) -> None:
             await begin(session, campaign_id)
         return
     scene = _Scene(campaign, await load_settings(session), now)
-    delay = next_allowed(campaign.pace, scene.settings, now) - now or await _send_one(session, scene)
+    delay = _time_between(now, next_allowed(campaign.pace, scene.settings, now)) or await _send_one(session, scene)
     if delay is None:
         await store.set_state(session, campaign_id, "finished")
         await announce(session, "campaign:changed", {"campaign_id": str(campaign_id), "state": "finished"})
@@ -78,16 +89,20 @@ async def send_next(session: Session, campaign_id: UUID) -> None:
 async def _send_one(session: Session, scene: _Scene) -> timedelta | None:
     """Return how long until the next message may go; None when nobody waits any more."""
     campaign = scene.campaign
-    if _is_over(scene):
+    if is_over(campaign, scene.settings, scene.now):
         await recipients.skip_waiting(session, campaign.id, "too_late")
         return None
+    untrue = await find_untruth(session, campaign, scene.now.date())
+    if untrue is not None:
+        await stop(session, campaign, "untrue", untrue)
+        return WAIT
     await recipients.skip_waiting(session, campaign.id, "number_gone", gone_numbers=True)
     usable, waits = await _usable(session, scene)
     for _ in range(MOST_SKIPPED if usable else 0):
         claimed = await recipients.claim_next(session, campaign.id, list(usable))
         if claimed is None:
             break
-        reason = await _reason_now(session, scene, claimed) or await _put(session, campaign, claimed)
+        reason = await reason_now(session, campaign, claimed, scene.now) or await _put(session, scene, claimed)
         if reason is None:
             number = usable[claimed["instance_id"]]
             pause = pause_between(number["channel"], campaign.pace, _random)
@@ -98,7 +113,7 @@ async def _send_one(session: Session, scene: _Scene) -> timedelta | None:
             )  # fmt: skip
             # Another number may be free right now.
             return pause if len(usable) == 1 else timedelta()
-        if reason == "disconnected":
+        if reason in (_DISCONNECTED, _NO_TEMPLATE_NOW):
             return WAIT
         await recipients.skip(session, claimed["id"], reason)
     else:
@@ -113,6 +128,8 @@ async def _usable(session: Session, scene: _Scene) -> tuple[dict[UUID, Row], lis
     """The numbers that may send a message of this campaign right now, and how long until others may."""
     usable: dict[UUID, Row] = {}
     waits: list[timedelta] = []
+    if await _had_its_day(session, scene):
+        return {}, [_until_tomorrow(scene)]
     for number in await numbers.lock_numbers(session, scene.campaign.id, scene.now.date()):
         frozen = number["frozen_until"] is not None and number["frozen_until"] > scene.now
         trouble = None if frozen else await find_trouble(session, number)
@@ -120,7 +137,7 @@ async def _usable(session: Session, scene: _Scene) -> tuple[dict[UUID, Row], lis
             await freeze_number(session, number, trouble, scene.campaign)
         if frozen or trouble is not None or number["status"] != "connected":
             waits.append(WAIT)
-        elif number["sent_today"] >= allowance(number["channel"], scene.campaign.pace, number["warm_days"]):
+        elif number["sent_today"] >= allowance(number["channel"], number["warm_days"]):
             waits.append(_until_tomorrow(scene))
         elif number["wait_seconds"] > 0:
             waits.append(timedelta(seconds=number["wait_seconds"]))
@@ -131,29 +148,28 @@ async def _usable(session: Session, scene: _Scene) -> tuple[dict[UUID, Row], lis
     return usable, waits
 
 
-async def _reason_now(session: Session, scene: _Scene, claimed: Row) -> str | None:
-    """Look again: why this one is not written to any more."""
-    campaign = scene.campaign
-    found = await stand(session, [claimed["contact_id"]], campaign.kind, campaign.audience, campaign.id)
-    reason = reason_against(
-        found[claimed["contact_id"]], campaign.kind, rest_days=campaign.audience.rest_days, now=scene.now,
-        pet_deceased=claimed["pet_deceased"],
-    )  # fmt: skip
-    if reason is None and uses(campaign.text, "horarios") and campaign.kind == "empty_agenda":
-        return None if await free_slots(session, campaign.audience) else "no_slots"
-    return reason
+async def _had_its_day(session: Session, scene: _Scene) -> bool:
+    """Whether the campaign has sent as many today as it may, from all its numbers together."""
+    most = scene.campaign.pace.per_day
+    midnight = scene.now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return most is not None and await recipients.count_queued(session, scene.campaign.id, midnight) >= most
 
 
-async def _put(session: Session, campaign: Campaign, claimed: Row) -> str | None:
+async def _put(session: Session, scene: _Scene, claimed: Row) -> str | None:
     """Put the message into the outbox and note it, together; return why it cannot be."""
-    text, instance_id = claimed["text"], claimed["instance_id"]
+    campaign = scene.campaign
+    until = min(allowed_until(campaign.pace, scene.settings, scene.now), scene.now + GOOD_FOR)
+    parcel = Parcel(claimed["text"], purpose=CAMPAIGN, good_until=until)
     try:
-        parcel = Parcel(text, purpose=CAMPAIGN)
         try:
             row = await _reach(session, claimed, parcel)
         except WindowClosed:
-            parcel = await _with_template(session, campaign, instance_id, text)
-            row = await _reach(session, claimed, parcel)
+            row = await _reach(
+                session, claimed, await _with_template(session, campaign, claimed["instance_id"], parcel)
+            )
+    except _TemplateOff as off:
+        await stop(session, campaign, "template", off.why)
+        return _NO_TEMPLATE_NOW
     except WindowClosed:
         await _alert_no_template(session, campaign)
         return "no_template"
@@ -162,7 +178,7 @@ async def _put(session: Session, campaign: Campaign, claimed: Row) -> str | None
     except ContactBlocked:
         return "blocked"
     except InstanceDisconnected:
-        return "disconnected"
+        return _DISCONNECTED
     await recipients.set_queued(session, claimed["id"], row["id"])
     return None
 
@@ -174,15 +190,22 @@ async def _reach(session: Session, claimed: Row, parcel: Parcel) -> Row:
     )  # fmt: skip
 
 
-async def _with_template(session: Session, campaign: Campaign, instance_id: UUID, text: str) -> Parcel:
-    """The text carried by the campaign's own template. Raises `WindowClosed` where it has none for this number."""
+async def _with_template(session: Session, campaign: Campaign, instance_id: UUID, parcel: Parcel) -> Parcel:
+    """The text carried by the campaign's own template.
+
+    Raises `WindowClosed` where it has none for this number, `_TemplateOff` where Meta has paused or refused it.
+    """
     if campaign.template_id is None:
         raise WindowClosed
     template = await load_template(session, campaign.template_id)
-    use = carry_text(template, text) if template.instance_id == instance_id else None
+    if template.instance_id != instance_id:
+        raise WindowClosed
+    if template.status != APPROVED:
+        raise _TemplateOff(f"a Meta não deixa mais usar o modelo “{template.name}” ({template.status.lower()}).")
+    use = carry_text(template, parcel.text)
     if use is None:
         raise WindowClosed
-    return Parcel(text, template=use, purpose=CAMPAIGN)
+    return replace(parcel, template=use)
 
 
 async def _alert_no_template(session: Session, campaign: Campaign) -> None:
@@ -194,16 +217,11 @@ async def _alert_no_template(session: Session, campaign: Campaign) -> None:
     )  # fmt: skip
 
 
-def _is_over(scene: _Scene) -> bool:
-    """Whether what the text says is past: the day with free times, or the birthday that was today."""
-    campaign = scene.campaign
-    if campaign.kind == "empty_agenda":
-        return campaign.audience.day is not None and scene.now.date() > campaign.audience.day
-    if campaign.kind == "birthday" and campaign.audience.birthday_within_days == 0:
-        return scene.now.date() > campaign.created_at.astimezone(scene.now.tzinfo).date()
-    return False
-
-
 def _until_tomorrow(scene: _Scene) -> timedelta:
     midnight = (scene.now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    return next_allowed(scene.campaign.pace, scene.settings, midnight) - scene.now
+    return _time_between(scene.now, next_allowed(scene.campaign.pace, scene.settings, midnight))
+
+
+def _time_between(now: datetime, then: datetime) -> timedelta:
+    """The time that passes, whatever clocks are put forward or back meanwhile."""
+    return then.astimezone(UTC) - now.astimezone(UTC)

@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from oxy.businesses import Actor, record_audit
+from oxy.businesses import Actor, load_organization, record_audit
 from oxy.campaigns.campaign import Campaign
 from oxy.campaigns.errors import WrongState
 from oxy.campaigns.planning import begin, load_campaign
+from oxy.campaigns.schedule import anchor_of, next_run
 from oxy.campaigns.store import campaigns as store
 from oxy.campaigns.store import numbers, recipients
 from oxy.campaigns.watching import recall
@@ -24,15 +25,19 @@ async def pause(session: Session, campaign_id: UUID, actor: Actor, reason: str =
 
 
 async def resume(session: Session, campaign_id: UUID, actor: Actor) -> Campaign:
-    """Go on where it stopped. A number that was frozen goes on with half its warmth. Raises as `pause` does."""
+    """Go on where it stopped; one that repeats with its next run, and what it missed stays out.
+
+    A number that was frozen goes on with half its warmth. Raises as `pause` does.
+    """
     campaign = await load_campaign(session, campaign_id, lock=True)
     if campaign.state != "paused":
         raise WrongState("Só uma campanha pausada pode continuar.")
     if campaign.repeats:
+        now, zone = session.clock.now(), (await load_organization(session)).zone
         await store.set_state(session, campaign_id, "repeating")
-        await store.set_next_run(
-            session, campaign_id, max(campaign.next_run_at or session.clock.now(), session.clock.now())
-        )
+        if campaign.next_run_at is None or campaign.next_run_at < now:
+            coming = next_run(campaign.repeats, anchor_of(campaign), now, zone)
+            await store.set_next_run(session, campaign_id, coming)
     elif campaign.starts_at is not None and campaign.starts_at > session.clock.now():
         await store.set_state(session, campaign_id, "scheduled")
     else:

@@ -56,9 +56,14 @@ async def find_trouble(session: Session, number: Row) -> Trouble | None:
 
 
 async def freeze_number(session: Session, number: Row, trouble: Trouble, campaign: Campaign) -> None:
-    """Stop campaigns on a number for a day, pause the one at hand, and tell staff and owners. Answers keep flowing."""
+    """Stop campaigns on a number for a day, pause the one at hand, and tell staff and owners. Answers keep flowing.
+
+    What is on its way to the number comes back, of whichever campaign; those people wait for their turn again.
+    """
     await numbers.freeze(session, number["instance_id"], session.clock.now() + FROZEN_FOR)
     await store.set_state(session, campaign.id, "paused", trouble.reason)
+    waiting = await recipients.unsent_from(session, number["instance_id"])
+    await recipients.put_back(session, await withdraw(session, waiting))
     text = (
         f"Pausei a campanha “{campaign.name}” no número {number['name']}: {trouble.words}. As respostas aos clientes"
         " continuam. Veja a situação antes de continuar a campanha."
@@ -74,6 +79,16 @@ async def freeze_number(session: Session, number: Row, trouble: Trouble, campaig
                 await tell_first(session, number["instance_id"], owner.phone, text)
 
 
+async def stop(session: Session, campaign: Campaign, reason: str, why: str) -> None:
+    """Pause a campaign that must not go on as it was approved, and tell staff why; nobody is passed over for it."""
+    await store.set_state(session, campaign.id, "paused", reason)
+    await raise_alert(
+        session, "campaign_stopped", "Campanha pausada", f"A campanha “{campaign.name}” parou: {why}",
+        data={"campaign_id": str(campaign.id), "instance_id": str(campaign.id)},
+    )  # fmt: skip
+    await announce(session, "campaign:changed", {"campaign_id": str(campaign.id), "state": "paused"})
+
+
 async def follow(session: Session, campaign_id: UUID) -> None:
     """Bring receipts, answers, opt-outs and bookings of a campaign up to date; look for trouble while it runs.
 
@@ -81,7 +96,9 @@ async def follow(session: Session, campaign_id: UUID) -> None:
     comes back, at night perhaps. Those people wait for their turn again.
     """
     campaign = await load_campaign(session, campaign_id)
-    await recall(session, campaign_id)
+    waits_again = await recall(session, campaign_id)
+    if await recipients.settle_withdrawn(session, campaign_id) or waits_again:
+        await _go_on(session, campaign_id)
     await recipients.follow(session, campaign_id, campaign.attribution_days)
     for contact_id in await numbers.stop_marketing_refused(session, campaign_id, STOPPED_MARKETING):
         await opt_out(session, contact_id, Actor("customer", contact_id))
@@ -89,8 +106,13 @@ async def follow(session: Session, campaign_id: UUID) -> None:
         await announce(session, "campaign:changed", {"campaign_id": str(campaign_id), "state": campaign.state})
 
 
-async def recall(session: Session, campaign_id: UUID, *, held_only: bool = True) -> None:
-    """Take messages that did not leave yet out of the outbox; whom they were for wait again."""
+async def recall(session: Session, campaign_id: UUID, *, held_only: bool = True) -> bool:
+    """Take messages that did not leave yet out of the outbox; whom they were for wait again. Returns whether any do."""
     waiting = await recipients.unsent(session, campaign_id, held_only=held_only)
-    if waiting:
-        await recipients.put_back(session, await withdraw(session, waiting))
+    return bool(waiting) and await recipients.put_back(session, await withdraw(session, waiting)) > 0
+
+
+async def _go_on(session: Session, campaign_id: UUID) -> None:
+    """A campaign that seemed to be through is not, when somebody of it waits again."""
+    if (await load_campaign(session, campaign_id, lock=True)).state == "finished":
+        await store.set_state(session, campaign_id, "running")

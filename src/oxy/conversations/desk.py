@@ -86,7 +86,7 @@ class MessageView:
 
 async def list_conversations(
     session: Session, *, status: str | None = None, phone: str | None = None, search: str | None = None,
-    cursor: str | None = None, limit: int = 50,
+    cursor: str | None = None, limit: int = 50, with_owners: bool = True,
 ) -> tuple[list[ConversationView], str | None]:  # fmt: skip
     """Return conversations, most recently spoken in first, and the cursor of the next page.
 
@@ -95,6 +95,7 @@ async def list_conversations(
         phone: any written form of a number; both forms of a Brazilian mobile match.
         search: part of a name or number.
         cursor: what the page before returned.
+        with_owners: owners' talks with Aurora among them.
 
     Raises `Invalid` for a phone or cursor that is none.
     """
@@ -106,11 +107,18 @@ async def list_conversations(
             raise Invalid("Telefone inválido. Use o formato +55 11 99999-9999.", field="phone") from None
     like = f"%{search}%" if search else None
     rows = await threads.find_threads(
-        session, status=status, phone_key=key, search=like, before=_read_cursor(cursor), limit=limit + 1
-    )
+        session, status=status, phone_key=key, search=like, before=_read_cursor(cursor), limit=limit + 1,
+        with_owners=with_owners,
+    )  # fmt: skip
     views = [_view(session, row) for row in rows[:limit]]
     more = len(rows) > limit and views[-1].last_message_at is not None
     return views, f"{views[-1].last_message_at:%Y-%m-%dT%H:%M:%S.%f%z}_{views[-1].id}" if more else None
+
+
+async def check_of_customer(session: Session, conversation_id: UUID) -> None:
+    """Raise `NotFound` for an owner's talk with Aurora, which is not for everybody who answers customers."""
+    if await threads.is_of_owner(session, conversation_id):
+        raise NotFound("Conversa não encontrada.")
 
 
 async def load_conversation(session: Session, conversation_id: UUID) -> ConversationView:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,7 @@ class Parcel:
         reply_to: the channel's id of the message to quote.
         purpose: which template stands in when free text may not go out (`message_templates.purpose`).
         owner_number_id: goes out only while this number is an active owner's; withdrawn otherwise.
+        good_until: does not leave after this instant, whatever kept it; withdrawn otherwise.
     """
 
     text: str
@@ -34,6 +36,7 @@ class Parcel:
     reply_to: str | None = None
     purpose: str = REPLY
     owner_number_id: UUID | None = None
+    good_until: datetime | None = None
 
     @property
     def message_type(self) -> str:
@@ -53,6 +56,8 @@ class Parcel:
             kept["purpose"] = self.purpose
         if self.owner_number_id is not None:
             kept["owner_number_id"] = str(self.owner_number_id)
+        if self.good_until is not None:
+            kept["good_until"] = self.good_until.isoformat()
         return kept
 
 

@@ -126,7 +126,8 @@ class TurnRunner:
         last_seq = turn.messages[-1].seq
         latency = round((time.perf_counter() - started) * 1000)
         async with self._database.tenant(lane.organization_id) as session:
-            look = store.lock_lane(session, lane.conversation_id, lane.fence, last_seq)
+            of_owner = turn.sender is Sender.OWNER
+            look = store.lock_lane(session, lane.conversation_id, lane.fence, last_seq, of_owner=of_owner)
             put = await _put_texts(session, lane, answer, at_once=at_once) if trusting else None
             now = await look()
             holds = now is not None and not _is_overtaken(session, now)
@@ -136,8 +137,10 @@ class TurnRunner:
                 log().info("[WORKER] Turn was taken over", **trace(turn))
                 return None
             if not holds:
+                if now["revoked"]:
+                    log().warning("[WORKER] Owner revoked while answered", **trace(turn))
                 await _set_aside(session, lane, answer.interaction, latency)
-                await lanes.release(session, lane, None if _is_silenced(session, now) else now["due_in"])
+                await lanes.release(session, lane, _due_again(session, now))
                 return None
             rows, claimed = put or await _put_texts(session, lane, answer, at_once=at_once)
             await _end(session, lane, last_seq, answer, rows, latency, now["due_in"] if now["newer"] else None)
@@ -187,8 +190,16 @@ class _OvertakenError(Exception):
 
 
 def _is_overtaken(session: Session, now: Row) -> bool:
-    """Whether a person spoke meanwhile, or newer messages came for which there is patience yet."""
-    return _is_silenced(session, now) or (now["newer"] and now["waited_seconds"] < PATIENCE_SECONDS)
+    """Whether a person spoke, an owner was revoked, or newer messages came for which there is patience yet."""
+    impatient = now["waited_seconds"] >= PATIENCE_SECONDS
+    return _is_silenced(session, now) or now["revoked"] or (now["newer"] and not impatient)
+
+
+def _due_again(session: Session, now: Row) -> float | None:
+    """In how many seconds what waits is answered after all: as a customer's, if it was a revoked owner's."""
+    if _is_silenced(session, now):
+        return None
+    return 0.0 if now["revoked"] else now["due_in"]
 
 
 def _is_silenced(session: Session, now: Row) -> bool:

@@ -34,6 +34,11 @@ _OWNER = _MANAGER | {Permission.USERS, Permission.OWNER_NUMBERS, Permission.QUEU
 RIGHTS: dict[Role, frozenset[Permission]] = {"attendant": _ATTENDANT, "manager": _MANAGER, "owner": _OWNER}
 
 
+def reads_owners(role: Role) -> bool:
+    """Whether a role may read owners' talks with Aurora: they are full of the figures that the role must be let see."""
+    return Permission.ANALYTICS in RIGHTS[role]
+
+
 def check_permission(role: Role, permission: Permission) -> None:
     """Raise `Forbidden` unless `role` has `permission`."""
     if permission not in RIGHTS[role]:

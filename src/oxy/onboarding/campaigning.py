@@ -93,10 +93,15 @@ def _is_on_time(part: CampaignPart, start: datetime) -> bool:
 
 
 def _first(part: CampaignPart, now: datetime) -> datetime:
-    """The next moment at which the file's rule runs."""
+    """The moment from which the file's rule is counted: the next at which it runs.
+
+    Where that is the end of a month too short for its day, the last that had it: else it would run then for good.
+    """
     moment = now.replace(hour=part.at.hour, minute=part.at.minute, second=0, microsecond=0)
     while moment <= now or not _is_on_time(part, moment):
         moment += timedelta(days=1)
+    while part.repeats == "monthly" and moment.day != (part.day or 1):
+        moment -= timedelta(days=1)
     return moment
 
 

@@ -22,6 +22,7 @@ from oxy.reminders.telling import CAP_OVER
 
 CARE_DUE = "care_due"
 ANSWERED_WITHIN = timedelta(days=7)
+SAME_DAY = timedelta(hours=18)
 CHOICES = (Option("care:book", "Quero marcar"), Option("care:done", "Já foi feito"), Option("care:later", "Agora não"))
 
 
@@ -67,15 +68,19 @@ async def tell_care(session: Session, household: UUID) -> None:
         return
     if await households.messages_since(session, household, now - CAP_OVER) >= rules.most_per_week:
         return
-    if await households.messages_since(session, household, now - timedelta(hours=18)):
+    if await households.messages_since(session, household, now - SAME_DAY):
         return
     people = await store.members(session, household)
     if not people:
         return
     try:
         async with session.savepoint():
-            told = rules.birthdays and await _congratulate(session, household, people, today)
-            if not told and rules.care:
+            congratulates = rules.birthdays and not await households.had_campaign(
+                session, household, "birthday", now - SAME_DAY
+            )
+            told = congratulates and await _congratulate(session, household, people, today)
+            nags = await households.had_campaign(session, household, "vaccine_due", now - CAP_OVER)
+            if not told and rules.care and not nags:
                 await _remind(session, household, people, organization, today)
     except (InstanceDisconnected, ContactBlocked, OptedOut):
         log().info("[WORKER] Care reminder not sent", household=str(household))

@@ -4,8 +4,13 @@ from uuid import uuid4
 
 import pytest
 
+from cast import HELENA_PHONE, MARCOS_PHONE, STAFF, Cast
 from doors.api.callers import Callers
 from doors.api.surface import named
+from oxy.businesses import update_owner_number
+from oxy.conversations.inbound import Gathering
+from oxy.entrances.simulator import write_as
+from oxy.foundation.database import Database
 
 pytestmark = pytest.mark.anyio
 
@@ -82,3 +87,27 @@ async def test_the_row_counts_not_the_token(callers: Callers) -> None:
     assert (await callers.rita.get("/api/auth/me")).json()["role"] == "attendant"
     answer = await callers.rita.get("/api/users")
     assert (answer.status_code, answer.json()["data"]) == (403, {"permission": "users"})
+
+
+async def test_an_owner_s_talk_is_for_those_who_may_see_its_figures(
+    callers: Callers, database: Database, cast: Cast
+) -> None:
+    ids: dict[str, str] = {}
+    async with database.tenant(cast.pata.id) as session:
+        for phone in (HELENA_PHONE, MARCOS_PHONE):
+            await write_as(session, phone, "oi", Gathering(0))
+        for row in await session.rows(
+            "SELECT c.id, k.phone FROM conversations c JOIN contacts k ON k.id = c.contact_id"
+        ):
+            ids[row["phone"]] = str(row["id"])
+        # Once told, it stands there for good.
+        await update_owner_number(session, cast.pata.owners["Helena"], STAFF, is_active=False)
+    for person, sees in ((callers.rita, False), (callers.otavio, True), (callers.helena, True)):
+        listed = {each["id"] for each in (await person.get("/api/conversations")).json()["items"]}
+        assert listed == ({*ids.values()} if sees else {ids[MARCOS_PHONE]})
+        for path in ("", "/messages"):
+            answer = await person.get(f"/api/conversations/{ids[HELENA_PHONE]}{path}")
+            assert answer.status_code == (200 if sees else 404)
+            assert (await person.get(f"/api/conversations/{ids[MARCOS_PHONE]}{path}")).status_code == 200
+    said = await callers.rita.post(f"/api/conversations/{ids[HELENA_PHONE]}/messages", json={"text": "oi"})
+    assert said.status_code == 404

@@ -1,6 +1,6 @@
 """Telling an owner: once, whoever looks and whatever dies; held where there is no way; never to somebody revoked."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -26,6 +26,10 @@ SUMMARY_HOUR = datetime(2026, 3, 11, 19, 0, tzinfo=ZONE)
 @pytest.fixture
 def watch(database: Database, clock: FixedClock) -> OwnerWatch:
     return OwnerWatch(database, clock)
+
+
+def at(hour: int, minute: int = 0, day: date = TODAY) -> datetime:
+    return datetime.combine(day, time(hour, minute), ZONE)
 
 
 async def deliver(watch: OwnerWatch, cast: Cast) -> None:
@@ -88,6 +92,13 @@ async def test_nothing_for_somebody_revoked(watch: OwnerWatch, cast: Cast) -> No
     assert told["sending"] == "cancelled"
     await watch.at(SUMMARY_HOUR + timedelta(days=1))
     assert len(await watch.told(cast.pata)) == 1
+    # Another phone is hers now: what waits for the old one does not go there.
+    await watch.wish(helena, cast.pata, is_active=True)
+    await watch.writes(cast.pata)
+    await watch.at(SUMMARY_HOUR + timedelta(days=2))
+    await watch.wish(helena, cast.pata, phone="+5511955554444")
+    await deliver(watch, cast)
+    assert watch.mailbox.sent == []
 
 
 async def test_outside_the_window_it_is_held_and_begins_the_next_talk(watch: OwnerWatch, cast: Cast) -> None:
@@ -134,3 +145,26 @@ async def test_it_goes_out_when_a_number_connects_again(watch: OwnerWatch, cast:
         row = await session.row("SELECT instance_id FROM messages WHERE id = %s", (told["message_id"],))
     assert row == {"instance_id": phone}
     assert TODAY.isoformat() in told["cause"]
+
+
+async def test_neither_a_late_hour_nor_a_number_that_comes_back_wakes_anybody(watch: OwnerWatch, cast: Cast) -> None:
+    helena, tomorrow = cast.pata.owners["Helena"], TODAY + timedelta(days=1)
+    await watch.writes(cast.pata)
+    # Nothing ran from nine in the evening until after midnight: the summary is not told then.
+    await watch.wish(helena, cast.pata, daily_summary_at=time(21))
+    await watch.at(at(20, 50))
+    await watch.at(at(0, 20, tomorrow))
+    assert not await watch.told(cast.pata, "daily_summary")
+    # Told at its hour, but the outbox comes to it at three.
+    await watch.wish(helena, cast.pata, daily_summary_at=time(19))
+    await watch.at(at(19, day=tomorrow))
+    [told] = await watch.told(cast.pata, "daily_summary")
+    late = tomorrow + timedelta(days=1)
+    watch.clock.instant = at(3, day=late)
+    await deliver(watch, cast)
+    assert not watch.mailbox.sent
+    await watch.at(at(3, 10, late))
+    assert [row["status"] for row in await watch.told(cast.pata, "daily_summary")] == ["held"]
+    await watch.at(at(6, 30, late))
+    await deliver(watch, cast)
+    assert watch.mailbox.texts == [told["content"]]

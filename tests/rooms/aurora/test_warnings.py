@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cast import TODAY, Cast
+from cast import JULIA_PHONE, MARCOS_PHONE, TODAY, Cast
 from oxy.businesses import Actor, QuietHours, list_alerts, note_status, raise_alert, resolve_alert, update_settings
 from oxy.conversations.handover import hand_over
 from oxy.conversations.inbound import Gathering
@@ -168,3 +168,38 @@ async def test_fewer_bookings_and_an_empty_day_ahead(watch: OwnerWatch, ledger: 
     assert [row["ended_at"] is not None for row in await watch.told(cast.pata, "empty_agenda")] == [True]
     # Five kinds of trouble on one day are not five messages more: four warnings are the most.
     assert len(await watch.told(cast.pata)) == 2
+
+
+async def test_who_waits_overnight_is_one_cause_and_who_joins_them_another(watch: OwnerWatch, cast: Cast) -> None:
+    watch.clock.instant = at(9)
+    await _call_for_a_person(watch, cast, "Marcos", MARCOS_PHONE)
+    tomorrow = TODAY + timedelta(days=1)
+    for moment in (at(10), at(14), at(20), at(8, 30, tomorrow), at(12, 30, tomorrow)):
+        await watch.at(moment)
+    assert len(await watch.told(cast.pata, "unanswered")) == 1
+    await _call_for_a_person(watch, cast, "Júlia", JULIA_PHONE)
+    await watch.at(at(15, day=tomorrow))
+    first, second = await watch.told(cast.pata, "unanswered")
+    assert "2 clientes esperam" in second["content"]
+    # One of the two was answered: of the other was told.
+    async with watch.database.tenant(cast.pata.id) as session:
+        await session.execute(
+            "UPDATE conversations SET status = 'active', unread_count = 0 WHERE contact_id = %s",
+            (cast.pata.contacts["Júlia"],),
+        )
+    await watch.at(at(17, day=tomorrow))
+    assert [row["ended_at"] for row in await watch.told(cast.pata, "unanswered")] == [None, None]
+    async with watch.database.tenant(cast.pata.id) as session:
+        await session.execute("UPDATE conversations SET status = 'active', unread_count = 0")
+    await watch.at(at(17, 30, tomorrow))
+    assert all(row["ended_at"] is not None for row in await watch.told(cast.pata, "unanswered"))
+    assert first["cause"] != second["cause"]
+
+
+async def _call_for_a_person(watch: OwnerWatch, cast: Cast, name: str, phone: str) -> None:
+    async with watch.database.tenant(cast.pata.id) as session:
+        await write_as(session, phone, "quero falar com uma pessoa", Gathering(0), name=name)
+        conversation = await session.value(
+            "SELECT id FROM conversations WHERE contact_id = %s", (cast.pata.contacts[name],)
+        )
+        await hand_over(session, conversation, Handover("customer_asked", "Quer falar com alguém"))

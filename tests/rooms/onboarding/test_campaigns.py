@@ -1,10 +1,13 @@
 """Campaigns that repeat, from the file: drafted or approved, kept as people left them, and back into the file."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from oxy import campaigns
 from oxy.businesses import Actor
 from oxy.campaigns import Campaign
+from oxy.foundation.clock import FixedClock
 from oxy.foundation.database import Database
 from oxy.foundation.security import Vault
 from oxy.onboarding import Report, export_business
@@ -44,6 +47,21 @@ async def test_rules_are_brought_in_and_come_back(database: Database, vault: Vau
     async with database.tenant(report.organization_id) as session:
         exported = await export_business(session)
     assert not (await apply(database, exported, vault)).changed
+
+
+async def test_a_short_month_does_not_move_a_rule_for_good(database: Database, vault: Vault, clock: FixedClock) -> None:
+    clock.instant = datetime(2026, 2, 10, 12, 0, tzinfo=UTC)
+    report = await apply(database, with_rules(), vault)
+    ran: list[str] = []
+    for _ in range(2):
+        rule = (await rules(database, report))["Sumidos"]
+        assert rule.next_run_at is not None
+        ran.append(f"{rule.next_run_at:%d/%m}")
+        clock.instant = rule.next_run_at + timedelta(minutes=1)
+        async with database.tenant(report.organization_id) as session:
+            await campaigns.run_rule(session, rule.id)
+    assert ran == ["28/02", "31/03"]
+    assert not (await apply(database, with_rules(), vault)).changed
 
 
 async def test_other_words_want_a_new_yes_and_a_pause_of_people_stays(database: Database, vault: Vault) -> None:

@@ -8,8 +8,9 @@ from oxy.aurora.proactive.notices import Notice, NoticeKind
 from oxy.aurora.proactive.trouble_alerts import trouble_alerts
 from oxy.foundation.database import Session
 
+# Whose causes pass when they are not found any more; "unanswered" passes when those people were answered.
 ALERT_KINDS: Sequence[NoticeKind] = (
-    "no_shows", "cancellations", "bookings_down", "empty_agenda", "unanswered", "disconnected", "ai_spend", "dead_job",
+    "no_shows", "cancellations", "bookings_down", "empty_agenda", "disconnected", "ai_spend", "dead_job",
 )  # fmt: skip
 _GRAVITY = {"critical": 0, "warning": 1, "info": 2}
 

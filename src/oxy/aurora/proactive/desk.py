@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from oxy.agenda import open_spans
+from oxy.agenda import is_open, open_spans
 from oxy.businesses import BusinessSettings, Organization, load_organization, load_settings
 from oxy.foundation.database import Session
 from oxy.insights import Period, period_between
@@ -32,6 +32,11 @@ class Desk:
     def tomorrow(self) -> date:
         """The local date after."""
         return self.today + timedelta(days=1)
+
+    @property
+    def is_open_now(self) -> bool:
+        """Whether the business is open at this moment."""
+        return is_open(self.settings, self.zone, self.now)
 
     def day(self, day: date) -> Period:
         """Return a local day as insights takes it."""

@@ -1,7 +1,7 @@
 """What the business wants to reach, how far it is, and whether that is fast enough."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal, TypedDict, Unpack, get_args
 from uuid import UUID
@@ -22,6 +22,7 @@ HIGHEST = Decimal("99999999.99")
 # Behind: less than this share of what should be there by now. Before so much of the time is over, nobody is.
 SLACK = Decimal("0.9")
 FEWEST_DAYS = 3
+STILL_TOLD = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +143,12 @@ async def list_progress(session: Session, desk: Desk) -> list[Progress]:
 
 
 async def find_reached(session: Session, desk: Desk) -> list[Notice]:
-    """Return word of every running goal that the figures say is reached, and note that it is."""
+    """Return word of every goal that the figures say is reached, and note that it is.
+
+    Of those that ended a day or two ago as well: the last visits are closed in the evening, when nobody is told.
+    """
     found: list[Notice] = []
-    for goal in await list_goals(session, desk.today):
+    for goal in await list_goals(session, desk.today - STILL_TOLD):
         far = await progress(session, desk, goal)
         if not far.reached:
             continue

@@ -8,6 +8,8 @@ from oxy.businesses import OwnerNumber, Severity
 MONDAY = 0
 # A summary that could not be made at its hour is still worth having for so long.
 GRACE = timedelta(hours=4)
+# Until then it is on time, at whatever hour the owner chose.
+ON_TIME = timedelta(minutes=30)
 # Warnings are looked for this often.
 PACE = timedelta(minutes=10)
 # A cause that comes and goes is not told of again within so long.
@@ -42,7 +44,17 @@ def may_disturb(owner: OwnerNumber, severity: Severity, now: datetime) -> bool:
     quiet = owner.quiet_hours is not None and owner.quiet_hours.holds(now.time())
     if not quiet and now.weekday() not in owner.quiet_days:
         return True
-    return severity == "critical" and NIGHT_ENDS <= now.time() < NIGHT_BEGINS
+    return severity == "critical" and not is_night(now)
+
+
+def is_night(now: datetime) -> bool:
+    """Return whether nobody is woken at `now` (local), whatever is wrong."""
+    return not NIGHT_ENDS <= now.time() < NIGHT_BEGINS
+
+
+def may_tell_chosen(due: datetime, now: datetime) -> bool:
+    """Return whether what was due at an hour that the owner chose may be told now: then, or late but by day."""
+    return now - due < ON_TIME or not is_night(now)
 
 
 def wants(owner: OwnerNumber, severity: Severity) -> bool:

@@ -18,6 +18,8 @@ from oxy.foundation.telemetry import log
 
 # A yes at lunch is good for what was said at breakfast.
 GOOD_FOR = timedelta(hours=9)
+# Opportunities come in the same words each time, which nobody is to read twice in a month.
+REST = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,9 @@ async def offer(session: Session, owner: OwnerNumber, contact_id: UUID, wanted: 
     if Right.CAMPAIGNS not in owner.rights:
         return None
     services = () if wanted.service_id is None else (wanted.service_id,)
-    audience = Audience(day=wanted.day, service_ids=services, contact_ids=wanted.contact_ids)
+    audience = Audience(
+        day=wanted.day, service_ids=services, contact_ids=wanted.contact_ids, rest_days=REST.days
+    )  # fmt: skip
     try:
         async with session.savepoint():
             claims = tuple(await find_claims(session, wanted.text, session.clock.now().date()))

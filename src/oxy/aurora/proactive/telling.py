@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from oxy.aurora.deciding import options_for
-from oxy.aurora.proactive.hours import may_disturb
+from oxy.aurora.proactive.hours import is_night, may_disturb
 from oxy.aurora.proactive.notices import CHOSEN, Notice
 from oxy.aurora.proactive.offering import offer
 from oxy.aurora.proactive.store import messages as store
@@ -27,6 +27,8 @@ PURPOSE = "owner_notice"
 # A held message is tried again for so long, and begun a talk with for so long; then it is only in the console.
 TRIED_FOR = timedelta(hours=12)
 KEPT_FOR = timedelta(days=7)
+# What the outbox could not send so soon is held again: a number that comes back at three wakes nobody.
+LEAVES_WITHIN = timedelta(minutes=30)
 MOST_IN_FULL = 2
 MOST_LISTED = 6
 
@@ -61,11 +63,13 @@ async def tell(session: Session, owner: OwnerNumber, notice: Notice) -> UUID | N
 
 
 async def try_held(session: Session, owner: OwnerNumber, now: datetime) -> None:
-    """Send what was held for want of a connected number, when there is one again; `now` is local."""
+    """Send what was held for want of a connected number, or did not leave in time, when it can be; `now` is local."""
+    await store.take_back_expired(session, owner.id)
     await store.let_lapse(session, owner.id, session.clock.now() - KEPT_FOR)
     for row in await store.held(session, owner.id):
         fresh = session.clock.now() - row["created_at"] < TRIED_FOR
-        if not fresh or not (row["kind"] in CHOSEN or may_disturb(owner, row["severity"], now)):
+        allowed = not is_night(now) if row["kind"] in CHOSEN else may_disturb(owner, row["severity"], now)
+        if not fresh or not allowed:
             continue
         sent = await _send(session, owner, row["content"])
         if sent is None:
@@ -92,7 +96,8 @@ async def _send(session: Session, owner: OwnerNumber, text: str, options: tuple[
     A number that is not connected, or whose window is closed, is passed over: another may do.
     """
     contact_id = await contact_of(session, owner)
-    parcel = Parcel(text, options=options, purpose=PURPOSE, owner_number_id=owner.id)
+    until = session.clock.now() + LEAVES_WITHIN
+    parcel = Parcel(text, options=options, purpose=PURPOSE, owner_number_id=owner.id, good_until=until)
     for instance_id in (None, *(await _others(session))):
         try:
             async with session.savepoint():

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from oxy import insights
-from oxy.agenda import is_open, open_spans
+from oxy.agenda import open_spans
 from oxy.aurora import store
 from oxy.aurora.proactive.desk import Desk
 from oxy.aurora.proactive.notices import Notice, Person
@@ -28,7 +28,7 @@ async def trouble_alerts(session: Session, desk: Desk) -> list[Notice]:
 
 async def _unanswered(session: Session, desk: Desk) -> Notice | None:
     """Who has waited longer than the business allows itself, by the minutes in which it is open."""
-    if not is_open(desk.settings, desk.zone, desk.now):
+    if not desk.is_open_now:
         return None
     minutes = desk.settings.ai.waiting_alert_minutes
     rows = await signals.waiting_for_a_person(session)
@@ -41,7 +41,9 @@ async def _unanswered(session: Session, desk: Desk) -> Notice | None:
     headline = f"{who} resposta de uma pessoa há mais de {minutes} minutos."
     lines = [f"• {one.name}, {one.detail}" for one in people[:LISTED]]
     text = "\n".join([f"⚠️ *{headline}*", *lines, "Para responder: console, em Conversas."])
-    return Notice("unanswered", "unanswered", "warning", headline, text, people=people)
+    newest, _ = max(late, key=lambda each: each[0]["since"])
+    cause = f"unanswered:{newest['contact_id']}:{newest['since'].isoformat()}"
+    return Notice("unanswered", cause, "warning", headline, text, people=people)
 
 
 async def list_waiting(session: Session, desk: Desk) -> tuple[Person, ...]:

@@ -1,6 +1,6 @@
 """Looking after owners: who is due, by the minute; then, owner by owner, what they should be told."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -9,11 +9,12 @@ from oxy.aurora.proactive.alerts import ALERT_KINDS, find_alerts
 from oxy.aurora.proactive.daily import daily_summary
 from oxy.aurora.proactive.desk import Desk, load_desk
 from oxy.aurora.proactive.goals import find_reached
-from oxy.aurora.proactive.notices import CHOSEN, OPPORTUNITIES, Notice
+from oxy.aurora.proactive.notices import CHOSEN, OPPORTUNITIES, Notice, Person
 from oxy.aurora.proactive.offering import drop_unanswered
 from oxy.aurora.proactive.opportunities import find_opportunities, is_hour_for
 from oxy.aurora.proactive.store import messages as store
 from oxy.aurora.proactive.telling import tell, try_held
+from oxy.aurora.proactive.trouble_alerts import list_waiting
 from oxy.aurora.proactive.weekly import weekly_review
 from oxy.businesses import OwnerNumber, load_owner_number
 from oxy.foundation.database import Database, Purpose, Session
@@ -79,7 +80,7 @@ async def _held(session: Session, desk: Desk, owner: OwnerNumber) -> None:
 
 async def _daily(session: Session, desk: Desk, owner: OwnerNumber) -> None:
     due = hours.due_at(owner.daily_summary_at, desk.now)
-    if due is None or due.weekday() in owner.quiet_days:
+    if due is None or due.weekday() in owner.quiet_days or not hours.may_tell_chosen(due, desk.now):
         return
     cause = f"daily:{due.date()}"
     if not await _was_told(session, desk, owner, cause):
@@ -88,7 +89,7 @@ async def _daily(session: Session, desk: Desk, owner: OwnerNumber) -> None:
 
 async def _weekly(session: Session, desk: Desk, owner: OwnerNumber) -> None:
     due = hours.due_at(owner.weekly_review_at, desk.now, hours.MONDAY)
-    if due is None or due.weekday() in owner.quiet_days:
+    if due is None or due.weekday() in owner.quiet_days or not hours.may_tell_chosen(due, desk.now):
         return
     cause = f"weekly:{due.date()}"
     if not await _was_told(session, desk, owner, cause):
@@ -98,7 +99,11 @@ async def _weekly(session: Session, desk: Desk, owner: OwnerNumber) -> None:
 async def _alerts(session: Session, desk: Desk, owner: OwnerNumber) -> None:
     found = await find_alerts(session, desk)
     await store.end_causes(session, owner.id, ALERT_KINDS, [notice.cause for notice in found])
+    # Who waits overnight is the same cause in the morning; who comes to wait beside them is another.
+    await store.end_answered(session, owner.id, _ids(await list_waiting(session, desk)))
     for notice in found:
+        if notice.kind == "unanswered" and await store.all_told_of(session, owner.id, _ids(notice.people)):
+            continue
         if hours.wants(owner, notice.severity) and hours.may_disturb(owner, notice.severity, desk.now):
             await _tell_if_room(session, desk, owner, notice)
 
@@ -124,6 +129,10 @@ async def _opportunities(session: Session, desk: Desk, owner: OwnerNumber) -> No
 
 async def _plan(session: Session, desk: Desk, owner: OwnerNumber) -> None:
     await store.look_again(session, owner.id, hours.next_look(owner, desk.now))
+
+
+def _ids(people: Sequence[Person]) -> list[str]:
+    return [each.contact_id for each in people if each.contact_id is not None]
 
 
 async def _tell_if_room(session: Session, desk: Desk, owner: OwnerNumber, notice: Notice) -> None:

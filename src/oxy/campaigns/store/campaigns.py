@@ -12,7 +12,7 @@ from oxy.foundation.database import Row, Session
 _COLUMNS: LiteralString = """
     c.id, c.rule_id, c.kind, c.name, c.state, c.text, c.audience, c.pace, c.template_id, c.confirmed_claims,
     c.holdout_percent, c.attribution_days, c.repeats, c.next_run_at, c.starts_at, c.digest, c.approved_digest,
-    c.approved_at, c.pause_reason, c.started_at, c.finished_at, c.created_at
+    c.approved_at, c.pause_reason, c.frozen_at, c.started_at, c.finished_at, c.created_at
 """
 _COUNTS: LiteralString = """
     (SELECT jsonb_object_agg(n.state, n.count) FROM (
@@ -26,10 +26,10 @@ async def insert_campaign(session: Session, campaign_id: UUID, facts: Mapping[st
     await session.execute(
         """
         INSERT INTO campaigns (id, organization_id, rule_id, kind, name, text, audience, pace, template_id,
-            confirmed_claims, holdout_percent, attribution_days, repeats, starts_at, digest, created_at)
+            confirmed_claims, holdout_percent, attribution_days, repeats, starts_at, digest, created_at, frozen_at)
         VALUES (%(id)s, %(organization)s, %(rule_id)s, %(kind)s, %(name)s, %(text)s, %(audience)s, %(pace)s,
             %(template_id)s, %(confirmed_claims)s, %(holdout_percent)s, %(attribution_days)s, %(repeats)s,
-            %(starts_at)s, %(digest)s, %(now)s)
+            %(starts_at)s, %(digest)s, %(now)s, %(now)s)
         """,
         {"id": campaign_id, "rule_id": None, **_facts(session, facts)},
     )
@@ -42,8 +42,8 @@ async def write_draft(session: Session, campaign_id: UUID, facts: Mapping[str, A
         UPDATE campaigns SET name = %(name)s, text = %(text)s, audience = %(audience)s, pace = %(pace)s,
             template_id = %(template_id)s, confirmed_claims = %(confirmed_claims)s,
             holdout_percent = %(holdout_percent)s, attribution_days = %(attribution_days)s, repeats = %(repeats)s,
-            starts_at = %(starts_at)s, digest = %(digest)s, state = 'draft', approved_digest = NULL,
-            approved_at = NULL, approved_by_kind = NULL, next_run_at = NULL, updated_at = now()
+            starts_at = %(starts_at)s, digest = %(digest)s, frozen_at = %(now)s, state = 'draft',
+            approved_digest = NULL, approved_at = NULL, approved_by_kind = NULL, next_run_at = NULL, updated_at = now()
         WHERE organization_id = %(organization)s AND id = %(id)s
         """,
         {"id": campaign_id, **_facts(session, facts)},
@@ -139,16 +139,37 @@ async def set_next_run(session: Session, campaign_id: UUID, next_run_at: datetim
     )
 
 
+async def wait_for_approvals(session: Session) -> None:
+    """One approval of a business at a time, until the transaction ends."""
+    await session.execute("SELECT pg_advisory_xact_lock(uuid_hash_extended(%s, 24))", (session.organization_id,))
+
+
 async def recent_texts(session: Session, campaign_id: UUID, rule_id: UUID | None, since: datetime) -> list[Row]:
-    """Texts that went out since, of other campaigns; the runs of one rule say the same by intent."""
+    """Texts that went out since or are going to, of other campaigns; the runs of one rule say the same by intent."""
     return await session.rows(
         """
         SELECT c.id, c.name, c.text FROM campaigns c
-        WHERE c.organization_id = %(organization)s AND c.id <> %(id)s AND c.started_at > %(since)s
+        WHERE c.organization_id = %(organization)s AND c.id <> %(id)s AND c.id IS DISTINCT FROM %(rule)s
+          AND (c.started_at > %(since)s OR c.state IN ('scheduled', 'running', 'paused', 'repeating'))
           AND c.state <> 'draft' AND (%(rule)s::uuid IS NULL OR c.rule_id IS DISTINCT FROM %(rule)s)
           AND c.rule_id IS DISTINCT FROM %(id)s
         """,
         {"organization": session.organization_id, "id": campaign_id, "since": since, "rule": rule_id},
+    )
+
+
+async def share_people(session: Session, campaign_id: UUID, other_id: UUID) -> bool:
+    """Whether somebody who is to get a campaign got another, or is to."""
+    return await session.value(
+        """
+        SELECT EXISTS (
+            SELECT FROM campaign_recipients mine
+            JOIN campaign_recipients theirs ON theirs.organization_id = mine.organization_id
+                 AND theirs.contact_id = mine.contact_id AND theirs.campaign_id = %(other)s
+            WHERE mine.organization_id = %(organization)s AND mine.campaign_id = %(campaign)s
+              AND mine.state = 'pending' AND theirs.state NOT IN ('skipped', 'held_out', 'failed')) AS share
+        """,
+        {"organization": session.organization_id, "campaign": campaign_id, "other": other_id},
     )
 
 

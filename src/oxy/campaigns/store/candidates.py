@@ -1,5 +1,6 @@
 """Who a kind of campaign is for, before anybody is left out. Crossed reasons are told apart in `standings`."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, LiteralString
 from uuid import UUID
@@ -70,13 +71,14 @@ async def birthdays(session: Session, days: list[str]) -> list[Row]:
 async def vaccines(session: Session, audience: Audience) -> list[Row]:
     """Contacts with a pet whose last vaccine is so many months ago, by what falls due first.
 
-    Of vaccines named, or of every service of that type; one that was given again meanwhile is not due.
+    Of vaccines named, or of every service of that type; one that was given again meanwhile, here or elsewhere as far as
+    staff noted it, is not due.
     """
     now = session.clock.now()
     return await session.rows(
         """
         WITH given AS (
-            SELECT DISTINCT ON (b.pet_id, b.service_id) b.contact_id, b.pet_id, s.name AS service,
+            SELECT DISTINCT ON (b.pet_id, b.service_id) b.contact_id, b.pet_id, b.service_id, s.name AS service,
                    b.start_time AS last_visit, b.start_time + make_interval(months => %(months)s) AS due
             FROM bookings b JOIN services s ON s.organization_id = b.organization_id AND s.id = b.service_id
             WHERE b.organization_id = %(organization)s AND b.status = 'completed' AND b.pet_id IS NOT NULL
@@ -90,7 +92,11 @@ async def vaccines(session: Session, audience: Audience) -> list[Row]:
             FROM given g
             JOIN contacts c ON c.organization_id = %(organization)s AND c.id = g.contact_id
             JOIN pets p ON p.organization_id = %(organization)s AND p.id = g.pet_id
-            WHERE g.due BETWEEN %(overdue)s AND %(soon)s
+            WHERE g.due BETWEEN %(overdue)s AND %(soon)s AND NOT EXISTS (
+                SELECT FROM pet_care e JOIN care_protocol_services h
+                  ON h.organization_id = e.organization_id AND h.care_protocol_id = e.care_protocol_id
+                WHERE e.organization_id = %(organization)s AND e.pet_id = g.pet_id AND h.service_id = g.service_id
+                  AND e.done_on > g.last_visit::date)
             ORDER BY g.contact_id, p.deceased_at NULLS FIRST, g.due, g.pet_id) AS found
         ORDER BY due, contact_id
         """,
@@ -133,23 +139,39 @@ async def habitual(session: Session, audience: Audience, zone: str) -> list[Row]
 
 
 async def standings(
-    session: Session, contact_ids: list[UUID], services: list[UUID], campaign_id: UUID, rested_since: datetime
-) -> list[Row]:
-    """How each contact stands now; `rested_since` bounds the look back at other campaigns."""
+    session: Session, contact_ids: list[UUID], services: list[UUID], reminders: Sequence[str], campaign_id: UUID,
+    rested_since: datetime,
+) -> list[Row]:  # fmt: skip
+    """How each contact stands now.
+
+    `rested_since` bounds the look back at what other campaigns told them and their home, `reminders` are the kinds that
+    say what the campaign says.
+    """
     return await session.rows(
         """
         SELECT c.id AS contact_id, c.status, c.marketing_opted_out_at AS opted_out_at, c.consent_at, c.email,
                known.phone_key, c.household_id, coalesce(known.reachable, false) AS reachable, talk.wrote,
                talk.escalated, past.served, past.booked, past.booked_for_it, animals.pets, animals.living_pets,
                EXISTS (SELECT FROM aurora_owner_numbers o WHERE o.organization_id = c.organization_id AND o.is_active
-                       AND o.match_key = known.phone_key) AS owner,
+                       AND (o.contact_id = c.id OR o.match_key = ANY(known.phone_keys))) AS owner,
                (SELECT max(r.queued_at) FROM campaign_recipients r
-                WHERE r.organization_id = c.organization_id AND r.contact_id = c.id AND r.campaign_id <> %(campaign)s
+                WHERE r.organization_id = c.organization_id AND r.contact_id = ANY(home.people)
+                  AND r.campaign_id <> %(campaign)s
                   AND r.queued_at > %(rested_since)s AND r.state <> 'failed') AS last_campaign_at,
-               talk.instance_id
+               EXISTS (SELECT FROM campaign_recipients r
+                WHERE r.organization_id = c.organization_id AND r.contact_id = ANY(home.people) AND r.contact_id <> c.id
+                  AND r.campaign_id = %(campaign)s AND r.queued_at IS NOT NULL AND r.state <> 'failed') AS told_at_home,
+               (SELECT max(x.created_at) FROM reminders x
+                WHERE x.organization_id = c.organization_id AND x.contact_id = c.id AND x.status = 'sent'
+                  AND x.kind = ANY(%(reminders)s)) AS reminded_at,
+               past.came_at, talk.instance_id
         FROM contacts c
         CROSS JOIN LATERAL (
-            SELECT min(d.match_key) FILTER (WHERE d.kind = 'phone') AS phone_key, count(*) > 0 AS reachable
+            SELECT array_append(array_agg(h.id), c.id) AS people FROM contacts h
+            WHERE h.organization_id = c.organization_id AND h.household_id = c.household_id) AS home
+        CROSS JOIN LATERAL (
+            SELECT min(d.match_key) FILTER (WHERE d.kind = 'phone') AS phone_key,
+                   array_agg(d.match_key) FILTER (WHERE d.kind = 'phone') AS phone_keys, count(*) > 0 AS reachable
             FROM contact_identities d WHERE d.organization_id = c.organization_id AND d.contact_id = c.id) AS known
         CROSS JOIN LATERAL (
             SELECT coalesce(bool_or(t.last_incoming_at IS NOT NULL), false) AS wrote,
@@ -161,8 +183,10 @@ async def standings(
             WHERE t.organization_id = c.organization_id AND t.contact_id = c.id) AS talk
         CROSS JOIN LATERAL (
             SELECT coalesce(bool_or(b.status = 'completed'), false) AS served,
-                   coalesce(bool_or(b.start_time > %(now)s AND b.status IN ('scheduled', 'confirmed')), false)
-                       AS booked,
+                   coalesce(bool_or(b.start_time > %(now)s AND b.status IN ('scheduled', 'confirmed')
+                                    OR b.status = 'in_progress'), false) AS booked,
+                   max(b.start_time) FILTER (WHERE b.start_time <= %(now)s
+                                             AND b.status NOT IN ('cancelled', 'no_show')) AS came_at,
                    coalesce(bool_or(b.start_time > %(now)s AND b.status IN ('scheduled', 'confirmed')
                                     AND b.service_id = ANY(%(services)s)), false) AS booked_for_it
             FROM bookings b WHERE b.organization_id = c.organization_id AND b.contact_id = c.id) AS past
@@ -173,7 +197,26 @@ async def standings(
         """,
         {
             "organization": session.organization_id, "now": session.clock.now(), "contacts": contact_ids,
-            "services": services, "campaign": campaign_id, "rested_since": rested_since,
+            "services": services, "reminders": list(reminders), "campaign": campaign_id, "rested_since": rested_since,
+        },
+    )  # fmt: skip
+
+
+async def was_given(session: Session, pet_id: UUID, services: list[UUID], since: datetime) -> bool:
+    """Whether a pet had one of these services since then, by a booking or by what staff noted of its care."""
+    return await session.value(
+        """
+        SELECT EXISTS (SELECT FROM bookings b WHERE b.organization_id = %(organization)s AND b.pet_id = %(pet)s
+                       AND b.service_id = ANY(%(services)s) AND b.start_time BETWEEN %(since)s AND %(now)s
+                       AND b.status NOT IN ('cancelled', 'no_show'))
+            OR EXISTS (SELECT FROM pet_care g JOIN care_protocol_services p
+                         ON p.organization_id = g.organization_id AND p.care_protocol_id = g.care_protocol_id
+                       WHERE g.organization_id = %(organization)s AND g.pet_id = %(pet)s AND g.created_at > %(since)s
+                         AND p.service_id = ANY(%(services)s)) AS given
+        """,
+        {
+            "organization": session.organization_id, "pet": pet_id, "services": services, "since": since,
+            "now": session.clock.now(),
         },
     )  # fmt: skip
 

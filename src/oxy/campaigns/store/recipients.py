@@ -1,7 +1,7 @@
 """Rows of whom a campaign is for, and what became of it."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,8 @@ from oxy.foundation.database import Row, Session
 
 # Who answers and books within so long after it answered the message; later the message only helped.
 DIRECT_WITHIN = timedelta(hours=72)
+# Who wrote so lately is in the middle of something: an offer would be taken for the answer.
+IN_TALK = timedelta(minutes=30)
 
 
 async def freeze(session: Session, campaign_id: UUID, people: Sequence[dict[str, Any]]) -> None:
@@ -76,16 +78,35 @@ async def waiting_by_number(session: Session, campaign_id: UUID) -> list[Row]:
 
 
 async def claim_next(session: Session, campaign_id: UUID, numbers: Sequence[UUID]) -> Row | None:
-    """The next one who waits for one of these numbers, locked; whom another transaction holds is passed by."""
+    """The next one who waits for one of these numbers, locked; whom another transaction holds is passed by.
+
+    So is who is talking with the business right now, with the AI or with a person: their turn comes later.
+    """
     return await session.row(
         """
-        SELECT r.id, r.contact_id, r.pet_id, r.instance_id, r.text, p.deceased_at IS NOT NULL AS pet_deceased
+        SELECT r.id, r.contact_id, r.pet_id, r.instance_id, r.text, p.deceased_at IS NOT NULL AS pet_deceased,
+               p.birth_date
         FROM campaign_recipients r
         LEFT JOIN pets p ON p.organization_id = r.organization_id AND p.id = r.pet_id
-        WHERE r.organization_id = %s AND r.campaign_id = %s AND r.state = 'pending' AND r.instance_id = ANY(%s)
+        WHERE r.organization_id = %(organization)s AND r.campaign_id = %(campaign)s AND r.state = 'pending'
+          AND r.instance_id = ANY(%(numbers)s) AND NOT EXISTS (
+            SELECT FROM conversations t WHERE t.organization_id = r.organization_id AND t.contact_id = r.contact_id
+              AND t.status = 'active' AND (t.turn_due_at IS NOT NULL OR t.ai_paused_until > %(now)s
+                                           OR t.last_incoming_at > %(now)s - %(in_talk)s))
         ORDER BY r.place LIMIT 1 FOR UPDATE OF r SKIP LOCKED
         """,
-        (session.organization_id, campaign_id, list(numbers)),
+        {
+            "organization": session.organization_id, "campaign": campaign_id, "numbers": list(numbers),
+            "now": session.clock.now(), "in_talk": IN_TALK,
+        },
+    )  # fmt: skip
+
+
+async def count_queued(session: Session, campaign_id: UUID, since: datetime) -> int:
+    """How many messages of a campaign were put into the outbox since then."""
+    return await session.value(
+        "SELECT count(*) FROM campaign_recipients WHERE organization_id = %s AND campaign_id = %s AND queued_at >= %s",
+        (session.organization_id, campaign_id, since),
     )
 
 
@@ -134,6 +155,19 @@ async def set_queued(session: Session, recipient_id: UUID, message_id: UUID) -> 
     )
 
 
+async def unsent_from(session: Session, instance_id: UUID) -> list[UUID]:
+    """Messages of any campaign that wait in the outbox for a number."""
+    rows = await session.rows(
+        """
+        SELECT m.id FROM campaign_recipients r
+        JOIN messages m ON m.organization_id = r.organization_id AND m.id = r.message_id
+        WHERE r.organization_id = %s AND r.instance_id = %s AND r.state = 'queued' AND m.status = 'queued'
+        """,
+        (session.organization_id, instance_id),
+    )
+    return [row["id"] for row in rows]
+
+
 async def unsent(session: Session, campaign_id: UUID, *, held_only: bool) -> list[UUID]:
     """Messages of a campaign that wait in the outbox; or only those a number without connection holds back."""
     rows = await session.rows(
@@ -148,15 +182,38 @@ async def unsent(session: Session, campaign_id: UUID, *, held_only: bool) -> lis
     return [row["id"] for row in rows]
 
 
-async def put_back(session: Session, message_ids: Sequence[UUID]) -> None:
-    """Whom these messages were for wait again."""
-    await session.execute(
+async def put_back(session: Session, message_ids: Sequence[UUID]) -> int:
+    """Whom these messages were for wait again, unless one was tried before: it may have come. Returns how many do."""
+    return await session.execute(
         """
-        UPDATE campaign_recipients SET state = 'pending', message_id = NULL, queued_at = NULL
-        WHERE organization_id = %s AND message_id = ANY(%s) AND state = 'queued'
+        UPDATE campaign_recipients r SET state = 'pending', message_id = NULL, queued_at = NULL
+        FROM messages m
+        WHERE r.organization_id = %s AND r.message_id = ANY(%s) AND r.state = 'queued'
+          AND m.organization_id = r.organization_id AND m.id = r.message_id AND m.send_attempts = 0
         """,
         (session.organization_id, list(message_ids)),
     )
+
+
+async def settle_withdrawn(session: Session, campaign_id: UUID) -> bool:
+    """Whose message the outbox took back before a first try got nothing: they wait again when it was only late.
+
+    Returns whether anybody waits again.
+    """
+    rows = await session.rows(
+        """
+        UPDATE campaign_recipients r SET message_id = NULL, queued_at = NULL,
+            state = CASE m.failure_code WHEN 'expired' THEN 'pending' ELSE 'skipped' END,
+            reason = nullif(m.failure_code, 'expired')
+        FROM messages m
+        WHERE r.organization_id = %s AND r.campaign_id = %s AND r.state = 'queued'
+          AND m.organization_id = r.organization_id AND m.id = r.message_id AND m.status = 'cancelled'
+          AND m.failure_code IS NOT NULL AND m.send_attempts <= 1
+        RETURNING r.state
+        """,
+        (session.organization_id, campaign_id),
+    )
+    return any(row["state"] == "pending" for row in rows)
 
 
 async def follow(session: Session, campaign_id: UUID, days: int) -> None:

@@ -239,7 +239,11 @@ async def move_rest(session: Session, keep: UUID, gone: UUID) -> None:
         " AND k.contact_id = %(keep)s AND k.kind = p.kind AND k.subject = p.subject"
         " AND k.closed_at IS NULL AND p.closed_at IS NULL"
         " WHERE p.organization_id = %(organization_id)s AND p.contact_id = %(gone)s AND g.id = p.id",
-        # Who was a campaign's recipient twice is so once: under the name that stays.
+        # Who was a campaign's recipient twice is so once: under the name that stays, and written to if either was.
+        "DELETE FROM campaign_recipients k USING campaign_recipients g"
+        " WHERE k.organization_id = %(organization_id)s AND k.contact_id = %(keep)s AND k.queued_at IS NULL"
+        " AND g.organization_id = k.organization_id AND g.campaign_id = k.campaign_id AND g.contact_id = %(gone)s"
+        " AND g.queued_at IS NOT NULL",
         "UPDATE campaign_recipients g SET contact_id = %(keep)s"
         " WHERE g.organization_id = %(organization_id)s AND g.contact_id = %(gone)s AND NOT EXISTS ("
         " SELECT FROM campaign_recipients k WHERE k.organization_id = g.organization_id"

@@ -88,22 +88,30 @@ async def extend_lease(session: Session, conversation_id: UUID, fence: int, leas
 
 
 def lock_lane(
-    session: Session, conversation_id: UUID, fence: int, last_seq: int
+    session: Session, conversation_id: UUID, fence: int, last_seq: int, *, of_owner: bool = False
 ) -> Callable[[], Awaitable[Row | None]]:
     """Lock the conversation, with the session's next statement, for the commit of the turn that holds `fence`.
 
     What is returned gives the row, None when somebody else took the lane. `newer` says that messages came after
-    `last_seq`; `due_in` when their pause ends, `waited_seconds` how long the oldest has waited.
+    `last_seq`; `due_in` when their pause ends, `waited_seconds` how long the oldest has waited; `revoked`, for a turn
+    `of_owner`, that its contact is an owner no more.
     """
     values = {"organization": session.organization_id, "id": conversation_id, "fence": fence, "last": last_seq}
-    return session.row_later(_LOCK_LANE, values)
+    return session.row_later(_LOCK_LANE + (_REVOKED if of_owner else ", false AS revoked") + _OF_LANE, values)
 
 
 _LOCK_LANE: LiteralString = """
     SELECT c.status, c.ai_enabled, c.ai_paused_until,
            greatest(extract(epoch FROM c.turn_due_at - now()), 0)::float AS due_in,
            coalesce(extract(epoch FROM now() - c.turn_waiting_since), 0)::float AS waited_seconds,
-           c.newest_seq > %(last)s AS newer
+           c.newest_seq > %(last)s AS newer"""
+_REVOKED: LiteralString = """,
+           NOT EXISTS (SELECT FROM aurora_owner_numbers o
+               WHERE o.organization_id = %(organization)s AND o.is_active AND (o.contact_id = c.contact_id
+                 OR EXISTS (SELECT FROM contact_identities i WHERE i.organization_id = %(organization)s
+                            AND i.contact_id = c.contact_id AND i.kind = 'phone' AND i.match_key = o.match_key))
+           ) AS revoked"""
+_OF_LANE: LiteralString = """
     FROM conversations c
     WHERE c.organization_id = %(organization)s AND c.id = %(id)s AND c.turn_fence = %(fence)s
     FOR UPDATE

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
+from oxy.conversations.parcels import CAMPAIGN
 from oxy.foundation.database import Row, Session
 
 
@@ -78,16 +79,28 @@ async def put_claimed(
 async def claim_next(session: Session, conversation_id: UUID) -> Row | None:
     """Take the oldest unsent message of a conversation for sending, unless one is being sent or must wait.
 
-    Words of the AI from before a person spoke, and those for an owner who is one no more, are withdrawn here, under the
-    same lock. Returns the message, its instance, the contact's addresses, and when the customer last wrote.
+    Words of the AI from before a person spoke, those for an owner who is one no more, what came too late, and a
+    campaign's to somebody who must not get it any more are withdrawn here, under the same lock, with the reason as
+    their failure code. Returns the message, its instance, the contact's addresses, and when the customer last wrote.
     """
     return await session.row(
         """
         WITH head AS (
-            SELECT m.id, c.last_incoming_at, m.status = 'queued' AND m.sent_by_ai AND (c.human_at > m.queued_at
-                OR m.payload ? 'owner_number_id' AND NOT EXISTS (SELECT FROM aurora_owner_numbers o
+            SELECT m.id, c.last_incoming_at, CASE
+                WHEN m.status <> 'queued' THEN NULL
+                WHEN m.sent_by_ai AND c.human_at > m.queued_at THEN 'person_spoke'
+                WHEN m.payload ? 'owner_number_id' AND NOT EXISTS (SELECT FROM aurora_owner_numbers o
                     WHERE o.organization_id = %(organization)s AND o.id = (m.payload ->> 'owner_number_id')::uuid
-                      AND o.is_active)) AS stale
+                      AND o.is_active AND (o.contact_id = m.contact_id OR EXISTS (SELECT FROM contact_identities d
+                        WHERE d.organization_id = %(organization)s AND d.contact_id = m.contact_id AND d.kind = 'phone'
+                          AND d.match_key = o.match_key))) THEN 'revoked'
+                WHEN (m.payload ->> 'good_until')::timestamptz < %(now)s THEN 'expired'
+                WHEN m.payload ->> 'purpose' = %(campaign)s THEN (
+                    SELECT CASE WHEN k.status = 'blocked' THEN 'blocked'
+                                WHEN k.marketing_opted_out_at IS NOT NULL THEN 'opted_out'
+                                WHEN c.status = 'escalated' OR c.human_at > m.queued_at THEN 'escalated' END
+                    FROM contacts k WHERE k.organization_id = %(organization)s AND k.id = m.contact_id)
+                END AS stale
             FROM messages m
             JOIN conversations c ON c.organization_id = m.organization_id AND c.id = m.conversation_id
             WHERE m.organization_id = %(organization)s AND m.conversation_id = %(id)s
@@ -95,7 +108,8 @@ async def claim_next(session: Session, conversation_id: UUID) -> Row | None:
             ORDER BY m.seq LIMIT 1 FOR UPDATE OF m
         ), claimed AS (
             UPDATE messages m SET
-                status = CASE WHEN head.stale THEN 'cancelled' ELSE 'sending' END,
+                status = CASE WHEN head.stale IS NULL THEN 'sending' ELSE 'cancelled' END,
+                failure_code = coalesce(head.stale, m.failure_code),
                 send_started_at = now(), send_attempts = m.send_attempts + 1
             FROM head
             WHERE m.organization_id = %(organization)s AND m.id = head.id AND m.status = 'queued'
@@ -110,8 +124,11 @@ async def claim_next(session: Session, conversation_id: UUID) -> Row | None:
         FROM claimed k
         JOIN whatsapp_instances i ON i.organization_id = %(organization)s AND i.id = k.instance_id
         """,
-        {"organization": session.organization_id, "id": conversation_id},
-    )
+        {
+            "organization": session.organization_id, "id": conversation_id, "now": session.clock.now(),
+            "campaign": CAMPAIGN,
+        },
+    )  # fmt: skip
 
 
 async def settle_sent(session: Session, message_id: UUID, wamid: str) -> bool:

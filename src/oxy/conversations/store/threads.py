@@ -18,11 +18,17 @@ _VIEW: LiteralString = """
     LEFT JOIN users u ON u.organization_id = c.organization_id AND u.id = c.assigned_to
     WHERE c.organization_id = %(organization)s
 """
+# Revoked ones as well: what was told to them stands there still.
+_OF_OWNER: LiteralString = """EXISTS (
+    SELECT FROM aurora_owner_numbers o WHERE o.organization_id = c.organization_id AND (o.contact_id = c.contact_id
+        OR EXISTS (SELECT FROM contact_identities d WHERE d.organization_id = c.organization_id
+                   AND d.contact_id = c.contact_id AND d.kind = 'phone' AND d.match_key = o.match_key)))
+"""
 
 
 async def find_threads(
     session: Session, *, status: str | None, phone_key: str | None, search: str | None,
-    before: tuple[datetime, UUID] | None, limit: int,
+    before: tuple[datetime, UUID] | None, limit: int, with_owners: bool = True,
 ) -> list[Row]:  # fmt: skip
     """Conversations, the most recently spoken in first, after the keyset `before` (time, id)."""
     return await session.rows(
@@ -35,15 +41,28 @@ async def find_threads(
                 AND d.contact_id = c.contact_id AND d.kind = 'phone' AND d.match_key = %(phone_key)s))
           AND (%(search)s::text IS NULL OR k.name ILIKE %(search)s OR k.profile_name ILIKE %(search)s
                OR k.phone ILIKE %(search)s)
+          AND (%(with_owners)s OR NOT """
+        + _OF_OWNER
+        + """)
           AND (%(before_at)s::timestamptz IS NULL OR (c.last_message_at, c.id) < (%(before_at)s, %(before_id)s::uuid))
         ORDER BY c.last_message_at DESC, c.id DESC LIMIT %(limit)s
         """,
         {
             "organization": session.organization_id, "now": session.clock.now(), "status": status,
-            "phone_key": phone_key, "search": search, "limit": limit,
+            "phone_key": phone_key, "search": search, "limit": limit, "with_owners": with_owners,
             "before_at": before[0] if before else None, "before_id": before[1] if before else None,
         },
     )  # fmt: skip
+
+
+async def is_of_owner(session: Session, conversation_id: UUID) -> bool:
+    """Whether somebody talks or talked to Aurora there."""
+    return bool(
+        await session.value(
+            "SELECT " + _OF_OWNER + " AS owner FROM conversations c WHERE c.organization_id = %s AND c.id = %s",
+            (session.organization_id, conversation_id),
+        )
+    )
 
 
 async def load_thread(session: Session, conversation_id: UUID) -> Row | None:

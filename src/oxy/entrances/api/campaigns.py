@@ -160,8 +160,9 @@ class PaceView(View):
 
 
 class CampaignView(View):
-    """A campaign. `counts` are its recipients by state; `pause_reason` is `asked`, `restricted`, `failures` or
-    `opt_outs`; `rule_id` names the repeating campaign that it is a run of."""
+    """A campaign. `counts` are its recipients by state; `pause_reason` is `asked`, `restricted`, `failures`,
+    `opt_outs`, `template` (Meta withdrew it) or `untrue` (the catalogue says otherwise now); `rule_id` names the
+    repeating campaign that it is a run of."""
 
     id: UUID
     rule_id: UUID | None
@@ -326,7 +327,7 @@ async def read_results(visit: CampaignsVisit, campaign_id: UUID) -> ResultsView:
     "/{campaign_id}/approve",
     responses=refuses(
         campaigns.PreviewChanged, campaigns.WrongState, campaigns.NobodyToWriteTo, campaigns.SaidBefore,
-        campaigns.SameForAll,
+        campaigns.SameForAll, campaigns.NoTimesLeft, campaigns.UnbackedClaim, campaigns.TemplateUnfit,
     ),
 )  # fmt: skip
 async def approve_campaign(visit: CampaignsVisit, campaign_id: UUID, body: Approval) -> CampaignView:

@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import StringConstraints
 
 from oxy.businesses import ChannelName, load_user
@@ -14,6 +14,7 @@ from oxy.entrances.api.lists import Cursor, Limit, Page, bad_cursor, open_cursor
 from oxy.entrances.api.problems import refuses
 from oxy.entrances.api.values import SOME_TEXT, Body, LocalMoment, Phone, Search, View, example
 from oxy.entrances.api.visits import ConversationsVisit, Visit
+from oxy.entrances.permissions import reads_owners
 from oxy.foundation.errors import Invalid
 
 router = APIRouter(prefix="/conversations", tags=["Conversations"])
@@ -99,6 +100,16 @@ class Switch(Body):
     enabled: bool
 
 
+async def _opened(visit: ConversationsVisit, conversation_id: UUID) -> Visit:
+    """A visit to one conversation; who may not see the business's figures sees none of an owner's talks."""
+    if not reads_owners(visit.staff.role):
+        await inbox.check_of_customer(visit.session, conversation_id)
+    return visit
+
+
+ThreadVisit = Annotated[Visit, Depends(_opened)]
+
+
 @router.get("")
 async def read_conversations(
     visit: ConversationsVisit,
@@ -110,21 +121,22 @@ async def read_conversations(
 ) -> Page[ConversationView]:
     """List conversations, most recently spoken in first."""
     found, mark = await inbox.list_conversations(
-        visit.session, status=status, phone=phone, search=search, cursor=open_cursor(cursor), limit=limit
-    )
+        visit.session, status=status, phone=phone, search=search, cursor=open_cursor(cursor), limit=limit,
+        with_owners=reads_owners(visit.staff.role),
+    )  # fmt: skip
     zone = await visit.zone()
     return Page(items=[ConversationView.of(each, zone) for each in found], next_cursor=seal_cursor(mark))
 
 
 @router.get("/{conversation_id}")
-async def read_conversation(visit: ConversationsVisit, conversation_id: UUID) -> ConversationView:
+async def read_conversation(visit: ThreadVisit, conversation_id: UUID) -> ConversationView:
     """Return one conversation."""
     return await _view(visit, await inbox.load_conversation(visit.session, conversation_id))
 
 
 @router.get("/{conversation_id}/messages")
 async def read_messages(
-    visit: ConversationsVisit, conversation_id: UUID, limit: Limit = 50, cursor: Cursor = None
+    visit: ThreadVisit, conversation_id: UUID, limit: Limit = 50, cursor: Cursor = None
 ) -> Page[MessageView]:
     """Return the newest messages, oldest of them first; `next_cursor` leads to those before."""
     found = await inbox.list_messages(visit.session, conversation_id, before_seq=_read_seq(cursor), limit=limit + 1)
@@ -137,7 +149,7 @@ async def read_messages(
     "/{conversation_id}/messages", status_code=201, responses=refuses(ConversationClosed, EmptyMessage, KeyReused)
 )
 async def send_message(
-    visit: ConversationsVisit, conversation_id: UUID, body: NewMessage, response: Response,
+    visit: ThreadVisit, conversation_id: UUID, body: NewMessage, response: Response,
     idempotency_key: IdempotencyKey = None,
 ) -> MessageView:  # fmt: skip
     """Answer a customer as a person; the assistant is silent for the configured time."""
@@ -152,7 +164,7 @@ async def send_message(
 
 
 @router.post("/{conversation_id}/assign")
-async def assign(visit: ConversationsVisit, conversation_id: UUID, body: Assignment) -> ConversationView:
+async def assign(visit: ThreadVisit, conversation_id: UUID, body: Assignment) -> ConversationView:
     """Name who looks after a conversation."""
     if body.user_id is not None and not (await load_user(visit.session, body.user_id)).is_active:
         raise Invalid("Esta pessoa não faz mais parte da equipe. Escolha outra.", field="user_id")
@@ -160,32 +172,32 @@ async def assign(visit: ConversationsVisit, conversation_id: UUID, body: Assignm
 
 
 @router.post("/{conversation_id}/take-over", responses=refuses(ConversationClosed))
-async def take_over(visit: ConversationsVisit, conversation_id: UUID) -> ConversationView:
+async def take_over(visit: ThreadVisit, conversation_id: UUID) -> ConversationView:
     """Make a conversation one's own: the assistant is silent until it is handed back."""
     return await _view(visit, await inbox.take_over(visit.session, conversation_id, visit.staff.user_id))
 
 
 @router.post("/{conversation_id}/hand-back", responses=refuses(ConversationClosed))
-async def hand_back(visit: ConversationsVisit, conversation_id: UUID) -> ConversationView:
+async def hand_back(visit: ThreadVisit, conversation_id: UUID) -> ConversationView:
     """Give a conversation back to the assistant, which at once answers what waits unanswered."""
     return await _view(visit, await inbox.hand_back(visit.session, conversation_id, visit.staff.user_id))
 
 
 @router.post("/{conversation_id}/close")
-async def close(visit: ConversationsVisit, conversation_id: UUID) -> ConversationView:
+async def close(visit: ThreadVisit, conversation_id: UUID) -> ConversationView:
     """End a conversation; the customer's next message opens a new one."""
     return await _view(visit, await inbox.close(visit.session, conversation_id, visit.staff.user_id))
 
 
 @router.post("/{conversation_id}/read")
-async def mark_read(visit: ConversationsVisit, conversation_id: UUID) -> ConversationView:
+async def mark_read(visit: ThreadVisit, conversation_id: UUID) -> ConversationView:
     """Note that staff have seen everything."""
     await inbox.mark_read(visit.session, conversation_id)
     return await _view(visit, await inbox.load_conversation(visit.session, conversation_id))
 
 
 @router.post("/{conversation_id}/ai", responses=refuses(ConversationClosed))
-async def switch_ai(visit: ConversationsVisit, conversation_id: UUID, body: Switch) -> ConversationView:
+async def switch_ai(visit: ThreadVisit, conversation_id: UUID, body: Switch) -> ConversationView:
     """Switch the assistant on or off in one conversation."""
     return await _view(visit, await inbox.set_ai(visit.session, conversation_id, body.enabled, visit.staff.user_id))
 

@@ -19,6 +19,7 @@ from oxy.entrances.console.reception import ConsoleRoute, Reception
 from oxy.entrances.files import SHOWN, file_response
 from oxy.entrances.identity import Staff
 from oxy.entrances.pages import render
+from oxy.entrances.permissions import reads_owners
 from oxy.foundation.database import Session
 from oxy.handbook import list_articles
 
@@ -72,6 +73,14 @@ def inbox_router(reception: Reception) -> APIRouter:
     door = Depends(reception.staff)
     database = reception.database
 
+    async def opened_by(conversation_id: UUID, staff: Annotated[Staff, door]) -> Staff:
+        if not reads_owners(staff.role):
+            async with database.tenant(staff.organization_id) as session:
+                await desk.check_of_customer(session, conversation_id)
+        return staff
+
+    inside = Depends(opened_by)
+
     @router.get("/")
     async def home(staff: Staff = door) -> Response:
         return RedirectResponse("/conversas", 303)
@@ -85,19 +94,21 @@ def inbox_router(reception: Reception) -> APIRouter:
         staff: Staff = door, filtro: Filter = "todas", busca: str = "", aberta: UUID | None = None
     ) -> Response:
         async with database.tenant(staff.organization_id) as session:
-            values = await _listing(session, filtro, busca)
+            values = await _listing(session, staff, filtro, busca)
         return render("inbox_list.html", **values, chosen=aberta)
 
     @router.get("/conversas/{conversation_id}")
-    async def opened(conversation_id: UUID, staff: Staff = door, filtro: Filter = "todas", busca: str = "") -> Response:
+    async def opened(
+        conversation_id: UUID, staff: Staff = inside, filtro: Filter = "todas", busca: str = ""
+    ) -> Response:
         return await page(staff, conversation_id, filtro, busca)
 
     @router.get("/conversas/{conversation_id}/mensagens")
-    async def thread(conversation_id: UUID, staff: Staff = door) -> Response:
+    async def thread(conversation_id: UUID, staff: Staff = inside) -> Response:
         return await part(staff, conversation_id)
 
     @router.get("/conversas/{conversation_id}/anteriores")
-    async def earlier(conversation_id: UUID, antes: int, staff: Staff = door) -> Response:
+    async def earlier(conversation_id: UUID, antes: int, staff: Staff = inside) -> Response:
         async with database.tenant(staff.organization_id) as session:
             return render("bubbles.html", thread=await _thread(session, conversation_id, antes))
 
@@ -110,19 +121,19 @@ def inbox_router(reception: Reception) -> APIRouter:
         return file_response(found, content, asked_range)
 
     @router.post("/conversas/{conversation_id}/assumir")
-    async def take_over(conversation_id: UUID, staff: Staff = door) -> Response:
+    async def take_over(conversation_id: UUID, staff: Staff = inside) -> Response:
         async with database.tenant(staff.organization_id) as session:
             await desk.take_over(session, conversation_id, staff.user_id)
         return await part(staff, conversation_id)
 
     @router.post("/conversas/{conversation_id}/devolver")
-    async def hand_back(conversation_id: UUID, staff: Staff = door) -> Response:
+    async def hand_back(conversation_id: UUID, staff: Staff = inside) -> Response:
         async with database.tenant(staff.organization_id) as session:
             await desk.hand_back(session, conversation_id, staff.user_id)
         return await part(staff, conversation_id)
 
     @router.post("/conversas/{conversation_id}/encerrar")
-    async def close(conversation_id: UUID, staff: Staff = door) -> Response:
+    async def close(conversation_id: UUID, staff: Staff = inside) -> Response:
         async with database.tenant(staff.organization_id) as session:
             await desk.close(session, conversation_id, staff.user_id)
         return await part(staff, conversation_id)
@@ -130,7 +141,7 @@ def inbox_router(reception: Reception) -> APIRouter:
     @router.post("/conversas/{conversation_id}/responder")
     async def answer(
         conversation_id: UUID,
-        staff: Staff = door,
+        staff: Staff = inside,
         texto: Annotated[str, Form(max_length=5000)] = "",
         chave: Annotated[str, Form(max_length=64)] = "",
     ) -> Response:
@@ -143,7 +154,7 @@ def inbox_router(reception: Reception) -> APIRouter:
         frame = await reception.frame(staff, "inbox")
         async with database.tenant(staff.organization_id) as session:
             thread = None if chosen is None else await _thread(session, chosen)
-            values = await _listing(session, filtro, busca)
+            values = await _listing(session, staff, filtro, busca)
             replies = await list_articles(session)
         return render("inbox.html", **frame, **values, chosen=chosen, thread=thread, replies=replies)
 
@@ -155,10 +166,12 @@ def inbox_router(reception: Reception) -> APIRouter:
     return router
 
 
-async def _listing(session: Session, chosen: Filter, search: str) -> dict[str, Any]:
+async def _listing(session: Session, staff: Staff, chosen: Filter, search: str) -> dict[str, Any]:
     zone = (await load_organization(session)).zone
     words = search.replace("\x00", "").strip()[:80]
-    found, _ = await desk.list_conversations(session, status=STATUS_OF[chosen], search=words or None, limit=LISTED)
+    found, _ = await desk.list_conversations(
+        session, status=STATUS_OF[chosen], search=words or None, limit=LISTED, with_owners=reads_owners(staff.role)
+    )
     items = [(view, _local(view.last_message_at, zone)) for view in found]
     return {
         "items": items,

@@ -192,3 +192,18 @@ async def messages_since(session: Session, household: UUID, since: datetime) -> 
         """,
         {"organization": session.organization_id, "household": household, "since": since},
     )
+
+
+async def had_campaign(session: Session, household: UUID, kind: str, since: datetime) -> bool:
+    """Whether a campaign of a kind wrote to somebody of a household since: it said what a reminder would."""
+    return await session.value(
+        """
+        SELECT EXISTS (
+            SELECT FROM campaign_recipients r
+            JOIN campaigns a ON a.organization_id = r.organization_id AND a.id = r.campaign_id
+            JOIN contacts c ON c.organization_id = r.organization_id AND c.id = r.contact_id
+            WHERE r.organization_id = %(organization)s AND r.queued_at > %(since)s AND r.state <> 'failed'
+              AND (c.id = %(household)s OR c.household_id = %(household)s) AND a.kind = %(kind)s) AS had
+        """,
+        {"organization": session.organization_id, "household": household, "since": since, "kind": kind},
+    )

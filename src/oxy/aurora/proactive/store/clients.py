@@ -13,6 +13,8 @@ _MAY_BE_ASKED: LiteralString = """
     AND NOT EXISTS (SELECT FROM contact_identities i JOIN aurora_owner_numbers o
             ON o.organization_id = i.organization_id AND o.match_key = i.match_key
         WHERE i.organization_id = c.organization_id AND i.contact_id = c.id AND i.kind = 'phone')
+    AND NOT EXISTS (SELECT FROM aurora_owner_numbers o
+        WHERE o.organization_id = c.organization_id AND o.contact_id = c.id AND o.is_active)
     AND NOT EXISTS (SELECT FROM bookings a WHERE a.organization_id = c.organization_id AND a.contact_id = c.id
         AND a.end_time >= %(now)s AND a.status IN ('scheduled', 'confirmed', 'in_progress'))
     AND c.id NOT IN (SELECT p.contact_id FROM pets p WHERE p.organization_id = %(organization)s

@@ -96,6 +96,20 @@ async def hand_on(session: Session, ids: Sequence[UUID], message_id: UUID) -> No
     )
 
 
+async def take_back_expired(session: Session, owner_id: UUID) -> None:
+    """Hold again what the outbox withdrew because it did not leave in time."""
+    await session.execute(
+        """
+        UPDATE aurora_proactive_messages p SET status = 'held', message_id = NULL, handed_on_at = NULL
+        FROM messages m
+        WHERE p.organization_id = %s AND p.owner_number_id = %s AND p.status = 'queued' AND p.ended_at IS NULL
+          AND m.organization_id = p.organization_id AND m.id = p.message_id AND m.status = 'cancelled'
+          AND m.failure_code = 'expired'
+        """,
+        (session.organization_id, owner_id),
+    )
+
+
 async def held(session: Session, owner_id: UUID) -> list[Row]:
     """What waits for a way to the owner, oldest first, locked."""
     return await session.rows(
@@ -127,6 +141,36 @@ async def end_causes(session: Session, owner_id: UUID, kinds: Sequence[str], las
           AND ended_at IS NULL
         """,
         (session.clock.now(), session.organization_id, owner_id, list(kinds), list(lasting)),
+    )
+
+
+async def end_answered(session: Session, owner_id: UUID, waiting: Sequence[str]) -> None:
+    """Note of each word about customers who wait that it has passed, once none of them waits any more."""
+    await session.execute(
+        """
+        UPDATE aurora_proactive_messages p SET ended_at = %(now)s,
+            status = CASE p.status WHEN 'held' THEN 'lapsed' ELSE p.status END
+        WHERE p.organization_id = %(organization)s AND p.owner_number_id = %(owner)s AND p.kind = 'unanswered'
+          AND p.ended_at IS NULL AND NOT EXISTS (SELECT FROM unnest(%(waiting)s::text[]) AS w (id)
+            WHERE p.subject @> jsonb_build_object('people', jsonb_build_array(jsonb_build_object('contact_id', w.id))))
+        """,
+        {
+            "organization": session.organization_id, "owner": owner_id, "waiting": list(waiting),
+            "now": session.clock.now(),
+        },
+    )  # fmt: skip
+
+
+async def all_told_of(session: Session, owner_id: UUID, waiting: Sequence[str]) -> bool:
+    """Whether an owner was told of each of these customers, and the word of it still stands."""
+    return await session.value(
+        """
+        SELECT bool_and(EXISTS (SELECT FROM aurora_proactive_messages p
+            WHERE p.organization_id = %s AND p.owner_number_id = %s AND p.kind = 'unanswered' AND p.ended_at IS NULL
+              AND p.subject @> jsonb_build_object('people', jsonb_build_array(jsonb_build_object('contact_id', w.id)))))
+        FROM unnest(%s::text[]) AS w (id)
+        """,
+        (session.organization_id, owner_id, list(waiting)),
     )
 
 
