@@ -61,6 +61,7 @@ from oxy.agenda.offers import Offer, hold_offer, load_offer, offer_slots, releas
 from oxy.agenda.packages import (
     PackageInUse,
     PackageSale,
+    list_open_sales,
     list_sales,
     load_sale,
     open_packages,
@@ -125,8 +126,8 @@ __all__ = [
     "confirm", "consequence_for", "decline_offer", "deliver", "end_overdue", "end_series", "find_arrivals",
     "find_departure", "find_match", "find_slots", "find_stay_visits", "find_stay_visits_within", "find_stays",
     "find_visits", "flag_overdue", "forgive", "free_times", "hold_offer", "hold_visit", "holiday_name", "is_open",
-    "join_waitlist", "leave_waitlist", "list_blocks", "list_bookings", "list_marks", "list_sales", "list_series",
-    "list_waitlist", "load_block", "load_booking", "load_entry", "load_offer", "load_sale", "load_series",
+    "join_waitlist", "leave_waitlist", "list_blocks", "list_bookings", "list_marks", "list_open_sales", "list_sales",
+    "list_series", "list_waitlist", "load_block", "load_booking", "load_entry", "load_offer", "load_sale", "load_series",
     "load_visit", "load_wait_offer", "lock_booking", "look_at_waitlist", "mark_no_show", "mark_ready",
     "next_opening", "note_unreachable", "offer_match", "offer_moves", "offer_slots", "offer_visits",
     "open_packages", "open_spans", "page_cursor", "pause_series", "release_offers", "reopen", "reschedule",
