@@ -14,7 +14,7 @@ from oxy.insights import Period, named_period, period_between
 from oxy.portuguese import find_moments, normalise
 
 _LONGEST_AGENDA_DAYS = 31
-_LOOKS_AHEAD = frozenset({Topic.agenda, Topic.bookings, Topic.forecast})
+_LOOKS_AHEAD = frozenset({Topic.agenda, Topic.bookings, Topic.forecast, Topic.birthdays, Topic.packages})
 # "Tá cheio sexta?" is of the Friday to come.
 _IS_FULL = re.compile(r"\b(?:ta|esta|tao|estao|vai|tem) (?:\w+ ){0,3}(?:ocupad|lotad|chei|vazi|livre)\w*")
 _BESIDE = re.compile(
@@ -33,7 +33,7 @@ def find_asked_days(text: str, topic: Topic, context: OwnerContext) -> Period | 
         return None
     if topic in _LOOKS_AHEAD or _IS_FULL.search(normalise(text)):
         ahead = _ahead(text, context)
-        whole = find_span(text, context) if topic is Topic.bookings else None
+        whole = find_span(text, context) if topic in (Topic.bookings, Topic.birthdays) else None
         if topic not in _LOOKS_AHEAD and ahead is not None and ahead.days > 1:
             ahead = None
         if ahead is not None and not (

@@ -14,6 +14,7 @@ from oxy.aurora.campaigning import print_ideas, print_report
 from oxy.aurora.consent import Consent, read_consent
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.free_hours import answer_free
+from oxy.aurora.listing import answer_listed
 from oxy.aurora.mending import plain_text
 from oxy.aurora.orders.taking import take_orders
 from oxy.aurora.pieces import read_questions
@@ -135,6 +136,11 @@ async def _answer(question: Question, context: OwnerContext, toolset: Toolset) -
 
 
 async def _plain_answer(question: Question, context: OwnerContext, toolset: Toolset) -> str:
+    if question.listed is not None:
+        try:
+            return await answer_listed(question, context, toolset)
+        except Refusal as refusal:
+            return refusal.message
     if is_of_catalogue(question):
         try:
             return await answer_asked(question, context, toolset)

@@ -77,6 +77,8 @@ def _spans(question: Question) -> list[Period]:
 
 def _counts_others(count: int, before: str, question: Question) -> bool:
     """ "Qual dos dois", "top 3", "há 60 dias", "v10"."""
+    if question.listed is not None and question.listed.ranked is not None:
+        return count in question.listed.ranked.numbers
     if question.topic is Topic.inactive:
         return question.inactive_days in (count, count * 7, count * 30, count * 365)
     ranked = question.topic is Topic.services or (question.measure is not None and question.measure.by is not None)

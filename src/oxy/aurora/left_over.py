@@ -11,7 +11,7 @@ from oxy.aurora.context import OwnerContext
 from oxy.aurora.days_named import days_beside, names_its_days
 from oxy.aurora.measuring import TOPIC_METRICS
 from oxy.aurora.mending import plain_text
-from oxy.aurora.questions import Question
+from oxy.aurora.questions import LISTS, Question
 from oxy.aurora.topics import Topic
 from oxy.aurora.vocabulary import (
     AI,
@@ -35,7 +35,7 @@ from oxy.portuguese.misspellings import with_date_words_mended
 ACCOUNTED = frozenset({
     Topic.served, Topic.services, Topic.revenue, Topic.ticket, Topic.cancellations, Topic.no_shows, Topic.new_clients,
     Topic.returning, Topic.inactive, Topic.bookings, Topic.agenda, Topic.campaign, Topic.comparison, Topic.summary,
-    Topic.figure, Topic.chart, Topic.forecast, Topic.others,
+    Topic.figure, Topic.chart, Topic.forecast, Topic.others, *LISTS,
 })  # fmt: skip
 # Their answers are of the whole house, whatever the question names.
 _OF_THE_WHOLE = frozenset({Topic.inactive, Topic.campaign, Topic.others})
@@ -119,6 +119,9 @@ class _Account:
     def _hinges(self, at: int, word: str) -> bool | None:
         """Small words that turn what stands beside them: explained by that, or not at all; None for all others."""
         words, question = self.words, self.question
+        ranked = question.listed.ranked if question.listed else None
+        if word in _ONLY and ranked is not None and ranked.most is not None:
+            return True
         if word in _ONLY:
             return self.said.leans or _narrows_to_a_name(words[at + 1 :], self.house)
         if word == "se":
@@ -149,6 +152,8 @@ def _words(plain: str) -> list[str]:
 
 
 def _own_words(question: Question, said: Said) -> Words:
+    if question.topic in LISTS:
+        return _explained(question.topic.value, None, None, True, False, said.compares)
     if said.carried and question.topic is Topic.summary:
         # "Ontem?": the days are all that it says.
         return _explained(None, None, None, True, False, said.compares)

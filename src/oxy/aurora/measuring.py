@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from oxy.aurora.context import KnownResource, KnownService, OwnerContext
+from oxy.aurora.listed import Listed
 from oxy.aurora.measures import Measure, find_measure, find_subject
 from oxy.aurora.splits import find_pick, find_split
 from oxy.aurora.topics import Topic, find_topic
@@ -18,7 +19,7 @@ TOPIC_METRICS = {
     Topic.services: "completed_bookings",
 }  # fmt: skip
 # Split by week, hour or people, a figure needs weeks behind it to mean something.
-SPLIT_DAYS, RATE_DAYS, RETENTION_DAYS, AHEAD_DAYS = 84, 30, 180, 7
+SPLIT_DAYS, RATE_DAYS, RETENTION_DAYS, AHEAD_DAYS, RANKING_DAYS, CARE_DAYS = 84, 30, 180, 7, 365, 30
 _SLOW = frozenset({
     "no_show_rate", "cancellation_rate", "lead_time", "ai_share", "response_time", "response_time_p95",
     "staff_response_time", "ai_booking_share", "campaign_messages", "campaign_delivered", "campaign_read",
@@ -96,9 +97,19 @@ def find_measured(
     return None
 
 
-def default_period(topic: Topic, measure: Measure | None, context: OwnerContext) -> Period:
+def default_period(
+    topic: Topic, measure: Measure | None, context: OwnerContext, listed: Listed | None = None
+) -> Period:
     """Return the days that a question is about when it names none: today, or as many as its figure needs."""
     today = context.today
+    if topic is Topic.ranking:
+        return period_between(today - timedelta(RANKING_DAYS - 1), today, context.zone)
+    if topic is Topic.care_due and listed is not None and listed.late:
+        return period_between(today - timedelta(RANKING_DAYS), today - timedelta(1), context.zone)
+    if topic in (Topic.care_due, Topic.packages):
+        return period_between(today, today + timedelta(CARE_DAYS), context.zone)
+    if topic is Topic.birthdays:
+        return period_between(today, today + timedelta(AHEAD_DAYS - 1), context.zone)
     if topic is Topic.forecast:
         return period_between(today + timedelta(1), today + timedelta(AHEAD_DAYS), context.zone)
     if measure is None or topic is Topic.definition:

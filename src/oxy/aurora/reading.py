@@ -24,12 +24,13 @@ from oxy.aurora.leaning import (
     says_this,
 )
 from oxy.aurora.left_over import ACCOUNTED, Said, left_over
+from oxy.aurora.listed import Listed, find_listed, recalled
 from oxy.aurora.measures import Measure
 from oxy.aurora.measuring import ahead_of_now, default_period, find_measured, without_weekday_words
 from oxy.aurora.mending import plain_text
 from oxy.aurora.mentions import find_people, find_searched, find_services, find_window, names_several
-from oxy.aurora.not_kept import asks_for_what_is_not_kept
-from oxy.aurora.questions import OF_A_PERIOD, SMALL_TALK, Question
+from oxy.aurora.not_kept import NotKept, find_not_kept, find_not_kept_beside
+from oxy.aurora.questions import LISTS, OF_A_PERIOD, SMALL_TALK, Question
 from oxy.aurora.sides import (
     beside_each_other,
     names_all_such_days,
@@ -40,7 +41,7 @@ from oxy.aurora.sides import (
 )
 from oxy.aurora.spelling import spelled_out
 from oxy.aurora.strangers import find_stranger
-from oxy.aurora.topics import Topic, asks_for_profit, find_topic
+from oxy.aurora.topics import Topic, find_topic
 from oxy.insights import Period
 
 # So short a message leans on the last question even without "e": "ontem?", "no mês passado".
@@ -50,6 +51,7 @@ _BRIEF = re.compile(r"^\w+\W*$|^(?:\w+ ){1,3}(?:foi|foram|deu|deram|ficou)\W*$")
 # What these name beside themselves is no other period.
 _NOT_COMPARED = frozenset({
     Topic.search, Topic.agenda, Topic.inactive, Topic.others, Topic.unusual, Topic.command, Topic.definition,
+    *LISTS,
 })  # fmt: skip
 # These name people and things that the house need not have.
 _NAMES_ANYBODY = frozenset({
@@ -135,6 +137,8 @@ class _Reading:
         self.stranger = find_stranger(text, context) if self.topic not in _NAMES_ANYBODY else ""
         self.carried = False
         self.measure: Measure | None = None
+        self.listed: Listed | None = find_listed(self.plain) if self.topic in LISTS else None
+        self.not_kept: NotKept | None = None
 
     @property
     def resource(self) -> KnownResource | None:
@@ -175,8 +179,12 @@ class _Reading:
             self.topic = Topic.bookings
         if self.topic is Topic.comparison and self.services and self.compared is None:
             self.topic = Topic.served
-        if asks_for_what_is_not_kept(self.plain) and self.topic not in _NAMES_ANYBODY:
-            self.topic = Topic.unclear
+        if self.topic not in _NAMES_ANYBODY | LISTS:
+            self.not_kept = find_not_kept(self.plain)
+            if self.not_kept is not None:
+                self.topic = Topic.unclear
+        if self.topic in LISTS and self.listed is None:
+            self.listed = recalled(self.dialogue)
 
     def _compare_the_last(self) -> None:
         """ "Compara com a semana retrasada" sets the last question beside other days."""
@@ -238,15 +246,16 @@ class _Reading:
         kept = kept_period(self.dialogue, self.context) if said is None else None
         ahead = kept is not None and self.topic is Topic.forecast and kept.first > self.context.today
         kept = kept if self.leans or ahead else None
-        period = said or kept or default_period(self.topic, self.measure, self.context)
+        period = said or kept or default_period(self.topic, self.measure, self.context, self.listed)
         away = find_days_away(self.text, self.plain, self.dialogue if self.leans else {}, self.context)
         return Question(
             self.topic, period, said is not None, self.services, self.people,
             away, find_searched(self.text) if self.topic is Topic.search else "",
-            find_command(self.plain), asks_for_profit(self.plain), bool(_FREE.search(self.plain)),
+            find_command(self.plain), bool(_FREE.search(self.plain)),
             find_window(self.text, self.plain, self.context) if self.topic is Topic.agenda else None,
             ahead_of_now(self.measure, period, self.context),
             "previous" if self.compared is None else beside_itself(period, self.compared.against),
+            not_kept=self.not_kept or find_not_kept_beside(self.plain), listed=self.listed,
         )  # fmt: skip
 
     def accounted(self, question: Question) -> Question:
@@ -265,7 +274,7 @@ class _Reading:
             return replace(question, all_species=bool(_DOGS.search(self.plain)) and question.topic in ACCOUNTED)
         if self.stranger in unread:
             return replace(question, topic=Topic.stranger, words=self.stranger, measure=None)
-        return replace(question, topic=Topic.unclear, measure=None, unread=unread, instead=question)
+        return replace(question, topic=Topic.unclear, measure=None, unread=unread, instead=question, listed=None)
 
     def _said(self, question: Question) -> Said:
         compares = self.compared is not None or question.topic is Topic.comparison

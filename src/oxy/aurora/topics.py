@@ -4,6 +4,7 @@ import re
 from enum import StrEnum
 
 from oxy.aurora.commands import find_command
+from oxy.aurora.listed import find_listed
 from oxy.aurora.measures import find_measure
 
 
@@ -29,6 +30,11 @@ class Topic(StrEnum):
     figure = "figure"
     definition = "definition"
     cohorts = "cohorts"
+    ranking = "ranking"
+    birthdays = "birthdays"
+    care_due = "care_due"
+    packages = "packages"
+    connection = "connection"
     chart = "chart"
     forecast = "forecast"
     unusual = "unusual"
@@ -252,7 +258,7 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
     (
         Topic.revenue,
         _any(
-            r"\bfatur\w+|\breceitas?\b|\bvendas\b|\bcaixa\b|\bdinheiro\b|\brenda\b|\blucr\w+|\bgrana\b|\barrecad\w+",
+            r"\bfatur\w+|\breceitas?\b|\bvendas\b|\bcaixa\b|\bdinheiro\b|\brenda\b|\blucr\w+|\bgrana\b|\barrecad\w+|\bcomiss\w+",
             r"\bquanto (?:\w+ )?(?:entrou|ganhei|ganhamos|vendi|vendemos|rendeu|deu|fiz|fizemos|foi|tirei|tiramos)\b",
             rf"\bquanto\b(?! tempo\b| falta)(?: \w+){{0,5}} {_YIELDED}\b|\b{_YIELDED} quanto\b(?! tempo\b)",
             r"\bfech(?:amos|ei|ou)\b.*\bcom quanto\b",
@@ -308,20 +314,17 @@ _FIRST = frozenset({
     Topic.help, Topic.definition, Topic.chart, Topic.others, Topic.unusual, Topic.forecast, Topic.cohorts,
     Topic.inactive, Topic.search,
 })  # fmt: skip
-_PROFIT = re.compile(r"\blucr\w+")
 
 
 def find_topic(plain: str) -> Topic:
     """Return what `plain` (from `plain_text`) is about; an order that cannot be carried out here is `command`."""
     if find_command(plain) is not None:
         return Topic.command
+    listed = find_listed(plain)
+    if listed is not None:
+        return Topic(listed.name)
     found = next((topic for topic, pattern in _TOPICS if pattern.search(plain)), Topic.unknown)
     measure = None if found in _FIRST else find_measure(plain)
     if measure is None or (found is Topic.services and measure.by in (None, "service") and measure.metric in _USUAL):
         return found
     return Topic.figure
-
-
-def asks_for_profit(plain: str) -> bool:
-    """Whether `plain` speaks of profit, which needs costs that nobody keeps here."""
-    return bool(_PROFIT.search(plain))

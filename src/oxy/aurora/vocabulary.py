@@ -82,7 +82,7 @@ _MONEY = """
     fech* fatur* receit* vend* caixa dinheir* grana renda rendeu renderam rende rendem* rendim* rendendo arrecad*
     ganh* entrou entrar* entra entram entrad* entrando levant* receb* caiu cair caixinha deu dando dao traz* fiz fez
     faz fazem* fazendo fizem* fizer* tirei tiram* tirou valor valores moviment* brut* produz* gir* somou
-    bateu batem* troux* gerou gerar* geram* reais real atend* conclu* servic* lucr* conseg* dei demos bufunfa
+    comiss* bateu batem* troux* gerou gerar* geram* reais real atend* conclu* servic* lucr* conseg* dei demos bufunfa
 """
 _BOOKED = """
     agend* marc* reserv* horari* compromiss* atend* moviment* previst* vem vao vir cheg* falta faltam* entrou
@@ -201,6 +201,44 @@ TOPICS: dict[str, Words] = {
         )
     ),
     "inactive": FIGURES["inactive_clients"],
+    "ranking": joined(
+        (
+            CLIENTS,
+            Words.of(
+                _DONE,
+                _MONEY,
+                """
+        mais melhor* maior* princip* top ranking list* vip* important* valios* rentav* fiel fieis assidu* frequent*
+        recorrent* volt* visit* gast* compr* consum* pag* invest* deix* tra* vez vezes unica varias pelo minimo ou
+        falt* fur* bolo* cano* dando da cancel* desmarc* desist* sempre vive so nao ordem campea* campeo* marc*
+    """,
+            ),
+        )
+    ),
+    "birthdays": joined(
+        (
+            CLIENTS,
+            Words.of("aniver* niver* faz fazem fazendo faca completa* ano anos aninho* data* nasc* proxim* parab*"),
+        )
+    ),
+    "care_due": joined(
+        (
+            CLIENTS,
+            Words.of("""
+        vacin* antirrab* v10 v8 reforc* venc* atrasad* pendent* dia renov* expir* falta* tomar dar fazer refazer
+        precis* retorn* revis* carteir* prazo fora nao dose* proxim* marc* agend* cachorr* gat*
+    """),
+        )
+    ),
+    "packages": joined(
+        (
+            CLIENTS,
+            Words.of("""
+        pacote* abert* ativ* saldo* rest* sobr* usar usa* vigent* andamento venc* expir* acab* termin* compr* quantas
+        ainda falt* perto prestes valid*
+    """),
+        )
+    ),
     "campaign": joined(
         (CLIENTS, Words.of(_CAMPAIGN, "reativ* aniversar* vazia respo* result* desemp* enviad* mensag*"))
     ),

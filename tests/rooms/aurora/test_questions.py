@@ -8,6 +8,7 @@ import pytest
 
 from oxy.aurora.commands import Command
 from oxy.aurora.context import KnownResource, KnownService, OwnerContext
+from oxy.aurora.not_kept import NotKept
 from oxy.aurora.questions import Question
 from oxy.aurora.reading import read_question
 from oxy.businesses import AiSettings, Organization
@@ -285,5 +286,5 @@ def test_a_part_of_the_day_and_what_comes_next() -> None:
 
 
 def test_what_is_asked_beside_what_can_be_said() -> None:
-    assert read("qual o lucro do mês").profit
+    assert read("qual o lucro do mês").not_kept is NotKept.profit
     assert read("quantos horários livres tenho amanhã").free_slots
