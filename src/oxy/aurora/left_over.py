@@ -124,6 +124,9 @@ class _Account:
             return True
         if word in _ONLY:
             return self.said.leans or _narrows_to_a_name(words[at + 1 :], self.house)
+        if word == "se" and set(words[:at]) <= {"e", "ou", "tambem", "mas"}:
+            # The rest of "queria saber quanto deu e se tem vaga".
+            return True
         if word == "se":
             return not _WHETHER.isdisjoint(words[max(at - 3, 0) : at])
         if word in _PRONOUNS:

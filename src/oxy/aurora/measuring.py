@@ -78,7 +78,8 @@ def find_measured(
     if topic is Topic.services:
         split = Measure(_named(plain, services) or "completed_bookings", "service", find_pick(plain))
         usual = split.metric in ("completed_bookings", "revenue") and resource is None
-        return None if usual else split
+        # The summary tells the most; the least is one of the parts of a figure.
+        return None if usual and split.pick != "worst" else split
     if topic in _RATES and _RATE.search(plain):
         return Measure(_RATES[topic])
     if topic in _OF_A_FIGURE:

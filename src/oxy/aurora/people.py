@@ -41,15 +41,15 @@ def answer_agenda(
     return "\n".join([*lines, say.footer(period, context.today)])
 
 
-def answer_agenda_days(series: Series, context: OwnerContext) -> str:
-    """Return how many bookings each of several days has."""
+def answer_agenda_days(series: Series, context: OwnerContext, whose: str = "") -> str:
+    """Return how many bookings each of several days has; `whose` says with whom alone."""
     days = [(point.first, int(point.value or 0)) for point in series.points]
     total = sum(count for _, count in days)
     if not total:
-        nothing = f"{say.lead(series.period, context.today)} não há nenhum agendamento."
+        nothing = f"{say.lead(series.period, context.today)} não há nenhum agendamento{whose}."
         return f"{nothing}\n{say.footer(series.period, context.today)}"
     lines = [f"• {weekday_date(day)}: {say.appointments(count)}" for day, count in days if count]
-    title = f"*{say.lead(series.period, context.today)}: {say.appointments(total)}*"
+    title = f"*{say.lead(series.period, context.today)}: {say.appointments(total)}{whose}*"
     return "\n".join([title, *lines, say.footer(series.period, context.today)])
 
 

@@ -19,6 +19,7 @@ _HARD = re.compile(r"[?!;\n]+\s*|:\s+|(?<!\b[Dd]r)(?<!\b[Dd]ra)(?<!\b[Ss]r)(?<!\
 _SOFT = re.compile(r",?\s+e\s+(?:tamb[eé]m\s+)?|,\s+(?:e\s+)?|\s+mais\s+(?=quant|qual|o\s|a\s)", re.IGNORECASE)
 _LEANS = re.compile(r"^(?:e|mas)\b")
 _OPTIONS = re.compile(r"^(?!quant|qual|quem|como)(?!.*\bquant).*\b(?:ou|x|vs)\b")
+_ALSO_THEY = re.compile(r"(?:que )?(?:nao|nunca mais|sumi\w+)\b")
 _COUNTS = re.compile(r"\bquant[oa]s?\b")
 # In these the second day belongs to the question itself: "compara hoje e ontem".
 _NEEDS_TWO_DAYS = frozenset({Topic.comparison, Topic.definition})
@@ -114,6 +115,9 @@ def _asks_another(left: str, right: str, context: OwnerContext) -> bool:
     own_period = periods[0] is not None and periods[1] is not None and periods[0] != periods[1]
     if Topic.command in topics or topics[0] in _NEEDS_TWO_DAYS:
         return False
+    if topics[0] is Topic.ranking and _ALSO_THEY.match(plain_text(right)):
+        # "Quem só veio uma vez e não voltou": one list of those people.
+        return False
     if not _stands(right, context):
         if topics[0] in _NO_FIGURES or len(plain_text(right).split()) > _ELLIPSIS_WORDS:
             return False
@@ -154,6 +158,8 @@ def _from_now_on(question: Question, before: list[Question], context: OwnerConte
     """ "quantos atendi ontem e quem vem?": figures look back, the agenda does not follow them there."""
     if before and before[-1].topic in (Topic.agenda, Topic.bookings):
         return question
+    if before and before[-1].period_said and before[-1].period.first > context.today:
+        return replace(question, period=before[-1].period, period_said=True)
     return replace(question, period=named_period("today", context.zone, context.now))
 
 

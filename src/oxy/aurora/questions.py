@@ -13,7 +13,7 @@ from oxy.insights import INACTIVE_AFTER_DAYS, Against, Period
 from oxy.portuguese import TimeWindow
 
 SMALL_TALK = frozenset({
-    Topic.greeting, Topic.thanks, Topic.help, Topic.unknown, Topic.command, Topic.unclear, Topic.stranger,
+    Topic.greeting, Topic.thanks, Topic.chat, Topic.help, Topic.unknown, Topic.command, Topic.unclear, Topic.stranger,
 })  # fmt: skip
 # Questions about figures of a period, as opposed to lists of people.
 OF_A_PERIOD = frozenset({
@@ -47,6 +47,7 @@ class Question:
         unread: the words that no part of the reading explains; with any, no figure is told.
         instead: the question without them, which is offered.
         listed: the list that it asks for, of one that does.
+        weekday: the one weekday (Monday 0) of `period` whose days are told, of a series by day.
     """
 
     topic: Topic
@@ -66,6 +67,7 @@ class Question:
     instead: "Question | None" = None
     not_kept: NotKept | None = None
     listed: Listed | None = None
+    weekday: int | None = None
 
     @property
     def resource(self) -> KnownResource | None:
@@ -90,5 +92,6 @@ class Question:
             "people": [str(one.id) for one in self.people],
             "inactive_days": self.inactive_days,
             "measure": None if self.measure is None else [self.measure.metric, self.measure.by, self.measure.pick],
+            "weekday": self.weekday,
             "listed": self.listed and self.listed.remembered(),
         }

@@ -42,6 +42,7 @@ from oxy.aurora.sides import (
 from oxy.aurora.spelling import spelled_out
 from oxy.aurora.strangers import find_stranger
 from oxy.aurora.topics import Topic, find_topic
+from oxy.aurora.weekday_runs import find_weekday_run
 from oxy.insights import Period
 
 # So short a message leans on the last question even without "e": "ontem?", "no mês passado".
@@ -60,9 +61,17 @@ _NAMES_ANYBODY = frozenset({
 })  # fmt: skip
 _SPLIT_TOPICS = (OF_A_PERIOD - {Topic.summary}) | {Topic.figure, Topic.chart, Topic.agenda, Topic.summary}
 
+# Told of the days of one weekday alone.
+_RUN_TOPICS = (OF_A_PERIOD - {Topic.summary, Topic.comparison, Topic.services}) | {Topic.figure, Topic.unknown}
+
 _FOLLOWS = re.compile(r"^(?:e|mas|ok|certo|entao|agora|beleza)?,? ?(?:e|mas|ja|so|somente|apenas)\b")
 _FREE = re.compile(r"\b(?:livres?|vag[oa]s?|disponive(?:l|is)|buracos?|encaix\w+|janelas?|espacos?)\b")
 _CAME_OF_IT = re.compile(r"\bresultados?\b|\b(?:deu|da) (?:certo|retorno)\b|\bvaleu a pena\b|\bfuncion\w+\b")
+# "Faturou mais que a anterior?" goes on from the days before, which it sets beside those before them.
+_THAN_BEFORE = re.compile(
+    r"\b(?:mais|menos|melhor|pior|maior|menor|acima|abaixo)(?: d[aeo])?(?: que)?(?: [oa]| n[oa]| d[oa])? "
+    r"(?:anterior|outr[oa]|antes)\b"
+)
 _MORE_THAN = re.compile(r"\b(?:mais|menos|melhor|pior|maior|menor)(?: d[eo])? que\b")
 _DOGS = re.compile(r"\b(?:cachorr\w+|cao|caes|caezinho\w*|dogs?)\b")
 _COMPARED_WITH_LAST = re.compile(
@@ -129,11 +138,13 @@ class _Reading:
             self.compared = find_comparison(text, context)
         if self.compared is not None:
             self.topic = _compared_topic(plain_text(self.compared.text), self.plain, self.topic)
-        self.period = self._named_period()
+        self.run = find_weekday_run(text, context) if self.topic in _RUN_TOPICS else None
+        self.period = self.run.period if self.run else self._named_period()
         self.follows = bool(_FOLLOWS.match(self.plain))
         short = self.topic is Topic.unknown and len(self.plain.split()) <= _SHORT_WORDS
         self.brief = self.topic in OF_A_PERIOD and self.period is None and bool(_BRIEF.match(self.plain))
         self.leans = self.form is not None or short or self.brief or leans_on_last(self.plain, follows=self.follows)
+        self.leans = self.leans or bool(_THAN_BEFORE.search(self.plain))
         self.stranger = find_stranger(text, context) if self.topic not in _NAMES_ANYBODY else ""
         self.carried = False
         self.measure: Measure | None = None
@@ -231,6 +242,9 @@ class _Reading:
             several = len(self.people) > 1 and self.measure is not None
             if several and self.topic is Topic.agenda and "agend" not in self.plain:
                 self.topic = Topic.figure
+        if self.run is not None and self.topic in _RUN_TOPICS:
+            figure = (self.measure.metric if self.measure else None) or figure_of(self.topic, self.plain, self.services)
+            self.topic, self.measure = Topic.figure, Measure(figure or "completed_bookings", "day")
         nothing = self.measure is None or (self.measure.metric is None and self.measure.by is None)
         if self.topic is Topic.figure and nothing:
             self.topic, self.measure = (Topic.unclear if self.compared is None else Topic.comparison), None
@@ -256,6 +270,7 @@ class _Reading:
             ahead_of_now(self.measure, period, self.context),
             "previous" if self.compared is None else beside_itself(period, self.compared.against),
             not_kept=self.not_kept or find_not_kept_beside(self.plain), listed=self.listed,
+            weekday=self.run.weekday if self.run and self.topic is Topic.figure else None,
         )  # fmt: skip
 
     def accounted(self, question: Question) -> Question:
@@ -272,7 +287,7 @@ class _Reading:
         unread = left_over(self.plain, question, self._said(question), self.context)
         if not unread:
             return replace(question, all_species=bool(_DOGS.search(self.plain)) and question.topic in ACCOUNTED)
-        if self.stranger in unread:
+        if self.stranger and self.stranger.split()[0] in unread:
             return replace(question, topic=Topic.stranger, words=self.stranger, measure=None)
         return replace(question, topic=Topic.unclear, measure=None, unread=unread, instead=question, listed=None)
 

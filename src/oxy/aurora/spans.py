@@ -19,6 +19,11 @@ _WEEKS = {"primeira": 0, "segunda": 1, "terceira": 2, "quarta": 3, "ultima": 4}
 _WEEK_OF_MONTH = re.compile(
     rf"\b(?P<which>{'|'.join(_WEEKS)}) semana d[eo] (?P<month>(?:mes de )?(?:{_MONTH})|mes passado|mes)\b"
 )
+_WEEKDAYS = ("segunda", "terca", "quarta", "quinta", "sexta", "sabado", "domingo")
+_THROUGH = re.compile(
+    rf"\b(?:de|da|entre) (?P<first>{'|'.join(_WEEKDAYS)})(?:[ -]feira)? (?:a|ate|e|ao) (?P<last>{'|'.join(_WEEKDAYS)})"
+    r"(?:[ -]feira)?\b(?P<week> (?:d?n?ess[ae] semana|d?a semana passada|passad[ao]|d?a semana que vem|que vem))?"
+)
 _HALF_MONTH = re.compile(
     r"\b(?:(?P<which>primeira|1a|segunda|2a|ultima|essa|esta|nessa) )?(?:quinzena)(?P<last> (?:do mes )?passad[oa])?\b"
 )
@@ -56,6 +61,7 @@ def find_span(text: str, context: OwnerContext) -> Period | None:
         or _months(plain, context)
         or _week_of_month(plain, context)
         or _part(plain, context)
+        or _weekdays_through(plain, context)
         or _past_days(plain, context)
         or _since(plain, context)
         or _plainly(text, plain, context, today)
@@ -67,8 +73,8 @@ def _before_last(plain: str, context: OwnerContext) -> Period | None:
         monday = context.today - timedelta(days=context.today.weekday() + 14)
         return period_between(monday, monday + timedelta(6), context.zone)
     if _MONTH_BEFORE_LAST.search(plain):
-        first = _month_start(context.today, -2)
-        return period_between(first, _month_start(first, 1) - timedelta(1), context.zone)
+        first = month_start(context.today, -2)
+        return period_between(first, month_start(first, 1) - timedelta(1), context.zone)
     if _YEAR_BEFORE_LAST.search(plain):
         year = context.today.year - 2
         return period_between(date(year, 1, 1), date(year, 12, 31), context.zone)
@@ -83,7 +89,7 @@ def _months(plain: str, context: OwnerContext) -> Period | None:
     first, last = (MONTH_NAMES_PLAIN.index(found[name]) + 1 for name in ("first", "last"))
     year = int(found["year"]) if found["year"] else context.today.year - (first > context.today.month)
     start = date(year, first, 1)
-    end = _month_start(date(year + (last < first), last, 1), 1) - timedelta(1)
+    end = month_start(date(year + (last < first), last, 1), 1) - timedelta(1)
     return period_between(start, end, context.zone)
 
 
@@ -94,7 +100,7 @@ def _week_of_month(plain: str, context: OwnerContext) -> Period | None:
         return None
     month = find_period(found["month"], reference=context.now)
     start = month.start if month is not None and month.kind == "month" else context.today.replace(day=1)
-    end = _month_start(start, 1) - timedelta(1)
+    end = month_start(start, 1) - timedelta(1)
     if found["which"] == "ultima":
         return period_between(end - timedelta(6), end, context.zone)
     first = start + timedelta(7 * _WEEKS[found["which"]])
@@ -106,13 +112,13 @@ def _part(plain: str, context: OwnerContext) -> Period | None:
     today = context.today
     half = _HALF_MONTH.search(plain)
     if half is not None:
-        start = _month_start(today, -1 if half["last"] and "mes" in half["last"] else 0)
+        start = month_start(today, -1 if half["last"] and "mes" in half["last"] else 0)
         named = find_period(plain.replace(half[0], " "), reference=context.now)
         start = named.start if named is not None and named.kind == "month" else start
         second = half["which"] in ("segunda", "2a") or (half["which"] not in ("primeira", "1a") and today.day > 15)
         if half["which"] == "ultima" or half["last"] == " passada":
-            start, second = (start, False) if today.day > 15 else (_month_start(today, -1), True)
-        end = _month_start(start, 1) - timedelta(1)
+            start, second = (start, False) if today.day > 15 else (month_start(today, -1), True)
+        end = month_start(start, 1) - timedelta(1)
         days = (start.replace(day=16), end) if second else (start, start.replace(day=15))
         return period_between(*days, context.zone)
     part = _PART_OF_YEAR.search(plain)
@@ -124,8 +130,24 @@ def _part(plain: str, context: OwnerContext) -> Period | None:
     place = _ORDINALS.get(part["which"] or "", running + 1) - 1
     if part["last"] or part["which"] == "ultimo":
         place = running - 1
-    first = _month_start(date(year, 1, 1), place * length)
-    return period_between(first, _month_start(first, length) - timedelta(1), context.zone)
+    first = month_start(date(year, 1, 1), place * length)
+    return period_between(first, month_start(first, length) - timedelta(1), context.zone)
+
+
+def _weekdays_through(plain: str, context: OwnerContext) -> Period | None:
+    """ "De terça a quinta": of the week that is named, else of the latest that has begun it."""
+    found = _THROUGH.search(plain)
+    if found is None:
+        return None
+    first, last = (_WEEKDAYS.index(found[name]) for name in ("first", "last"))
+    monday = context.today - timedelta(context.today.weekday())
+    week = found["week"] or ""
+    if "passada" in week or (not week and monday + timedelta(first) > context.today):
+        monday -= timedelta(7)
+    elif "vem" in week:
+        monday += timedelta(7)
+    start = monday + timedelta(first)
+    return period_between(start, start + timedelta((last - first) % 7), context.zone)
 
 
 def _past_days(plain: str, context: OwnerContext) -> Period | None:
@@ -173,6 +195,7 @@ def _plainly(text: str, plain: str, context: OwnerContext, today: date) -> Perio
     return period_between(found.start, found.end, context.zone)
 
 
-def _month_start(day: date, months: int) -> date:
+def month_start(day: date, months: int) -> date:
+    """Return the first day of the month `months` after that of `day`."""
     total = day.year * 12 + day.month - 1 + months
     return date(total // 12, total % 12 + 1, 1)

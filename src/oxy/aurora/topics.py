@@ -35,6 +35,7 @@ class Topic(StrEnum):
     care_due = "care_due"
     packages = "packages"
     connection = "connection"
+    chat = "chat"
     chart = "chart"
     forecast = "forecast"
     unusual = "unusual"
@@ -54,8 +55,15 @@ def _any(*phrases: str) -> re.Pattern[str]:
 
 # What money does, wherever "quanto" stands: "consulta deu quanto", "quanto a Ana fez".
 _YIELDED = (
-    r"(?:deu|da|fez|fiz|fizemos|entrou|entrar?|caiu|rend\w+|tir(?:ei|ou|amos)|levant\w+|somou|ficou|bateu|girou|moviment\w+"
+    r"(?:deu|da|fez|fiz|fizemos|entrou|entrar?|caiu|rend\w+|tir(?:ei|ou|amos)|levant\w+|somou|ficou|bateu|girou"
+    r"|moviment\w+"
     r"|troux\w+|ger(?:ou|ei|amos)|produzi\w+|vend\w+|ganh\w+|receb\w+|fatur\w+)"
+)
+# A number of the business's own, and how it may be.
+_LINE = r"(?:whats\w*|wpp|zap\w*|chip|(?:numero|telefone|celular) (?:da|do) (?:loja|clinica|pet\w*|whats\w*|zap))"
+_STATE = (
+    r"(?:conect\w+|desconect\w+|funcion\w+|ca(?:iu|ido)|fora do ar|no ar|ligado|desligado|online|offline|parou|parado"
+    r"|travad\w+|travou|ativo|ok)"
 )
 # The order matters: "quem não voltou" is an absence before it is a return, "agendamentos cancelados" cancellations.
 _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
@@ -68,6 +76,10 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             r"\bque perguntas\b",
             r"\bcomo voce (?:pode )?(?:me )?ajud",
         ),
+    ),
+    (
+        Topic.connection,
+        _any(rf"\b{_LINE}\b(?: \w+){{0,4}} {_STATE}\b|\b{_STATE}(?: \w+){{0,3}} {_LINE}\b"),
     ),
     (
         Topic.campaign_ideas,
@@ -229,6 +241,7 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             r"\bquant[oa]s? (?:\w+ ){2,3}(?:agendad|marcad|reservad)[oa]s?\b",
             r"\bquant[oa]s? (?:\w+ )?(?:tenho|temos|vem|vao vir)\b|\bquant[oa]s (?:\w+ ){2,3}(?:tenho|temos)\b",
             r"\bquant[oa]s? horarios?\b",
+            r"\bquant[oa]s\b(?: \w+){0,4} faltam\b|\bfaltam (?:ainda )?quant[oa]s\b|\bainda faltam\b",
         ),
     ),
     (
@@ -237,7 +250,8 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             r"\bagendas?\b|\bagendamentos?\b|\bcompromissos?\b|\bmarcad[oa]s?\b",
             r"\bquem (?:falta|ainda (?:vem|falta|tem)|(?:ja )?(?:marcou|agendou)|vai chegar|chega)\b(?! mais\b)",
             r"\bfalta\w* (?:chegar|vir|atender)\b|\bainda falta\w* (?:quem|alguem)\b",
-            r"\b(?:horarios?|vagas?|buracos?|encaixes?|espaco)\b.*\b(?:livres?|vag[oa]s?|disponive(?:l|is)|sobrando|abert[oa]s?|hoje"
+            r"\b(?:horarios?|vagas?|buracos?|encaixes?|espaco)\b.*\b(?:livres?|vag[oa]s?|disponive(?:l|is)|sobrando"
+            r"|abert[oa]s?|hoje"
             r"|amanha)\b|\btem (?:vaga|horario|espaco|encaixe|buraco)\b",
             r"\bquem (?:que )?(?:eu |a gente |nos |ela |ele )?(?:tenho|tem|temos|atendo"
             r"|atendemos)\b(?! (?:mais|menos)\b)",
@@ -258,7 +272,8 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
     (
         Topic.revenue,
         _any(
-            r"\bfatur\w+|\breceitas?\b|\bvendas\b|\bcaixa\b|\bdinheiro\b|\brenda\b|\blucr\w+|\bgrana\b|\barrecad\w+|\bcomiss\w+",
+            r"\bfatur\w+|\breceitas?\b|\bvendas\b|\bcaixa\b|\bdinheiro\b|\brenda\b|\blucr\w+|\bgrana\b|\barrecad\w+"
+            r"|\bcomiss\w+",
             r"\bquanto (?:\w+ )?(?:entrou|ganhei|ganhamos|vendi|vendemos|rendeu|deu|fiz|fizemos|foi|tirei|tiramos)\b",
             rf"\bquanto\b(?! tempo\b| falta)(?: \w+){{0,5}} {_YIELDED}\b|\b{_YIELDED} quanto\b(?! tempo\b)",
             r"\bfech(?:amos|ei|ou)\b.*\bcom quanto\b",
@@ -300,6 +315,19 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         _any(
             r"\bobrigad\w*|\bvaleu\b|\bbrigad\w+|\bagradec\w+|\bgrat[oa]\b",
             r"^(?:show|perfeito|otim[oa]|beleza|top|legal|maravilha|entendi|certo|ok|massa|bacana|joia|excelente)\b",
+        ),
+    ),
+    (
+        # What is said beside business, and asks for nothing.
+        Topic.chat,
+        _any(
+            r"^(?:k{3,}|(?:ha|he|rs){2,}\w*|rs)\W*$|\b(?:to|estou|tou|ando|fiquei) (?:\w+ )?(?:cansad|exaust|mort"
+            r"|estressad"
+            r"|feliz|animad|triste|preocupad|doente|atolad|ferrad)[oa]\b",
+            r"\bque (?:dia|semana|calor|frio|chuva|loucura|correria|sono|preguica|canseira)\b(?!.*\b(?:foi|mais"
+            r"|melhor|pior|tem)\b)",
+            r"\b(?:bom|boa) (?:descanso|trabalho|feriado|domingo|semana|fim de semana)\b|\bte amo\b|\bvoce e demais\b",
+            r"\bdia (?:ta|esta|foi) (?:corrid|puxad|cansativ|dific)\w+",
         ),
     ),
     (

@@ -99,7 +99,8 @@ _WAITING = "lista fila espera* aguard* vaga* horari* client* pessoa* gente"
 
 FIGURES: dict[str, Words] = {
     "revenue": Words.of(_MONEY),
-    "expected_revenue": Words.of(_MONEY, "previst* agend* marc* agenda deve* devo pela frente aberto ainda"),
+    "expected_revenue": Words.of(_MONEY, "garantid* encaminhad* previst* agend* marc* agenda deve* devo pela frente"
+    " aberto ainda"),
     "completed_bookings": joined((CLIENTS, Words.of(_DONE))),
     "served_clients": joined((CLIENTS, Words.of(_DONE, "diferent*"))),
     "average_ticket": joined((CLIENTS, Words.of(
@@ -300,5 +301,5 @@ WHEN = Words.of("""
     hoje ontem anteontem amanha agora dia dias semana semanas mes meses ano anos fim final resto restante comeco
     inicio feira feiras passad* anterior* retrasad* proxim* ultim* seguint* atual corrente inteir* ate desde partir
     durante quinzena bimestre trimestre semestre periodo vem passou atras ha faz entre data datas completo ca
-    primeir* segundo quarto terceir* momento cheio acumulad* fechad* diante mensal* semanal* anual* diari*
+    primeir* segundo quarto terceir* momento cheio feriado* acumulad* fechad* diante mensal* semanal* anual* diari*
 """)
