@@ -42,6 +42,11 @@ _NOT_KEPT: Mapping[NotKept | None, str] = {
         " serviço mais"
         " vendido este mês?”."
     ),
+    NotKept.hours: (
+        "Horas trabalhadas não ficam aqui: sei a agenda e o que foi atendido. Posso dizer, por exemplo, “quantos"
+        " atendimentos a equipe fez esta semana, por profissional?”."
+    ),
+    NotKept.places: "Endereço e bairro dos clientes não ficam aqui: só o nome, o número e os pets de cada um.",
     NotKept.taxes: (
         "Impostos e notas fiscais não ficam aqui. Posso dizer o faturamento de qualquer período: “quanto faturei em"
         " outubro?”."

@@ -20,6 +20,7 @@ from oxy.aurora.measured import whose
 from oxy.aurora.mending import plain_text
 from oxy.aurora.orders.taking import take_orders
 from oxy.aurora.pieces import read_questions
+from oxy.aurora.price_list import answer_prices, read_services
 from oxy.aurora.questions import OF_A_PERIOD, Question
 from oxy.aurora.refusals import refuse
 from oxy.aurora.toolset import Toolset
@@ -155,6 +156,10 @@ async def _plain_answer(question: Question, context: OwnerContext, toolset: Tool
     if question.free_slots and question.period.days == 1 and question.topic in _OF_FREE_TIME:
         resource = question.resource
         found = await toolset.get_free_times(question.period.first, resource.id if resource else None)
+        if question.services and resource is None:
+            services = await read_services(toolset, {service.id for service in question.services})
+            able = {resource_id for service in services for resource_id in service.resource_ids}
+            found = replace(found, times=tuple(each for each in found.times if each.resource_id in able))
         return answer_free(found, context, question.window)
     if question.topic in OF_A_PERIOD:
         text = answer_figures(question, await toolset.get_analytics(question.period, question.against), context)
@@ -184,7 +189,9 @@ async def _answer_others(question: Question, context: OwnerContext, toolset: Too
         case Topic.agenda:
             resource = question.resource
             agenda = await toolset.get_agenda(question.period.first, resource.id if resource else None)
-            return people.answer_agenda(agenda, context, resource.name if resource else None, question.window)
+            agenda, only = people.narrowed(agenda, question)
+            named = resource.name if resource else None
+            return people.answer_agenda(agenda, context, named, question.window, only)
         case Topic.inactive:
             return people.answer_inactive(await toolset.list_inactive_clients(question.inactive_days), context)
         case Topic.search:
@@ -201,6 +208,8 @@ async def _answer_others(question: Question, context: OwnerContext, toolset: Too
             return await _tell_of_stranger(question, context, toolset)
         case Topic.connection:
             return await answer_connection(toolset, context)
+        case Topic.prices:
+            return await answer_prices(toolset, {service.id for service in question.services})
         case Topic.chat:
             return CHATTED
         case Topic.greeting:

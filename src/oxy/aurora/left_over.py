@@ -129,6 +129,8 @@ class _Account:
             return True
         if word == "se":
             return not _WHETHER.isdisjoint(words[max(at - 3, 0) : at])
+        if word == "nao" and question.unconfirmed:
+            return True
         if word in _PRONOUNS:
             return self.said.leans
         if word in _PER and not _is_split(question):

@@ -40,7 +40,7 @@ def answer_ranking(found: ClientRanking, context: OwnerContext, whose: str = "")
     shown = f" ({counted})" if found.total <= len(found.clients) else f" ({len(found.clients)} de {counted})"
     lines = [f"*{title}*{shown}"]
     lines += [f"{place}. {_ranked(client, found.by, context)}" for place, client in enumerate(found.clients, 1)]
-    lines += [COUNTED_SPENT] if found.by == "spent" else []
+    lines += [COUNTED_SPENT] if found.by == "spent" and not whose else []
     return "\n".join([*lines, say.footer(period, today)])
 
 

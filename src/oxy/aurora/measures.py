@@ -170,6 +170,7 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "retention_rate",
         _any(
+            r"\bpercentual (?:d[aeo]s? )?(?:\w+ )?(?:que )?(?:volt|retorn)\w*\b",
             r"\btaxa de retorno\b|\bretenc\w+|\breten\w+|\bretem\b|\bfideliz\w+|\brecompra\b",
             r"\bnov[oa]s?\b.*\b(?:volt(?:a|am|aram|ando|ou)|retorn(?:a|am|aram|ando|ou)|ficam|ficaram|ficando)\b",
             r"\b(?:voltam|voltaram|retornam|retornaram)\b.*\bprimeira (?:vez|visita)\b",

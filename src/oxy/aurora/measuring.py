@@ -48,10 +48,12 @@ _OF_THE_WEEK = re.compile(r"\bda semana\b(?! passada| que vem| anterior)")
 _STRETCH_WORDS = {
     "month": re.compile(
         r"\b(?:por|cada|a cada|qual|que|melhor(?:es)?|pior(?:es)?)? ?(?:foi |e |o "
-        r"|meu )*mes(?:es)?(?: a mes)?\b(?! passad| que vem| retras)|\bmensal(?:mente)?\b"
+        r"|meu )*(?<!\d )(?<!dois )(?<!tres )(?<!seis )mes(?:es)?"
+        r"(?: a mes)?\b(?! passad| que vem| retras)|\bmensal(?:mente)?\b"
     ),
     "week": re.compile(
-        r"\b(?:por|cada|a cada|qual|que|melhor|pior)? ?semana(?:s|l|lmente)?(?: a semana)?\b"
+        r"\b(?:por|cada|a cada|qual|que|melhor|pior)? ?(?<!\d )(?<!duas )(?<!tres )(?<!quatro )"
+        r"semana(?:s|l|lmente)?(?: a semana)?\b"
         r"(?! passad| que vem| retras)"
     ),
 }

@@ -14,7 +14,8 @@ class NotKept(StrEnum):
     payments = "payments"
     stock = "stock"
     taxes = "taxes"
-    prices = "prices"
+    hours = "hours"
+    places = "places"
     other = "other"
 
 
@@ -57,13 +58,8 @@ _NOT_KEPT: tuple[tuple[NotKept, re.Pattern[str]], ...] = (
         _any(r"\bpix\b|\bcartao\b|\bcartoes\b|\bmaquininha\b|\bem dinheiro vivo\b|\bformas? de pagamento\b"),
     ),
     (NotKept.stock, _any(r"\bestoque\b|\bracao\b|\bracoes\b|\bprodutos?\b")),
-    (
-        NotKept.prices,
-        _any(
-            r"(?<!sem )\bprecos?\b(?! medio)|\bquanto (?:ta |esta )?(?:custa|cobr\w+|e) (?:o |a |um |uma )?(?!ia\b"
-            r"|robo\b|bot\b)"
-        ),
-    ),
+    (NotKept.hours, _any(r"\bhoras?\b.*\b(?:trabalh\w+|extras?)\b|\bfolha de ponto\b")),
+    (NotKept.places, _any(r"\bbairros?\b|\bendereco\w* d[aeo]s? (?:client\w+|tutor\w+)\b|\bonde moram?\b")),
     (
         NotKept.other,
         _any(

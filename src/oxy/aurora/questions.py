@@ -47,6 +47,7 @@ class Question:
         unread: the words that no part of the reading explains; with any, no figure is told.
         instead: the question without them, which is offered.
         listed: the list that it asks for, of one that does.
+        unconfirmed: of an agenda, only those who have not confirmed.
         weekday: the one weekday (Monday 0) of `period` whose days are told, of a series by day.
     """
 
@@ -68,6 +69,7 @@ class Question:
     not_kept: NotKept | None = None
     listed: Listed | None = None
     weekday: int | None = None
+    unconfirmed: bool = False
 
     @property
     def resource(self) -> KnownResource | None:

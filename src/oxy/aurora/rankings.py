@@ -68,6 +68,7 @@ _ORDERS: tuple[tuple[RankedBy, re.Pattern[str]], ...] = (
         _any(
             rf"\b{_CLIENT} (?:que )?(?:sao )?(?:os )?(?:mais )?(?:fiel|fieis|assidu[oa]s?|frequentes?|recorrentes?)\b",
             rf"\b(?:mais )?(?:fieis|assidu[oa]s) {_CLIENT}\b",
+            rf"\bquem {_COME} sempre\b|^(?:e )?[oa]s mais (?:fieis|assidu[oa]s|frequentes)\b",
             r"\bquem (?:e|sao) (?:[oa]s? |meus? )*(?:mais )?(?:fiel|fieis|assidu[oa]s?|frequentes?)\b",
             rf"\b{_CLIENT} (?:que )?mais {_COME}\b|\b{_CLIENT} que {_COME} mais\b"
             rf"|\bquem (?:e que )?mais {_COME}\b(?! de)",
@@ -85,6 +86,7 @@ _ORDERS: tuple[tuple[RankedBy, re.Pattern[str]], ...] = (
             rf"\b{_CLIENT} (?:que )?(?:me )?(?:{_SPEND}|{_BRING})\b.*\bmais\b",
             rf"\bquem (?:\w+ )?{_SPEND} (?:\w+ )?mais\b|\bquem (?:e que )?(?:me )?mais (?:me )?{_SPEND}\b",
             rf"\b{_CLIENT} (?:que )?mais (?:me )?(?:{_SPEND}|{_BRING})\b",
+            rf"\b{_CLIENT} que {_SPEND}\b|\bquem {_SPEND} (?:com|em)\b",
         ),
     ),
 )

@@ -57,7 +57,7 @@ _NOT_COMPARED = frozenset({
 # These name people and things that the house need not have.
 _NAMES_ANYBODY = frozenset({
     Topic.search, Topic.inactive, Topic.others, Topic.unusual, Topic.command, Topic.definition, Topic.help,
-    Topic.campaign, Topic.campaign_ideas, Topic.thanks, Topic.cohorts,
+    Topic.campaign, Topic.campaign_ideas, Topic.thanks, Topic.cohorts, Topic.prices, Topic.connection, Topic.chat,
 })  # fmt: skip
 _SPLIT_TOPICS = (OF_A_PERIOD - {Topic.summary}) | {Topic.figure, Topic.chart, Topic.agenda, Topic.summary}
 
@@ -88,7 +88,12 @@ _HOW_MUCH = re.compile(r"\bquanto\b(?! tempo)")
 _HOW_MANY = re.compile(
     r"\bquant[oa]s\b|\bquanto (?!deu|foi|fez|fiz)\w+ (?:fiz|fez|fizemos|teve|tivemos|deu|saiu|sairam)\b|\bquanto \w+$"
 )
-_OF_THE_AGENDA = re.compile(r"\bagenda\b|\bque horas?\b")
+_OF_THE_AGENDA = re.compile(
+    r"\bagenda\b|\bque horas?\b|\bquem\b|\bhosped"
+    r"|^(?!.*\bquant).*\b(?:vagas?|vag[oa]|livres?|buracos?|encaixes?|espacos?)\b"
+)
+_PRICE_LIST = re.compile(r"\b(?:tabela|lista) d[eo]s? (?:precos|valores)\b|\b(?:meus|nossos|os) precos\b|^precos\W*$")
+_UNCONFIRMED = re.compile(r"\b(?:nao|sem|falta\w*|por|para|pra) (?:\w+ )?confirm\w+")
 _BOOKED = re.compile(r"\b(?:agend\w+|marc\w+|reserv\w+|horarios?|tem|temos|tenho)\b")
 _RANKS_ONLY = re.compile(
     r"\b(?:mais|menos|melhor|pior|maior|menor|que|do|comparad[oa]|compar\w+|vs|versus|contra|em relacao|com|foi)\b"
@@ -187,6 +192,7 @@ class _Reading:
             if self.compared is not None and self.topic in (Topic.unknown, Topic.unclear):
                 self.topic = Topic.served if self.services else Topic.comparison
         elif self.topic is Topic.agenda and self.services and not self.people and not _OF_THE_AGENDA.search(self.plain):
+            # "Quantos banhos tem amanhã" is counted; who comes, and when there is room, is told.
             self.topic = Topic.bookings
         if self.topic is Topic.comparison and self.services and self.compared is None:
             self.topic = Topic.served
@@ -194,6 +200,9 @@ class _Reading:
             self.not_kept = find_not_kept(self.plain)
             if self.not_kept is not None:
                 self.topic = Topic.unclear
+        if self.topic is Topic.prices and not self.services and not _PRICE_LIST.search(self.plain):
+            # Of what else costs something there is no price list.
+            self.topic = Topic.unclear
         if self.topic in LISTS and self.listed is None:
             self.listed = recalled(self.dialogue)
 
@@ -270,6 +279,7 @@ class _Reading:
             ahead_of_now(self.measure, period, self.context),
             "previous" if self.compared is None else beside_itself(period, self.compared.against),
             not_kept=self.not_kept or find_not_kept_beside(self.plain), listed=self.listed,
+            unconfirmed=self.topic is Topic.agenda and period.days == 1 and bool(_UNCONFIRMED.search(self.plain)),
             weekday=self.run.weekday if self.run and self.topic is Topic.figure else None,
         )  # fmt: skip
 

@@ -13,7 +13,9 @@ _MONTH = "|".join(MONTH_NAMES_PLAIN)
 _WEEK_BEFORE_LAST = re.compile(r"\bsemana retrasada\b|\b(?:ha )?duas semanas atras\b")
 _MONTH_BEFORE_LAST = re.compile(r"\bmes retrasado\b|\b(?:ha )?dois meses atras\b")
 _YEAR_BEFORE_LAST = re.compile(r"\bano retrasado\b")
-_WEEKEND_PAST = re.compile(r"\b(?:esse|ess[ea]|n?este|nesse|no|do|o|ultimo) (?:fim|final) de semana\b(?! que vem)")
+_WEEKEND_PAST = re.compile(
+    r"\b(?:esse|ess[ea]|n?este|nesse|no|do|o|ultimo) (?:fim|final) de semana\b(?! que vem| passad| retrasad| anterior)"
+)
 _COMES = re.compile(r"\b(?:tem|temos|tenho|marcad\w+|agend\w+|previs\w+|vai|vou|vamos|dev\w+|vem|agenda)\b")
 _WEEKS = {"primeira": 0, "segunda": 1, "terceira": 2, "quarta": 3, "ultima": 4}
 _WEEK_OF_MONTH = re.compile(
@@ -49,6 +51,10 @@ _SINCE = re.compile(
 _BARE_YEAR = re.compile(r"(?<![\d/.,$] )(?<![\d/.,$])\b(?P<year>20[12]\d)\b(?! ?(?:reais|clientes|pontos)|[/.,]\d)")
 # At the head of a message it joins; it is no time.
 _NOW_FIRST = re.compile(r"(?i)^\W*(?:e |mas )?agora\b(?= +(?:d[aeo]s?|o|a|s[oó]|em|por|me|manda|quero)\b)")
+_DAYS_ONLY = re.compile(
+    r"\b(?:de|do|entre(?: os)?|dos)(?: dias?)? (?P<first>\d{1,2}) (?:a|ao|ate|e)(?: o)?(?: dia)? (?P<last>\d{1,2})\b"
+    r"(?!h| ?(?:horas?|h|hrs|anos?|vezes|mil|reais|por|%|client|dias|minutos|kg)|[/:.,]\d)"
+)
 _REST_OF_MONTH = re.compile(r"\b(?:ate o |no )?(?:fim|final|resto|restante) do mes\b")
 
 
@@ -180,6 +186,9 @@ def _since(plain: str, context: OwnerContext) -> Period | None:
 
 def _plainly(text: str, plain: str, context: OwnerContext, today: date) -> Period | None:
     found = find_period(text, reference=context.now)
+    days = _DAYS_ONLY.search(plain) if found is None else None
+    if days is not None:
+        return _days_of_month(int(days["first"]), int(days["last"]), context)
     if found is None:
         year = _BARE_YEAR.search(plain)
         return (
@@ -193,6 +202,15 @@ def _plainly(text: str, plain: str, context: OwnerContext, today: date) -> Perio
     if _REST_OF_MONTH.search(plain) and found.kind == "month" and found.start == today.replace(day=1):
         return period_between(today, named_period("month", context.zone, context.now).last, context.zone)
     return period_between(found.start, found.end, context.zone)
+
+
+def _days_of_month(first: int, last: int, context: OwnerContext) -> Period | None:
+    """ "De 1 a 15": of this month, or of the last where this one has not come so far."""
+    start = month_start(context.today, 0 if first <= context.today.day else -1)
+    longest = month_start(start, 1) - timedelta(1)
+    if not 1 <= first < last <= longest.day:
+        return None
+    return period_between(start.replace(day=first), start.replace(day=last), context.zone)
 
 
 def month_start(day: date, months: int) -> date:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from oxy.aurora.commands import find_command
 from oxy.aurora.listed import find_listed
 from oxy.aurora.measures import find_measure
+from oxy.aurora.not_kept import find_not_kept
 
 
 class Topic(StrEnum):
@@ -36,6 +37,7 @@ class Topic(StrEnum):
     packages = "packages"
     connection = "connection"
     chat = "chat"
+    prices = "prices"
     chart = "chart"
     forecast = "forecast"
     unusual = "unusual"
@@ -176,7 +178,8 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         _any(
             r"^(?:(?:por favor|aurora),? )*(?:me )?(?:procur[ae]|buscar?|busque|acha|ache|achar)\b(?! que)",
             r"^(?:(?:por favor|aurora),? )*(?:me )?(?:encontr|localiz|pesquis)\w+",
-            r"\b(?:(?:telefone|contato|cadastro|ficha|dados) d[aeo]s?|numero d[ao]) (?!clientes?\b|mes\b|dia\b)",
+            r"\b(?:(?:telefone|fone|celular|contato|cadastro|ficha|dados) d[aeo]s?|(?:numero|whats\w*|zap) d[ao])"
+            r" (?!clientes?\b|mes\b|dia\b|loja\b|clinica\b|pet\b|banho|tosa|consulta)",
             r"\bquem e (?:o |a )?(?:tutora?|don[oa]|cliente)\b",
             r"\bultima (?:vez|visita) (?:d[aeo]|que [ao]) ",
             r"\bquando (?:foi que )?[ao] .+ (?:veio|vem|volta)",
@@ -248,6 +251,7 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         Topic.agenda,
         _any(
             r"\bagendas?\b|\bagendamentos?\b|\bcompromissos?\b|\bmarcad[oa]s?\b",
+            r"\bquem (?:\w+ ){0,2}hosped\w+|\bhosped(?:es|ad[oa]s?)\b",
             r"\bquem (?:falta|ainda (?:vem|falta|tem)|(?:ja )?(?:marcou|agendou)|vai chegar|chega)\b(?! mais\b)",
             r"\bfalta\w* (?:chegar|vir|atender)\b|\bainda falta\w* (?:quem|alguem)\b",
             r"\b(?:horarios?|vagas?|buracos?|encaixes?|espaco)\b.*\b(?:livres?|vag[oa]s?|disponive(?:l|is)|sobrando"
@@ -298,7 +302,7 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             r"\bcomo (?:e que |que )?(?:foi|esta|estao|ta|tao|tamo|tamos|tava|vai|vao|anda|andam|andou|ficou"
             r"|fomos|estamos|foram|to|estava)\b",
             r"\bcomo (?:e que |que )?(?:a gente |nos )?(?:fech|termin|encerr)(?:ou|amos|ei|amo)\b",
-            r"\bme (?:conta|fala|diz|da) (?:d|sobre|como)|\bme atualiz\w+|\bfoi bo[am]\b",
+            r"\bme (?:conta|fala|diz|da) (?:d|sobre|como)|\bme atualiz\w+|\bfoi bo[am]\b|\bdeu (?:bom|boa|ruim)\b",
         ),
     ),
     (
@@ -327,6 +331,7 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             r"\bque (?:dia|semana|calor|frio|chuva|loucura|correria|sono|preguica|canseira)\b(?!.*\b(?:foi|mais"
             r"|melhor|pior|tem)\b)",
             r"\b(?:bom|boa) (?:descanso|trabalho|feriado|domingo|semana|fim de semana)\b|\bte amo\b|\bvoce e demais\b",
+            r"\bchov(?:e|eu|endo)\b|\b(?:ta|esta|fez|faz) (?:um |muito |mto )*(?:frio|calor|sol)\b",
             r"\bdia (?:ta|esta|foi) (?:corrid|puxad|cansativ|dific)\w+",
         ),
     ),
@@ -334,6 +339,13 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         Topic.greeting,
         _any(r"^(?:(?:oi+|ola|opa|hey|ei|e ai|eai|bom dia|boa tarde|boa noite|alo|salve|fala|aurora)\b[ ,.!]*)+"),
     ),
+)
+# What the price list says, where nothing else is asked of prices.
+_PRICES = re.compile(
+    r"^(?!.*\b(?:fatur\w*|client\w*|quant[oa]s|aument\w*|vend\w*|depois|antes|concorr\w*|mercado|outr\w+|medi[oa]|sem)\b)"
+    r".*(?:\bprecos?\b|\bvalor(?:es)? d[aeo]s? (?!dia|mes|semana)"
+    r"|\bquanto (?:ta |esta |que )?(?:custa|cobr(?:o|amos|a)|e) (?:o |a |um |uma |meu |minha )?(?!ia\b|robo\b|bot\b)"
+    r"|\bquanto (?:o |a |um |uma )?(?:\w+ ){1,3}(?:custa|ta custando)\b)"
 )
 # Services are ranked by these without being asked twice.
 _USUAL = frozenset({"bookings", "completed_bookings", "revenue"})
@@ -348,6 +360,8 @@ def find_topic(plain: str) -> Topic:
     """Return what `plain` (from `plain_text`) is about; an order that cannot be carried out here is `command`."""
     if find_command(plain) is not None:
         return Topic.command
+    if find_not_kept(plain) is None and _PRICES.search(plain):
+        return Topic.prices
     listed = find_listed(plain)
     if listed is not None:
         return Topic(listed.name)

@@ -148,8 +148,21 @@ SAID = {
     ],
     "unknown": [
         "qual a capital da França",
-        "kkkkk",
     ],
+    "chat": ["kkkkk", "tô cansada hoje viu", "que calor!", "choveu muito aqui"],
+    "ranking": [
+        "quem são meus melhores clientes",
+        "quem mais gastou em outubro?",
+        "top 5 clientes do mês",
+        "quem faltou mais de uma vez",
+        "quais clientes só vieram uma vez",
+        "clientes mais fiéis",
+    ],
+    "birthdays": ["algum pet faz niver essa semana?", "aniversariantes do mês"],
+    "care_due": ["quais vacinas vencem esse mês", "quem tá com a antirrábica atrasada", "retornos pendentes"],
+    "packages": ["quem tem pacote em aberto", "tem algum pacote vencendo esse mês?"],
+    "prices": ["quanto custa o banho?", "qual o preço da consulta"],
+    "connection": ["o whatsapp tá funcionando?", "o zap caiu?"],
 }
 
 
