@@ -11,6 +11,7 @@ from oxy.aurora.context import OwnerContext
 from oxy.aurora.days_named import days_beside, names_its_days
 from oxy.aurora.measuring import TOPIC_METRICS
 from oxy.aurora.mending import plain_text
+from oxy.aurora.owner_words import is_a_name
 from oxy.aurora.questions import LISTS, Question
 from oxy.aurora.topics import Topic
 from oxy.aurora.vocabulary import (
@@ -108,6 +109,8 @@ class _Account:
 
     def explains(self, at: int, word: str) -> bool:
         """Whether the word at `at` is part of what was read, or says nothing."""
+        if is_a_name(word):
+            return _is_of(word, self.house)
         decided = self._hinges(at, word)
         if decided is None:
             decided = names_its_days(at, self.words, self.question, self.context.today, compares=self.said.compares)

@@ -36,7 +36,10 @@ async def answer_listed(question: Question, context: OwnerContext, tools: Toolse
         case "birthdays":
             return answer_birthdays(await list_birthdays(tools, period), context)
         case "care_due":
-            due = await list_care_due(tools, period, services, returns=listed.returns)
+            vaccines = {service.id for service in context.services if service.type == "vaccine"}
+            # "Vacinas" names every one of them, and those that no service gives as well.
+            wanted = () if vaccines.issubset(services) else services
+            due = await list_care_due(tools, period, wanted, returns=listed.returns)
             return answer_care_due(due, period, context, late=listed.late, returns=listed.returns)
         case "packages":
             until = period.last if listed.late else None

@@ -8,7 +8,7 @@ from rapidfuzz import fuzz, process
 
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.mending import plain_text
-from oxy.aurora.owner_words import KNOWN, is_known
+from oxy.aurora.owner_words import KNOWN, is_a_name, is_known
 
 # So near a known word, or a name of the house, it is that word, misspelt.
 SAME_WORD = 80.0
@@ -104,6 +104,6 @@ def _house_words(context: OwnerContext) -> set[str]:
 @lru_cache(maxsize=1024)
 def _misspelt(word: str) -> bool:
     """Short words are too near each other: "Carla" is no "cara"."""
-    if len(word) < _SHORTEST_MISSPELT:
+    if len(word) < _SHORTEST_MISSPELT or is_a_name(word):
         return False
     return process.extractOne(word, _LONG_WORDS, scorer=fuzz.ratio, score_cutoff=SAME_WORD) is not None

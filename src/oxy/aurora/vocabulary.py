@@ -89,8 +89,8 @@ _BOOKED = """
     entrar* entra entram entrad* entrando vier* veio fazer feit* servic* procediment* ocupad*
 """
 _MISSED = (
-    "nome nomes vez vezes falt* no show* noshow* ausenc* bolo* fur* nao veio vier* aparec* comparec* levei levou levam*"
-    " leva agend*"
+    "nome nomes vez vezes falt* no show* noshow* ausenc* bolo bolos fur* nao veio vier* aparec* comparec*"
+    " levei levou levam* leva agend*"
     " atend* marc* horari*"
 )
 _CANCELLED = "nome nomes vez vezes cancel* desmarc* desist* agend* marc* horari* atend* reserv*"
@@ -212,7 +212,7 @@ TOPICS: dict[str, Words] = {
                 """
         mais melhor* maior* princip* top ranking list* vip* important* valios* rentav* fiel fieis assidu* frequent*
         recorrent* volt* visit* gast* compr* consum* pag* invest* deix* tra* vez vezes unica varias pelo minimo ou
-        falt* fur* bolo* cano* dando da cancel* desmarc* desist* sempre vive so nao ordem campea* campeo* marc*
+        falt* fur* bolo bolos cano* dando da cancel* desmarc* desist* sempre vive so nao ordem campea* campeo* marc*
     """,
             ),
         )
