@@ -46,6 +46,10 @@ _NOT_KEPT: Mapping[NotKept | None, str] = {
         "Horas trabalhadas não ficam aqui: sei a agenda e o que foi atendido. Posso dizer, por exemplo, “quantos"
         " atendimentos a equipe fez esta semana, por profissional?”."
     ),
+    NotKept.species: (
+        "Por espécie eu não separo os números: conto todos os pets juntos. Posso dizer, por exemplo, “quantos"
+        " atendimentos fiz este mês?”."
+    ),
     NotKept.places: "Endereço e bairro dos clientes não ficam aqui: só o nome, o número e os pets de cada um.",
     NotKept.taxes: (
         "Impostos e notas fiscais não ficam aqui. Posso dizer o faturamento de qualquer período: “quanto faturei em"

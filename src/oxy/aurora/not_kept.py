@@ -16,6 +16,7 @@ class NotKept(StrEnum):
     taxes = "taxes"
     hours = "hours"
     places = "places"
+    species = "species"
     other = "other"
 
 
@@ -59,6 +60,7 @@ _NOT_KEPT: tuple[tuple[NotKept, re.Pattern[str]], ...] = (
     ),
     (NotKept.stock, _any(r"\bestoque\b|\bracao\b|\bracoes\b|\bprodutos?\b")),
     (NotKept.hours, _any(r"\bhoras?\b.*\b(?:trabalh\w+|extras?)\b|\bfolha de ponto\b")),
+    (NotKept.species, _any(r"\bquant[oa]s (?:\w+ )?(?:gat(?:o|a|inho|inha)s?|felinos?|passarinhos?|coelhos?|aves)\b")),
     (NotKept.places, _any(r"\bbairros?\b|\bendereco\w* d[aeo]s? (?:client\w+|tutor\w+)\b|\bonde moram?\b")),
     (
         NotKept.other,
