@@ -107,6 +107,19 @@ async def open_packages(session: Session, contact_id: UUID) -> list[PackageSale]
     return sorted(found, key=lambda sale: (sale.expires_at is None, sale.expires_at or now, sale.sold_at))
 
 
+async def list_open_sales(
+    session: Session, until: datetime | None = None, *, limit: int = 20
+) -> tuple[list[PackageSale], int]:
+    """Return the packages of all contacts from which something can be drawn now, and how many there are, ending first.
+
+    Args:
+        until: only those that end by then.
+    """
+    rows = await store.open_sales(session, session.clock.now(), until, limit)
+    total = int(rows[0]["total"]) if rows else 0
+    return [sale_from_row(row) for row in rows], total
+
+
 async def sale_uses(session: Session, sale_id: UUID) -> list[Booking]:
     """Return the bookings that were drawn from a sale, the first of it first."""
     return [booking_from_row(row) for row in await booking_store.drawn_from(session, sale_id)]

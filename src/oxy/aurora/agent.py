@@ -12,6 +12,7 @@ from pydantic_ai.models import Model
 from oxy.aurora.context import OwnerContext, Said
 from oxy.aurora.mending import plain_text
 from oxy.aurora.mentions import find_resource, find_services
+from oxy.aurora.model_lists import LIST_TOOLS
 from oxy.aurora.orders.tools import TOOLS
 from oxy.aurora.proactive.model_tools import OWN_TOOLS
 from oxy.aurora.prompt import instructions
@@ -215,7 +216,7 @@ _QUESTIONS = (
     get_analytics, get_metric, explain_metric, send_chart, forecast_demand, find_unusual, compare_with_others,
     get_agenda, get_free_times, list_inactive_clients, search_clients, get_campaign, suggest_campaign,
 )  # fmt: skip
-_ROUNDS = Rounds(FunctionToolset([*_QUESTIONS, *TOOLS, *OWN_TOOLS]))
+_ROUNDS = Rounds(FunctionToolset([*_QUESTIONS, *LIST_TOOLS, *TOOLS, *OWN_TOOLS]))
 
 
 async def think(

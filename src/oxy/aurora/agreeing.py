@@ -6,6 +6,7 @@ from typing import Any
 
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.leaning import kept_measure, kept_people, kept_period, kept_services
+from oxy.aurora.listed import recalled
 from oxy.aurora.questions import Question
 from oxy.aurora.topics import Topic
 from oxy.portuguese import normalise
@@ -27,5 +28,5 @@ def find_agreed(text: str, context: OwnerContext, dialogue: Mapping[str, Any]) -
         return None
     return Question(
         topic, period, True, kept_services(offer, context), kept_people(offer, context),
-        int(offer["inactive_days"]), measure=kept_measure(offer, None),
+        int(offer["inactive_days"]), measure=kept_measure(offer, None), listed=recalled(offer),
     )  # fmt: skip

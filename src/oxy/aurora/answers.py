@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from oxy.aurora import wording as say
+from oxy.aurora.asking_back import BESIDE
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.digests import comparison, digest, unsettled
 from oxy.aurora.naming import service_counts
@@ -14,7 +15,6 @@ from oxy.insights import ServiceFigures, Summary
 from oxy.portuguese import money
 
 LISTED_SERVICES = 10
-NO_COSTS = "Lucro eu não calculo, porque os custos não ficam aqui; o que tenho é o faturamento."
 NO_FREE_SLOTS = "Horários livres eu digo um dia por vez; o que está marcado é isto."
 
 
@@ -27,8 +27,8 @@ def answer_figures(question: Question, summary: Summary, context: OwnerContext) 
         lines = _of_services(question, summary, context)
     else:
         lines = _WRITERS[question.topic](summary, today)
-    if question.profit:
-        lines = [NO_COSTS, *lines]
+    if question.not_kept in BESIDE:
+        lines = [BESIDE[question.not_kept], *lines]
     if question.free_slots:
         lines = [NO_FREE_SLOTS, *lines]
     if question.topic is not Topic.summary and summary.count("unsettled_bookings"):

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from oxy.aurora.asking_back import BESIDE
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.measured import answer_cohorts, answer_days, answer_definition, answer_figure, whose
 from oxy.aurora.outlooks import answer_forecast, answer_others, answer_unusual
@@ -56,7 +57,8 @@ async def _figure(question: Question, context: OwnerContext, toolset: Toolset) -
     by = question.measure.by if question.measure.by in CATALOGUE[name].breakdowns else None
     found = await toolset.get_metric(name, question.period, by=by, only=only, against=question.against)
     plain = question if only != EVERYTHING else without_names(question)
-    return "\n".join(line for line in (note, answer_figure(plain, found, context)) if line)
+    beside = BESIDE.get(question.not_kept, "")
+    return "\n".join(line for line in (beside, note, answer_figure(plain, found, context)) if line)
 
 
 async def _chart(question: Question, toolset: Toolset) -> str:

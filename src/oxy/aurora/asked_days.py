@@ -8,13 +8,13 @@ from typing import Any
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.leaning import kept_period
 from oxy.aurora.mentions import find_absence
-from oxy.aurora.spans import find_span
+from oxy.aurora.spans import MONTH_NAMES_PLAIN, find_span, month_start
 from oxy.aurora.topics import Topic
 from oxy.insights import Period, named_period, period_between
 from oxy.portuguese import find_moments, normalise
 
 _LONGEST_AGENDA_DAYS = 31
-_LOOKS_AHEAD = frozenset({Topic.agenda, Topic.bookings, Topic.forecast})
+_LOOKS_AHEAD = frozenset({Topic.agenda, Topic.bookings, Topic.forecast, Topic.birthdays, Topic.packages})
 # "Tá cheio sexta?" is of the Friday to come.
 _IS_FULL = re.compile(r"\b(?:ta|esta|tao|estao|vai|tem) (?:\w+ ){0,3}(?:ocupad|lotad|chei|vazi|livre)\w*")
 _BESIDE = re.compile(
@@ -23,6 +23,10 @@ _BESIDE = re.compile(
 _NOW_INSTEAD = {"ontem": "today", "semana passada": "week", "mes passado": "month", "ano passado": "year"}
 _THE_RUNNING = re.compile(r"^(?:e |mas )?(?:so )?(?:d|n)?(?:ess[ea]|est[ea])(?: aqui| agora)?\W*$")
 _THE_LAST = re.compile(r"^(?:e |mas )?(?:[oa] |n[oa] |d[oa] )?(?:passad[oa]|anterior)\W*$")
+_TO_COME = re.compile(
+    r"\b(?:marcad|agendad|previst|reservad)[oa]s?\b|\b(?:vai|vou|vamos|vem|venc\w+|aniver\w*)\b"
+    r"|\bcomo (?:que )?(?:ta|esta)\b"
+)
 _WEEK_DAYS, _MONTH_DAYS = 7, (28, 29, 30, 31)
 _SINCE = re.compile(r"\bdesde\b")
 
@@ -33,14 +37,26 @@ def find_asked_days(text: str, topic: Topic, context: OwnerContext) -> Period | 
         return None
     if topic in _LOOKS_AHEAD or _IS_FULL.search(normalise(text)):
         ahead = _ahead(text, context)
-        whole = find_span(text, context) if topic is Topic.bookings else None
+        whole = find_span(text, context) if topic in (Topic.bookings, Topic.birthdays) else None
         if topic not in _LOOKS_AHEAD and ahead is not None and ahead.days > 1:
             ahead = None
         if ahead is not None and not (
             whole is not None and whole.unit in ("week", "month") and whole.last == ahead.last
         ):
             return ahead
-    return find_span(text, context)
+    return _coming_month(text, find_span(text, context), context)
+
+
+def _coming_month(text: str, span: Period | None, context: OwnerContext) -> Period | None:
+    """ "Como tá dezembro, já tem coisa marcada?", said in November: the one to come, of which there are bookings."""
+    plain = normalise(text)
+    if span is None or span.unit != "month" or span.last >= context.today or not _TO_COME.search(plain):
+        return span
+    named = any(name in plain.split() for name in MONTH_NAMES_PLAIN)
+    if not named or re.search(r"\bpassad[oa]\b|\bultim[oa]\b|\d{4}", plain):
+        return span
+    first = span.first.replace(year=context.today.year + (span.first.month < context.today.month))
+    return period_between(first, month_start(first, 1) - timedelta(1), context.zone)
 
 
 def find_running(plain: str, dialogue: Mapping[str, Any], context: OwnerContext) -> Period | None:

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -26,10 +26,10 @@ from oxy.aurora.proposals import Proposal
 from oxy.aurora.spending_limit import may_ask_models
 from oxy.aurora.toolset import Toolset
 from oxy.businesses import find_pairing_word
-from oxy.conversations.ports import Answer, Interaction, Thinking, Turn
+from oxy.conversations.ports import Answer, Interaction, Thinking, ToolCall, Turn
 from oxy.foundation.database import Database, Session
 from oxy.foundation.telemetry import log
-from oxy.insights import Summary
+from oxy.insights import Period, Summary, period_between
 from oxy.minds import BUILTIN, ModelUnavailable, Roster, Spending, UnusableModel
 
 # A pause after which a message stands on its own: "e ontem?" no longer leans on what was asked before it.
@@ -220,10 +220,19 @@ def _with_footer(text: str, toolset: Toolset) -> str:
     if not any(figures_in(text)):
         return text
     context = toolset.context
-    asked = [result.period for result in toolset.results[1:] if isinstance(result, Summary)]
+    asked = [period for call in toolset.calls[1:] if (period := _period_of(call, context)) is not None]
     first = [result.period for result in toolset.results[:1] if isinstance(result, Summary)]
     labels = dict.fromkeys(period.label(context.today) for period in (asked or first))
     return f"{text}\n_Período: {'; '.join(labels)}, {insights.zone_label(context.zone)}._"
+
+
+def _period_of(call: ToolCall, context: OwnerContext) -> Period | None:
+    """The days that a tool was asked about; None for one that knows none."""
+    first = call.arguments.get("from") or call.arguments.get("date")
+    if not isinstance(first, str):
+        return None
+    last = str(call.arguments.get("to") or first)
+    return period_between(date.fromisoformat(first), date.fromisoformat(last), context.zone)
 
 
 def _trace(turn: Turn) -> dict[str, Any]:

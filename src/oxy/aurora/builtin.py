@@ -11,25 +11,32 @@ from oxy.aurora.answers import answer_figures
 from oxy.aurora.asked import answer_asked, is_of_catalogue
 from oxy.aurora.asking_back import ask_what_is_meant, tell_stranger
 from oxy.aurora.campaigning import print_ideas, print_report
+from oxy.aurora.connection import answer_connection
 from oxy.aurora.consent import Consent, read_consent
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.free_hours import answer_free
+from oxy.aurora.listing import answer_listed
+from oxy.aurora.measured import whose
 from oxy.aurora.mending import plain_text
 from oxy.aurora.orders.taking import take_orders
 from oxy.aurora.pieces import read_questions
+from oxy.aurora.price_list import answer_prices, read_services
 from oxy.aurora.questions import OF_A_PERIOD, Question
 from oxy.aurora.refusals import refuse
 from oxy.aurora.toolset import Toolset
 from oxy.aurora.topics import Topic, find_topic
 from oxy.foundation.errors import Refusal
+from oxy.insights import Only
 
 MOST_ANSWERS = 6
 # Over more days names are a list for the console.
 DAYS_LISTED = 7
 _ASSENTS = re.compile(r"\b(?:s|ss|sim|confirm\w*|pode|autoriz\w*|aprov\w*)\b")
+CHATTED = "Imagino! Estou por aqui: é só dizer o que você quer ver ou fazer."
+OF_ONE_CLIENT = "Número de um cliente só eu não separo; o que sei de quem tem esse nome é isto."
 ALL_SPECIES = "Por espécie eu não separo: conto todos os pets."
 _OF_FREE_TIME = (Topic.agenda, Topic.bookings)
-_SMALL_TALK_ONLY = (Topic.greeting, Topic.thanks, Topic.unknown)
+_SMALL_TALK_ONLY = (Topic.greeting, Topic.thanks, Topic.chat, Topic.unknown)
 
 CAN_ANSWER = (
     "Posso responder, por exemplo:\n"
@@ -40,7 +47,8 @@ CAN_ANSWER = (
     "• Ocupação, retenção, tempo de resposta, quanto a IA atende; “como você calcula a ocupação?”\n"
     "• Gráfico do faturamento do mês; previsão de banhos para sábado; “tem algo fora do normal?”\n"
     "• Agenda de amanhã, ou de um profissional no sábado; horários livres da Ana na terça; quem espera resposta\n"
-    "• Quem sumiu há mais de 60 dias?\n"
+    "• Quem sumiu há mais de 60 dias? Quem mais gastou ou mais faltou? Aniversários, vacinas vencendo, pacotes em"
+    " aberto\n"
     "• Procurar um cliente ou pet pelo nome\n"
     "• Resumo do dia\n"
     "• Sugerir, criar e acompanhar campanhas\n"
@@ -135,6 +143,11 @@ async def _answer(question: Question, context: OwnerContext, toolset: Toolset) -
 
 
 async def _plain_answer(question: Question, context: OwnerContext, toolset: Toolset) -> str:
+    if question.listed is not None:
+        try:
+            return await answer_listed(question, context, toolset)
+        except Refusal as refusal:
+            return refusal.message
     if is_of_catalogue(question):
         try:
             return await answer_asked(question, context, toolset)
@@ -143,6 +156,10 @@ async def _plain_answer(question: Question, context: OwnerContext, toolset: Tool
     if question.free_slots and question.period.days == 1 and question.topic in _OF_FREE_TIME:
         resource = question.resource
         found = await toolset.get_free_times(question.period.first, resource.id if resource else None)
+        if question.services and resource is None:
+            services = await read_services(toolset, {service.id for service in question.services})
+            able = {resource_id for service in services for resource_id in service.resource_ids}
+            found = replace(found, times=tuple(each for each in found.times if each.resource_id in able))
         return answer_free(found, context, question.window)
     if question.topic in OF_A_PERIOD:
         text = answer_figures(question, await toolset.get_analytics(question.period, question.against), context)
@@ -166,11 +183,15 @@ async def _called_off(question: Question, toolset: Toolset) -> list[str]:
 async def _answer_others(question: Question, context: OwnerContext, toolset: Toolset) -> str:
     match question.topic:
         case Topic.agenda if question.period.days > 1:
-            return people.answer_agenda_days(await toolset.get_agenda_days(question.period), context)
+            only = Only(professionals=tuple(one.id for one in question.people))
+            found = await toolset.get_agenda_days(question.period, only)
+            return people.answer_agenda_days(found, context, whose(replace(question, services=())))
         case Topic.agenda:
             resource = question.resource
             agenda = await toolset.get_agenda(question.period.first, resource.id if resource else None)
-            return people.answer_agenda(agenda, context, resource.name if resource else None, question.window)
+            agenda, only = people.narrowed(agenda, question)
+            named = resource.name if resource else None
+            return people.answer_agenda(agenda, context, named, question.window, only)
         case Topic.inactive:
             return people.answer_inactive(await toolset.list_inactive_clients(question.inactive_days), context)
         case Topic.search:
@@ -184,7 +205,13 @@ async def _answer_others(question: Question, context: OwnerContext, toolset: Too
         case Topic.unclear:
             return ask_what_is_meant(question, context)
         case Topic.stranger:
-            return tell_stranger(question, context)
+            return await _tell_of_stranger(question, context, toolset)
+        case Topic.connection:
+            return await answer_connection(toolset, context)
+        case Topic.prices:
+            return await answer_prices(toolset, {service.id for service in question.services})
+        case Topic.chat:
+            return CHATTED
         case Topic.greeting:
             return f"{_greeting(context)} Quer saber de quê? {CAN_ANSWER}"
         case Topic.help:
@@ -193,6 +220,14 @@ async def _answer_others(question: Question, context: OwnerContext, toolset: Too
             return "Por nada! Se precisar de mais algum número, é só chamar."
         case _:
             return f"Não entendi essa. {CAN_ANSWER}"
+
+
+async def _tell_of_stranger(question: Question, context: OwnerContext, toolset: Toolset) -> str:
+    """A name that is none of the team's may be a client's or a pet's: what is known of them is told, and no figure."""
+    found = await toolset.search_clients(question.words)
+    if not found.total:
+        return tell_stranger(question, context)
+    return f"{OF_ONE_CLIENT}\n{people.answer_search(found, question.words, context)}"
 
 
 def _greeting(context: OwnerContext) -> str:

@@ -9,6 +9,7 @@ class Command(StrEnum):
 
     agenda = "agenda"
     message = "message"
+    reminder = "reminder"
     catalog = "catalog"
 
 
@@ -31,6 +32,15 @@ def _order(verbs: str, rest: str = "") -> re.Pattern[str]:
 
 
 _COMMANDS: tuple[tuple[Command, re.Pattern[str]], ...] = (
+    (
+        # To the owner themselves; a customer is written to.
+        Command.reminder,
+        re.compile(
+            r"\bme (?:lembr(?:a|e|ar)|avis(?:a|e|ar) (?:para|pra) (?:eu|mim))\b|\b(?:cria|bota|coloca|poe"
+            r"|anota)\w* (?:um )?"
+            r"(?:lembrete|alarme|despertador)\b|\bme (?:acorda|desperta)\w*"
+        ),
+    ),
     (
         Command.message,
         _order(

@@ -7,7 +7,7 @@ from datetime import timedelta
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.mending import plain_text
 from oxy.aurora.mentions import find_people, find_services
-from oxy.aurora.spans import find_span
+from oxy.aurora.spans import MONTH_NAMES_PLAIN, find_span
 from oxy.aurora.topics import Topic, find_topic
 from oxy.insights import Against, Period, named_period, period_between
 from oxy.portuguese import normalise
@@ -25,6 +25,10 @@ _SAME_LAST_YEAR = re.compile(
     r"\bmesm[oa] (?:periodo|epoca|mes|semana|dia)(?: d[oe]| no)? ano (?:passado|anterior)\b|\b(?:um )?ano atras\b"
 )
 _SAME_LAST_WEEK = re.compile(r"\bmesm[oa] (?:dia|periodo)(?: d?[ea]| na)? semana (?:passada|anterior)\b")
+# The same days of another month: "de 1 a 15 comparado com o mesmo período de outubro".
+_SAME_OF_MONTH = re.compile(
+    r"\bmesm[oa]s? (?:periodo|dias|epoca) d[eo] (?:mes (?:passado|anterior)|" + "|".join(MONTH_NAMES_PLAIN) + r")\b"
+)
 _RANKED = re.compile(r"\b(?:melhor|pior|mais|menos|maior|menor|acima|abaixo)\b.{0,45}?\b(?:do )?que\b(?P<other>.+)$")
 _THIS_WEEK = re.compile(r"^\W*(?:com )?(?:n?essa|n?esta)\W*$")
 _THIS_MONTH = re.compile(r"^\W*(?:com )?(?:n?esse|n?este)\W*$")
@@ -61,6 +65,9 @@ def find_comparison(text: str, context: OwnerContext) -> Compared | None:
     if against is None:
         return None
     mine = _span_of(own, context)
+    same = _SAME_OF_MONTH.search(other)
+    if same is not None and mine is not None:
+        return Compared(own, _same_days(mine, against))
     topics = find_topic(plain_text(own)), find_topic(plain_text(other))
     if (
         mine is None
@@ -80,6 +87,12 @@ def find_comparison(text: str, context: OwnerContext) -> Compared | None:
     if mine == against:
         return None
     return Compared(own, against)
+
+
+def _same_days(mine: Period, month: Period) -> Period:
+    """The days of `month` that have the numbers of those of `mine`, as far as it has them."""
+    first = month.first.replace(day=min(mine.first.day, month.last.day))
+    return period_between(first, min(first + (mine.last - mine.first), month.last), mine.zone)
 
 
 def _beside_last_week(own: str, context: OwnerContext) -> Compared:

@@ -39,7 +39,11 @@ def names_its_days(at: int, words: Sequence[str], question: Question, today: dat
     day = word.removesuffix("s")
     if day in _WEEKDAYS:
         by = question.measure.by if question.measure else None
-        return by == "weekday" or any(_WEEKDAYS[day] in _weekdays(span) for span in spans)
+        return (
+            by == "weekday"
+            or _WEEKDAYS[day] == question.weekday
+            or any(_WEEKDAYS[day] in _weekdays(span) for span in spans)
+        )
     if word.startswith(_BEHIND) and question.period_said and not compares and not _is_part(at, words):
         return any(span.last < today for span in spans) or question.against != "previous"
     number = _NUMBER.match(word)
@@ -47,6 +51,8 @@ def names_its_days(at: int, words: Sequence[str], question: Question, today: dat
     if count is None:
         return None
     if question.topic is Topic.agenda and (question.window is not None or "h" in word):
+        return True
+    if question.weekday is not None and count == question.period.days // 7 + 1:
         return True
     return any(count in _numbers(span, words) for span in spans) or _counts_others(count, words[at - 1], question)
 
@@ -77,6 +83,8 @@ def _spans(question: Question) -> list[Period]:
 
 def _counts_others(count: int, before: str, question: Question) -> bool:
     """ "Qual dos dois", "top 3", "há 60 dias", "v10"."""
+    if question.listed is not None and question.listed.ranked is not None:
+        return count in question.listed.ranked.numbers
     if question.topic is Topic.inactive:
         return question.inactive_days in (count, count * 7, count * 30, count * 365)
     ranked = question.topic is Topic.services or (question.measure is not None and question.measure.by is not None)

@@ -11,7 +11,8 @@ from oxy.aurora.context import OwnerContext
 from oxy.aurora.days_named import days_beside, names_its_days
 from oxy.aurora.measuring import TOPIC_METRICS
 from oxy.aurora.mending import plain_text
-from oxy.aurora.questions import Question
+from oxy.aurora.owner_words import is_a_name
+from oxy.aurora.questions import LISTS, Question
 from oxy.aurora.topics import Topic
 from oxy.aurora.vocabulary import (
     AI,
@@ -35,7 +36,7 @@ from oxy.portuguese.misspellings import with_date_words_mended
 ACCOUNTED = frozenset({
     Topic.served, Topic.services, Topic.revenue, Topic.ticket, Topic.cancellations, Topic.no_shows, Topic.new_clients,
     Topic.returning, Topic.inactive, Topic.bookings, Topic.agenda, Topic.campaign, Topic.comparison, Topic.summary,
-    Topic.figure, Topic.chart, Topic.forecast, Topic.others,
+    Topic.figure, Topic.chart, Topic.forecast, Topic.others, *LISTS,
 })  # fmt: skip
 # Their answers are of the whole house, whatever the question names.
 _OF_THE_WHOLE = frozenset({Topic.inactive, Topic.campaign, Topic.others})
@@ -108,6 +109,8 @@ class _Account:
 
     def explains(self, at: int, word: str) -> bool:
         """Whether the word at `at` is part of what was read, or says nothing."""
+        if is_a_name(word):
+            return _is_of(word, self.house)
         decided = self._hinges(at, word)
         if decided is None:
             decided = names_its_days(at, self.words, self.question, self.context.today, compares=self.said.compares)
@@ -119,10 +122,18 @@ class _Account:
     def _hinges(self, at: int, word: str) -> bool | None:
         """Small words that turn what stands beside them: explained by that, or not at all; None for all others."""
         words, question = self.words, self.question
+        ranked = question.listed.ranked if question.listed else None
+        if word in _ONLY and ranked is not None and ranked.most is not None:
+            return True
         if word in _ONLY:
             return self.said.leans or _narrows_to_a_name(words[at + 1 :], self.house)
+        if word == "se" and set(words[:at]) <= {"e", "ou", "tambem", "mas"}:
+            # The rest of "queria saber quanto deu e se tem vaga".
+            return True
         if word == "se":
             return not _WHETHER.isdisjoint(words[max(at - 3, 0) : at])
+        if word == "nao" and question.unconfirmed:
+            return True
         if word in _PRONOUNS:
             return self.said.leans
         if word in _PER and not _is_split(question):
@@ -149,6 +160,8 @@ def _words(plain: str) -> list[str]:
 
 
 def _own_words(question: Question, said: Said) -> Words:
+    if question.topic in LISTS:
+        return _explained(question.topic.value, None, None, True, False, said.compares)
     if said.carried and question.topic is Topic.summary:
         # "Ontem?": the days are all that it says.
         return _explained(None, None, None, True, False, said.compares)

@@ -22,7 +22,7 @@ from oxy.insights import (
 )
 from oxy.insights.metric import SUMMED
 from oxy.portuguese import join_list, money, short_date, weekday_date
-from oxy.portuguese.formats import MONTH_NAMES
+from oxy.portuguese.formats import MONTH_NAMES, WEEKDAY_NAMES
 
 LISTED_PARTS = 12
 LISTED_DAYS = 31
@@ -57,7 +57,7 @@ def answer_figure(question: Question, figure: Figure, context: OwnerContext) -> 
 def answer_days(question: Question, series: Series, context: OwnerContext) -> str:
     """Return a figure day by day, or its best or worst day; days still to come are left out."""
     metric, today = series.metric, context.today
-    points = [point for point in series.points if point.first <= today]
+    points = [point for point in series.points if point.first <= today and _is_asked(question, point)]
     known = [point for point in points if point.value]
     lead = f"{say.lead(series.period, today)}, {metric.title.lower()}{whose(question)}"
     footer = say.footer(series.period, today)
@@ -73,8 +73,29 @@ def answer_days(question: Question, series: Series, context: OwnerContext) -> st
         note = "" if pick == "best" else f" (entre {article}s {many} com movimento)"
         verb = f"{article} {word} {one} foi" if len(days) == 1 else f"{article}s {word}es {many} foram"
         return f"{lead}: {verb} {join_list(days[:5])}, com {figure_text(metric, wanted)}{note}.\n{footer}"
+    if question.weekday is not None:
+        # A day of theirs without anything is one of them too.
+        lines = [f"• {_stretch(series, point)}: {figure_text(metric, point.value)}" for point in points]
+        name = WEEKDAY_NAMES[question.weekday].split("-")[0]
+        title = f"*{metric.title}{whose(question)}, {len(points)} {name}s*"
+        return "\n".join(line for line in (title, *lines, _together(series, points), footer) if line)
     lines = [f"• {_stretch(series, point)}: {figure_text(metric, point.value)}" for point in known[-LISTED_DAYS:]]
     return "\n".join([f"*{lead}, {_STRETCHES[series.grain][0]} a {_STRETCHES[series.grain][0]}*", *lines, footer])
+
+
+def _is_asked(question: Question, point: Point) -> bool:
+    return question.weekday in (None, point.first.weekday())
+
+
+def _together(series: Series, points: Sequence[Point]) -> str:
+    """What the days told add up to, where their sum means something."""
+    if series.metric.unit not in SUMMED or len(points) < 2:
+        return ""
+    whole = sum((Decimal(point.value or 0) for point in points), Decimal())
+    mean = whole / len(points)
+    each = money(mean) if series.metric.unit == "money" else say.number(mean)
+    whole_text = money(whole) if series.metric.unit == "money" else count_text(int(whole))
+    return f"Juntas: {whole_text}. Média: {each} por dia."
 
 
 def _stretch(series: Series, point: Point) -> str:

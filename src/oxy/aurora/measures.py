@@ -84,7 +84,8 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "ai_cost",
         _any(
-            rf"\b(?:cust\w+|gast\w+|pagu?\w+|cobr\w+|caro|preco|sai(?:u|ndo)?)\b.*(?:{_AI}|\bopenai\b|\bgpt\b|\btokens?\b)",
+            rf"\b(?:cust\w+|gast\w+|pagu?\w+|cobr\w+|caro|preco|sai(?:u|ndo)?)\b.*(?:{_AI}|\bopenai\b|\bgpt\b"
+            rf"|\btokens?\b)",
             rf"(?:{_AI}|\bopenai\b|\bgpt\b|\btokens?\b).*\b(?:cust\w+|gast\w+|cobr\w+|caro)\b",
         ),
     ),
@@ -143,6 +144,7 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"|agendad[oa]|na agenda"
             r"|marcad[oa])\b",
             r"\bquanto (?:\w+ )?(?:tenho|temos|tem|falta) (?:para |a )?(?:receber|entrar)\b",
+            r"\bquanto\b(?: \w+){0,4} (?:garantid[oa]|encaminhad[oa]|reservad[oa] de valor)\b",
             r"\bprevist[oa] (?:para |de |a )?(?:entrar|receber)\b",
         ),
     ),
@@ -168,6 +170,7 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "retention_rate",
         _any(
+            r"\bpercentual (?:d[aeo]s? )?(?:\w+ )?(?:que )?(?:volt|retorn)\w*\b",
             r"\btaxa de retorno\b|\bretenc\w+|\breten\w+|\bretem\b|\bfideliz\w+|\brecompra\b",
             r"\bnov[oa]s?\b.*\b(?:volt(?:a|am|aram|ando|ou)|retorn(?:a|am|aram|ando|ou)|ficam|ficaram|ficando)\b",
             r"\b(?:voltam|voltaram|retornam|retornaram)\b.*\bprimeira (?:vez|visita)\b",
@@ -199,7 +202,8 @@ _SUBJECTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "revenue",
         _any(
-            r"\bfatur\w+|\breceita\b|\bvend\w+|\brend\w+|\bdinheiro\b|\bgrana\b|\blucr\w+|\bganh\w+|\bdesempenho\b|\bproduz\w*|\bentr(?:a|ar|ou)\b|\bdeu\b"
+            r"\bfatur\w+|\breceita\b|\bvend\w+|\brend\w+|\bdinheiro\b|\bgrana\b|\blucr\w+|\bganh\w+|\bdesempenho\b"
+            r"|\bproduz\w*|\bentr(?:a|ar|ou)\b|\bdeu\b"
         ),
     ),
     ("new_clients", _any(r"\bclientes? nov[oa]s?\b|\bnov[oa]s? clientes?\b")),

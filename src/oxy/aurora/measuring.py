@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from oxy.aurora.context import KnownResource, KnownService, OwnerContext
+from oxy.aurora.listed import Listed
 from oxy.aurora.measures import Measure, find_measure, find_subject
 from oxy.aurora.splits import find_pick, find_split
 from oxy.aurora.topics import Topic, find_topic
@@ -18,7 +19,7 @@ TOPIC_METRICS = {
     Topic.services: "completed_bookings",
 }  # fmt: skip
 # Split by week, hour or people, a figure needs weeks behind it to mean something.
-SPLIT_DAYS, RATE_DAYS, RETENTION_DAYS, AHEAD_DAYS = 84, 30, 180, 7
+SPLIT_DAYS, RATE_DAYS, RETENTION_DAYS, AHEAD_DAYS, RANKING_DAYS, CARE_DAYS = 84, 30, 180, 7, 365, 30
 _SLOW = frozenset({
     "no_show_rate", "cancellation_rate", "lead_time", "ai_share", "response_time", "response_time_p95",
     "staff_response_time", "ai_booking_share", "campaign_messages", "campaign_delivered", "campaign_read",
@@ -47,10 +48,12 @@ _OF_THE_WEEK = re.compile(r"\bda semana\b(?! passada| que vem| anterior)")
 _STRETCH_WORDS = {
     "month": re.compile(
         r"\b(?:por|cada|a cada|qual|que|melhor(?:es)?|pior(?:es)?)? ?(?:foi |e |o "
-        r"|meu )*mes(?:es)?(?: a mes)?\b(?! passad| que vem| retras)|\bmensal(?:mente)?\b"
+        r"|meu )*(?<!\d )(?<!dois )(?<!tres )(?<!seis )mes(?:es)?"
+        r"(?: a mes)?\b(?! passad| que vem| retras)|\bmensal(?:mente)?\b"
     ),
     "week": re.compile(
-        r"\b(?:por|cada|a cada|qual|que|melhor|pior)? ?semana(?:s|l|lmente)?(?: a semana)?\b"
+        r"\b(?:por|cada|a cada|qual|que|melhor|pior)? ?(?<!\d )(?<!duas )(?<!tres )(?<!quatro )"
+        r"semana(?:s|l|lmente)?(?: a semana)?\b"
         r"(?! passad| que vem| retras)"
     ),
 }
@@ -77,7 +80,8 @@ def find_measured(
     if topic is Topic.services:
         split = Measure(_named(plain, services) or "completed_bookings", "service", find_pick(plain))
         usual = split.metric in ("completed_bookings", "revenue") and resource is None
-        return None if usual else split
+        # The summary tells the most; the least is one of the parts of a figure.
+        return None if usual and split.pick != "worst" else split
     if topic in _RATES and _RATE.search(plain):
         return Measure(_RATES[topic])
     if topic in _OF_A_FIGURE:
@@ -96,9 +100,19 @@ def find_measured(
     return None
 
 
-def default_period(topic: Topic, measure: Measure | None, context: OwnerContext) -> Period:
+def default_period(
+    topic: Topic, measure: Measure | None, context: OwnerContext, listed: Listed | None = None
+) -> Period:
     """Return the days that a question is about when it names none: today, or as many as its figure needs."""
     today = context.today
+    if topic is Topic.ranking:
+        return period_between(today - timedelta(RANKING_DAYS - 1), today, context.zone)
+    if topic is Topic.care_due and listed is not None and listed.late:
+        return period_between(today - timedelta(RANKING_DAYS), today - timedelta(1), context.zone)
+    if topic in (Topic.care_due, Topic.packages):
+        return period_between(today, today + timedelta(CARE_DAYS), context.zone)
+    if topic is Topic.birthdays:
+        return period_between(today, today + timedelta(AHEAD_DAYS - 1), context.zone)
     if topic is Topic.forecast:
         return period_between(today + timedelta(1), today + timedelta(AHEAD_DAYS), context.zone)
     if measure is None or topic is Topic.definition:

@@ -22,7 +22,7 @@ _MENDED_WORDS = """
 """
 # Spelt right though a letter away from a word above: these mean something else, or the same in another form.
 _RIGHT_WORDS = """
-    subiu subiram subindo
+    subiu subiram subindo rendimento rendimentos
     atende atender atendo cancela cancelar cancele cancelei cancelou cancelado cancelada agendar agende agendado
     agendada agendas falta faltas faltam compara comparar resumir venda vendas
     passado novas inativo inativa sumido sumida sumir receitas retorno retornos bloqueia

@@ -21,12 +21,15 @@ _NUMBERS = {
 _COUNTED_DAYS = re.compile(rf"\b(?P<count>\d{{1,4}}|{'|'.join(_NUMBERS)}) (?P<unit>dias?|semanas?|mes(?:es)?|anos?)\b")
 _UNIT_DAYS = {"d": 1, "s": 7, "m": 30, "a": 365}
 _SEARCH_WORDS = (
-    r"procur\w+|busc\w+|busque|ach\w+|encontr\w+|localiz\w+|pesquis\w+|telefone|contato|n[uú]mero|cadastro|ficha|dados"
+    r"procur\w+|busc\w+|busque|ach\w+|encontr\w+|localiz\w+|pesquis\w+|telefone|fone|celular|whats(?:app)?|zap|contato|n[uú]mero|cadastro|ficha|dados"
     r"|tutora?|don[oa]|[uú]ltima|vez|visita|quem|quando|clientes?|pet|cachorr[oa]|gat[oa]"
 )
-_SMALL_WORDS = r"o|a|os|as|de|da|do|um|uma|pel[oa]|por|que|foi|[eé]|me|qual|aurora|favor"
+_SMALL_WORDS = r"passa|manda|diz|fala|qd[oa]|q|o|a|os|as|de|da|do|um|uma|pel[oa]|por|que|foi|[eé]|me|qual|aurora|favor"
 _BEFORE_NAME = re.compile(rf"(?i)^\W*(?:(?:{_SEARCH_WORDS}|{_SMALL_WORDS})\b[\s,:]*)+")
-_AFTER_NAME = re.compile(r"(?i)\b(?:veio|vem|volta|voltou|por favor|pra mim|para mim)\b.*$|[?!.]+$")
+_AFTER_NAME = re.compile(
+    r"(?i)\b(?:veio|vem|volta|voltou|por favor|pra mim|para mim)\b.*$"
+    r"|\s+e (?:quando|qdo|qual|quanto|o que|se)\b.*$|[?!.]+$"
+)
 _SAME_NAME, _SHORTEST_MISSPELT, _LONG_WORD = 80.0, 4, 5
 _TITLE = re.compile(r"^(?:Dra?|Prof\w*)\.?\s+")
 _DONE = re.compile(r"\b[a-z]{3,}(?:ou|ei|amos|aram|ad[oa]s?|ando|ar)\b")

@@ -63,6 +63,9 @@ _BEGINNINGS = frozenset(word for word in ASKED.split() if len(word) > 3) | froze
 # First names that begin as those words do.
 _NAMES = frozenset(
     [
+        "bolota",
+        "bolinha",
+        "bolinho",
         "marcos",
         "marcia",
         "marcio",
@@ -78,6 +81,11 @@ _NAMES = frozenset(
     ]
 )
 KNOWN = frozenset(word for block in (ASKED, WHEN, HOW, SMALL) for word in block.split())
+
+
+def is_a_name(word: str) -> bool:
+    """Whether `word`, in plain spelling, is somebody's name, though it begins as an owner's word does."""
+    return word in _NAMES
 
 
 def is_known(word: str) -> bool:

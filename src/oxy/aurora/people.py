@@ -5,6 +5,7 @@ from datetime import datetime, time
 from oxy import insights
 from oxy.aurora import wording as say
 from oxy.aurora.context import OwnerContext
+from oxy.aurora.questions import Question
 from oxy.aurora.records import STATUS_NAMES
 from oxy.insights import AgendaEntry, DayAgenda, FoundClients, InactiveClients, Series
 from oxy.portuguese import TimeWindow, clock_time, join_list, long_date, money, phone_display, weekday_date
@@ -13,9 +14,13 @@ LISTED_ENTRIES = 25
 
 
 def answer_agenda(
-    agenda: DayAgenda, context: OwnerContext, resource: str | None, window: TimeWindow | None = None
+    agenda: DayAgenda, context: OwnerContext, resource: str | None, window: TimeWindow | None = None, only: str = ""
 ) -> str:
-    """Return a day's agenda, or the part of it that starts in `window`, with what it should bring in."""
+    """Return a day's agenda, or the part of it that starts in `window`, with what it should bring in.
+
+    Args:
+        only: says of what part of the day's bookings it is (`narrowed`).
+    """
     agenda = _within(agenda, window)
     period = insights.period_between(agenda.day, agenda.day, agenda.zone)
     whose = f" de {resource}" if resource else ""
@@ -23,7 +28,8 @@ def answer_agenda(
     standing = [entry for entry in agenda.entries if entry not in called_off]
     kept = [entry for entry in standing if entry.start.date() == agenda.day]
     staying = [_stay(entry) for entry in standing if entry.start.date() < agenda.day]
-    part = f" ({_window_label(window)})" if window else ""
+    parts = [*([_window_label(window)] if window else []), *([only] if only else [])]
+    part = f" ({', '.join(parts)})" if parts else ""
     title = f"Agenda{whose}: {weekday_date(agenda.day)}{part}"
     if not kept:
         note = f" {_called_off(called_off)}" if called_off else ""
@@ -41,15 +47,26 @@ def answer_agenda(
     return "\n".join([*lines, say.footer(period, context.today)])
 
 
-def answer_agenda_days(series: Series, context: OwnerContext) -> str:
-    """Return how many bookings each of several days has."""
+def narrowed(agenda: DayAgenda, question: Question) -> tuple[DayAgenda, str]:
+    """Return the bookings of the day that the question is about, and of what they are: services, not yet confirmed."""
+    names = {service.name for service in question.services}
+    kept = [entry for entry in agenda.entries if not names or entry.service_name in names]
+    if question.unconfirmed:
+        kept = [entry for entry in kept if entry.status == "scheduled"]
+    label = [join_list(sorted(names))] if names else []
+    label += ["sem confirmação"] if question.unconfirmed else []
+    return DayAgenda(agenda.day, agenda.zone, tuple(kept)), ", ".join(label)
+
+
+def answer_agenda_days(series: Series, context: OwnerContext, whose: str = "") -> str:
+    """Return how many bookings each of several days has; `whose` says with whom alone."""
     days = [(point.first, int(point.value or 0)) for point in series.points]
     total = sum(count for _, count in days)
     if not total:
-        nothing = f"{say.lead(series.period, context.today)} não há nenhum agendamento."
+        nothing = f"{say.lead(series.period, context.today)} não há nenhum agendamento{whose}."
         return f"{nothing}\n{say.footer(series.period, context.today)}"
     lines = [f"• {weekday_date(day)}: {say.appointments(count)}" for day, count in days if count]
-    title = f"*{say.lead(series.period, context.today)}: {say.appointments(total)}*"
+    title = f"*{say.lead(series.period, context.today)}: {say.appointments(total)}{whose}*"
     return "\n".join([title, *lines, say.footer(series.period, context.today)])
 
 

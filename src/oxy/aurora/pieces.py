@@ -12,6 +12,7 @@ from oxy.aurora.questions import SMALL_TALK, Question
 from oxy.aurora.reading import read_question
 from oxy.aurora.spans import find_span
 from oxy.aurora.spelling import spelled_out
+from oxy.aurora.splits import find_split
 from oxy.aurora.topics import Topic, find_topic
 from oxy.insights import Period, named_period
 
@@ -19,6 +20,9 @@ _HARD = re.compile(r"[?!;\n]+\s*|:\s+|(?<!\b[Dd]r)(?<!\b[Dd]ra)(?<!\b[Ss]r)(?<!\
 _SOFT = re.compile(r",?\s+e\s+(?:tamb[eé]m\s+)?|,\s+(?:e\s+)?|\s+mais\s+(?=quant|qual|o\s|a\s)", re.IGNORECASE)
 _LEANS = re.compile(r"^(?:e|mas)\b")
 _OPTIONS = re.compile(r"^(?!quant|qual|quem|como)(?!.*\bquant).*\b(?:ou|x|vs)\b")
+_SPLIT = re.compile(r"\b(?:por|cada|a cada) (?:dia da semana|\w+)\b|\b(dia|semana|mes) a (?:dia|semana|mes)\b")
+_OF_THEM = re.compile(r"\b(?:el[ae]s?|del[ae]s?)\b")
+_ALSO_THEY = re.compile(r"(?:que )?(?:nao|nunca mais|sumi\w+)\b")
 _COUNTS = re.compile(r"\bquant[oa]s?\b")
 # In these the second day belongs to the question itself: "compara hoje e ontem".
 _NEEDS_TWO_DAYS = frozenset({Topic.comparison, Topic.definition})
@@ -86,10 +90,18 @@ def _split_softly(sentence: str, context: OwnerContext) -> list[Piece]:
         if _OPTIONS.search(plain_text(right)):
             # "quem cancelou mais, cliente de banho ou de consulta": what is named there is chosen between.
             continue
+        if _is_only_split(plain_text(right)):
+            # "Nos últimos 3 meses, mês a mês": how it is shown.
+            continue
         if _asks(left, context) and _asks_another(left, right, context):
             rest = _split_softly(f"e {right}", context)
             return [Piece(left), replace(rest[0], joined=True), *(replace(piece, joined=True) for piece in rest[1:])]
     return [Piece(sentence)]
+
+
+def _is_only_split(plain: str) -> bool:
+    split = _SPLIT.search(plain)
+    return split is not None and find_split(plain) is not None and not plain.replace(split[0], "").strip(" ?!.")
 
 
 def _asks(part: str, context: OwnerContext) -> bool:
@@ -113,6 +125,12 @@ def _asks_another(left: str, right: str, context: OwnerContext) -> bool:
     periods = find_span(left, context), find_span(right, context)
     own_period = periods[0] is not None and periods[1] is not None and periods[0] != periods[1]
     if Topic.command in topics or topics[0] in _NEEDS_TWO_DAYS:
+        return False
+    if topics == (Topic.search, Topic.search) and _OF_THEM.search(plain_text(right)):
+        # "O fone da Priscila e quando foi a última vez que ela veio": both are told of whom is found.
+        return False
+    if topics[0] is Topic.ranking and _ALSO_THEY.match(plain_text(right)):
+        # "Quem só veio uma vez e não voltou": one list of those people.
         return False
     if not _stands(right, context):
         if topics[0] in _NO_FIGURES or len(plain_text(right).split()) > _ELLIPSIS_WORDS:
@@ -154,6 +172,8 @@ def _from_now_on(question: Question, before: list[Question], context: OwnerConte
     """ "quantos atendi ontem e quem vem?": figures look back, the agenda does not follow them there."""
     if before and before[-1].topic in (Topic.agenda, Topic.bookings):
         return question
+    if before and before[-1].period_said and before[-1].period.first > context.today:
+        return replace(question, period=before[-1].period, period_said=True)
     return replace(question, period=named_period("today", context.zone, context.now))
 
 

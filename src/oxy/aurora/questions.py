@@ -5,13 +5,15 @@ from typing import Any
 
 from oxy.aurora.commands import Command
 from oxy.aurora.context import KnownResource, KnownService
+from oxy.aurora.listed import Listed
 from oxy.aurora.measures import Measure
+from oxy.aurora.not_kept import NotKept
 from oxy.aurora.topics import Topic
 from oxy.insights import INACTIVE_AFTER_DAYS, Against, Period
 from oxy.portuguese import TimeWindow
 
 SMALL_TALK = frozenset({
-    Topic.greeting, Topic.thanks, Topic.help, Topic.unknown, Topic.command, Topic.unclear, Topic.stranger,
+    Topic.greeting, Topic.thanks, Topic.chat, Topic.help, Topic.unknown, Topic.command, Topic.unclear, Topic.stranger,
 })  # fmt: skip
 # Questions about figures of a period, as opposed to lists of people.
 OF_A_PERIOD = frozenset({
@@ -20,6 +22,8 @@ OF_A_PERIOD = frozenset({
 })  # fmt: skip
 
 # After these nothing is known that the next message could go on from.
+# Lists that are found by what they are of, not by a figure.
+LISTS = frozenset({Topic.ranking, Topic.birthdays, Topic.care_due, Topic.packages})
 _LOST = frozenset({Topic.unclear, Topic.stranger})
 
 
@@ -34,13 +38,17 @@ class Question:
         inactive_days: how long an absence counts.
         words: what to search for, or what nothing here is called.
         command: the order given, when it is one.
-        profit, free_slots: it asks for what cannot be said, beside what can.
+        free_slots: it asks for free hours of several days, which are told one at a time.
+        not_kept: what it asks for that nothing here keeps, beside what is told or in place of it.
         window: the part of the day that a question about the agenda is about.
         measure: the figure of the catalogue that answers it, where the topic alone does not say it.
         against: what to compare with.
         all_species: it names dogs, and is told of every pet.
         unread: the words that no part of the reading explains; with any, no figure is told.
         instead: the question without them, which is offered.
+        listed: the list that it asks for, of one that does.
+        unconfirmed: of an agenda, only those who have not confirmed.
+        weekday: the one weekday (Monday 0) of `period` whose days are told, of a series by day.
     """
 
     topic: Topic
@@ -51,7 +59,6 @@ class Question:
     inactive_days: int = INACTIVE_AFTER_DAYS
     words: str = ""
     command: Command | None = None
-    profit: bool = False
     free_slots: bool = False
     window: TimeWindow | None = None
     measure: Measure | None = None
@@ -59,6 +66,10 @@ class Question:
     all_species: bool = False
     unread: tuple[str, ...] = ()
     instead: "Question | None" = None
+    not_kept: NotKept | None = None
+    listed: Listed | None = None
+    weekday: int | None = None
+    unconfirmed: bool = False
 
     @property
     def resource(self) -> KnownResource | None:
@@ -83,4 +94,6 @@ class Question:
             "people": [str(one.id) for one in self.people],
             "inactive_days": self.inactive_days,
             "measure": None if self.measure is None else [self.measure.metric, self.measure.by, self.measure.pick],
+            "weekday": self.weekday,
+            "listed": self.listed and self.listed.remembered(),
         }

@@ -24,12 +24,13 @@ from oxy.aurora.leaning import (
     says_this,
 )
 from oxy.aurora.left_over import ACCOUNTED, Said, left_over
+from oxy.aurora.listed import Listed, find_listed, recalled
 from oxy.aurora.measures import Measure
 from oxy.aurora.measuring import ahead_of_now, default_period, find_measured, without_weekday_words
 from oxy.aurora.mending import plain_text
 from oxy.aurora.mentions import find_people, find_searched, find_services, find_window, names_several
-from oxy.aurora.not_kept import asks_for_what_is_not_kept
-from oxy.aurora.questions import OF_A_PERIOD, SMALL_TALK, Question
+from oxy.aurora.not_kept import NotKept, find_not_kept, find_not_kept_beside
+from oxy.aurora.questions import LISTS, OF_A_PERIOD, SMALL_TALK, Question
 from oxy.aurora.sides import (
     beside_each_other,
     names_all_such_days,
@@ -40,7 +41,8 @@ from oxy.aurora.sides import (
 )
 from oxy.aurora.spelling import spelled_out
 from oxy.aurora.strangers import find_stranger
-from oxy.aurora.topics import Topic, asks_for_profit, find_topic
+from oxy.aurora.topics import Topic, find_topic
+from oxy.aurora.weekday_runs import find_weekday_run
 from oxy.insights import Period
 
 # So short a message leans on the last question even without "e": "ontem?", "no mês passado".
@@ -50,17 +52,26 @@ _BRIEF = re.compile(r"^\w+\W*$|^(?:\w+ ){1,3}(?:foi|foram|deu|deram|ficou)\W*$")
 # What these name beside themselves is no other period.
 _NOT_COMPARED = frozenset({
     Topic.search, Topic.agenda, Topic.inactive, Topic.others, Topic.unusual, Topic.command, Topic.definition,
+    *LISTS,
 })  # fmt: skip
 # These name people and things that the house need not have.
 _NAMES_ANYBODY = frozenset({
     Topic.search, Topic.inactive, Topic.others, Topic.unusual, Topic.command, Topic.definition, Topic.help,
-    Topic.campaign, Topic.campaign_ideas, Topic.thanks, Topic.cohorts,
+    Topic.campaign, Topic.campaign_ideas, Topic.thanks, Topic.cohorts, Topic.prices, Topic.connection, Topic.chat,
 })  # fmt: skip
 _SPLIT_TOPICS = (OF_A_PERIOD - {Topic.summary}) | {Topic.figure, Topic.chart, Topic.agenda, Topic.summary}
+
+# Told of the days of one weekday alone.
+_RUN_TOPICS = (OF_A_PERIOD - {Topic.summary, Topic.comparison, Topic.services}) | {Topic.figure, Topic.unknown}
 
 _FOLLOWS = re.compile(r"^(?:e|mas|ok|certo|entao|agora|beleza)?,? ?(?:e|mas|ja|so|somente|apenas)\b")
 _FREE = re.compile(r"\b(?:livres?|vag[oa]s?|disponive(?:l|is)|buracos?|encaix\w+|janelas?|espacos?)\b")
 _CAME_OF_IT = re.compile(r"\bresultados?\b|\b(?:deu|da) (?:certo|retorno)\b|\bvaleu a pena\b|\bfuncion\w+\b")
+# "Faturou mais que a anterior?" goes on from the days before, which it sets beside those before them.
+_THAN_BEFORE = re.compile(
+    r"\b(?:mais|menos|melhor|pior|maior|menor|acima|abaixo)(?: d[aeo])?(?: que)?(?: [oa]| n[oa]| d[oa])? "
+    r"(?:anterior|outr[oa]|antes)\b"
+)
 _MORE_THAN = re.compile(r"\b(?:mais|menos|melhor|pior|maior|menor)(?: d[eo])? que\b")
 _DOGS = re.compile(r"\b(?:cachorr\w+|cao|caes|caezinho\w*|dogs?)\b")
 _COMPARED_WITH_LAST = re.compile(
@@ -77,7 +88,12 @@ _HOW_MUCH = re.compile(r"\bquanto\b(?! tempo)")
 _HOW_MANY = re.compile(
     r"\bquant[oa]s\b|\bquanto (?!deu|foi|fez|fiz)\w+ (?:fiz|fez|fizemos|teve|tivemos|deu|saiu|sairam)\b|\bquanto \w+$"
 )
-_OF_THE_AGENDA = re.compile(r"\bagenda\b|\bque horas?\b")
+_OF_THE_AGENDA = re.compile(
+    r"\bagenda\b|\bque horas?\b|\bquem\b|\bhosped"
+    r"|^(?!.*\bquant).*\b(?:vagas?|vag[oa]|livres?|buracos?|encaixes?|espacos?)\b"
+)
+_PRICE_LIST = re.compile(r"\b(?:tabela|lista) d[eo]s? (?:precos|valores)\b|\b(?:meus|nossos|os) precos\b|^precos\W*$")
+_UNCONFIRMED = re.compile(r"\b(?:nao|sem|falta\w*|por|para|pra) (?:\w+ )?confirm\w+")
 _BOOKED = re.compile(r"\b(?:agend\w+|marc\w+|reserv\w+|horarios?|tem|temos|tenho)\b")
 _RANKS_ONLY = re.compile(
     r"\b(?:mais|menos|melhor|pior|maior|menor|que|do|comparad[oa]|compar\w+|vs|versus|contra|em relacao|com|foi)\b"
@@ -127,14 +143,18 @@ class _Reading:
             self.compared = find_comparison(text, context)
         if self.compared is not None:
             self.topic = _compared_topic(plain_text(self.compared.text), self.plain, self.topic)
-        self.period = self._named_period()
+        self.run = find_weekday_run(text, context) if self.topic in _RUN_TOPICS else None
+        self.period = self.run.period if self.run else self._named_period()
         self.follows = bool(_FOLLOWS.match(self.plain))
         short = self.topic is Topic.unknown and len(self.plain.split()) <= _SHORT_WORDS
         self.brief = self.topic in OF_A_PERIOD and self.period is None and bool(_BRIEF.match(self.plain))
         self.leans = self.form is not None or short or self.brief or leans_on_last(self.plain, follows=self.follows)
+        self.leans = self.leans or bool(_THAN_BEFORE.search(self.plain))
         self.stranger = find_stranger(text, context) if self.topic not in _NAMES_ANYBODY else ""
         self.carried = False
         self.measure: Measure | None = None
+        self.listed: Listed | None = find_listed(self.plain) if self.topic in LISTS else None
+        self.not_kept: NotKept | None = None
 
     @property
     def resource(self) -> KnownResource | None:
@@ -172,11 +192,19 @@ class _Reading:
             if self.compared is not None and self.topic in (Topic.unknown, Topic.unclear):
                 self.topic = Topic.served if self.services else Topic.comparison
         elif self.topic is Topic.agenda and self.services and not self.people and not _OF_THE_AGENDA.search(self.plain):
+            # "Quantos banhos tem amanhã" is counted; who comes, and when there is room, is told.
             self.topic = Topic.bookings
         if self.topic is Topic.comparison and self.services and self.compared is None:
             self.topic = Topic.served
-        if asks_for_what_is_not_kept(self.plain) and self.topic not in _NAMES_ANYBODY:
+        if self.topic not in _NAMES_ANYBODY | LISTS:
+            self.not_kept = find_not_kept(self.plain)
+            if self.not_kept is not None:
+                self.topic = Topic.unclear
+        if self.topic is Topic.prices and not self.services and not _PRICE_LIST.search(self.plain):
+            # Of what else costs something there is no price list.
             self.topic = Topic.unclear
+        if self.topic in LISTS and self.listed is None:
+            self.listed = recalled(self.dialogue)
 
     def _compare_the_last(self) -> None:
         """ "Compara com a semana retrasada" sets the last question beside other days."""
@@ -223,6 +251,9 @@ class _Reading:
             several = len(self.people) > 1 and self.measure is not None
             if several and self.topic is Topic.agenda and "agend" not in self.plain:
                 self.topic = Topic.figure
+        if self.run is not None and self.topic in _RUN_TOPICS:
+            figure = (self.measure.metric if self.measure else None) or figure_of(self.topic, self.plain, self.services)
+            self.topic, self.measure = Topic.figure, Measure(figure or "completed_bookings", "day")
         nothing = self.measure is None or (self.measure.metric is None and self.measure.by is None)
         if self.topic is Topic.figure and nothing:
             self.topic, self.measure = (Topic.unclear if self.compared is None else Topic.comparison), None
@@ -238,15 +269,18 @@ class _Reading:
         kept = kept_period(self.dialogue, self.context) if said is None else None
         ahead = kept is not None and self.topic is Topic.forecast and kept.first > self.context.today
         kept = kept if self.leans or ahead else None
-        period = said or kept or default_period(self.topic, self.measure, self.context)
+        period = said or kept or default_period(self.topic, self.measure, self.context, self.listed)
         away = find_days_away(self.text, self.plain, self.dialogue if self.leans else {}, self.context)
         return Question(
             self.topic, period, said is not None, self.services, self.people,
             away, find_searched(self.text) if self.topic is Topic.search else "",
-            find_command(self.plain), asks_for_profit(self.plain), bool(_FREE.search(self.plain)),
+            find_command(self.plain), bool(_FREE.search(self.plain)),
             find_window(self.text, self.plain, self.context) if self.topic is Topic.agenda else None,
             ahead_of_now(self.measure, period, self.context),
             "previous" if self.compared is None else beside_itself(period, self.compared.against),
+            not_kept=self.not_kept or find_not_kept_beside(self.plain), listed=self.listed,
+            unconfirmed=self.topic is Topic.agenda and period.days == 1 and bool(_UNCONFIRMED.search(self.plain)),
+            weekday=self.run.weekday if self.run and self.topic is Topic.figure else None,
         )  # fmt: skip
 
     def accounted(self, question: Question) -> Question:
@@ -263,9 +297,9 @@ class _Reading:
         unread = left_over(self.plain, question, self._said(question), self.context)
         if not unread:
             return replace(question, all_species=bool(_DOGS.search(self.plain)) and question.topic in ACCOUNTED)
-        if self.stranger in unread:
+        if self.stranger and self.stranger.split()[0] in unread:
             return replace(question, topic=Topic.stranger, words=self.stranger, measure=None)
-        return replace(question, topic=Topic.unclear, measure=None, unread=unread, instead=question)
+        return replace(question, topic=Topic.unclear, measure=None, unread=unread, instead=question, listed=None)
 
     def _said(self, question: Question) -> Said:
         compares = self.compared is not None or question.topic is Topic.comparison

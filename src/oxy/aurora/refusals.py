@@ -12,6 +12,10 @@ _REFUSALS = {
         "Não entendi para quem ou o quê: nada foi enviado. Diga, por exemplo, “manda para o Marcos: o Bolota está"
         " pronto”. Eu mostro a mensagem antes de enviar."
     ),
+    Command.reminder: (
+        "Lembrete para você eu não marco por aqui: nada foi anotado. O que mando por conta própria é o resumo do dia, o"
+        " balanço da semana e os avisos; para mudar, diga, por exemplo, “manda o resumo às 20h”."
+    ),
     Command.catalog: (
         "Não entendi bem essa mudança: nada foi alterado. Sei mudar o preço de um serviço, o horário de um dia e as"
         " respostas prontas: por exemplo, “banho médio agora é 65 reais” ou “sábado abre das 8h às 10h”. O resto do"

@@ -13,11 +13,18 @@ _MONTH = "|".join(MONTH_NAMES_PLAIN)
 _WEEK_BEFORE_LAST = re.compile(r"\bsemana retrasada\b|\b(?:ha )?duas semanas atras\b")
 _MONTH_BEFORE_LAST = re.compile(r"\bmes retrasado\b|\b(?:ha )?dois meses atras\b")
 _YEAR_BEFORE_LAST = re.compile(r"\bano retrasado\b")
-_WEEKEND_PAST = re.compile(r"\b(?:esse|ess[ea]|n?este|nesse|no|do|o|ultimo) (?:fim|final) de semana\b(?! que vem)")
+_WEEKEND_PAST = re.compile(
+    r"\b(?:esse|ess[ea]|n?este|nesse|no|do|o|ultimo) (?:fim|final) de semana\b(?! que vem| passad| retrasad| anterior)"
+)
 _COMES = re.compile(r"\b(?:tem|temos|tenho|marcad\w+|agend\w+|previs\w+|vai|vou|vamos|dev\w+|vem|agenda)\b")
 _WEEKS = {"primeira": 0, "segunda": 1, "terceira": 2, "quarta": 3, "ultima": 4}
 _WEEK_OF_MONTH = re.compile(
     rf"\b(?P<which>{'|'.join(_WEEKS)}) semana d[eo] (?P<month>(?:mes de )?(?:{_MONTH})|mes passado|mes)\b"
+)
+_WEEKDAYS = ("segunda", "terca", "quarta", "quinta", "sexta", "sabado", "domingo")
+_THROUGH = re.compile(
+    rf"\b(?:de|da|entre) (?P<first>{'|'.join(_WEEKDAYS)})(?:[ -]feira)? (?:a|ate|e|ao) (?P<last>{'|'.join(_WEEKDAYS)})"
+    r"(?:[ -]feira)?\b(?P<week> (?:d?n?ess[ae] semana|d?a semana passada|passad[ao]|d?a semana que vem|que vem))?"
 )
 _HALF_MONTH = re.compile(
     r"\b(?:(?P<which>primeira|1a|segunda|2a|ultima|essa|esta|nessa) )?(?:quinzena)(?P<last> (?:do mes )?passad[oa])?\b"
@@ -44,6 +51,10 @@ _SINCE = re.compile(
 _BARE_YEAR = re.compile(r"(?<![\d/.,$] )(?<![\d/.,$])\b(?P<year>20[12]\d)\b(?! ?(?:reais|clientes|pontos)|[/.,]\d)")
 # At the head of a message it joins; it is no time.
 _NOW_FIRST = re.compile(r"(?i)^\W*(?:e |mas )?agora\b(?= +(?:d[aeo]s?|o|a|s[oó]|em|por|me|manda|quero)\b)")
+_DAYS_ONLY = re.compile(
+    r"\b(?:de|do|entre(?: os)?|dos)(?: dias?)? (?P<first>\d{1,2}) (?:a|ao|ate|e)(?: o)?(?: dia)? (?P<last>\d{1,2})\b"
+    r"(?!h| ?(?:horas?|h|hrs|anos?|vezes|mil|reais|por|%|client|dias|minutos|kg)|[/:.,]\d)"
+)
 _REST_OF_MONTH = re.compile(r"\b(?:ate o |no )?(?:fim|final|resto|restante) do mes\b")
 
 
@@ -56,6 +67,7 @@ def find_span(text: str, context: OwnerContext) -> Period | None:
         or _months(plain, context)
         or _week_of_month(plain, context)
         or _part(plain, context)
+        or _weekdays_through(plain, context)
         or _past_days(plain, context)
         or _since(plain, context)
         or _plainly(text, plain, context, today)
@@ -67,8 +79,8 @@ def _before_last(plain: str, context: OwnerContext) -> Period | None:
         monday = context.today - timedelta(days=context.today.weekday() + 14)
         return period_between(monday, monday + timedelta(6), context.zone)
     if _MONTH_BEFORE_LAST.search(plain):
-        first = _month_start(context.today, -2)
-        return period_between(first, _month_start(first, 1) - timedelta(1), context.zone)
+        first = month_start(context.today, -2)
+        return period_between(first, month_start(first, 1) - timedelta(1), context.zone)
     if _YEAR_BEFORE_LAST.search(plain):
         year = context.today.year - 2
         return period_between(date(year, 1, 1), date(year, 12, 31), context.zone)
@@ -83,7 +95,7 @@ def _months(plain: str, context: OwnerContext) -> Period | None:
     first, last = (MONTH_NAMES_PLAIN.index(found[name]) + 1 for name in ("first", "last"))
     year = int(found["year"]) if found["year"] else context.today.year - (first > context.today.month)
     start = date(year, first, 1)
-    end = _month_start(date(year + (last < first), last, 1), 1) - timedelta(1)
+    end = month_start(date(year + (last < first), last, 1), 1) - timedelta(1)
     return period_between(start, end, context.zone)
 
 
@@ -94,7 +106,7 @@ def _week_of_month(plain: str, context: OwnerContext) -> Period | None:
         return None
     month = find_period(found["month"], reference=context.now)
     start = month.start if month is not None and month.kind == "month" else context.today.replace(day=1)
-    end = _month_start(start, 1) - timedelta(1)
+    end = month_start(start, 1) - timedelta(1)
     if found["which"] == "ultima":
         return period_between(end - timedelta(6), end, context.zone)
     first = start + timedelta(7 * _WEEKS[found["which"]])
@@ -106,13 +118,13 @@ def _part(plain: str, context: OwnerContext) -> Period | None:
     today = context.today
     half = _HALF_MONTH.search(plain)
     if half is not None:
-        start = _month_start(today, -1 if half["last"] and "mes" in half["last"] else 0)
+        start = month_start(today, -1 if half["last"] and "mes" in half["last"] else 0)
         named = find_period(plain.replace(half[0], " "), reference=context.now)
         start = named.start if named is not None and named.kind == "month" else start
         second = half["which"] in ("segunda", "2a") or (half["which"] not in ("primeira", "1a") and today.day > 15)
         if half["which"] == "ultima" or half["last"] == " passada":
-            start, second = (start, False) if today.day > 15 else (_month_start(today, -1), True)
-        end = _month_start(start, 1) - timedelta(1)
+            start, second = (start, False) if today.day > 15 else (month_start(today, -1), True)
+        end = month_start(start, 1) - timedelta(1)
         days = (start.replace(day=16), end) if second else (start, start.replace(day=15))
         return period_between(*days, context.zone)
     part = _PART_OF_YEAR.search(plain)
@@ -124,8 +136,24 @@ def _part(plain: str, context: OwnerContext) -> Period | None:
     place = _ORDINALS.get(part["which"] or "", running + 1) - 1
     if part["last"] or part["which"] == "ultimo":
         place = running - 1
-    first = _month_start(date(year, 1, 1), place * length)
-    return period_between(first, _month_start(first, length) - timedelta(1), context.zone)
+    first = month_start(date(year, 1, 1), place * length)
+    return period_between(first, month_start(first, length) - timedelta(1), context.zone)
+
+
+def _weekdays_through(plain: str, context: OwnerContext) -> Period | None:
+    """ "De terça a quinta": of the week that is named, else of the latest that has begun it."""
+    found = _THROUGH.search(plain)
+    if found is None:
+        return None
+    first, last = (_WEEKDAYS.index(found[name]) for name in ("first", "last"))
+    monday = context.today - timedelta(context.today.weekday())
+    week = found["week"] or ""
+    if "passada" in week or (not week and monday + timedelta(first) > context.today):
+        monday -= timedelta(7)
+    elif "vem" in week:
+        monday += timedelta(7)
+    start = monday + timedelta(first)
+    return period_between(start, start + timedelta((last - first) % 7), context.zone)
 
 
 def _past_days(plain: str, context: OwnerContext) -> Period | None:
@@ -158,6 +186,9 @@ def _since(plain: str, context: OwnerContext) -> Period | None:
 
 def _plainly(text: str, plain: str, context: OwnerContext, today: date) -> Period | None:
     found = find_period(text, reference=context.now)
+    days = _DAYS_ONLY.search(plain) if found is None else None
+    if days is not None:
+        return _days_of_month(int(days["first"]), int(days["last"]), context)
     if found is None:
         year = _BARE_YEAR.search(plain)
         return (
@@ -173,6 +204,16 @@ def _plainly(text: str, plain: str, context: OwnerContext, today: date) -> Perio
     return period_between(found.start, found.end, context.zone)
 
 
-def _month_start(day: date, months: int) -> date:
+def _days_of_month(first: int, last: int, context: OwnerContext) -> Period | None:
+    """ "De 1 a 15": of this month, or of the last where this one has not come so far."""
+    start = month_start(context.today, 0 if first <= context.today.day else -1)
+    longest = month_start(start, 1) - timedelta(1)
+    if not 1 <= first < last <= longest.day:
+        return None
+    return period_between(start.replace(day=first), start.replace(day=last), context.zone)
+
+
+def month_start(day: date, months: int) -> date:
+    """Return the first day of the month `months` after that of `day`."""
     total = day.year * 12 + day.month - 1 + months
     return date(total // 12, total % 12 + 1, 1)

@@ -2,12 +2,13 @@
 
 import re
 from functools import lru_cache
+from itertools import takewhile
 
 from rapidfuzz import fuzz, process
 
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.mending import plain_text
-from oxy.aurora.owner_words import KNOWN, is_known
+from oxy.aurora.owner_words import KNOWN, is_a_name, is_known
 
 # So near a known word, or a name of the house, it is that word, misspelt.
 SAME_WORD = 80.0
@@ -60,15 +61,22 @@ _LONG_WORDS = [word for word in KNOWN if len(word) >= _SHORTEST_MISSPELT]
 
 
 def find_stranger(text: str, context: OwnerContext) -> str:
-    """Return the word, as it was read, that names nothing known in this business; empty when every name is known."""
+    """Return the words, as they were read, that name nothing known in this business; empty when every name is known."""
     plain = plain_text(text)
     words = _WORD.findall(plain)
     for at, word in enumerate(words):
         if len(word) < _SHORTEST_NAME or not word.isalpha() or is_known(word) or not _names(words, at):
             continue
         if not _is_of_the_house(word, context) and not _misspelt(word):
-            return word
+            rest = (each for each in words[at + 1 :])
+            return " ".join([word, *takewhile(lambda each: _goes_on(each, context), rest)])
     return ""
+
+
+def _goes_on(word: str, context: OwnerContext) -> bool:
+    """Whether a name goes on with `word`: "Camila Oliveira"."""
+    long = len(word) >= _SHORTEST_NAME and word.isalpha()
+    return long and not is_known(word) and not _is_of_the_house(word, context) and not _misspelt(word)
 
 
 def _names(words: list[str], at: int) -> bool:
@@ -96,6 +104,6 @@ def _house_words(context: OwnerContext) -> set[str]:
 @lru_cache(maxsize=1024)
 def _misspelt(word: str) -> bool:
     """Short words are too near each other: "Carla" is no "cara"."""
-    if len(word) < _SHORTEST_MISSPELT:
+    if len(word) < _SHORTEST_MISSPELT or is_a_name(word):
         return False
     return process.extractOne(word, _LONG_WORDS, scorer=fuzz.ratio, score_cutoff=SAME_WORD) is not None

@@ -184,9 +184,9 @@ class Toolset:
         self._record("get_free_times", {"date": day.isoformat()}, found, free_record(found, self.context))
         return found
 
-    async def get_agenda_days(self, period: Period) -> Series:
-        """Return how many bookings each day of `period` has."""
-        found = await self._read(lambda session: insights.series(session, "bookings", period))
+    async def get_agenda_days(self, period: Period, only: Only = EVERYTHING) -> Series:
+        """Return how many bookings each day of `period` has, of some professionals where `only` names them."""
+        found = await self._read(lambda session: insights.series(session, "bookings", period, only=only))
         self._record("get_agenda_days", records.period_arguments(period), found, records.days(found, self.context))
         return found
 

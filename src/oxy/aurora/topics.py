@@ -4,7 +4,9 @@ import re
 from enum import StrEnum
 
 from oxy.aurora.commands import find_command
+from oxy.aurora.listed import find_listed
 from oxy.aurora.measures import find_measure
+from oxy.aurora.not_kept import find_not_kept
 
 
 class Topic(StrEnum):
@@ -29,6 +31,13 @@ class Topic(StrEnum):
     figure = "figure"
     definition = "definition"
     cohorts = "cohorts"
+    ranking = "ranking"
+    birthdays = "birthdays"
+    care_due = "care_due"
+    packages = "packages"
+    connection = "connection"
+    chat = "chat"
+    prices = "prices"
     chart = "chart"
     forecast = "forecast"
     unusual = "unusual"
@@ -48,8 +57,15 @@ def _any(*phrases: str) -> re.Pattern[str]:
 
 # What money does, wherever "quanto" stands: "consulta deu quanto", "quanto a Ana fez".
 _YIELDED = (
-    r"(?:deu|da|fez|fiz|fizemos|entrou|entrar?|caiu|rend\w+|tir(?:ei|ou|amos)|levant\w+|somou|ficou|bateu|girou|moviment\w+"
+    r"(?:deu|da|fez|fiz|fizemos|entrou|entrar?|caiu|rend\w+|tir(?:ei|ou|amos)|levant\w+|somou|ficou|bateu|girou"
+    r"|moviment\w+"
     r"|troux\w+|ger(?:ou|ei|amos)|produzi\w+|vend\w+|ganh\w+|receb\w+|fatur\w+)"
+)
+# A number of the business's own, and how it may be.
+_LINE = r"(?:whats\w*|wpp|zap\w*|chip|(?:numero|telefone|celular) (?:da|do) (?:loja|clinica|pet\w*|whats\w*|zap))"
+_STATE = (
+    r"(?:conect\w+|desconect\w+|funcion\w+|ca(?:iu|ido)|fora do ar|no ar|ligado|desligado|online|offline|parou|parado"
+    r"|travad\w+|travou|ativo|ok)"
 )
 # The order matters: "quem não voltou" is an absence before it is a return, "agendamentos cancelados" cancellations.
 _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
@@ -62,6 +78,10 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             r"\bque perguntas\b",
             r"\bcomo voce (?:pode )?(?:me )?ajud",
         ),
+    ),
+    (
+        Topic.connection,
+        _any(rf"\b{_LINE}\b(?: \w+){{0,4}} {_STATE}\b|\b{_STATE}(?: \w+){{0,3}} {_LINE}\b"),
     ),
     (
         Topic.campaign_ideas,
@@ -158,7 +178,8 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         _any(
             r"^(?:(?:por favor|aurora),? )*(?:me )?(?:procur[ae]|buscar?|busque|acha|ache|achar)\b(?! que)",
             r"^(?:(?:por favor|aurora),? )*(?:me )?(?:encontr|localiz|pesquis)\w+",
-            r"\b(?:(?:telefone|contato|cadastro|ficha|dados) d[aeo]s?|numero d[ao]) (?!clientes?\b|mes\b|dia\b)",
+            r"\b(?:(?:telefone|fone|celular|contato|cadastro|ficha|dados) d[aeo]s?|(?:numero|whats\w*|zap) d[ao])"
+            r" (?!clientes?\b|mes\b|dia\b|loja\b|clinica\b|pet\b|banho|tosa|consulta)",
             r"\bquem e (?:o |a )?(?:tutora?|don[oa]|cliente)\b",
             r"\bultima (?:vez|visita) (?:d[aeo]|que [ao]) ",
             r"\bquando (?:foi que )?[ao] .+ (?:veio|vem|volta)",
@@ -223,15 +244,18 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             r"\bquant[oa]s? (?:\w+ ){2,3}(?:agendad|marcad|reservad)[oa]s?\b",
             r"\bquant[oa]s? (?:\w+ )?(?:tenho|temos|vem|vao vir)\b|\bquant[oa]s (?:\w+ ){2,3}(?:tenho|temos)\b",
             r"\bquant[oa]s? horarios?\b",
+            r"\bquant[oa]s\b(?: \w+){0,4} faltam\b|\bfaltam (?:ainda )?quant[oa]s\b|\bainda faltam\b",
         ),
     ),
     (
         Topic.agenda,
         _any(
             r"\bagendas?\b|\bagendamentos?\b|\bcompromissos?\b|\bmarcad[oa]s?\b",
+            r"\bquem (?:\w+ ){0,2}hosped\w+|\bhosped(?:es|ad[oa]s?)\b",
             r"\bquem (?:falta|ainda (?:vem|falta|tem)|(?:ja )?(?:marcou|agendou)|vai chegar|chega)\b(?! mais\b)",
             r"\bfalta\w* (?:chegar|vir|atender)\b|\bainda falta\w* (?:quem|alguem)\b",
-            r"\b(?:horarios?|vagas?|buracos?|encaixes?|espaco)\b.*\b(?:livres?|vag[oa]s?|disponive(?:l|is)|sobrando|abert[oa]s?|hoje"
+            r"\b(?:horarios?|vagas?|buracos?|encaixes?|espaco)\b.*\b(?:livres?|vag[oa]s?|disponive(?:l|is)|sobrando"
+            r"|abert[oa]s?|hoje"
             r"|amanha)\b|\btem (?:vaga|horario|espaco|encaixe|buraco)\b",
             r"\bquem (?:que )?(?:eu |a gente |nos |ela |ele )?(?:tenho|tem|temos|atendo"
             r"|atendemos)\b(?! (?:mais|menos)\b)",
@@ -252,7 +276,8 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
     (
         Topic.revenue,
         _any(
-            r"\bfatur\w+|\breceitas?\b|\bvendas\b|\bcaixa\b|\bdinheiro\b|\brenda\b|\blucr\w+|\bgrana\b|\barrecad\w+",
+            r"\bfatur\w+|\breceitas?\b|\bvendas\b|\bcaixa\b|\bdinheiro\b|\brenda\b|\blucr\w+|\bgrana\b|\barrecad\w+"
+            r"|\bcomiss\w+",
             r"\bquanto (?:\w+ )?(?:entrou|ganhei|ganhamos|vendi|vendemos|rendeu|deu|fiz|fizemos|foi|tirei|tiramos)\b",
             rf"\bquanto\b(?! tempo\b| falta)(?: \w+){{0,5}} {_YIELDED}\b|\b{_YIELDED} quanto\b(?! tempo\b)",
             r"\bfech(?:amos|ei|ou)\b.*\bcom quanto\b",
@@ -277,7 +302,7 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             r"\bcomo (?:e que |que )?(?:foi|esta|estao|ta|tao|tamo|tamos|tava|vai|vao|anda|andam|andou|ficou"
             r"|fomos|estamos|foram|to|estava)\b",
             r"\bcomo (?:e que |que )?(?:a gente |nos )?(?:fech|termin|encerr)(?:ou|amos|ei|amo)\b",
-            r"\bme (?:conta|fala|diz|da) (?:d|sobre|como)|\bme atualiz\w+|\bfoi bo[am]\b",
+            r"\bme (?:conta|fala|diz|da) (?:d|sobre|como)|\bme atualiz\w+|\bfoi bo[am]\b|\bdeu (?:bom|boa|ruim)\b",
         ),
     ),
     (
@@ -297,9 +322,30 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         ),
     ),
     (
+        # What is said beside business, and asks for nothing.
+        Topic.chat,
+        _any(
+            r"^(?:k{3,}|(?:ha|he|rs){2,}\w*|rs)\W*$|\b(?:to|estou|tou|ando|fiquei) (?:\w+ )?(?:cansad|exaust|mort"
+            r"|estressad"
+            r"|feliz|animad|triste|preocupad|doente|atolad|ferrad)[oa]\b",
+            r"\bque (?:dia|semana|calor|frio|chuva|loucura|correria|sono|preguica|canseira)\b(?!.*\b(?:foi|mais"
+            r"|melhor|pior|tem)\b)",
+            r"\b(?:bom|boa) (?:descanso|trabalho|feriado|domingo|semana|fim de semana)\b|\bte amo\b|\bvoce e demais\b",
+            r"\bchov(?:e|eu|endo)\b|\b(?:ta|esta|fez|faz) (?:um |muito |mto )*(?:frio|calor|sol)\b",
+            r"\bdia (?:ta|esta|foi) (?:corrid|puxad|cansativ|dific)\w+",
+        ),
+    ),
+    (
         Topic.greeting,
         _any(r"^(?:(?:oi+|ola|opa|hey|ei|e ai|eai|bom dia|boa tarde|boa noite|alo|salve|fala|aurora)\b[ ,.!]*)+"),
     ),
+)
+# What the price list says, where nothing else is asked of prices.
+_PRICES = re.compile(
+    r"^(?!.*\b(?:fatur\w*|client\w*|quant[oa]s|aument\w*|vend\w*|depois|antes|concorr\w*|mercado|outr\w+|medi[oa]|sem)\b)"
+    r".*(?:\bprecos?\b|\bvalor(?:es)? d[aeo]s? (?!dia|mes|semana)"
+    r"|\bquanto (?:ta |esta |que )?(?:custa|cobr(?:o|amos|a)|e) (?:o |a |um |uma |meu |minha )?(?!ia\b|robo\b|bot\b)"
+    r"|\bquanto (?:o |a |um |uma )?(?:\w+ ){1,3}(?:custa|ta custando)\b)"
 )
 # Services are ranked by these without being asked twice.
 _USUAL = frozenset({"bookings", "completed_bookings", "revenue"})
@@ -308,20 +354,19 @@ _FIRST = frozenset({
     Topic.help, Topic.definition, Topic.chart, Topic.others, Topic.unusual, Topic.forecast, Topic.cohorts,
     Topic.inactive, Topic.search,
 })  # fmt: skip
-_PROFIT = re.compile(r"\blucr\w+")
 
 
 def find_topic(plain: str) -> Topic:
     """Return what `plain` (from `plain_text`) is about; an order that cannot be carried out here is `command`."""
     if find_command(plain) is not None:
         return Topic.command
+    if find_not_kept(plain) is None and _PRICES.search(plain):
+        return Topic.prices
+    listed = find_listed(plain)
+    if listed is not None:
+        return Topic(listed.name)
     found = next((topic for topic, pattern in _TOPICS if pattern.search(plain)), Topic.unknown)
     measure = None if found in _FIRST else find_measure(plain)
     if measure is None or (found is Topic.services and measure.by in (None, "service") and measure.metric in _USUAL):
         return found
     return Topic.figure
-
-
-def asks_for_profit(plain: str) -> bool:
-    """Whether `plain` speaks of profit, which needs costs that nobody keeps here."""
-    return bool(_PROFIT.search(plain))

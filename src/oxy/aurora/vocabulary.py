@@ -82,15 +82,15 @@ _MONEY = """
     fech* fatur* receit* vend* caixa dinheir* grana renda rendeu renderam rende rendem* rendim* rendendo arrecad*
     ganh* entrou entrar* entra entram entrad* entrando levant* receb* caiu cair caixinha deu dando dao traz* fiz fez
     faz fazem* fazendo fizem* fizer* tirei tiram* tirou valor valores moviment* brut* produz* gir* somou
-    bateu batem* troux* gerou gerar* geram* reais real atend* conclu* servic* lucr* conseg* dei demos bufunfa
+    comiss* bateu batem* troux* gerou gerar* geram* reais real atend* conclu* servic* lucr* conseg* dei demos bufunfa
 """
 _BOOKED = """
     agend* marc* reserv* horari* compromiss* atend* moviment* previst* vem vao vir cheg* falta faltam* entrou
     entrar* entra entram entrad* entrando vier* veio fazer feit* servic* procediment* ocupad*
 """
 _MISSED = (
-    "nome nomes vez vezes falt* no show* noshow* ausenc* bolo* fur* nao veio vier* aparec* comparec* levei levou levam*"
-    " leva agend*"
+    "nome nomes vez vezes falt* no show* noshow* ausenc* bolo bolos fur* nao veio vier* aparec* comparec*"
+    " levei levou levam* leva agend*"
     " atend* marc* horari*"
 )
 _CANCELLED = "nome nomes vez vezes cancel* desmarc* desist* agend* marc* horari* atend* reserv*"
@@ -99,7 +99,8 @@ _WAITING = "lista fila espera* aguard* vaga* horari* client* pessoa* gente"
 
 FIGURES: dict[str, Words] = {
     "revenue": Words.of(_MONEY),
-    "expected_revenue": Words.of(_MONEY, "previst* agend* marc* agenda deve* devo pela frente aberto ainda"),
+    "expected_revenue": Words.of(_MONEY, "garantid* encaminhad* previst* agend* marc* agenda deve* devo pela frente"
+    " aberto ainda"),
     "completed_bookings": joined((CLIENTS, Words.of(_DONE))),
     "served_clients": joined((CLIENTS, Words.of(_DONE, "diferent*"))),
     "average_ticket": joined((CLIENTS, Words.of(
@@ -194,6 +195,7 @@ TOPICS: dict[str, Words] = {
             Words.of(
                 _BOOKED,
                 """
+    hosped* hotel* sem por
     agenda vaga* vago* livre* disponi* buraco* encaix* espac* sobr* rest* proxim* primeir* ultim* confirm* comec*
     ocup* chei* vazi* hora horas falt* aberto* sobrando lotad* folga cedo manha tarde noite
 """,
@@ -201,6 +203,44 @@ TOPICS: dict[str, Words] = {
         )
     ),
     "inactive": FIGURES["inactive_clients"],
+    "ranking": joined(
+        (
+            CLIENTS,
+            Words.of(
+                _DONE,
+                _MONEY,
+                """
+        mais melhor* maior* princip* top ranking list* vip* important* valios* rentav* fiel fieis assidu* frequent*
+        recorrent* volt* visit* gast* compr* consum* pag* invest* deix* tra* vez vezes unica varias pelo minimo ou
+        falt* fur* bolo bolos cano* dando da cancel* desmarc* desist* sempre vive so nao ordem campea* campeo* marc*
+    """,
+            ),
+        )
+    ),
+    "birthdays": joined(
+        (
+            CLIENTS,
+            Words.of("aniver* niver* faz fazem fazendo faca completa* ano anos aninho* data* nasc* proxim* parab*"),
+        )
+    ),
+    "care_due": joined(
+        (
+            CLIENTS,
+            Words.of("""
+        vacin* antirrab* v10 v8 reforc* venc* atrasad* pendent* dia renov* expir* falta* tomar dar fazer refazer
+        precis* retorn* revis* carteir* prazo fora nao dose* proxim* marc* agend* cachorr* gat*
+    """),
+        )
+    ),
+    "packages": joined(
+        (
+            CLIENTS,
+            Words.of("""
+        pacote* abert* ativ* saldo* rest* sobr* usar usa* vigent* andamento venc* expir* acab* termin* compr* quantas
+        ainda falt* perto prestes valid*
+    """),
+        )
+    ),
     "campaign": joined(
         (CLIENTS, Words.of(_CAMPAIGN, "reativ* aniversar* vazia respo* result* desemp* enviad* mensag*"))
     ),
@@ -262,5 +302,5 @@ WHEN = Words.of("""
     hoje ontem anteontem amanha agora dia dias semana semanas mes meses ano anos fim final resto restante comeco
     inicio feira feiras passad* anterior* retrasad* proxim* ultim* seguint* atual corrente inteir* ate desde partir
     durante quinzena bimestre trimestre semestre periodo vem passou atras ha faz entre data datas completo ca
-    primeir* segundo quarto terceir* momento cheio acumulad* fechad* diante mensal* semanal* anual* diari*
+    primeir* segundo quarto terceir* momento cheio feriado* acumulad* fechad* diante mensal* semanal* anual* diari*
 """)

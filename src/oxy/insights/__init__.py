@@ -4,6 +4,7 @@ measured number becomes text here, by code."""
 
 from oxy.insights.agendas import AgendaEntry, DayAgenda, agenda_of, organization_zone
 from oxy.insights.anomalies import Anomaly, anomalies
+from oxy.insights.birthdays import Birthday, Birthdays, list_birthdays
 from oxy.insights.catalogue import CATALOGUE, DIMENSIONS, METRICS, Dimension, Metric, MetricUnit, Value
 from oxy.insights.charts import Bar, Chart, chart_of
 from oxy.insights.clients import (
@@ -39,17 +40,19 @@ from oxy.insights.printing import (
     summary_json,
     value_json,
 )
+from oxy.insights.ranking import ClientRanking, RankedBy, RankedClient, rank_clients
 from oxy.insights.series import Grain, Point, Series, series
 from oxy.insights.summaries import ServiceFigures, Summary, summary
 
 __all__ = [
-    "CATALOGUE", "DIMENSIONS", "EVERYTHING", "FORECASTABLE", "INACTIVE_AFTER_DAYS", "LEAST_ORGANIZATIONS", "METRICS",
-    "NO_DATA", "Against", "AgendaEntry", "Anomaly", "Bar", "Beside", "Chart", "Cohort", "DayAgenda", "Dimension",
-    "Figure", "Forecast", "FoundClient", "FoundClients", "Grain", "InactiveClient", "InactiveClients", "Metric",
-    "MetricUnit", "Only", "Part", "Period", "Point", "Series", "ServiceFigures", "Summary", "Value",
-    "agenda_of", "anomalies", "anomaly_json", "beside_others", "catalogue_json", "change_text", "chart_of", "cohorts",
-    "compute_medians", "count_text", "draw", "duration_text", "figure", "figure_json", "figure_text", "figures",
-    "find_metric", "forecast", "forecast_json", "inactive_clients", "named_period", "organization_zone", "percent_text",
-    "period_between", "period_json", "search_clients", "series", "series_json", "share_text", "summary", "summary_json",
-    "value_json", "zone_label",
+    "CATALOGUE", "DIMENSIONS", "EVERYTHING", "FORECASTABLE", "INACTIVE_AFTER_DAYS", "LEAST_ORGANIZATIONS",
+    "METRICS", "NO_DATA", "Against", "AgendaEntry", "Anomaly", "Bar", "Beside", "Birthday", "Birthdays", "Chart",
+    "ClientRanking", "Cohort", "DayAgenda", "Dimension", "Figure", "Forecast", "FoundClient", "FoundClients",
+    "Grain", "InactiveClient", "InactiveClients", "Metric", "MetricUnit", "Only", "Part", "Period", "Point",
+    "RankedBy", "RankedClient", "Series", "ServiceFigures", "Summary", "Value", "agenda_of", "anomalies",
+    "anomaly_json", "beside_others", "catalogue_json", "change_text", "chart_of", "cohorts", "compute_medians",
+    "count_text", "draw", "duration_text", "figure", "figure_json", "figure_text", "figures", "find_metric",
+    "forecast", "forecast_json", "inactive_clients", "list_birthdays", "named_period", "organization_zone",
+    "percent_text", "period_between", "period_json", "rank_clients", "search_clients", "series", "series_json",
+    "share_text", "summary", "summary_json", "value_json", "zone_label",
 ]  # fmt: skip

@@ -4,6 +4,7 @@ A row, its message and its question commit together, so that nothing is told twi
 
 from oxy.reminders.caring import CARE_DUE, Carer
 from oxy.reminders.changes import ANSWERS, ask_about_move, tell_change
+from oxy.reminders.due import DueCare, list_due
 from oxy.reminders.listing import (
     Planned,
     Reminder,
@@ -31,8 +32,9 @@ from oxy.reminders.telling import FOLLOW_UP, REMINDER
 
 __all__ = [
     "ANSWERS", "CARE_DUE", "CARE_KINDS", "FOLLOW_UP", "HIGH", "LOW", "PLAN_CARE", "REMINDER", "REMIND_CARE",
-    "REMIND_HOUSEHOLDS", "CareKind", "CareProtocol", "Carer", "PetCare", "Planned", "ProtocolFacts", "Rating",
-    "Reminder", "Teller", "add_comment", "ask_about_move", "create_protocol", "explain_plan", "list_care",
-    "list_protocols", "list_ratings", "list_reminders", "load_protocol", "mark_of", "note_care", "plan_reminders",
-    "planned_reminders", "rate", "read_mark", "remove_care", "remove_protocol", "tell_change", "update_protocol",
+    "REMIND_HOUSEHOLDS", "CareKind", "CareProtocol", "Carer", "DueCare", "PetCare", "Planned", "ProtocolFacts",
+    "Rating", "Reminder", "Teller", "add_comment", "ask_about_move", "create_protocol", "explain_plan", "list_care",
+    "list_due", "list_protocols", "list_ratings", "list_reminders", "load_protocol", "mark_of", "note_care",
+    "plan_reminders", "planned_reminders", "rate", "read_mark", "remove_care", "remove_protocol", "tell_change",
+    "update_protocol",
 ]  # fmt: skip

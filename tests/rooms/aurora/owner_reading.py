@@ -174,6 +174,8 @@ def about(question: Question) -> str:
     """What answers it: the topic, or the figure with its split."""
     measure = question.measure
     own = question.topic.value
+    if question.listed is not None:
+        return f"{own}:{question.listed.ranked.by}" if question.listed.ranked else own
     if measure is None or (measure.metric is None and measure.by is None):
         return SAME.get(own, own)
     figure = "/".join(part for part in (measure.metric, measure.by, measure.pick) if part)

@@ -42,7 +42,7 @@ def test_no_order_is_read_from_a_question() -> None:
     "text",
     [
         "quanto deu no carnaval", "faturamento da Carla", "quantas castrações esse mês",
-        "quem são meus melhores clientes",
+        "quanto faturei com clientes que vieram só uma vez",
         "qual o melhor sábado do mês", "quanto gastei com ração",
     ],
 )  # fmt: skip

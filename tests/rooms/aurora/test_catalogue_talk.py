@@ -51,7 +51,7 @@ async def test_sides_stretches_and_what_nobody_is_called(ledger: Ledger) -> None
         ("qto deu sem contar banho semana passada", "R$ 120,00"),
         ("qual semana de março faturei mais?", "a melhor semana foi 02/03 a 08/03, com R$ 330,00."),
         ("quanto a Carla faturou semana passada?", "Não conheço “carla” por aqui"),
-        ("quanto ta o preço do banho?", "Seria “quantos atendimentos de Banho?” ou “quanto faturei com Banho?”"),
+        ("quanto ta o preço da ração?", "Produtos e estoque não ficam aqui"),
     ):  # fmt: skip
         assert heard in await talk.hears(question), question
 

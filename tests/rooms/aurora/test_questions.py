@@ -8,6 +8,7 @@ import pytest
 
 from oxy.aurora.commands import Command
 from oxy.aurora.context import KnownResource, KnownService, OwnerContext
+from oxy.aurora.not_kept import NotKept
 from oxy.aurora.questions import Question
 from oxy.aurora.reading import read_question
 from oxy.businesses import AiSettings, Organization
@@ -147,8 +148,21 @@ SAID = {
     ],
     "unknown": [
         "qual a capital da França",
-        "kkkkk",
     ],
+    "chat": ["kkkkk", "tô cansada hoje viu", "que calor!", "choveu muito aqui"],
+    "ranking": [
+        "quem são meus melhores clientes",
+        "quem mais gastou em outubro?",
+        "top 5 clientes do mês",
+        "quem faltou mais de uma vez",
+        "quais clientes só vieram uma vez",
+        "clientes mais fiéis",
+    ],
+    "birthdays": ["algum pet faz niver essa semana?", "aniversariantes do mês"],
+    "care_due": ["quais vacinas vencem esse mês", "quem tá com a antirrábica atrasada", "retornos pendentes"],
+    "packages": ["quem tem pacote em aberto", "tem algum pacote vencendo esse mês?"],
+    "prices": ["quanto custa o banho?", "qual o preço da consulta"],
+    "connection": ["o whatsapp tá funcionando?", "o zap caiu?"],
 }
 
 
@@ -285,5 +299,5 @@ def test_a_part_of_the_day_and_what_comes_next() -> None:
 
 
 def test_what_is_asked_beside_what_can_be_said() -> None:
-    assert read("qual o lucro do mês").profit
+    assert read("qual o lucro do mês").not_kept is NotKept.profit
     assert read("quantos horários livres tenho amanhã").free_slots

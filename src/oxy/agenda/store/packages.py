@@ -48,6 +48,30 @@ async def sales(
     )
 
 
+async def open_sales(session: Session, now: datetime, until: datetime | None, limit: int) -> list[Row]:
+    """Sales with something left to draw now, those that end first before others; with `until`, only what ends by then.
+
+    Each says how many there are.
+    """
+    return await session.rows(
+        """
+        SELECT s.id, s.package_id, s.contact_id, coalesce(c.name, c.profile_name) AS contact_name, s.pet_id,
+               p.name AS pet_name, s.name, s.service_ids, s.count, s.price, s.sold_at, s.expires_at, s.cancelled_at,
+               drawn.used, count(*) OVER () AS total
+        FROM package_sales s
+        JOIN contacts c ON c.organization_id = s.organization_id AND c.id = s.contact_id
+        LEFT JOIN pets p ON p.organization_id = s.organization_id AND p.id = s.pet_id
+        CROSS JOIN LATERAL (SELECT count(*)::integer AS used FROM package_uses u
+            WHERE u.organization_id = s.organization_id AND u.sale_id = s.id) AS drawn
+        WHERE s.organization_id = %(organization)s AND s.cancelled_at IS NULL AND drawn.used < s.count
+          AND (s.expires_at IS NULL OR s.expires_at > %(now)s)
+          AND (%(until)s::timestamptz IS NULL OR s.expires_at <= %(until)s)
+        ORDER BY s.expires_at NULLS LAST, s.sold_at, s.id LIMIT %(limit)s
+        """,
+        {"organization": session.organization_id, "now": now, "until": until, "limit": limit},
+    )
+
+
 async def lock(session: Session, sale_id: UUID) -> bool:
     """Keep others off a sale until the transaction ends; return whether there is one."""
     params = (session.organization_id, sale_id)

@@ -26,7 +26,7 @@ _WHEN_ASKED = re.compile(
     r"(?:pergunt(?:ar|arem|a|ou|aram)|quiser(?:em)? saber|questionar(?:em)?) (?:se |sobre |d[oae]s? |qual |quais "
     r"|por )?"
     r"(?P<question>.+?)[,;:]?\s+(?:voc[eê] |a luna |ela |pode )?(?:respond(?:e|a|er)|diz|diga|fal(?:a|e|ar)"
-    r"|explica)\b(?: que|:)?\s*(?P<answer>.+)$"
+    r"|explica)\b(?: que| q|:)?\s*(?P<answer>.+)$"
 )
 _ADD = re.compile(
     r"(?is)^\W*(?:aurora[, ]+)?(?:adicion\w+|inclu\w+|cadastr\w+|coloc\w+|poe|salv\w+|anot\w+|acrescent\w+)\b.{0,40}?"

@@ -31,7 +31,7 @@ _TO = r"(?: (?:para|pra|pro|p/|ao|à|a|o|com o|com a|com))(?: (?:o|a|cliente|tut
 _SPLIT = (
     r"(?:\s*[:;]\s*|\s*[,.-]\s+(?:que |dizendo |fala que |avisando )?|\s+(?:dizendo|falando|avisando|informando"
     r"|perguntando|com o texto|escrito|de)?\s*"
-    r"(?P<mode>que|se|pra|para|de)\s+)"
+    r"(?P<mode>que|q|se|pra|para|de)\s+)"
 )
 _ORDER = re.compile(rf"{_START}(?P<verb>{_VERB}){_WHAT}{_TO} (?P<who>[^:,;.]{{2,60}}?){_SPLIT}(?P<text>.+)$", re.DOTALL)
 _STARTS = re.compile(rf"{_START}(?P<verb>{_VERB}){_WHAT}{_TO} (?P<who>[^:,;.?]{{2,60}})\s*$")

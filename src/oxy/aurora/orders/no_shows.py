@@ -7,7 +7,9 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from oxy.agenda import WrongStatus, lock_booking, mark_no_show
+from oxy.aurora.consent import names_of
 from oxy.aurora.deeds import Done, Order, Preview, Scene
+from oxy.aurora.mending import plain_words
 from oxy.aurora.orders import blocking
 from oxy.aurora.orders.finding import booking_facts, find_booking, find_settled, names_customer, say_booking, which_in
 from oxy.aurora.orders.stretches import named_in_team
@@ -32,6 +34,11 @@ _STRETCH = re.compile(
 def reads(plain: str) -> bool:
     """Whether `plain` says of somebody that they did not come."""
     return bool(_SAID.search(plain)) and not plain.endswith("?") and not _STRETCH.search(plain)
+
+
+def names_anybody(text: str) -> bool:
+    """Whether `text`, which speaks of an absence, says whose."""
+    return bool(names_of(_SAID.sub(" ", plain_words(text))))
 
 
 async def order(scene: Scene, wish: Wish) -> Order:

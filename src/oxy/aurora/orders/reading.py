@@ -95,6 +95,9 @@ def read_orders(text: str, context: OwnerContext) -> list[Wish]:
     meant = [wish for wish in several if not _is_reason(wish)]
     if len(several) == 2 and len(meant) == 1:
         return [Wish(meant[0].kind, text, context)]
+    if len(several) == len(parts) == 2 and _all_of(several, no_shows.KIND) and not no_shows.names_anybody(parts[1]):
+        # "A Mel não apareceu, marca falta": said and ordered, it is one.
+        return [Wish(no_shows.KIND, text, context)]
     if len(several) > 1 and len(several) == len(parts):
         return [wish for wish in several if not _goes_along(wish, several)]
     whole = read_order(text, context)

@@ -70,8 +70,9 @@ async def take_orders(
             check_days(wish)
             await toolset.propose(lambda scene, wish=wish: KINDS[wish.kind].order(scene, wish))
         except Unclear as unclear:
-            if completes and pending is not None and unclear.message == pending.get("question"):
-                # It was no answer, but something else.
+            again = completes and pending is not None and unclear.message == pending.get("question")
+            # A bare yes to a choice is asked again; what else is no answer was something else.
+            if again and not (unclear.choices and read_consent(text, ()) is Consent.yes):
                 return None
             texts.append(unclear.message)
             waiting = _pending(wish, unclear)

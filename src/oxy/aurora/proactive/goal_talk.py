@@ -21,7 +21,9 @@ _GOAL = re.compile(r"\bmetas?\b|\bobjetivos?\b")
 _REACH = re.compile(
     r"^(?:[a-z]+,? )?(?:eu |a gente |nos )?(?:quero|queremos|queria|preciso|precisamos|pretendo|planejo|tenho que"
     r"|temos que|vamos|quero que a gente) (?:\w+ )?"
-    r"(?:faturar|fature|vender|bater|chegar (?:a|em|nos)|passar d[eo]s?|atender)\b"
+    r"(?:(?:faturar|fature|vender|bater|chegar (?:a|em|nos)|passar d[eo]s?|atender)\b"
+    # Of these only an amount of money is one.
+    r"|(?:fazer|tirar|ganhar|conseguir|alcancar|arrecadar) (?:\w+ )?(?:r\$ ?)?\d[\d.,]* ?(?:k|mil|reais|conto\w*)\b)"
 )
 _DROP = re.compile(r"\b(?:cancel\w+|apag\w+|tir[ae]r?|remov\w+|esquec\w+|exclu\w+|desist\w+)\b")
 _ASK = re.compile(

@@ -17,7 +17,7 @@ _WAITING = re.compile(
     r"|\bnao (?:foi|foram|respondemos|respondi) (?:respondid[oa]s?|ainda)\b"
 )
 _FIGURE = re.compile(r"\b(?:quanto tempo|tempo|media|taxa|quanto demor\w+|ficar)\b|%")
-_ASKS = re.compile(r"\?|\b(?:tem|quem|quais|quantos|algum|alguem|ha|lista|mostra|ver)\b")
+_ASKS = re.compile(r"\?|\b(?:tem|quem|quais|quant[oa]s|algum|alguem|ha|lista|mostra|ver)\b")
 
 
 def asks_who_waits(text: str) -> bool:

@@ -15,7 +15,8 @@ _OF_HOUSEHOLD: Final[LiteralString] = f"{_HOUSE} AND (id = %(household)s OR hous
 _OF_ALL: Final[LiteralString] = ""
 
 
-def _due(whose: LiteralString) -> LiteralString:
+def _done(whose: LiteralString) -> LiteralString:
+    """The kinds of care, which services give them, the animals, and when each had what last."""
     return f"""
     WITH kinds AS (
         SELECT p.*, coalesce('g:' || p.care_group, p.id::text) AS grp FROM care_protocols p
@@ -44,6 +45,11 @@ def _due(whose: LiteralString) -> LiteralString:
         SELECT pet_id, grp, max(day) FILTER (WHERE NOT only_completes) AS started, max(day) AS touched
         FROM given GROUP BY 1, 2
     )
+    """
+
+
+def _due(whose: LiteralString) -> LiteralString:
+    return f"""{_done(whose)}
     SELECT DISTINCT ON (t.id, k.grp) t.household, t.contact_id, t.id AS pet_id, t.name AS pet_name, t.sex AS pet_sex,
            k.id AS protocol_id, k.name AS protocol_name, k.kind, w.due_on, s.step,
            (SELECT v.id FROM care_protocol_services x
@@ -92,6 +98,29 @@ def _birthdays(whose: LiteralString) -> LiteralString:
     """
 
 
+# Whatever is due in a stretch of days, told of or not, and whether it is booked.
+_DUE_BETWEEN: Final[LiteralString] = f"""{_done(_OF_ALL)}
+    SELECT DISTINCT ON (t.id, k.grp) t.id AS pet_id, t.name AS pet_name,
+           coalesce(c.name, c.profile_name) AS contact_name, k.name AS protocol_name, w.due_on,
+           d.started IS NOT NULL AS had_before,
+           (SELECT min(b.start_time) FROM bookings b JOIN gives g ON g.service_id = b.service_id AND g.grp = k.grp
+            WHERE b.organization_id = t.organization_id AND b.contact_id = t.contact_id AND b.pet_id = t.id
+              AND b.status IN ('scheduled', 'confirmed', 'in_progress') AND b.end_time > %(now)s) AS booked_for
+    FROM kinds k
+    JOIN animals t ON cardinality(k.species) = 0 OR t.species = ANY(k.species)
+    JOIN contacts c ON c.organization_id = t.organization_id AND c.id = t.contact_id
+    LEFT JOIN done d ON d.pet_id = t.id AND d.grp = k.grp
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN d.started IS NOT NULL THEN d.started + k.every_days
+                    WHEN t.birth_date IS NOT NULL THEN t.birth_date + k.first_at_days END AS due_on) AS w
+    WHERE w.due_on BETWEEN %(first)s AND %(last)s AND (d.touched IS NULL OR d.touched = d.started)
+      AND k.kind = %(kind)s
+      AND (%(services)s::uuid[] IS NULL OR EXISTS (SELECT FROM care_protocol_services x
+          WHERE x.organization_id = k.organization_id AND x.care_protocol_id = k.id
+            AND x.service_id = ANY (%(services)s)))
+    ORDER BY t.id, k.grp, w.due_on, k.name
+    """
+
 _DUE_OF_ALL: Final = _due(_OF_ALL)
 _DUE_OF_HOUSEHOLD: Final = _due(_OF_HOUSEHOLD)
 _BIRTHDAYS_OF_ALL: Final = _birthdays(_OF_ALL)
@@ -105,6 +134,17 @@ async def due_care(session: Session, today: date, zone: str, household: UUID | N
         "household": household, "grace": GRACE_DAYS,
     }  # fmt: skip
     return await session.rows(_DUE_OF_ALL if household is None else _DUE_OF_HOUSEHOLD, params)
+
+
+async def due_between(
+    session: Session, first: date, last: date, zone: str, kind: str, services: Sequence[UUID]
+) -> list[Row]:
+    """What is due between two local days, for every animal."""
+    params = {
+        "organization": session.organization_id, "first": first, "last": last, "zone": zone, "kind": kind,
+        "services": list(services) or None, "now": session.clock.now(),
+    }  # fmt: skip
+    return await session.rows(_DUE_BETWEEN, params)
 
 
 async def birthdays(session: Session, today: date, household: UUID | None = None) -> list[Row]:
