@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from uuid import UUID
@@ -14,8 +13,6 @@ from oxy.insights import store
 from oxy.insights.capacity import DAY_MINUTES, WHO_WORKS, Block, Cell, workable
 from oxy.insights.metric import Dimension
 from oxy.insights.periods import Period
-
-_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +79,11 @@ async def _workable(session: Session, period: Period, team: Sequence[Resource]) 
 
 
 def _spread(rows: Sequence[Mapping[str, Any]], *, weekdays: bool) -> dict[str, int]:
-    """The minutes of each weekday or hour, from bookings that begin at one moment of the week and last as long."""
+    """The minutes of each weekday or hour, from bookings that begin at one minute of the week and take as long."""
     found: dict[str, int] = {}
     for row in rows:
-        start, end = (round(at / _MINUTE) for at in (row["since"], row["since"] + row["lasts"]))
+        start = row["minute"]
+        end = start + round(row["seconds"] / 60)
         while start < end:
             until = min(end, (start // 60 + 1) * 60)
             key = str(start // DAY_MINUTES % 7 + 1 if weekdays else start % DAY_MINUTES // 60)

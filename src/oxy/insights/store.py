@@ -9,7 +9,7 @@ from uuid import UUID
 
 from oxy.foundation.database import Row, Session
 from oxy.insights.periods import Period
-from oxy.insights.sources import DAY, mondays
+from oxy.insights.sources import DAY, minute_no, mondays
 
 _ACCENTED = "áàâãäéèêëíìîïóòôõöúùûüçñ"
 _PLAIN = "aaaaaeeeeiiiiooooouuuucn"
@@ -60,8 +60,8 @@ async def inactive_rows(session: Session, days: int, limit: int) -> list[Row]:
             WHERE c.organization_id = %(organization)s AND c.status = 'active' AND seen.last_visit IS NOT NULL
               AND c.id NOT IN (SELECT a.contact_id FROM bookings a
                 WHERE a.organization_id = %(organization)s AND a.start_time >= %(now)s - make_interval(days => %(days)s)
-                  AND (a.status IN ('scheduled', 'confirmed', 'in_progress')
-                    OR a.status = 'completed' AND a.start_time < %(now)s))
+                  AND (a.status_no IN ('scheduled', 'confirmed', 'in_progress')
+                    OR a.status_no = 'completed' AND a.start_time < %(now)s))
               AND c.id NOT IN (SELECT p.contact_id FROM pets p
                 WHERE p.organization_id = %(organization)s AND p.deceased_at IS NOT NULL
                   AND NOT EXISTS (SELECT FROM pets l WHERE l.organization_id = %(organization)s
@@ -128,7 +128,7 @@ async def block_rows(session: Session, start: datetime, end: datetime, resources
 _BOOKED: LiteralString = """
         FROM bookings b
         WHERE b.organization_id = %(organization)s AND b.start_time >= %(start)s AND b.start_time < %(end)s
-          AND b.status <> 'cancelled' AND b.status <> 'no_show' AND b.booking_type <> 'hotel'
+          AND b.status_no <> 'cancelled' AND b.status_no <> 'no_show' AND b.work_seconds IS NOT NULL
           AND b.resource_id <> ALL (ARRAY(SELECT r.id FROM resources r
             WHERE r.organization_id = %(organization)s AND r.id <> ALL (%(resources)s)))"""
 
@@ -139,7 +139,7 @@ async def booked_minutes(
     """The minutes booked with each professional."""
     await plan_for_these_values(session)
     rows = await session.rows(
-        "SELECT resource_id, (extract(epoch FROM sum(b.end_time - b.start_time)) / 60)::int AS minutes"
+        "SELECT resource_id, (sum(b.work_seconds) / 60.0)::int AS minutes"
         + _BOOKED + " GROUP BY 1",
         {"organization": session.organization_id, "start": start, "end": end, "resources": list(resources)},
     )  # fmt: skip
@@ -149,13 +149,13 @@ async def booked_minutes(
 async def booked_in_week(
     session: Session, start: datetime, end: datetime, monday: datetime, resources: Sequence[UUID]
 ) -> list[Row]:
-    """How many bookings begin at each moment of the week (`since`, from a local `monday`'s midnight) and last alike."""
+    """How many bookings begin at each `minute` of the week, from a local `monday`, and take as many `seconds`."""
     await plan_for_these_values(session)
     return await session.rows(
-        "SELECT b.start_time - date_bin('7 days', b.start_time, %(monday)s) AS since,"
-        " b.end_time - b.start_time AS lasts, count(*) AS n" + _BOOKED + " GROUP BY 1, 2",
+        "SELECT (b.minute_no - %(monday)s::int) %% 10080 AS minute, b.work_seconds AS seconds, count(*) AS n"
+        + _BOOKED + " GROUP BY 1, 2",
         {
-            "organization": session.organization_id, "start": start, "end": end, "monday": monday,
+            "organization": session.organization_id, "start": start, "end": end, "monday": minute_no(monday),
             "resources": list(resources),
         },
     )  # fmt: skip
@@ -220,12 +220,12 @@ async def daily_rows(session: Session, period: Period, services: list[UUID] | No
         " ".join((
             "SELECT", day.shown, "AS day,",
             """
-               sum(n) FILTER (WHERE status <> 'cancelled')::int AS bookings,
-               sum(n) FILTER (WHERE status = 'completed')::int AS completed_bookings,
-               sum(n) FILTER (WHERE status = 'cancelled')::int AS cancellations,
-               sum(n) FILTER (WHERE status = 'no_show')::int AS no_shows,
-               sum(amount) FILTER (WHERE status = 'completed') AS revenue
-            FROM (SELECT""", day.key, """AS key, b.status, count(*) AS n, sum(b.price) AS amount
+               sum(n) FILTER (WHERE status_no <> 'cancelled')::int AS bookings,
+               sum(n) FILTER (WHERE status_no = 'completed')::int AS completed_bookings,
+               sum(n) FILTER (WHERE status_no = 'cancelled')::int AS cancellations,
+               sum(n) FILTER (WHERE status_no = 'no_show')::int AS no_shows,
+               0.01 * sum(cents) FILTER (WHERE status_no = 'completed') AS revenue
+            FROM (SELECT""", day.key, """AS key, b.status_no, count(*) AS n, sum(b.cents) AS cents
               FROM bookings b
               WHERE b.organization_id = %(organization)s AND b.start_time >= %(start)s AND b.start_time < %(end)s
                 AND (%(services)s::uuid[] IS NULL OR b.service_id = ANY (%(services)s))
@@ -235,7 +235,7 @@ async def daily_rows(session: Session, period: Period, services: list[UUID] | No
         )),
         {
             "organization": session.organization_id, "start": period.start, "end": period.end,
-            "zone": period.zone.key, "services": services, **mondays(stretches),
+            "services": services, **mondays(stretches),
         },
     )  # fmt: skip
 
@@ -249,7 +249,7 @@ async def first_booking(session: Session) -> datetime | None:
 async def booked_ahead(session: Session, start: datetime, end: datetime, services: list[UUID] | None) -> int:
     return await session.value(
         "SELECT count(*) FROM bookings b WHERE b.organization_id = %(organization)s AND b.start_time >= %(start)s"
-        " AND b.start_time < %(end)s AND b.status <> 'cancelled'"
+        " AND b.start_time < %(end)s AND b.status_no <> 'cancelled'"
         " AND (%(services)s::uuid[] IS NULL OR b.service_id = ANY (%(services)s))",
         {"organization": session.organization_id, "start": start, "end": end, "services": services},
     )
