@@ -66,6 +66,9 @@ class Cell:
         return f"{self.aggregate} FILTER (WHERE {met}) AS {self.name}" if met else f"{self.aggregate} AS {self.name}"
 
 
+# Those who do not count are fewer to compare each booking with than those who do.
+OTHERS: LiteralString = """ARRAY(SELECT r.id FROM resources r
+            WHERE r.organization_id = %(organization)s AND r.id <> ALL (%(team)s))"""
 _CELLS: dict[str, Cell] = {
     cell.name: cell
     for cell in (
@@ -81,6 +84,7 @@ _CELLS: dict[str, Cell] = {
         # Drawn from a package a booking's price is 0: no other is looked for among the uses.
         Cell("paid", "count(*)", """(b.cents > 0 OR b.cents = 0 AND b.id NOT IN (SELECT u.booking_id
                 FROM package_uses u WHERE u.organization_id = %(organization)s))"""),
+        Cell("worked", "sum(b.work_seconds)", f"b.resource_id <> ALL ({OTHERS})"),
     )
 }  # fmt: skip
 # A cell of its own beside those of the bookings: what packages were sold for, of no service and nobody's work.
@@ -130,8 +134,9 @@ class Source(Enum):
     BOOKINGS: the bookings that start in the span, in cells of whatever splits them and, where metrics look at different
     ones, of one status: how many (`n`), how many with a price (`priced`) and their sum (`amount`), the same of those
     still to come (`ahead`, `amount_ahead`), how many are past their end (`over`), were `served`, `missed` or
-    `cancelled`, or have a price and were not drawn from a package (`paid`). Beside them what packages were sold for in
-    the span (`sold`). Counting in two steps reads each booking once, however many metrics are asked for.
+    `cancelled`, or have a price and were not drawn from a package (`paid`), and how many seconds of a team's time they
+    take (`worked`). Beside them what packages were sold for in the span (`sold`). Counting in two steps reads each
+    booking once, however many metrics are asked for.
     MADE: the bookings that were made in the span, whenever they start, in cells of who made them.
     NOTICE: how long before its start each booking of the span was made, in whole `hours`, and how many were made by
     then (`upto`) of all (`whole`).
