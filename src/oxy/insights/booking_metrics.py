@@ -117,7 +117,7 @@ AI_BOOKING_SHARE = Metric(
     "ai_booking_share", "Agendamentos feitos pela IA", "percent",
     "Bookings made by the assistant per hundred made in the period; nothing when none was made.",
     "Divido os agendamentos criados pela assistente por todos os criados no período.",
-    Source.MADE, "round(100.0 * coalesce(sum(n) FILTER (WHERE booked_by_no IN ('attendant', 'customer')), 0)"
+    Source.MADE, "round(100.0 * coalesce(sum(n) FILTER (WHERE booked_by IN ('attendant', 'customer')), 0)"
     " / nullif(sum(n), 0), 1)",
     "coalesce(sum(n), 0)::bigint",
 )  # fmt: skip

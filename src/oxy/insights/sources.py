@@ -45,7 +45,7 @@ SPLITS: dict[str, Split] = {
     "professional": Split("b.resource_id"),
     "weekday": Split("(b.minute_no - {monday}) %% 10080 / 1440", "key + 1"),
     "hour": Split("(b.minute_no - {monday}) %% 1440 / 60"),
-    "origin": Split("b.booked_by_no"),
+    "origin": Split("b.booked_by"),
 }
 DAY = Split("(b.minute_no - {monday}) / 1440", "date '1900-01-01' + key")
 WHOLE = Split("true")
@@ -162,7 +162,7 @@ class Source(Enum):
         _ALL,
     )
     MADE = (
-        """(SELECT {key} AS key, b.booked_by_no, count(*) AS n FROM bookings b
+        """(SELECT {key} AS key, b.booked_by, count(*) AS n FROM bookings b
             WHERE b.organization_id = %(organization)s AND b.created_at >= span.since AND b.created_at < span.until
             GROUP BY 1, 2) AS cell""",
         frozenset({"origin"}),
