@@ -11,7 +11,7 @@ from typing import Any, Literal
 from oxy.agenda import open_spans
 from oxy.businesses import load_settings
 from oxy.foundation.database import Session
-from oxy.insights import store
+from oxy.insights import days as told
 from oxy.insights.agendas import organization_zone
 from oxy.insights.catalogue import CATALOGUE
 from oxy.insights.metric import Metric
@@ -53,8 +53,8 @@ async def anomalies(session: Session, day: date) -> list[Anomaly]:
     if day.year < 1971:
         return []
     span = period_between(day - timedelta(days=7 * (WEEKS_BACK + 1)), day, zone)
-    rows = await store.daily_rows(session, span, None)
-    first = await store.first_booking(session)
+    rows = await told.daily_rows(session, span, None)
+    first = await told.first_booking(session)
     if first is None:
         return []
     begun = first.astimezone(zone).date()

@@ -8,8 +8,7 @@ from typing import LiteralString
 from uuid import UUID
 
 from oxy.foundation.database import Row, Session
-from oxy.insights.periods import Period
-from oxy.insights.sources import DAY, OTHERS, minute_no, mondays
+from oxy.insights.sources import OTHERS, minute_no
 
 _ACCENTED = "áàâãäéèêëíìîïóòôõöúùûüçñ"
 _PLAIN = "aaaaaeeeeiiiiooooouuuucn"
@@ -211,50 +210,6 @@ async def cohort_rows(session: Session, months: Sequence[datetime]) -> list[Row]
             "months_on": len(months) - 1, "now": session.clock.now(),
         },
     )  # fmt: skip
-
-
-async def daily_rows(session: Session, period: Period, services: list[UUID] | None) -> list[Row]:
-    """Each local day's bookings and what became of them; days without any left out."""
-    stretches = period.stretches()
-    day = DAY.over(stretches)
-    await plan_for_these_values(session)
-    return await session.rows(
-        " ".join((
-            "SELECT", day.shown, "AS day,",
-            """
-               sum(n) FILTER (WHERE status_no <> 'cancelled')::int AS bookings,
-               sum(n) FILTER (WHERE status_no = 'completed')::int AS completed_bookings,
-               sum(n) FILTER (WHERE status_no = 'cancelled')::int AS cancellations,
-               sum(n) FILTER (WHERE status_no = 'no_show')::int AS no_shows,
-               0.01 * sum(cents) FILTER (WHERE status_no = 'completed') AS revenue
-            FROM (SELECT""", day.key, """AS key, b.status_no, count(*) AS n, sum(b.cents) AS cents
-              FROM bookings b
-              WHERE b.organization_id = %(organization)s AND b.start_time >= %(start)s AND b.start_time < %(end)s
-                AND (%(services)s::uuid[] IS NULL OR b.service_id = ANY (%(services)s))
-              GROUP BY 1, 2) AS cells
-            GROUP BY 1 ORDER BY 1
-            """,
-        )),
-        {
-            "organization": session.organization_id, "start": period.start, "end": period.end,
-            "services": services, **mondays(stretches),
-        },
-    )  # fmt: skip
-
-
-async def first_booking(session: Session) -> datetime | None:
-    return await session.value(
-        "SELECT min(start_time) FROM bookings WHERE organization_id = %s", (session.organization_id,)
-    )
-
-
-async def booked_ahead(session: Session, start: datetime, end: datetime, services: list[UUID] | None) -> int:
-    return await session.value(
-        "SELECT count(*) FROM bookings b WHERE b.organization_id = %(organization)s AND b.start_time >= %(start)s"
-        " AND b.start_time < %(end)s AND b.status_no <> 'cancelled'"
-        " AND (%(services)s::uuid[] IS NULL OR b.service_id = ANY (%(services)s))",
-        {"organization": session.organization_id, "start": start, "end": end, "services": services},
-    )
 
 
 async def shares(session: Session) -> bool:

@@ -15,11 +15,11 @@ from oxy.insights import (
     Dimension,
     Period,
     cohorts,
+    days,
     figure,
     figures,
     period_between,
     series,
-    store,
     summary,
 )
 from oxy.insights.capacity import WHO_WORKS
@@ -47,7 +47,7 @@ async def test_quick_figures_are_the_plain_ones(
         for span in ours.periods():
             period = period_between(*span, ours.zone)
             await check_bookings(session, period)
-            daily = await store.daily_rows(session, period, None)
+            daily = await days.daily_rows(session, period, None)
             assert [{name: value or None for name, value in row.items()} for row in daily] == await plain.days(
                 session, period
             )
