@@ -73,7 +73,9 @@ def answer_others(found: Sequence[Beside], *, shares: bool) -> str:
     if not found:
         return "Ainda não há comparação: a mediana só existe quando pelo menos cinco negócios participam."
     month = f"{MONTH_NAMES[found[0].month.month - 1]} de {found[0].month.year}"
-    lines = [f"*Você e a mediana de {found[0].organizations} negócios, em {month}*"]
+    fewest, most = (choose(each.organizations for each in found) for choose in (min, max))
+    taking_part = f"{most}" if fewest == most else f"{fewest} a {most}"
+    lines = [f"*Você e a mediana de {taking_part} negócios, em {month}*"]
     for each in found:
         own = figure_text(each.metric, each.own)
         lines.append(f"• {each.metric.title}: você {own}, mediana {figure_text(each.metric, each.median)}")

@@ -98,7 +98,9 @@ async def _history(
     column = {"bookings": "bookings", "revenue": "revenue"}[metric]
     rows = await told.daily_rows(session, past, list(services) or None)
     known: dict[date, Any] = {row["day"]: row for row in rows}
-    worked = await told.days_with_bookings(session, past)
+    worked = [row["day"] for row in rows if row["bookings"] or row["cancellations"]]
+    if services:
+        worked = await told.days_with_bookings(session, past)
     begun = max(past.first, first.astimezone(period.zone).date())
     began = {day.isoweekday(): day for day in reversed(worked)}
     away = _gaps([begun, *(day for day in worked if day > begun)])

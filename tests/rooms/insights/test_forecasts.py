@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from cast import TODAY, Cast
+from oxy.businesses import Actor, update_settings
 from oxy.foundation.database import Database
 from oxy.foundation.errors import Invalid
 from oxy.insights import CATALOGUE, anomalies, forecast, period_between, series
@@ -215,3 +216,17 @@ async def test_a_package_sold_is_part_of_its_days_revenue_wherever_it_is_told(da
     assert [daily.get(point.first, 0) for point in points] == [point.value for point in points]
     assert sorted(daily.values()) == [300, 380]
     assert [row["revenue"] for row in baths] == [80]
+
+
+async def test_a_closed_day_is_not_below_the_usual(database: Database, cast: Cast) -> None:
+    """Five baths a day for thirteen weeks, and a day with none: it stands out, and does not when it was closed."""
+    ours, yesterday = Ledger(database, cast.pata, ZONE), TODAY - timedelta(1)
+    for back in range(1, 13):
+        for hour in range(5):
+            await ours.book(midday(yesterday - timedelta(7 * back), ZONE, 9 + hour), "Banho", "Marcos")
+    async with database.tenant(cast.pata.id) as session:
+        found = [(each.metric.name, each.direction) for each in await anomalies(session, yesterday)]
+        await update_settings(session, {"closed_on": [yesterday.isoformat()]}, Actor("system"))
+        closed = await anomalies(session, yesterday)
+    assert ("bookings", "below") in found
+    assert closed == []
