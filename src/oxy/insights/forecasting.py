@@ -1,7 +1,8 @@
 """A forecast by weekdays, with an interval that it earned: pure, from daily numbers.
 
-A day is expected to be what the middle one of its last eight weekdays was. How far off that is, is tried out on the
-past, week by week, each time as far ahead and with only what was known then; the interval holds 80 of a hundred of
+A day is expected to be what the middle one of its last eight weekdays was; of several days each what these were on
+average, for middles do not add up: of what is rare every day's middle is nothing. How far off that is, is tried out on
+the past, week by week, each time as far ahead and with only what was known then; the interval holds 80 of a hundred of
 these errors.
 """
 
@@ -10,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
-from statistics import mean, median
+from statistics import fmean, mean, median
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 WEEKDAYS_USED = 8
@@ -98,15 +99,15 @@ def weeks_of(history: Mapping[date, float]) -> int:
 def _expect(
     history: Mapping[date, float], days: Sequence[date], made: date, is_open: Callable[[date], bool]
 ) -> float | None:
-    """The sum of each day's middle weekday, from what lies before `made`; None: too little lies there."""
+    """What the open ones of `days` should bring, from what lies before `made`; None: too little lies there."""
     total = 0.0
-    for day in days:
-        if not is_open(day):
-            continue
+    opened = [day for day in days if is_open(day)]
+    usual = median if len(opened) == 1 else fmean
+    for day in opened:
         alike = _alike(history, day, made, is_open, WEEKDAYS_USED)
         if len(alike) < LEAST_WEEKDAYS:
             return None
-        total += median(alike)
+        total += usual(alike)
     return total
 
 

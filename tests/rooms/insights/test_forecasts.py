@@ -83,6 +83,14 @@ def test_days_far_ahead_are_forecast_and_tried_out_as_far_ahead() -> None:
     assert refused.value.needed == 18, "eight trials as far ahead, and four weeks before the first"
 
 
+def test_what_is_rare_is_expected_of_a_month_and_not_of_a_day() -> None:
+    """Once a week, on another day each time."""
+    rare = history(40, lambda day: float(day.weekday() == (day - date(2025, 1, 6)).days // 7 % 6))
+    month = [SATURDAY + timedelta(number) for number in range(28)]
+    assert outlook(rare, [SATURDAY], always).expected == 0
+    assert 3 <= outlook(rare, month, always).expected <= 5
+
+
 def test_a_day_like_no_other_is_left_out_and_told() -> None:
     sunday = SATURDAY + timedelta(1)
     found = outlook(history(30, lambda day: 5.0), [SATURDAY, sunday], lambda day: always(day) or day == sunday)
