@@ -6,7 +6,7 @@ from uuid import UUID
 
 from oxy.foundation.database import Row, Session
 from oxy.insights.periods import Period
-from oxy.insights.sources import DAY, mondays
+from oxy.insights.splits import DAY, mondays
 from oxy.insights.store import plan_for_these_values
 
 

@@ -11,7 +11,8 @@ from oxy.insights.metric import Dimension, Metric, Value, counted
 from oxy.insights.occupancy import WORKED, load_team, occupancy, occupancy_by, share_of
 from oxy.insights.periods import Period
 from oxy.insights.replies import FIGURES, Replies, load_replies
-from oxy.insights.sources import SPLITS, Source, mondays
+from oxy.insights.sources import Source
+from oxy.insights.splits import SPLITS, mondays
 from oxy.insights.store import plan_for_these_values
 
 INACTIVE_AFTER_DAYS = 30

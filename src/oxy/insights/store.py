@@ -8,7 +8,8 @@ from typing import LiteralString
 from uuid import UUID
 
 from oxy.foundation.database import Row, Session
-from oxy.insights.sources import OTHERS, minute_no
+from oxy.insights.sources import OTHERS
+from oxy.insights.splits import minute_no
 
 _ACCENTED = "áàâãäéèêëíìîïóòôõöúùûüçñ"
 _PLAIN = "aaaaaeeeeiiiiooooouuuucn"
