@@ -18,7 +18,7 @@ from oxy.insights import (
     share_text,
     zone_label,
 )
-from oxy.portuguese import long_date, weekday_name
+from oxy.portuguese import long_date, short_date, weekday_name
 from oxy.portuguese.formats import MONTH_NAMES
 
 Json = Mapping[str, Any]
@@ -96,6 +96,7 @@ def forecast(found: Forecast, names: Sequence[str], context: OwnerContext) -> Js
         "period": found.period.label(context.today),
         "already_booked": found.already,
         "closed": found.closed,
+        "no_longer_offered": found.ended,
     }
     if found.outlook is None:
         return {**body, "forecast": None, "weeks_of_history": found.weeks, "weeks_needed": found.needed}
@@ -109,6 +110,7 @@ def forecast(found: Forecast, names: Sequence[str], context: OwnerContext) -> Js
         "average_error": printed(found, outlook.error),
         "tried_out_times": outlook.trials,
         "within_percent": outlook.within,
+        "days_left_out": [short_date(day) for day in outlook.left_out],
     }
 
 

@@ -8,7 +8,7 @@ from oxy.aurora import wording as say
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.measured import whole_number
 from oxy.insights import Anomaly, Beside, Forecast, figure_text
-from oxy.portuguese import join_list, long_date, money
+from oxy.portuguese import join_list, long_date, money, short_date
 from oxy.portuguese.formats import MONTH_NAMES
 
 LISTED = 6
@@ -22,6 +22,8 @@ def answer_forecast(found: Forecast, names: Sequence[str], context: OwnerContext
     booked = f"Já marcado: {say.appointments(found.already)}." if found.already else "Ainda nada marcado."
     if found.closed:
         return f"{lead} está fechado: não há o que prever. {booked}\n{footer}"
+    if found.ended:
+        return f"{lead}: {join_list(names)} não está mais no seu catálogo: não há o que prever. {booked}\n{footer}"
     if found.outlook is None:
         return (
             f"{lead}: ainda não dá para prever {what}. Seu histórico tem {_weeks(found.weeks)} e preciso de pelo menos"
@@ -35,6 +37,9 @@ def answer_forecast(found: Forecast, names: Sequence[str], context: OwnerContext
         f"Testei esse cálculo em {outlook.trials} vezes do seu passado: errou {printed(found, outlook.error)} em média"
         + (f", e em {outlook.within}% delas o número ficou dentro da faixa." if outlook.within is not None else "."),
     ]
+    if outlook.left_out:
+        days = join_list([short_date(day) for day in outlook.left_out])
+        lines.append(f"Fora da conta, por falta de dias parecidos no seu histórico: {days}.")
     return "\n".join([*lines, footer])
 
 
@@ -68,7 +73,9 @@ def answer_others(found: Sequence[Beside], *, shares: bool) -> str:
     if not found:
         return "Ainda não há comparação: a mediana só existe quando pelo menos cinco negócios participam."
     month = f"{MONTH_NAMES[found[0].month.month - 1]} de {found[0].month.year}"
-    lines = [f"*Você e a mediana de {found[0].organizations} negócios, em {month}*"]
+    fewest, most = (choose(each.organizations for each in found) for choose in (min, max))
+    taking_part = f"{most}" if fewest == most else f"{fewest} a {most}"
+    lines = [f"*Você e a mediana de {taking_part} negócios, em {month}*"]
     for each in found:
         own = figure_text(each.metric, each.own)
         lines.append(f"• {each.metric.title}: você {own}, mediana {figure_text(each.metric, each.median)}")

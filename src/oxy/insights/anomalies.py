@@ -11,7 +11,7 @@ from typing import Any, Literal
 from oxy.agenda import open_spans
 from oxy.businesses import load_settings
 from oxy.foundation.database import Session
-from oxy.insights import store
+from oxy.insights import days as told
 from oxy.insights.agendas import organization_zone
 from oxy.insights.catalogue import CATALOGUE
 from oxy.insights.metric import Metric
@@ -45,7 +45,8 @@ async def anomalies(session: Session, day: date) -> list[Anomaly]:
     """Return what stands out on the local `day`, and in the seven days that end with it.
 
     A day is set beside the same weekday of the twelve weeks before, closed days left out; too little history or too
-    few bookings to tell say nothing. Of a day that is still running only what is above the usual counts.
+    few bookings to tell say nothing. Of a day that is still running, and of days with fewer open ones among them than
+    usual, only what is above the usual counts.
     """
     zone = await organization_zone(session)
     settings = await load_settings(session)
@@ -53,8 +54,8 @@ async def anomalies(session: Session, day: date) -> list[Anomaly]:
     if day.year < 1971:
         return []
     span = period_between(day - timedelta(days=7 * (WEEKS_BACK + 1)), day, zone)
-    rows = await store.daily_rows(session, span, None)
-    first = await store.first_booking(session)
+    rows = await told.daily_rows(session, span, None)
+    first = await told.first_booking(session)
     if first is None:
         return []
     begun = first.astimezone(zone).date()
@@ -64,6 +65,9 @@ async def anomalies(session: Session, day: date) -> list[Anomaly]:
         days = (last - timedelta(days=number) for number in range(length))
         return sum((Decimal(known[each][name] or 0) for each in days if each in known), Decimal())
 
+    def open_days(last: date, length: int) -> int:
+        return sum(bool(open_spans(settings, last - timedelta(days=number))) for number in range(length))
+
     found: list[Anomaly] = []
     for length in (1, 7):
         ends = [day - timedelta(days=7 * back) for back in range(1, WEEKS_BACK + 1)]
@@ -71,10 +75,11 @@ async def anomalies(session: Session, day: date) -> list[Anomaly]:
         if length == 1:
             ends = [end for end in ends if open_spans(settings, end)]
         period = period_between(day - timedelta(days=length - 1), day, zone)
+        whole = day < today and open_days(day, length) >= median(open_days(end, length) for end in ends or [day])
         for name in WATCHED:
             past = [total(name, end, length) for end in ends]
             one = judge(CATALOGUE[name], period, total(name, day, length), past)
-            if one is not None and (day < today or one.direction == "above"):
+            if one is not None and (whole or one.direction == "above"):
                 found.append(one)
     return found
 

@@ -12,7 +12,7 @@ COMPLETED_BOOKINGS = Metric(
     "Served bookings of the period.",
     "Conto os agendamentos que começam no período e foram concluídos.",
     Source.BOOKINGS, "coalesce(sum(n) {among}, 0)::bigint",
-    among="status = 'completed'",
+    among="status_no = 'completed'",
 )  # fmt: skip
 REVENUE = Metric(
     "revenue", "Faturamento", "money",
@@ -22,7 +22,7 @@ REVENUE = Metric(
     " preço ou descontado de pacote não entra.",
     Source.BOOKINGS, "coalesce(sum(amount) {among}, 0) + coalesce(sum(sold), 0)",
     "coalesce(sum(priced) {among}, 0)::bigint",
-    among="status = 'completed'",
+    among="status_no = 'completed'",
 )  # fmt: skip
 PACKAGE_SALES = Metric(
     "package_sales", "Pacotes vendidos", "money",
@@ -37,35 +37,35 @@ AVERAGE_TICKET = Metric(
     "Divido o preço dos atendimentos concluídos por quantos têm preço, sem os descontados de pacote.",
     Source.BOOKINGS, "round(sum(amount) {among} / nullif(sum(paid) {among}, 0), 2)",
     "coalesce(sum(paid) {among}, 0)::bigint",
-    among="status = 'completed'",
+    among="status_no = 'completed'",
 )  # fmt: skip
 UNPRICED_BOOKINGS = Metric(
     "unpriced_bookings", "Atendimentos sem preço", "bookings",
     "Served bookings of the period that carry no price and so are missing from the revenue.",
     "Conto os atendimentos concluídos sem preço registrado: eles ficam fora do faturamento.",
     Source.BOOKINGS, "coalesce(sum(n - priced) {among}, 0)::bigint",
-    among="status = 'completed'",
+    among="status_no = 'completed'",
 )  # fmt: skip
 CANCELLATIONS = Metric(
     "cancellations", "Cancelamentos", "bookings",
     "Bookings that were to start in the period and are cancelled, whoever cancelled and whenever.",
     "Conto os agendamentos que começariam no período e foram cancelados, por quem for e quando for.",
     Source.BOOKINGS, "coalesce(sum(n) {among}, 0)::bigint",
-    among="status = 'cancelled'",
+    among="status_no = 'cancelled'",
 )  # fmt: skip
 NO_SHOWS = Metric(
     "no_shows", "Faltas", "bookings",
     "Bookings of the period whose customer did not come.",
     "Conto os agendamentos do período marcados como falta.",
     Source.BOOKINGS, "coalesce(sum(n) {among}, 0)::bigint",
-    among="status = 'no_show'",
+    among="status_no = 'no_show'",
 )  # fmt: skip
 BOOKINGS = Metric(
     "bookings", "Agendamentos", "bookings",
     "Bookings that start in the period, in any state but cancelled.",
     "Conto os agendamentos que começam no período, em qualquer situação menos cancelado.",
     Source.BOOKINGS, "coalesce(sum(n) {among}, 0)::bigint",
-    among="status <> 'cancelled'",
+    among="status_no <> 'cancelled'",
 )  # fmt: skip
 SCHEDULED_AHEAD = Metric(
     "scheduled_ahead", "Agendamentos à frente", "bookings",
@@ -73,7 +73,7 @@ SCHEDULED_AHEAD = Metric(
     "Conto o que está agendado ou confirmado e começa de agora em diante, dentro do período.",
     Source.BOOKINGS,
     "coalesce(sum(ahead) {among}, 0)::bigint",
-    among="status IN ('scheduled', 'confirmed')",
+    among="status_no IN ('scheduled', 'confirmed')",
 )  # fmt: skip
 EXPECTED_REVENUE = Metric(
     "expected_revenue", "Faturamento previsto", "money",
@@ -81,7 +81,7 @@ EXPECTED_REVENUE = Metric(
     "Somo o preço do que está agendado ou confirmado de agora em diante, dentro do período.",
     Source.BOOKINGS,
     "coalesce(sum(amount_ahead) {among}, 0)",
-    among="status IN ('scheduled', 'confirmed')",
+    among="status_no IN ('scheduled', 'confirmed')",
 )  # fmt: skip
 UNSETTLED_BOOKINGS = Metric(
     "unsettled_bookings", "Agendamentos sem desfecho", "bookings",
@@ -89,7 +89,7 @@ UNSETTLED_BOOKINGS = Metric(
     "Conto os agendamentos que já passaram da hora sem baixa: nem concluídos, nem cancelados, nem falta.",
     Source.BOOKINGS,
     "coalesce(sum(over) {among}, 0)::bigint",
-    among="status <> 'completed' AND status <> 'cancelled' AND status <> 'no_show'",
+    among="status_no <> 'completed' AND status_no <> 'cancelled' AND status_no <> 'no_show'",
 )  # fmt: skip
 NO_SHOW_RATE = Metric(
     "no_show_rate", "Taxa de faltas", "percent",

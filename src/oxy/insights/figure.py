@@ -1,6 +1,6 @@
 """One figure on demand: any metric over any period, for some services or people alone, compared and split."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -9,14 +9,17 @@ from oxy.foundation.database import Session
 from oxy.foundation.errors import Invalid
 from oxy.insights import store
 from oxy.insights.catalogue import CATALOGUE
-from oxy.insights.measuring import EVERYTHING, Only, count
+from oxy.insights.measuring import EVERYTHING, Counted, Only, count
 from oxy.insights.metric import Dimension, Metric, Value
 from oxy.insights.parts import Part, parts_of
+from oxy.insights.people import PEOPLE, measure_people
 from oxy.insights.periods import Against, Period
 from oxy.insights.sources import Source
 
 # What is told from calendars is reckoned day by day.
 MOST_DAYS = 3660
+# From here on everybody's visits are read faster in one pass than client by client.
+_MANY_DAYS = 28
 _OF_BOOKINGS = frozenset({Source.BOOKINGS, Source.NOTICE, Source.VISITORS, Source.FIRST_VISITS, Source.OCCUPANCY})
 # Looking ahead from now has no counterpart in a period that is over, and a standing has no period.
 _NOT_COMPARED = frozenset({"scheduled_ahead", "expected_revenue", "inactive_clients"})
@@ -115,11 +118,7 @@ async def _figures(
     # One moment for all: what is cut at two would be counted apart.
     now = session.clock.now()
     others = {metric.name: _other(metric, period, against, now) for metric in metrics}
-    counted = {period: await count(session, period, metrics, only)}
-    for other in dict.fromkeys(other for other in others.values() if other not in (None, period)):
-        assert other is not None
-        compared = [metric for metric in metrics if others[metric.name] == other]
-        counted[other] = await count(session, other, compared, only)
+    counted = await _counted(session, metrics, period, others, only)
     empty = dict.fromkeys(counted, False)
     if any(metric.source in _OF_BOOKINGS for metric in metrics):
         empty = {each: not await store.any_booking(session, each.start, each.end) for each in counted}
@@ -131,6 +130,29 @@ async def _figures(
             before = counted[other][metric.name].value
             one = replace(one, compared_with=other, before=before, before_empty=of_bookings and empty[other])
         found.append(one)
+    return found
+
+
+async def _counted(
+    session: Session, metrics: Sequence[Metric], period: Period, others: Mapping[str, Period | None], only: Only
+) -> dict[Period, dict[str, Counted]]:
+    """Return each of `metrics` in `period`, and in the period it is compared with by `others`."""
+    wanted: dict[Period, list[Metric]] = {period: list(metrics)}
+    for metric in metrics:
+        other = others[metric.name]
+        if other is not None and other != period:
+            wanted.setdefault(other, []).append(metric)
+    found: dict[Period, dict[str, Counted]] = {each: {} for each in wanted}
+    people = [metric for metric in metrics if metric.name in PEOPLE]
+    if only == EVERYTHING and len(people) > 1 and period.days >= _MANY_DAYS:
+        before = next((each for metric in people if (each := others[metric.name]) not in (None, period)), None)
+        values, values_before = await measure_people(session, period, before)
+        for each, known in ((period, values), (before, values_before)):
+            if each is not None:
+                alike = [metric for metric in people if metric in wanted[each]]
+                found[each] |= {metric.name: Counted(known[metric.name]) for metric in alike}
+    for each, asked in wanted.items():
+        found[each] |= await count(session, each, [metric for metric in asked if metric.name not in found[each]], only)
     return found
 
 

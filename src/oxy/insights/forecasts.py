@@ -1,8 +1,10 @@
 """How many bookings, or how much money, the coming days should bring."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any, Literal
 from uuid import UUID
 
@@ -10,9 +12,9 @@ from oxy.agenda import open_spans
 from oxy.businesses import load_settings
 from oxy.foundation.database import Session
 from oxy.foundation.errors import Invalid
-from oxy.insights import store
+from oxy.insights import days as told
 from oxy.insights.catalogue import CATALOGUE
-from oxy.insights.forecasting import LEAST_WEEKS, Outlook, TooShort, outlook
+from oxy.insights.forecasting import LEAST_WEEKS, Outlook, TooShort, outlook, weeks_of
 from oxy.insights.metric import Metric
 from oxy.insights.periods import Period, period_between
 
@@ -22,11 +24,16 @@ MOST_DAYS_AHEAD = 62
 HISTORY_DAYS = 60 * 7
 
 
+# So many days without a booking of any kind, and then work again, were no slow week: nobody was there.
+LEAST_GAP_DAYS = 7
+
+
 @dataclass(frozen=True, slots=True)
 class Forecast:
     """What `period` should bring, all services or some; `already` is what is booked for it so far.
 
     `outlook` None: the history is too short, `weeks` of `needed`. `closed`: the business opens on none of its days.
+    `ended`: none of `services` is offered any more.
     """
 
     metric: Metric
@@ -37,6 +44,7 @@ class Forecast:
     weeks: int
     needed: int = LEAST_WEEKS
     closed: bool = False
+    ended: bool = False
 
 
 async def forecast(
@@ -44,7 +52,8 @@ async def forecast(
 ) -> Forecast:
     """Return how many bookings (not cancelled) or how much revenue `period` should bring.
 
-    Refuses (`Invalid`) days that are not ahead, more than 62 days away, or a metric that is not forecast.
+    Never less is expected than is booked. Refuses (`Invalid`) days that are not ahead, more than 62 days away, or a
+    metric that is not forecast.
     """
     today = session.clock.now().astimezone(period.zone).date()
     if metric not in FORECASTABLE:
@@ -57,29 +66,57 @@ async def forecast(
         return bool(open_spans(settings, day))
 
     days = [period.first + timedelta(days=number) for number in range(period.days)]
-    history = await _history(session, period, today, metric, services)
-    already = await store.booked_ahead(session, period.start, period.end, list(services) or None)
-    weeks = (today - min(history, default=today)).days // 7
-    found: Outlook | None = None
-    closed = not any(is_open(day) for day in days)
-    if not closed:
-        try:
-            found = outlook(history, days, is_open)
-        except TooShort:
-            found = None
-    return Forecast(CATALOGUE[metric], period, services, found, already, weeks, closed=closed)
+    already, worth = await told.booked_ahead(session, period.start, period.end, list(services) or None)
+    made = Forecast(CATALOGUE[metric], period, services, None, already, 0)
+    if services and not await told.any_offered(session, list(services)):
+        return replace(made, ended=True)
+    if not any(is_open(day) for day in days):
+        return replace(made, closed=True)
+    history = await _history(session, period, today, metric, services, is_open)
+    made = replace(made, weeks=weeks_of(history))
+    try:
+        found = outlook(history, days, is_open)
+    except TooShort as short:
+        return replace(made, needed=short.needed)
+    booked = float(already if metric == "bookings" else worth)
+    more = max(0.0, booked - found.expected)
+    return replace(made, outlook=replace(found, expected=found.expected + more, high=found.high + more))
 
 
 async def _history(
-    session: Session, period: Period, today: date, metric: str, services: tuple[UUID, ...]
-) -> dict[date, float]:
-    """Every day from the business's first booking, at most so many back, to yesterday."""
+    session: Session, period: Period, today: date, metric: str, services: tuple[UUID, ...],
+    is_open: Callable[[date], bool],
+) -> dict[date, float]:  # fmt: skip
+    """Every day from the first booking of the services, at most so many back, to yesterday.
+
+    Left out is when nobody worked: gaps, and open days of a weekday before the first on which there was anything.
+    """
     past = period_between(today - timedelta(days=HISTORY_DAYS), today - timedelta(days=1), period.zone)
+    first = await told.first_booking(session, list(services) or None)
+    if first is None:
+        return {}
     column = {"bookings": "bookings", "revenue": "revenue"}[metric]
-    rows = await store.daily_rows(session, past, list(services) or None)
+    rows = await told.daily_rows(session, past, list(services) or None)
     known: dict[date, Any] = {row["day"]: row for row in rows}
-    first = await store.first_booking(session)
-    begun = max(past.first, first.astimezone(period.zone).date()) if first is not None else today
-    length = (today - begun).days
-    days = (begun + timedelta(days=number) for number in range(length))
-    return {day: float(known[day][column] or Decimal()) if day in known else 0.0 for day in days}
+    worked = [row["day"] for row in rows if row["bookings"] or row["cancellations"]]
+    if services:
+        worked = await told.days_with_bookings(session, past)
+    begun = max(past.first, first.astimezone(period.zone).date())
+    began = {day.isoweekday(): day for day in reversed(worked)}
+    away = _gaps([begun, *(day for day in worked if day > begun)])
+    days = (begun + timedelta(days=number) for number in range((today - begun).days))
+    return {
+        day: float(known[day][column] or Decimal()) if day in known else 0.0
+        for day in days
+        if day not in away and (not is_open(day) or began.get(day.isoweekday(), begun) <= day)
+    }
+
+
+def _gaps(worked: Sequence[date]) -> set[date]:
+    """The days of each gap between days with bookings, earliest first."""
+    found: set[date] = set()
+    for before, after in pairwise(worked):
+        between = (after - before).days - 1
+        if between >= LEAST_GAP_DAYS:
+            found |= {before + timedelta(days=number) for number in range(1, between + 1)}
+    return found

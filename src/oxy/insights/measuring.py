@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, LiteralString
 from uuid import UUID
 
 from oxy.foundation.database import Session
 from oxy.insights.metric import Dimension, Metric, Value, counted
-from oxy.insights.occupancy import occupancy, occupancy_by
+from oxy.insights.occupancy import WORKED, load_team, occupancy, occupancy_by, share_of
 from oxy.insights.periods import Period
 from oxy.insights.replies import FIGURES, Replies, load_replies
-from oxy.insights.sources import SPLITS, Source, mondays
+from oxy.insights.sources import Source
+from oxy.insights.splits import SPLITS, mondays
 from oxy.insights.store import plan_for_these_values
 
 INACTIVE_AFTER_DAYS = 30
@@ -79,7 +81,7 @@ async def count(
     found: dict[str, Counted] = {}
     await plan_for_these_values(session)
     for source in Source:
-        wanted = [metric for metric in metrics if metric.source is source]
+        wanted = [metric for metric in metrics if metric.source is source and metric.name not in found]
         if not wanted:
             continue
         if source is Source.OCCUPANCY:
@@ -88,13 +90,26 @@ async def count(
         elif source is Source.REPLIES:
             (replies,) = await load_replies(session, [period])
             found |= {metric.name: _of_replies(metric, replies) for metric in wanted}
+        elif source is Source.BOOKINGS and any(metric.source is Source.OCCUPANCY for metric in metrics):
+            team = await load_team(session, only.professionals)
+            found |= await _count(session, period, [*wanted, WORKED], only, {"team": [one.id for one in team]})
+            booked = round(Decimal(found.pop(WORKED.name).value or 0) / 60)
+            share = (await share_of(session, period, team, booked)).share
+            found |= {metric.name: Counted(share) for metric in metrics if metric.source is Source.OCCUPANCY}
         else:
-            written, relation = counted(wanted)
-            query = " ".join(("SELECT m.* FROM", _SPAN, "(SELECT", _columns(written), "FROM", relation, ") AS m"))
-            row = await session.row(query, bounds(session, period, only))
-            assert row is not None
-            found |= {metric.name: Counted(row[metric.name], row.get(metric.name + "_sample")) for metric in wanted}
+            found |= await _count(session, period, wanted, only)
     return found
+
+
+async def _count(
+    session: Session, period: Period, metrics: Sequence[Metric], only: Only, others: Mapping[str, Any] | None = None
+) -> dict[str, Counted]:
+    """Return `metrics` of one source, all of them by one query; `others` are parameters of its own."""
+    written, relation = counted(metrics)
+    query = " ".join(("SELECT m.* FROM", _SPAN, "(SELECT", _columns(written), "FROM", relation, ") AS m"))
+    row = await session.row(query, bounds(session, period, only) | {**(others or {})})
+    assert row is not None
+    return {metric.name: Counted(row[metric.name], row.get(metric.name + "_sample")) for metric in metrics}
 
 
 async def measure_sliced(

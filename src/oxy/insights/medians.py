@@ -42,9 +42,11 @@ async def compute_medians(database: Database) -> None:
     async with database.system(Purpose.COMPARE) as session:
         sharing = await store.sharing_organizations(session)
     values: dict[tuple[date, str], list[Decimal]] = {}
+    months: set[date] = set()
     for row in sharing:
         async with database.tenant(row["id"]) as session:
             month, own = await _own_month(session, ZoneInfo(row["timezone"]))
+        months.add(month)
         for name, value in own.items():
             if value is not None:
                 values.setdefault((month, name), []).append(Decimal(value))
@@ -54,7 +56,7 @@ async def compute_medians(database: Database) -> None:
         if len(each) >= LEAST_ORGANIZATIONS
     ]
     async with database.system(Purpose.COMPARE) as session:
-        await store.replace_medians(session, sorted({month for month, _ in values}), medians)
+        await store.replace_medians(session, sorted(months), medians)
 
 
 async def beside_others(session: Session, zone: ZoneInfo) -> tuple[bool, list[Beside]]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, LiteralString
 
-from oxy.insights.sources import WHOLE, Source, Split
+from oxy.insights.sources import Source
+from oxy.insights.splits import WHOLE, Split
 
 MetricUnit = Literal[
     "clients",

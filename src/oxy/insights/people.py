@@ -11,6 +11,7 @@ from oxy.insights.periods import Period
 from oxy.insights.sources import GONE_QUIET
 from oxy.insights.store import plan_for_these_values
 
+PEOPLE = frozenset({"served_clients", "new_clients", "returning_clients", "inactive_clients"})
 _QUERY: LiteralString = """
     SELECT count(*) FILTER (WHERE here) AS served_clients,
            count(*) FILTER (WHERE here AND first >= span.since) AS new_clients,
@@ -18,11 +19,11 @@ _QUERY: LiteralString = """
            count(*) FILTER (WHERE there) AS served_clients_before,
            count(*) FILTER (WHERE there AND first >= %(before_since)s) AS new_clients_before,
            count(*) FILTER (WHERE there AND first < %(before_since)s) AS returning_clients_before,
-           count(*) FILTER (WHERE was_here AND contact_id IN (SELECT c.id FROM {gone quiet})) AS inactive_clients
+           count(*) FILTER (WHERE first < least(span.until, %(now)s) AND contact_id IN (SELECT c.id FROM {gone quiet}))
+               AS inactive_clients
     FROM (SELECT %(since)s::timestamptz AS since, %(until)s::timestamptz AS until) AS span
     CROSS JOIN LATERAL (
         SELECT b.contact_id, min(b.start_time) AS first,
-               bool_or(b.start_time < least(span.until, %(now)s)) AS was_here,
                bool_or(b.start_time >= span.since AND b.start_time < span.until) AS here,
                bool_or(b.start_time >= %(before_since)s AND b.start_time < %(before_until)s) AS there
         FROM bookings b
@@ -33,7 +34,7 @@ _QUERY: LiteralString = """
 
 
 async def measure_people(session: Session, period: Period, before: Period | None) -> tuple[Measured, Measured]:
-    """Return who was served in `period`, new and returning, and who has gone quiet; and who was served in `before`."""
+    """Return each of `PEOPLE` in `period`, and in `before` those who were served: all, new and returning."""
     other = before or period
     await plan_for_these_values(session)
     row = await session.row(_QUERY, bounds(session, period) | {"before_since": other.start, "before_until": other.end})

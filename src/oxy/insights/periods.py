@@ -18,7 +18,7 @@ PeriodName = Literal["today", "week", "month", "year"]
 
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
-_A_MONDAY = datetime(2000, 1, 3, tzinfo=UTC)
+_A_MONDAY = datetime(1900, 1, 1, tzinfo=UTC)
 _EARLIEST, _LATEST = date(1970, 1, 1), date(2200, 1, 1)
 
 

@@ -189,7 +189,9 @@ def forecast_json(found: Forecast, today: date) -> dict[str, Any]:
         "average_error": None if outlook is None else round(outlook.error, 2),
         "trials": 0 if outlook is None else outlook.trials,
         "within_percent": None if outlook is None else outlook.within, "already_booked": found.already,
-        "closed": found.closed, "weeks_of_history": found.weeks, "weeks_needed": found.needed,
+        "closed": found.closed, "ended": found.ended,
+        "left_out": [] if outlook is None else [day.isoformat() for day in outlook.left_out],
+        "weeks_of_history": found.weeks, "weeks_needed": found.needed,
     }  # fmt: skip
 
 

@@ -6,49 +6,16 @@ metrics asked for need.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Any, LiteralString
+from typing import LiteralString
 
-from oxy.insights.periods import Stretch
+from oxy.insights.splits import SPLITS, WHOLE, Split
 
 _OF_THEM: LiteralString = """b.organization_id = %(organization)s
               AND (%(services)s::uuid[] IS NULL OR b.service_id = ANY (%(services)s))
               AND (%(professionals)s::uuid[] IS NULL OR b.resource_id = ANY (%(professionals)s))"""
 _STARTING: LiteralString = f"{_OF_THEM} AND b.start_time >= span.since AND b.start_time < span.until"
-
-
-@dataclass(frozen=True, slots=True)
-class Split:
-    """What a breakdown groups bookings by (`key`), and what is made of it once things are counted (`shown`, of `key`).
-
-    Weekdays and hours are told by whole steps from a local Monday's midnight (`{monday}`): converting each booking to
-    local time would take most of the time, and so many groups of single hours much of it.
-    """
-
-    key: LiteralString
-    shown: LiteralString = "key"
-
-    def over(self, stretches: Sequence[Stretch]) -> "Split":
-        """Return it for a period of these stretches between changes of the clock; `mondays` gives its parameters."""
-        return Split(self.key.replace("{monday}", _MONDAY if len(stretches) == 1 else _MONDAYS), self.shown)
-
-
-# Steps of one offset all count from one Monday; where the clocks change, each stretch has its own.
-_MONDAY: LiteralString = "%(monday)s::timestamptz"
-_MONDAYS: LiteralString = "(%(mondays)s::timestamptz[])[1 + width_bucket(b.start_time, %(changes)s::timestamptz[])]"
-_DAY: LiteralString = "date_bin('1 day', b.start_time, {monday})"
-SPLITS: dict[str, Split] = {
-    "service": Split("b.service_id"),
-    "professional": Split("b.resource_id"),
-    "weekday": Split(_DAY + " - date_bin('7 days', b.start_time, {monday})", "extract(day FROM key) + 1"),
-    "hour": Split("date_bin('1 hour', b.start_time, {monday}) - " + _DAY, "extract(hour FROM key)"),
-    "origin": Split("b.booked_by"),
-}
-# Noon is on the same day whichever way the clock goes.
-DAY = Split(_DAY, "((key + interval '12 hours') AT TIME ZONE %(zone)s)::date")
-WHOLE = Split("true")
-_ALL: frozenset[str] = frozenset(SPLITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,30 +26,31 @@ class Cell:
     aggregate: LiteralString
     given: LiteralString = ""
 
-    def counted(self, among: LiteralString) -> LiteralString:
-        """Return its column, of the bookings `among` which one counts."""
-        if not among:
-            only: LiteralString = f" FILTER (WHERE {self.given})" if self.given else ""
-        else:
-            only = f" FILTER (WHERE {self.given} AND b.{among})" if self.given else f" FILTER (WHERE b.{among})"
-        return f"{self.aggregate}{only} AS {self.name}"
+    def counted(self, *conditions: LiteralString) -> LiteralString:
+        """Return its column, of the bookings that meet all `conditions`."""
+        met: LiteralString = " AND ".join([condition for condition in conditions if condition])
+        return f"{self.aggregate} FILTER (WHERE {met}) AS {self.name}" if met else f"{self.aggregate} AS {self.name}"
 
 
+# Those who do not count are fewer to compare each booking with than those who do.
+OTHERS: LiteralString = """ARRAY(SELECT r.id FROM resources r
+            WHERE r.organization_id = %(organization)s AND r.id <> ALL (%(team)s))"""
 _CELLS: dict[str, Cell] = {
     cell.name: cell
     for cell in (
         Cell("n", "count(*)"),
-        Cell("priced", "count(b.price)"),
-        Cell("amount", "sum(b.price)"),
-        Cell("served", "count(*)", "b.status = 'completed'"),
-        Cell("missed", "count(*)", "b.status = 'no_show'"),
-        Cell("cancelled", "count(*)", "b.status = 'cancelled'"),
+        Cell("priced", "count(b.cents)"),
+        Cell("amount", "0.01 * sum(b.cents)"),
+        Cell("served", "count(*)", "b.status_no = 'completed'"),
+        Cell("missed", "count(*)", "b.status_no = 'no_show'"),
+        Cell("cancelled", "count(*)", "b.status_no = 'cancelled'"),
         Cell("ahead", "count(*)", "b.start_time >= %(now)s"),
-        Cell("amount_ahead", "sum(b.price)", "b.start_time >= %(now)s"),
+        Cell("amount_ahead", "0.01 * sum(b.cents)", "b.start_time >= %(now)s"),
         Cell("over", "count(*)", "b.end_time < %(now)s"),
         # Drawn from a package a booking's price is 0: no other is looked for among the uses.
-        Cell("paid", "count(*)", """(b.price > 0 OR b.price = 0 AND b.id NOT IN (SELECT u.booking_id
+        Cell("paid", "count(*)", """(b.cents > 0 OR b.cents = 0 AND b.id NOT IN (SELECT u.booking_id
                 FROM package_uses u WHERE u.organization_id = %(organization)s))"""),
+        Cell("worked", "sum(b.work_seconds)", f"b.resource_id <> ALL ({OTHERS})"),
     )
 }  # fmt: skip
 # A cell of its own beside those of the bookings: what packages were sold for, of no service and nobody's work.
@@ -104,21 +72,12 @@ GONE_QUIET: LiteralString = """contacts c
           AND c.id NOT IN (SELECT a.contact_id FROM bookings a
             WHERE a.organization_id = %(organization)s
               AND a.start_time >= least(span.until, %(now)s) - make_interval(days => %(inactive_days)s)
-              AND (a.status IN ('scheduled', 'confirmed', 'in_progress')
-                OR a.status = 'completed' AND a.start_time < least(span.until, %(now)s)))
+              AND (a.status_no IN ('scheduled', 'confirmed', 'in_progress')
+                OR a.status_no = 'completed' AND a.start_time < least(span.until, %(now)s)))
           AND c.id NOT IN (SELECT p.contact_id FROM pets p
             WHERE p.organization_id = %(organization)s AND p.deceased_at IS NOT NULL
               AND NOT EXISTS (SELECT FROM pets l WHERE l.organization_id = %(organization)s
                 AND l.contact_id = p.contact_id AND l.deceased_at IS NULL))"""
-
-
-def mondays(stretches: Sequence[Stretch]) -> dict[str, Any]:
-    """Return the parameters of a split that is told `over` these stretches."""
-    return {
-        "monday": stretches[0].monday,
-        "mondays": [stretch.monday for stretch in stretches],
-        "changes": [stretch.start for stretch in stretches[1:]],
-    }
 
 
 class Source(Enum):
@@ -127,8 +86,9 @@ class Source(Enum):
     BOOKINGS: the bookings that start in the span, in cells of whatever splits them and, where metrics look at different
     ones, of one status: how many (`n`), how many with a price (`priced`) and their sum (`amount`), the same of those
     still to come (`ahead`, `amount_ahead`), how many are past their end (`over`), were `served`, `missed` or
-    `cancelled`, or have a price and were not drawn from a package (`paid`). Beside them what packages were sold for in
-    the span (`sold`). Counting in two steps reads each booking once, however many metrics are asked for.
+    `cancelled`, or have a price and were not drawn from a package (`paid`), and how many seconds of a team's time they
+    take (`worked`). Beside them what packages were sold for in the span (`sold`). Counting in two steps reads each
+    booking once, however many metrics are asked for.
     MADE: the bookings that were made in the span, whenever they start, in cells of who made them.
     NOTICE: how long before its start each booking of the span was made, in whole `hours`, and how many were made by
     then (`upto`) of all (`whole`).
@@ -151,7 +111,7 @@ class Source(Enum):
     BOOKINGS = (
         f"""(SELECT {{key}} AS key, {{cells}}
             FROM bookings b WHERE {_STARTING} {{among}} GROUP BY {{groups}} {{sales}}) AS cell""",
-        _ALL,
+        frozenset(SPLITS),
     )
     MADE = (
         """(SELECT {key} AS key, b.booked_by, count(*) AS n FROM bookings b
@@ -162,11 +122,9 @@ class Source(Enum):
     NOTICE = (
         f"""(SELECT *, sum(n) OVER (PARTITION BY key) AS whole,
                     sum(n) OVER (PARTITION BY key ORDER BY hours ROWS UNBOUNDED PRECEDING) AS upto
-            FROM (SELECT key, (date_part('epoch', ahead) / 3600)::int AS hours, n
-                FROM (SELECT {{key}} AS key, date_bin('1 hour', b.start_time, b.created_at) - b.created_at AS ahead,
-                        count(*)::int AS n
-                    FROM bookings b WHERE {_STARTING} AND b.status <> 'cancelled' AND b.created_at <= b.start_time
-                    GROUP BY 1, 2) AS steps) AS whole_hours) AS notice""",
+            FROM (SELECT {{key}} AS key, b.notice_hours AS hours, count(*)::int AS n
+                FROM bookings b WHERE {_STARTING} AND b.status_no <> 'cancelled' AND b.notice_hours >= 0
+                GROUP BY 1, 2) AS whole_hours) AS notice""",
         frozenset({"service", "professional", "origin"}),
     )
     VISITORS = (
@@ -265,25 +223,35 @@ class Source(Enum):
         named = set(re.findall(r"\w+", " ".join(expressions)))
         relation = self.relation
         if self is Source.BOOKINGS:
-            relation = _in_cells(relation, named, "" if split is WHOLE else among)
-            relation = relation.replace("{among}", f"AND b.{among}" if among and split is WHOLE else "")
+            relation = _in_cells(relation, named, among, whole=split is WHOLE)
         known: LiteralString = "FROM served"
         if "known" in named:
             known = _KNOWN if split is WHOLE else _KNOWN_OF_PARTS
         return relation.replace("{known}", known).replace("{key}", split.key)
 
 
-def _in_cells(relation: LiteralString, named: set[str], among: LiteralString) -> LiteralString:
+def _in_cells(relation: LiteralString, named: set[str], among: LiteralString, *, whole: bool) -> LiteralString:
     """Return `relation` with the cells that are `named`, of the bookings `among` which one counts."""
-    wanted = [cell for name, cell in _CELLS.items() if name in named] or [_CELLS["n"]]
-    columns: list[LiteralString] = [cell.counted(among) for cell in wanted]
+    wanted = [cell for name, cell in _CELLS.items() if name in named]
+    only: LiteralString = f"b.{among}" if among else ""
+    passed: list[LiteralString] = []
+    if whole:
+        # What holds for every cell need not be read and told apart first; without cells no booking is looked at.
+        alike: LiteralString = wanted[0].given if len({cell.given for cell in wanted}) == 1 else ""
+        passed, only = [only, alike, "" if wanted else "false"], ""
+        wanted = [replace(cell, given="") if alike else cell for cell in wanted]
+    wanted = wanted or [_CELLS["n"]]
+    columns: list[LiteralString] = [cell.counted(cell.given, only) for cell in wanted]
     blanks: list[LiteralString] = ["NULL" for _ in wanted]
     groups: LiteralString = "1"
-    if "status" in named:
-        columns, blanks, groups = ["b.status", *columns], ["NULL", *blanks], "1, 2"
+    if "status_no" in named:
+        columns, blanks, groups = ["b.status_no", *columns], ["NULL", *blanks], "1, 2"
     sales: LiteralString = ""
     if "sold" in named:
         columns, blanks = [*columns, "NULL::numeric AS sold"], [*blanks, "sum(s.price)"]
         sales = _SALES.replace("{blanks}", ", ".join(blanks))
-    cells: LiteralString = ", ".join(columns)
-    return relation.replace("{cells}", cells).replace("{sales}", sales).replace("{groups}", groups)
+    conditions: list[LiteralString] = [f"AND {condition}" for condition in passed if condition]
+    return (
+        relation.replace("{cells}", ", ".join(columns)).replace("{among}", " ".join(conditions))
+        .replace("{sales}", sales).replace("{groups}", groups)
+    )  # fmt: skip

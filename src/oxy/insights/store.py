@@ -8,8 +8,8 @@ from typing import LiteralString
 from uuid import UUID
 
 from oxy.foundation.database import Row, Session
-from oxy.insights.periods import Period
-from oxy.insights.sources import DAY, mondays
+from oxy.insights.sources import OTHERS
+from oxy.insights.splits import minute_no
 
 _ACCENTED = "áàâãäéèêëíìîïóòôõöúùûüçñ"
 _PLAIN = "aaaaaeeeeiiiiooooouuuucn"
@@ -17,8 +17,14 @@ _WITHOUT_ACCENTS = str.maketrans(_ACCENTED, _PLAIN)
 
 
 async def plan_for_these_values(session: Session) -> None:
-    """A plan that suits a day is not one for a year; planning takes far less than a wrong plan."""
-    session.execute_later("SET LOCAL plan_cache_mode = force_custom_plan")
+    """A plan that suits a day is not one for a year; planning takes far less than a wrong plan.
+
+    One core for one question: the others answer customers meanwhile, and waiting for one that is busy takes longer.
+    """
+    session.execute_later(
+        "SELECT set_config('plan_cache_mode', 'force_custom_plan', true),"
+        " set_config('max_parallel_workers_per_gather', '0', true)"
+    )
 
 
 async def zone_key(session: Session) -> str:
@@ -60,8 +66,8 @@ async def inactive_rows(session: Session, days: int, limit: int) -> list[Row]:
             WHERE c.organization_id = %(organization)s AND c.status = 'active' AND seen.last_visit IS NOT NULL
               AND c.id NOT IN (SELECT a.contact_id FROM bookings a
                 WHERE a.organization_id = %(organization)s AND a.start_time >= %(now)s - make_interval(days => %(days)s)
-                  AND (a.status IN ('scheduled', 'confirmed', 'in_progress')
-                    OR a.status = 'completed' AND a.start_time < %(now)s))
+                  AND (a.status_no IN ('scheduled', 'confirmed', 'in_progress')
+                    OR a.status_no = 'completed' AND a.start_time < %(now)s))
               AND c.id NOT IN (SELECT p.contact_id FROM pets p
                 WHERE p.organization_id = %(organization)s AND p.deceased_at IS NOT NULL
                   AND NOT EXISTS (SELECT FROM pets l WHERE l.organization_id = %(organization)s
@@ -124,39 +130,35 @@ async def block_rows(session: Session, start: datetime, end: datetime, resources
     )
 
 
-# Those who do not count are fewer to compare each booking with than those who do.
-_BOOKED: LiteralString = """
+_BOOKED: LiteralString = f"""
         FROM bookings b
         WHERE b.organization_id = %(organization)s AND b.start_time >= %(start)s AND b.start_time < %(end)s
-          AND b.status <> 'cancelled' AND b.status <> 'no_show' AND b.booking_type <> 'hotel'
-          AND b.resource_id <> ALL (ARRAY(SELECT r.id FROM resources r
-            WHERE r.organization_id = %(organization)s AND r.id <> ALL (%(resources)s)))"""
+          AND b.status_no <> 'cancelled' AND b.status_no <> 'no_show' AND b.work_seconds IS NOT NULL
+          AND b.resource_id <> ALL ({OTHERS})"""
 
 
-async def booked_minutes(
-    session: Session, start: datetime, end: datetime, resources: Sequence[UUID]
-) -> dict[UUID, int]:
+async def booked_minutes(session: Session, start: datetime, end: datetime, team: Sequence[UUID]) -> dict[UUID, int]:
     """The minutes booked with each professional."""
     await plan_for_these_values(session)
     rows = await session.rows(
-        "SELECT resource_id, (extract(epoch FROM sum(b.end_time - b.start_time)) / 60)::int AS minutes"
+        "SELECT resource_id, (sum(b.work_seconds) / 60.0)::int AS minutes"
         + _BOOKED + " GROUP BY 1",
-        {"organization": session.organization_id, "start": start, "end": end, "resources": list(resources)},
+        {"organization": session.organization_id, "start": start, "end": end, "team": list(team)},
     )  # fmt: skip
     return {row["resource_id"]: row["minutes"] for row in rows}
 
 
 async def booked_in_week(
-    session: Session, start: datetime, end: datetime, monday: datetime, resources: Sequence[UUID]
+    session: Session, start: datetime, end: datetime, monday: datetime, team: Sequence[UUID]
 ) -> list[Row]:
-    """How many bookings begin at each moment of the week (`since`, from a local `monday`'s midnight) and last alike."""
+    """How many bookings begin at each `minute` of the week, from a local `monday`, and take as many `seconds`."""
     await plan_for_these_values(session)
     return await session.rows(
-        "SELECT b.start_time - date_bin('7 days', b.start_time, %(monday)s) AS since,"
-        " b.end_time - b.start_time AS lasts, count(*) AS n" + _BOOKED + " GROUP BY 1, 2",
+        "SELECT (b.minute_no - %(monday)s::int) %% 10080 AS minute, b.work_seconds AS seconds, count(*) AS n"
+        + _BOOKED + " GROUP BY 1, 2",
         {
-            "organization": session.organization_id, "start": start, "end": end, "monday": monday,
-            "resources": list(resources),
+            "organization": session.organization_id, "start": start, "end": end, "monday": minute_no(monday),
+            "team": list(team),
         },
     )  # fmt: skip
 
@@ -209,50 +211,6 @@ async def cohort_rows(session: Session, months: Sequence[datetime]) -> list[Row]
             "months_on": len(months) - 1, "now": session.clock.now(),
         },
     )  # fmt: skip
-
-
-async def daily_rows(session: Session, period: Period, services: list[UUID] | None) -> list[Row]:
-    """Each local day's bookings and what became of them; days without any left out."""
-    stretches = period.stretches()
-    day = DAY.over(stretches)
-    await plan_for_these_values(session)
-    return await session.rows(
-        " ".join((
-            "SELECT", day.shown, "AS day,",
-            """
-               sum(n) FILTER (WHERE status <> 'cancelled')::int AS bookings,
-               sum(n) FILTER (WHERE status = 'completed')::int AS completed_bookings,
-               sum(n) FILTER (WHERE status = 'cancelled')::int AS cancellations,
-               sum(n) FILTER (WHERE status = 'no_show')::int AS no_shows,
-               sum(amount) FILTER (WHERE status = 'completed') AS revenue
-            FROM (SELECT""", day.key, """AS key, b.status, count(*) AS n, sum(b.price) AS amount
-              FROM bookings b
-              WHERE b.organization_id = %(organization)s AND b.start_time >= %(start)s AND b.start_time < %(end)s
-                AND (%(services)s::uuid[] IS NULL OR b.service_id = ANY (%(services)s))
-              GROUP BY 1, 2) AS cells
-            GROUP BY 1 ORDER BY 1
-            """,
-        )),
-        {
-            "organization": session.organization_id, "start": period.start, "end": period.end,
-            "zone": period.zone.key, "services": services, **mondays(stretches),
-        },
-    )  # fmt: skip
-
-
-async def first_booking(session: Session) -> datetime | None:
-    return await session.value(
-        "SELECT min(start_time) FROM bookings WHERE organization_id = %s", (session.organization_id,)
-    )
-
-
-async def booked_ahead(session: Session, start: datetime, end: datetime, services: list[UUID] | None) -> int:
-    return await session.value(
-        "SELECT count(*) FROM bookings b WHERE b.organization_id = %(organization)s AND b.start_time >= %(start)s"
-        " AND b.start_time < %(end)s AND b.status <> 'cancelled'"
-        " AND (%(services)s::uuid[] IS NULL OR b.service_id = ANY (%(services)s))",
-        {"organization": session.organization_id, "start": start, "end": end, "services": services},
-    )
 
 
 async def shares(session: Session) -> bool:

@@ -189,7 +189,8 @@ def _take_ticks(handlers: Handlers, database: Database) -> None:
     handlers.every("wake-series", "23 3 * * *", lambda: wake_series(database))
     handlers.every("flag-overdue", "*/10 * * * *", lambda: flag_overdue(database))
     handlers.every("look-after-owners", "* * * * *", lambda: plan_looks(database))
-    handlers.every("compute-medians", "37 3 * * *", lambda: compute_medians(database))
+    # Past midnight in every zone of the country, so that all are asked for the same month.
+    handlers.every("compute-medians", "37 5 * * *", lambda: compute_medians(database))
 
 
 def take_campaigns(handlers: Handlers, campaigns: CampaignJobs) -> None:

@@ -120,6 +120,14 @@ async def test_a_forecast_says_how_good_it_is(database: Database, cast: Cast) ->
     assert "previsão de agendamentos (Banho): 3,5, com 80% de chance de ficar entre 2,5 e 4,5." in heard
     assert "errou 0,8 em média" in heard
     assert "Ainda nada marcado." in heard
+    assert "previsão de agendamentos (Banho): 3,5, com" in await talk.hears(
+        "quantos banhos devo ter na semana que vem?"
+    )
+    async with database.tenant(cast.pata.id) as session:
+        await update_settings(session, {"special_hours": {"2026-03-15": ["08:00-12:00"]}}, Actor("system"))
+    heard = await talk.hears("quantos banhos devo ter no fim de semana?")
+    assert "previsão de agendamentos (Banho): 3,5, com" in heard
+    assert "Fora da conta, por falta de dias parecidos no seu histórico: 15/03." in heard
 
 
 async def test_a_chart_goes_out_as_an_image(ledger: Ledger) -> None:

@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from cast import TODAY, Cast
+from oxy.businesses import Actor, update_settings
 from oxy.foundation.database import Database
 from oxy.foundation.errors import Invalid
-from oxy.insights import CATALOGUE, anomalies, forecast, period_between
+from oxy.insights import CATALOGUE, anomalies, forecast, period_between, series
 from oxy.insights.anomalies import judge
+from oxy.insights.days import daily_rows
 from oxy.insights.forecasting import COVERAGE, TooShort, outlook
 from rooms.insights.ledger import Ledger, midday
 
@@ -55,10 +57,47 @@ def test_the_interval_holds_what_it_promises() -> None:
 
 
 def test_a_short_past_forecasts_nothing() -> None:
-    for weeks in (0, 1, 11):
-        with pytest.raises(TooShort):
+    for weeks, needed in ((0, 12), (1, 12), (11, 12)):
+        with pytest.raises(TooShort) as refused:
             outlook(history(weeks, lambda day: 5.0), [SATURDAY], always)
-    assert outlook(history(13, lambda day: 5.0), [SATURDAY], always).expected == 5
+        assert (refused.value.weeks, refused.value.needed) == (weeks, needed)
+    assert outlook(history(12, lambda day: 5.0), [SATURDAY], always).expected == 5
+
+
+def test_days_far_ahead_are_forecast_and_tried_out_as_far_ahead() -> None:
+    """What grows by one a week is missed by as many as the forecast looks ahead, and the error says so."""
+    grows = history(40, lambda day: float((day - date(2025, 1, 4)).days // 7))
+    missed: list[float] = []
+    for ahead in (0, 1, 5):
+        found = outlook(grows, [SATURDAY + timedelta(7 * ahead)], always)
+        assert (
+            found.error
+            == date.toordinal(SATURDAY) // 7 - date.toordinal(date(2025, 1, 4)) // 7 + ahead - found.expected
+        )
+        missed.append(found.error)
+    assert missed == [4.5, 5.5, 9.5]
+    month = [SATURDAY + timedelta(number) for number in range(18, 49)]
+    assert outlook(history(40, lambda day: 5.0), month, always).expected == 5 * sum(map(always, month))
+    with pytest.raises(TooShort) as refused:
+        outlook(history(15, lambda day: 5.0), month, always)
+    assert refused.value.needed == 18, "eight trials as far ahead, and four weeks before the first"
+
+
+def test_what_is_rare_is_expected_of_a_month_and_not_of_a_day() -> None:
+    """Once a week, on another day each time."""
+    rare = history(40, lambda day: float(day.weekday() == (day - date(2025, 1, 6)).days // 7 % 6))
+    month = [SATURDAY + timedelta(number) for number in range(28)]
+    assert outlook(rare, [SATURDAY], always).expected == 0
+    assert 3 <= outlook(rare, month, always).expected <= 5
+
+
+def test_a_day_like_no_other_is_left_out_and_told() -> None:
+    sunday = SATURDAY + timedelta(1)
+    found = outlook(history(30, lambda day: 5.0), [SATURDAY, sunday], lambda day: always(day) or day == sunday)
+    assert (found.expected, found.left_out) == (5, (sunday,))
+    with pytest.raises(TooShort) as refused:
+        outlook(history(30, lambda day: 5.0), [sunday], lambda day: always(day) or day == sunday)
+    assert refused.value.needed > refused.value.weeks
 
 
 async def test_a_forecast_from_rows(database: Database, cast: Cast) -> None:
@@ -131,3 +170,71 @@ async def test_a_day_that_stands_out_among_its_own(database: Database, cast: Cas
     assert {(each.metric.name, each.direction, each.period.days) for each in found} >= {("no_shows", "above", 1)}
     assert next(each for each in found if each.metric.name == "no_shows").value == 6
     assert usual == quiet == []
+
+
+async def test_a_service_has_a_history_of_its_own(database: Database, cast: Cast) -> None:
+    """Baths for half a year with five weeks away; a new service, then taken off; more booked than ever."""
+    ours = Ledger(database, cast.pata, ZONE)
+    for back in (*range(1, 4), *range(9, 32)):
+        for hour in range(3):
+            await ours.book(midday(SATURDAY - timedelta(7 * back), ZONE, 8 + hour), "Banho", "Marcos")
+    for back in range(1, 4):
+        await ours.book(midday(SATURDAY - timedelta(7 * back), ZONE, 14), "Consulta Veterinária", "Júlia")
+    saturday, later = (period_between(day, day, ZONE) for day in (SATURDAY, SATURDAY + timedelta(7)))
+    for hour in range(7):
+        await ours.book(midday(later.first, ZONE, 8 + hour), "Banho", "Marcos", status="confirmed", price="80.00")
+    baths, visits = ((cast.pata.services[name],) for name in ("Banho", "Consulta Veterinária"))
+    async with database.tenant(cast.pata.id) as session:
+        away = await forecast(session, saturday, "bookings", baths)
+        new = await forecast(session, saturday, "bookings", visits)
+        full = [await forecast(session, later, metric, baths) for metric in ("bookings", "revenue")]
+        await session.execute(
+            "UPDATE services SET is_active = false WHERE organization_id = %s AND id = %s", (cast.pata.id, visits[0])
+        )
+        ended = await forecast(session, saturday, "bookings", visits)
+    assert away.outlook is not None
+    assert (away.outlook.expected, away.outlook.low) == (3, 3), "weeks in which nobody worked were no slow weeks"
+    assert (new.outlook, new.weeks, new.needed) == (None, 2, 12), "the house is older than the service"
+    assert [one.outlook and (one.outlook.expected, one.outlook.high) for one in full] == [(7, 7), (560, 560)]
+    assert (ended.ended, ended.outlook) == (True, None)
+
+
+async def test_a_package_sold_is_part_of_its_days_revenue_wherever_it_is_told(database: Database, cast: Cast) -> None:
+    ours = Ledger(database, cast.pata, ZONE)
+    await ours.book(midday(TODAY - timedelta(3), ZONE, 9), "Banho", "Marcos", price="80.00")
+    async with database.tenant(cast.pata.id) as session:
+        await session.execute(
+            """
+            WITH package AS (INSERT INTO packages (organization_id, name, count, price)
+                VALUES (%(organization)s, 'Dez', 10, 300) RETURNING id)
+            INSERT INTO package_sales (organization_id, package_id, contact_id, name, count, price, service_ids,
+                sold_at, sold_by_kind)
+            SELECT %(organization)s, package.id, %(contact)s, 'Dez', 10, 300, '{}', at, 'staff'
+            FROM package, unnest(%(at)s::timestamptz[]) AS at
+            """,
+            {
+                "organization": cast.pata.id, "contact": cast.pata.contacts["Marcos"],
+                "at": [midday(TODAY - timedelta(back), ZONE, 23, 30) for back in (3, 2)],
+            },
+        )  # fmt: skip
+        week = period_between(TODAY - timedelta(6), TODAY, ZONE)
+        points = (await series(session, "revenue", week)).points
+        daily = {row["day"]: row["revenue"] for row in await daily_rows(session, week, None)}
+        baths = await daily_rows(session, week, [cast.pata.services["Banho"]])
+    assert [daily.get(point.first, 0) for point in points] == [point.value for point in points]
+    assert sorted(daily.values()) == [300, 380]
+    assert [row["revenue"] for row in baths] == [80]
+
+
+async def test_a_closed_day_is_not_below_the_usual(database: Database, cast: Cast) -> None:
+    """Five baths a day for thirteen weeks, and a day with none: it stands out, and does not when it was closed."""
+    ours, yesterday = Ledger(database, cast.pata, ZONE), TODAY - timedelta(1)
+    for back in range(1, 13):
+        for hour in range(5):
+            await ours.book(midday(yesterday - timedelta(7 * back), ZONE, 9 + hour), "Banho", "Marcos")
+    async with database.tenant(cast.pata.id) as session:
+        found = [(each.metric.name, each.direction) for each in await anomalies(session, yesterday)]
+        await update_settings(session, {"closed_on": [yesterday.isoformat()]}, Actor("system"))
+        closed = await anomalies(session, yesterday)
+    assert ("bookings", "below") in found
+    assert closed == []

@@ -9,7 +9,19 @@ import pytest
 from cast import Cast
 from oxy.catalog import list_resources
 from oxy.foundation.database import Database, Session
-from oxy.insights import CATALOGUE, METRICS, Dimension, Period, cohorts, period_between, series, store, summary
+from oxy.insights import (
+    CATALOGUE,
+    METRICS,
+    Dimension,
+    Period,
+    cohorts,
+    days,
+    figure,
+    figures,
+    period_between,
+    series,
+    summary,
+)
 from oxy.insights.capacity import WHO_WORKS
 from oxy.insights.measuring import count, measure, measure_sliced
 from oxy.insights.occupancy import occupancy, occupancy_by
@@ -35,12 +47,13 @@ async def test_quick_figures_are_the_plain_ones(
         for span in ours.periods():
             period = period_between(*span, ours.zone)
             await check_bookings(session, period)
-            daily = await store.daily_rows(session, period, None)
+            daily = await days.daily_rows(session, period, None)
             assert [{name: value or None for name, value in row.items()} for row in daily] == await plain.days(
                 session, period
             )
             await check_replies(session, period)
             await check_summary(session, period)
+            await check_together(session, period)
         await check_weeks(session, period_between(*ours.periods()[0], ours.zone))
         assert await check_cohorts(session, ours.zone) or first.year == 2018, "only the last two years have cohorts"
 
@@ -85,6 +98,17 @@ async def check_summary(session: Session, period: Period) -> None:
         assert found.compared_with is not None
         before = await measure(session, found.compared_with, METRICS)
         assert found.before == {name: before[name] for name in found.before}
+
+
+async def check_together(session: Session, period: Period) -> None:
+    """What shares a pass over bookings or visits is what each figure is by itself, the period before it too."""
+    names = ("revenue", "average_ticket", "occupancy", "no_show_rate", "new_clients", "returning_clients",
+             "inactive_clients", "response_time")  # fmt: skip
+    found = await figures(session, names, period)
+    alone = [await figure(session, name, period) for name in names]
+    assert [(one.value, one.sample, one.before, one.compared_with) for one in found] == [
+        (one.value, one.sample, one.before, one.compared_with) for one in alone
+    ]
 
 
 async def check_weeks(session: Session, period: Period) -> None:

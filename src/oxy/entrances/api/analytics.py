@@ -179,7 +179,11 @@ class FigureView(MetricDescription):
 
 
 class ForecastView(View):
-    """What `period` should bring. `expected` null: closed, or `weeks_of_history` are fewer than `weeks_needed`."""
+    """What `period` should bring.
+
+    `expected` null: closed, none of the services is offered any more (`ended`), or `weeks_of_history` are fewer than
+    `weeks_needed`. `left_out`: open days that no past day is like, of which nothing is expected.
+    """
 
     metric: str
     period: PeriodView
@@ -192,6 +196,8 @@ class ForecastView(View):
     within_percent: int | None
     already_booked: int
     closed: bool
+    ended: bool
+    left_out: list[date]
     weeks_of_history: int
     weeks_needed: int
 
