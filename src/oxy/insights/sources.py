@@ -18,6 +18,14 @@ _OF_THEM: LiteralString = """b.organization_id = %(organization)s
 _STARTING: LiteralString = f"{_OF_THEM} AND b.start_time >= span.since AND b.start_time < span.until"
 
 
+# By their number, or shown to be one by a pairing word.
+_OWNERS: LiteralString = """SELECT i.contact_id FROM contact_identities i JOIN aurora_owner_numbers o
+                ON o.organization_id = i.organization_id AND o.match_key = i.match_key
+            WHERE i.organization_id = %(organization)s AND i.kind = 'phone'
+            UNION ALL SELECT o.contact_id FROM aurora_owner_numbers o
+            WHERE o.organization_id = %(organization)s AND o.contact_id IS NOT NULL"""
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """What may be counted of a cell of bookings, and of which of them (`given`)."""
@@ -147,11 +155,9 @@ class Source(Enum):
         frozenset[str](),
     )
     CONTACTS = (
-        """contacts c
+        f"""contacts c
         WHERE c.organization_id = %(organization)s AND c.created_at >= span.since AND c.created_at < span.until
-          AND c.id NOT IN (SELECT i.contact_id FROM contact_identities i JOIN aurora_owner_numbers o
-                ON o.organization_id = i.organization_id AND o.match_key = i.match_key
-            WHERE i.organization_id = %(organization)s AND i.kind = 'phone')""",
+          AND c.id NOT IN ({_OWNERS})""",
         frozenset[str](),
     )
     INACTIVE = (
@@ -163,14 +169,11 @@ class Source(Enum):
     )
     REPLIES = ("", frozenset[str]())
     TALKS = (
-        """(SELECT DISTINCT m.conversation_id FROM messages m
+        f"""(SELECT DISTINCT m.conversation_id FROM messages m
             WHERE m.organization_id = %(organization)s AND m.author = 'contact'
               AND m.conversation_id = ANY (ARRAY(SELECT k.id FROM conversations k
                 WHERE k.organization_id = %(organization)s AND k.last_message_at >= span.since
-                  AND k.created_at < span.until AND k.contact_id NOT IN (SELECT i.contact_id
-                    FROM contact_identities i JOIN aurora_owner_numbers o
-                        ON o.organization_id = i.organization_id AND o.match_key = i.match_key
-                    WHERE i.organization_id = %(organization)s AND i.kind = 'phone')))
+                  AND k.created_at < span.until AND k.contact_id NOT IN ({_OWNERS})))
               AND m.created_at >= span.since AND m.created_at < span.until) AS talk""",
         frozenset[str](),
     )

@@ -87,7 +87,9 @@ def served(stage: Stage) -> Generator[Served]:
     cast: Cast = stage.cast
     database_url = stage.clone()
     claims = Claims(cast.pata.users["Helena"], cast.pata.id, "owner", 1)
-    with _serving(database_url) as server:
+    # No worker is there to look after numbers: waiting for one would take minutes.
+    with pytest.MonkeyPatch.context() as patched, _serving(database_url) as server:
+        patched.setattr("oxy.channels.multidevice.fleet.PATIENCE_SECONDS", 0.5)
         yield Served(server.url, {"Authorization": f"Bearer {TOKENS.issue(claims, 'access', NOW)}"})
     stage.drop(database_url)
 

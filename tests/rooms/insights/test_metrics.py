@@ -90,6 +90,14 @@ async def test_the_owner_who_writes_is_no_new_contact(database: Database, cast: 
                 (cast.pata.id, row["id"], phone, key),
             )
         assert (await measure(session, today, [CATALOGUE["new_contacts"]]))["new_contacts"] == 1
+        # One who is known by no number showed by a pairing word whose phone it is.
+        hidden = await session.value(
+            "INSERT INTO contacts (organization_id, name, created_at) VALUES (%s, 'Outra', %s) RETURNING id",
+            (cast.pata.id, session.clock.now()),
+        )
+        assert (await measure(session, today, [CATALOGUE["new_contacts"]]))["new_contacts"] == 2
+        await session.execute("UPDATE aurora_owner_numbers SET contact_id = %s WHERE is_active", (hidden,))
+        assert (await measure(session, today, [CATALOGUE["new_contacts"]]))["new_contacts"] == 1
 
 
 def test_the_catalogue_is_readable() -> None:
