@@ -5,7 +5,6 @@ statement (docs/decisions/0016-statements-in-pipelines.md). This speaks psycopg'
 """
 
 import asyncio
-import os
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
@@ -14,6 +13,7 @@ from weakref import WeakKeyDictionary
 import psycopg
 from psycopg import AsyncConnection, pq
 
+from oxy.foundation.ear import Ear
 from oxy.foundation.statements import Statement, error_of
 
 # What a connection runs again is prepared there, and the least used is forgotten.
@@ -57,52 +57,12 @@ class _Prepared:
         return self.names.popitem(last=False)[1] if len(self.names) >= MOST_PREPARED else None
 
 
-class _Ear:
-    """Hears when a connection has something to say, and goes on listening between its exchanges.
-
-    It listens to a duplicate of the socket: psycopg's own waiting on the connection neither ends nor meets it.
-    """
-
-    def __init__(self, socket: int) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._socket = os.dup(socket)
-        self._listens = False
-        self._waiter: asyncio.Future[None] | None = None
-
-    async def hear(self) -> None:
-        """Wait until there is something to read."""
-        self._waiter = self._loop.create_future()
-        if not self._listens:
-            self._loop.add_reader(self._socket, self._wake)
-            self._listens = True
-        try:
-            await self._waiter
-        finally:
-            self._waiter = None
-
-    def _wake(self) -> None:
-        if self._waiter is None:
-            # Nobody asked: a server that closes the connection, say, would be heard without end.
-            self._stop()
-        elif not self._waiter.done():
-            self._waiter.set_result(None)
-
-    def _stop(self) -> None:
-        if self._listens and not self._loop.is_closed():
-            self._loop.remove_reader(self._socket)
-        self._listens = False
-
-    def __del__(self) -> None:
-        self._stop()
-        os.close(self._socket)
-
-
 class _Known:
     """What is kept for a connection from one exchange to the next."""
 
     def __init__(self, socket: int) -> None:
         self.prepared = _Prepared()
-        self.ear = _Ear(socket)
+        self.ear = Ear(socket)
 
 
 _known: "WeakKeyDictionary[AsyncConnection[Any], _Known]" = WeakKeyDictionary()
@@ -182,7 +142,7 @@ async def _settle(link: pq.abc.PGconn, known: _Known, awaited: _Awaited) -> psyc
             return failed
 
 
-async def _next_result(link: pq.abc.PGconn, ear: _Ear) -> pq.abc.PGresult:
+async def _next_result(link: pq.abc.PGconn, ear: Ear) -> pq.abc.PGresult:
     """The next result; between those of two statements libpq says None once."""
     while True:
         while link.is_busy():
