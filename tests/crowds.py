@@ -7,13 +7,20 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from cast import NOW, STAFF, Business
-from oxy.campaigns import Plan, Recipient, approve, draft, list_recipients, load_campaign, results
+from oxy.campaigns import Audience, Plan, Recipient, approve, draft, list_recipients, load_campaign, results
 from oxy.campaigns.sending import send_next
 from oxy.conversations.outbox import DELIVER_MESSAGES, Deliverer
 from oxy.foundation.database import Database, Row
 from oxy.foundation.jobs import Job
 from oxy.foundation.security import Vault
 from pipeline import Mailbox
+
+# Campaigns that need no more than an audience, and the change by which somebody came meanwhile.
+BACK = Plan(
+    "reactivation", "Oi, {nome}! Saudade {do_pet}. Vamos marcar um {servico}?", audience=Audience(inactive_days=45)
+)
+VACCINE = Plan("vaccine_due", "Oi, {nome}! Hora do reforço {do_pet}: {servico}.")
+CAME = "UPDATE bookings SET start_time = %s, end_time = %s, status = 'scheduled' WHERE contact_id = %s"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cast import NOW, SAO_PAULO, STAFF, Cast
-from crowds import Guest, begin_campaign, bring_crowd, outgoing, people, press_on, state_of
+from crowds import BACK, CAME, VACCINE, Guest, begin_campaign, bring_crowd, outgoing, people, press_on, state_of
 from oxy.businesses import issue_pairing_word, list_alerts, redeem_pairing_word
 from oxy.campaigns import (
     BIRTHDAYS_AHEAD,
@@ -31,11 +31,6 @@ from oxy.foundation.clock import FixedClock
 from oxy.foundation.database import Database, Session
 
 pytestmark = pytest.mark.anyio
-BACK = Plan(
-    "reactivation", "Oi, {nome}! Saudade {do_pet}. Vamos marcar um {servico}?", audience=Audience(inactive_days=45)
-)
-VACCINE = Plan("vaccine_due", "Oi, {nome}! Hora do reforço {do_pet}: {servico}.")
-CAME = "UPDATE bookings SET start_time = %s, end_time = %s, status = 'scheduled' WHERE contact_id = %s"
 
 
 async def was_here(session: Session, guest: Guest) -> None:

@@ -9,7 +9,17 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from cast import NOW, SAO_PAULO, STAFF, Cast
-from crowds import Guest, begin_campaign, bring_crowd, deliver, outgoing, people, press_on, state_of
+from crowds import (
+    BACK,
+    Guest,
+    begin_campaign,
+    bring_crowd,
+    deliver,
+    outgoing,
+    people,
+    press_on,
+    state_of,
+)
 from oxy.campaigns import (
     Audience,
     Pace,
@@ -29,11 +39,6 @@ from oxy.foundation.clock import FixedClock
 from oxy.foundation.database import Database
 
 pytestmark = pytest.mark.anyio
-BACK = Plan(
-    "reactivation", "Oi, {nome}! Saudade {do_pet}. Vamos marcar um {servico}?", audience=Audience(inactive_days=45)
-)
-VACCINE = Plan("vaccine_due", "Oi, {nome}! Hora do reforço {do_pet}: {servico}.")
-CAME = "UPDATE bookings SET start_time = %s, end_time = %s, status = 'scheduled' WHERE contact_id = %s"
 
 
 @pytest.mark.parametrize("reason", ["opted_out", "blocked", "escalated"])

@@ -1,15 +1,9 @@
-"""The fields by which the log lines of one turn are found again."""
+"""The fields by which the log lines of one customer's turn are found again."""
 
+from oxy.conversations import trace
 from oxy.conversations.ports import Turn
 
 
 def turn_fields(turn: Turn) -> dict[str, object]:
-    """Return the ids that every line of a turn carries."""
-    return {
-        "jobId": turn.job_id,
-        "organizationId": str(turn.organization_id),
-        "instanceId": str(turn.instance_id),
-        "contactId": str(turn.contact_id),
-        "conversationId": str(turn.conversation_id),
-        "agentType": "client-ai",
-    }
+    """Return what every line of a customer's turn carries."""
+    return {**trace.turn_fields(turn), "agentType": "client-ai"}

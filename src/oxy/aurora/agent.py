@@ -1,28 +1,25 @@
 """Aurora as a model speaks her: an agent over the toolset. Heavy to import, so only when a model is named."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import date
-from typing import Any, Literal
+from collections.abc import Sequence
+from typing import Literal
 
 from pydantic_ai import FunctionToolset, RunContext
 from pydantic_ai.messages import ModelMessage, ModelRequest, ModelResponse, TextPart, UserPromptPart
 from pydantic_ai.models import Model
 
 from oxy.aurora.context import OwnerContext, Said
-from oxy.aurora.mending import plain_text
-from oxy.aurora.mentions import find_resource, find_services
 from oxy.aurora.model_lists import LIST_TOOLS
+from oxy.aurora.model_words import Json, day_of, days_of, only_of, resource_of, told
 from oxy.aurora.orders.tools import TOOLS
 from oxy.aurora.proactive.model_tools import OWN_TOOLS
 from oxy.aurora.prompt import instructions
 from oxy.aurora.toolset import Toolset
-from oxy.foundation.errors import Invalid, Refusal
-from oxy.insights import CATALOGUE, Only, Period, named_period, period_between
+from oxy.insights import CATALOGUE, Period, named_period, period_between
 from oxy.minds import Spending
 from oxy.minds.rounds import Manner, Rounds
 from oxy.minds.tracing import find_instrumentation
-from oxy.portuguese import find_moments, find_period
+from oxy.portuguese import find_period
 
 MAX_TOKENS = 800
 
@@ -37,7 +34,6 @@ MetricName = Literal[
     "campaign_revenue", "waitlist_waiting", "waitlist_offers", "waitlist_accepted", "waitlist_time_to_fill",
 ]  # fmt: skip
 SplitName = Literal["service", "professional", "weekday", "hour", "origin"]
-Json = Mapping[str, Any]
 
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _HEADING = re.compile(r"^#{1,6} +", re.MULTILINE)
@@ -53,7 +49,7 @@ async def get_analytics(
         from_date: primeiro dia, AAAA-MM-DD, quando period é dates.
         to_date: último dia, AAAA-MM-DD, quando period é dates; sem ele, só o primeiro dia.
     """
-    return await _told(run, lambda tools: tools.get_analytics(_period(tools.context, period, from_date, to_date)))
+    return await told(run, lambda tools: tools.get_analytics(_period(tools.context, period, from_date, to_date)))
 
 
 async def get_metric(
@@ -75,16 +71,14 @@ async def get_metric(
         compare_to: último dia desse outro período.
     """
     context = run.deps.context
-    only = _only(context, service, professional)
-    if isinstance(only, Invalid):
-        return _refused(only)
 
     async def use(tools: Toolset) -> object:
-        against = _dates(context, compare_from, compare_to) if compare_from else "previous"
+        only = only_of(context, service, professional)
+        against = days_of(context, compare_from, compare_to) if compare_from else "previous"
         chosen = _period(context, period, from_date, to_date)
         return await tools.get_metric(metric, chosen, by=split_by, only=only, against=against)
 
-    return await _told(run, use)
+    return await told(run, use)
 
 
 async def explain_metric(_run: RunContext[Toolset], metric: MetricName) -> Json:
@@ -110,7 +104,7 @@ async def send_chart(
         to_date: último dia, quando period é dates.
         split_by: separar por serviço, profissional, dia da semana, hora ou quem marcou.
     """
-    return await _told(
+    return await told(
         run,
         lambda tools: tools.send_chart(metric, _period(tools.context, period, from_date, to_date), by=split_by),
     )
@@ -128,20 +122,22 @@ async def forecast_demand(
         service: nome de um serviço.
         of: bookings ou revenue.
     """
-    only = _only(run.deps.context, service, None)
-    if isinstance(only, Invalid):
-        return _refused(only)
-    return await _told(run, lambda tools: tools.forecast_demand(_dates(tools.context, from_date, to_date), of, only))
+    return await told(
+        run,
+        lambda tools: tools.forecast_demand(
+            days_of(tools.context, from_date, to_date), of, only_of(tools.context, service, None)
+        ),
+    )
 
 
 async def find_unusual(run: RunContext[Toolset]) -> Json:
     """O que está fora do normal do próprio negócio, hoje e nos últimos sete dias."""
-    return await _told(run, lambda tools: tools.find_unusual(tools.context.today))
+    return await told(run, lambda tools: tools.find_unusual(tools.context.today))
 
 
 async def compare_with_others(run: RunContext[Toolset]) -> Json:
     """Os números do mês passado ao lado da mediana anônima dos outros negócios, se houver."""
-    return await _told(run, lambda tools: tools.compare_with_others())
+    return await told(run, lambda tools: tools.compare_with_others())
 
 
 async def get_agenda(run: RunContext[Toolset], date: str, professional: str | None = None) -> Json:
@@ -152,11 +148,7 @@ async def get_agenda(run: RunContext[Toolset], date: str, professional: str | No
         professional: nome de um profissional ou espaço, para ver só a agenda dele.
     """
     context = run.deps.context
-    wanted = (professional or "").casefold()
-    resource = next((one for one in context.resources if wanted and wanted in one.name.casefold()), None)
-    if wanted and resource is None:
-        return _refused(Invalid(f"Não há profissional ou espaço chamado {professional}."))
-    return await _told(run, lambda tools: tools.get_agenda(_day(context, date), resource.id if resource else None))
+    return await told(run, lambda tools: tools.get_agenda(day_of(context, date), resource_of(context, professional)))
 
 
 async def get_free_times(run: RunContext[Toolset], date: str, professional: str | None = None) -> Json:
@@ -167,11 +159,9 @@ async def get_free_times(run: RunContext[Toolset], date: str, professional: str 
         professional: nome de um profissional ou espaço, para ver só os dele.
     """
     context = run.deps.context
-    wanted = (professional or "").casefold()
-    resource = next((one for one in context.resources if wanted and wanted in one.name.casefold()), None)
-    if wanted and resource is None:
-        return _refused(Invalid(f"Não há profissional ou espaço chamado {professional}."))
-    return await _told(run, lambda tools: tools.get_free_times(_day(context, date), resource.id if resource else None))
+    return await told(
+        run, lambda tools: tools.get_free_times(day_of(context, date), resource_of(context, professional))
+    )
 
 
 async def list_inactive_clients(run: RunContext[Toolset], days: int = 30) -> Json:
@@ -180,7 +170,7 @@ async def list_inactive_clients(run: RunContext[Toolset], days: int = 30) -> Jso
     Args:
         days: há quantos dias sem visita, de 1 a 3650.
     """
-    return await _told(run, lambda tools: tools.list_inactive_clients(days))
+    return await told(run, lambda tools: tools.list_inactive_clients(days))
 
 
 async def search_clients(run: RunContext[Toolset], name: str) -> Json:
@@ -189,7 +179,7 @@ async def search_clients(run: RunContext[Toolset], name: str) -> Json:
     Args:
         name: pelo menos duas letras.
     """
-    return await _told(run, lambda tools: tools.search_clients(name))
+    return await told(run, lambda tools: tools.search_clients(name))
 
 
 async def get_campaign(run: RunContext[Toolset], name: str = "") -> Json:
@@ -198,7 +188,7 @@ async def get_campaign(run: RunContext[Toolset], name: str = "") -> Json:
     Args:
         name: parte do nome, para ver outra que não a última.
     """
-    return await _told(run, lambda tools: tools.get_campaign(name))
+    return await told(run, lambda tools: tools.get_campaign(name))
 
 
 async def suggest_campaign(
@@ -209,7 +199,7 @@ async def suggest_campaign(
     Args:
         kind: um tipo só; sem ele, os que fazem sentido.
     """
-    return await _told(run, lambda tools: tools.suggest_campaign(kind))
+    return await told(run, lambda tools: tools.suggest_campaign(kind))
 
 
 _QUESTIONS = (
@@ -241,34 +231,9 @@ async def think(
     return _HEADING.sub("", _BOLD.sub(r"*\1*", text)).strip(), spent
 
 
-async def _told(run: RunContext[Toolset], use: Callable[[Toolset], Awaitable[object]]) -> Json:
-    try:
-        await use(run.deps)
-    except Refusal as refusal:
-        return _refused(refusal)
-    return run.deps.calls[-1].result
-
-
-def _refused(refusal: Refusal) -> Json:
-    return {"ok": False, "error": refusal.code, "say": refusal.message}
-
-
-def _only(context: OwnerContext, service: str | None, professional: str | None) -> Only | Invalid:
-    services = find_services(plain_text(service), context.services) if service else ()
-    person = find_resource(professional, context) if professional else None
-    if (service and not services) or (professional and person is None):
-        return Invalid(f"Não há {service if service and not services else professional} por aqui.")
-    return Only(tuple(each.id for each in services), () if person is None else (person.id,))
-
-
-def _dates(context: OwnerContext, first: str, last: str | None) -> Period:
-    start = _day(context, first)
-    return period_between(start, _day(context, last) if last else start, context.zone)
-
-
 def _period(context: OwnerContext, name: PeriodName, first: str | None, last: str | None) -> Period:
     if name == "dates":
-        return _dates(context, first or "", last)
+        return days_of(context, first or "", last)
     words = {
         "yesterday": "ontem", "last_week": "semana passada", "last_month": "mês passado", "last_year": "ano passado",
     }.get(name)  # fmt: skip
@@ -277,16 +242,6 @@ def _period(context: OwnerContext, name: PeriodName, first: str | None, last: st
     found = find_period(words, reference=context.now)
     assert found is not None
     return period_between(found.start, found.end, context.zone)
-
-
-def _day(context: OwnerContext, written: str) -> date:
-    try:
-        return date.fromisoformat(written.strip()[:10])
-    except ValueError:
-        found = find_moments(written, reference=context.now).date
-        if found is None:
-            raise Invalid(f"Não entendi a data {written!r}: escreva AAAA-MM-DD.") from None
-        return found
 
 
 def _history(earlier: Sequence[Said]) -> list[ModelMessage]:

@@ -1,21 +1,15 @@
 """Lists of people and pets as a model's tools. Heavy to import, so only with the agent."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic_ai import RunContext
 
 from oxy.aurora import listing
-from oxy.aurora.mending import plain_text
-from oxy.aurora.mentions import find_resource, find_services
+from oxy.aurora.model_words import Json, days_of, only_of, told
 from oxy.aurora.price_list import answer_prices
 from oxy.aurora.rankings import MOST_LISTED, USUAL_LIMIT, Ranked
 from oxy.aurora.toolset import Toolset
-from oxy.foundation.errors import Invalid, Refusal
-from oxy.insights import Only, Period, period_between
 
-Json = Mapping[str, Any]
 Order = Literal["spent", "visits", "no_shows", "cancellations"]
 
 
@@ -39,10 +33,13 @@ async def rank_clients(
     async def use(tools: Toolset) -> object:
         order = Ranked(by, at_least, at_most, min(max(limit, 1), MOST_LISTED))
         return await listing.rank_clients(
-            tools, order, _days(run, from_date, to_date), _only(run, service, professional)
+            tools,
+            order,
+            days_of(run.deps.context, from_date, to_date),
+            only_of(run.deps.context, service, professional),
         )
 
-    return await _told(run, use)
+    return await told(run, use)
 
 
 async def list_birthdays(run: RunContext[Toolset], from_date: str, to_date: str) -> Json:
@@ -52,7 +49,7 @@ async def list_birthdays(run: RunContext[Toolset], from_date: str, to_date: str)
         from_date: primeiro dia, AAAA-MM-DD.
         to_date: último dia, AAAA-MM-DD.
     """
-    return await _told(run, lambda tools: listing.list_birthdays(tools, _days(run, from_date, to_date)))
+    return await told(run, lambda tools: listing.list_birthdays(tools, days_of(run.deps.context, from_date, to_date)))
 
 
 async def list_care_due(
@@ -65,9 +62,11 @@ async def list_care_due(
         to_date: último dia, AAAA-MM-DD.
         kind: vaccine ou return.
     """
-    return await _told(
+    return await told(
         run,
-        lambda tools: listing.list_care_due(tools, _days(run, from_date, to_date), returns=kind == "return"),
+        lambda tools: listing.list_care_due(
+            tools, days_of(run.deps.context, from_date, to_date), returns=kind == "return"
+        ),
     )
 
 
@@ -77,41 +76,17 @@ async def list_packages(run: RunContext[Toolset], valid_until: str | None = None
     Args:
         valid_until: só os que terminam até esse dia, AAAA-MM-DD.
     """
-    return await _told(
+    return await told(
         run,
         lambda tools: listing.list_packages(
-            tools, None if valid_until is None else _days(run, valid_until, valid_until).last
+            tools, None if valid_until is None else days_of(run.deps.context, valid_until, valid_until).last
         ),
     )
 
 
 async def list_prices(run: RunContext[Toolset]) -> Json:
     """Preços de hoje, por serviço e por porte."""
-    return await _told(run, lambda tools: answer_prices(tools, ()))
+    return await told(run, lambda tools: answer_prices(tools, ()))
 
 
 LIST_TOOLS = (rank_clients, list_birthdays, list_care_due, list_packages, list_prices)
-
-
-async def _told(run: RunContext[Toolset], use: Callable[[Toolset], Awaitable[object]]) -> Json:
-    try:
-        await use(run.deps)
-    except Refusal as refusal:
-        return {"ok": False, "error": refusal.code, "say": refusal.message}
-    return run.deps.calls[-1].result
-
-
-def _days(run: RunContext[Toolset], first: str, last: str) -> Period:
-    try:
-        return period_between(date.fromisoformat(first), date.fromisoformat(last), run.deps.context.zone)
-    except ValueError:
-        raise Invalid("Não entendi os dias: escreva AAAA-MM-DD.") from None
-
-
-def _only(run: RunContext[Toolset], service: str | None, professional: str | None) -> Only:
-    context = run.deps.context
-    services = find_services(plain_text(service), context.services) if service else ()
-    person = find_resource(professional, context) if professional else None
-    if (service and not services) or (professional and person is None):
-        raise Invalid(f"Não há {service if service and not services else professional} por aqui.")
-    return Only(tuple(each.id for each in services), () if person is None else (person.id,))

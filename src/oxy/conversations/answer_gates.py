@@ -5,10 +5,9 @@ from datetime import datetime
 
 from oxy.conversations.gates import Author, Block, DuplicateGate, GateFacts, OutgoingText, Pass, run_gates
 from oxy.conversations.ports import Answer, Handover, Turn
+from oxy.conversations.trace import TAGS, turn_fields
 from oxy.conversations.wording import BLOCKED, preview_of
 from oxy.foundation.telemetry import log
-
-TAGS = {"client-ai": "[CLIENT-AI]", "aurora": "[AURORA]"}
 
 
 def pass_gates(turn: Turn, answer: Answer, now: datetime) -> Answer:
@@ -35,18 +34,10 @@ def pass_gates(turn: Turn, answer: Answer, now: datetime) -> Answer:
 
 def _held_back(turn: Turn, answer: Answer, block: Block) -> Answer:
     tag = TAGS[answer.interaction.agent_type]
-    log().warning(f"{tag} Answer blocked", **trace(turn), gate=block.gate, reason=block.reason)
+    log().warning(f"{tag} Answer blocked", **turn_fields(turn), gate=block.gate, reason=block.reason)
     interaction = replace(answer.interaction, status="blocked", error_message=f"{block.gate}: {block.reason}"[:1000])
     summary = f"Mensagem do cliente: {preview_of('text', turn.text)}"
     person = Handover("A resposta automática foi retida por segurança", summary)
     return replace(
         answer, texts=(BLOCKED,), interaction=interaction, handover=answer.handover or person, options=(), pictures=()
     )
-
-
-def trace(turn: Turn) -> dict[str, object]:
-    """Return what every log line about a turn says."""
-    return {
-        "jobId": turn.job_id, "organizationId": str(turn.organization_id), "instanceId": str(turn.instance_id),
-        "conversationId": str(turn.conversation_id), "contactId": str(turn.contact_id),
-    }  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Literal
 from uuid import UUID
 
 from oxy.conversations import lanes, loops
-from oxy.conversations.answer_gates import TAGS, pass_gates, trace
+from oxy.conversations.answer_gates import pass_gates
 from oxy.conversations.courtesies import Courtesies
 from oxy.conversations.handover import hand_over
 from oxy.conversations.lanes import Lane
@@ -17,6 +17,7 @@ from oxy.conversations.outbox import Deliverer, put_answer, queue_parcels, queue
 from oxy.conversations.parcels import Parcel
 from oxy.conversations.ports import Answer, Answerer, Handover, Interaction, Sender, Thinking, Turn
 from oxy.conversations.store import lanes as store
+from oxy.conversations.trace import TAGS, turn_fields
 from oxy.conversations.wording import APOLOGY, preview_of
 from oxy.foundation.database import Database, Row, Session
 from oxy.foundation.events import announce_all
@@ -84,12 +85,12 @@ class TurnRunner:
             begun.append(taken)
             lane, turn = taken
             if turn.sender is Sender.CLIENT and await loops.is_loop(session, lane, loops.count_run(lane)):
-                log().warning("[WORKER] Another machine answers", **trace(turn))
+                log().warning("[WORKER] Another machine answers", **turn_fields(turn))
                 TURNS.labels("client-ai", "loop").inc()
                 await loops.stop(session, lane)
                 return None
             agent = "aurora" if turn.sender is Sender.OWNER else "client-ai"
-            log().info("[WORKER] Processing message", **trace(turn), agentType=agent, messages=len(turn.messages))
+            log().info("[WORKER] Processing message", **turn_fields(turn), agentType=agent, messages=len(turn.messages))
             return lane, turn, await self._answerers[turn.sender].prepare(session, turn)
 
     async def _take(self, session: Session, job: Job) -> tuple[Lane, Turn] | None:
@@ -134,11 +135,11 @@ class TurnRunner:
             if trusting and not holds:
                 raise _OvertakenError
             if now is None:
-                log().info("[WORKER] Turn was taken over", **trace(turn))
+                log().info("[WORKER] Turn was taken over", **turn_fields(turn))
                 return None
             if not holds:
                 if now["revoked"]:
-                    log().warning("[WORKER] Owner revoked while answered", **trace(turn))
+                    log().warning("[WORKER] Owner revoked while answered", **turn_fields(turn))
                 await _set_aside(session, lane, answer.interaction, latency)
                 await lanes.release(session, lane, _due_again(session, now))
                 return None
@@ -150,7 +151,11 @@ class TurnRunner:
     async def _fail(self, lane: Lane, turn: Turn, job: Job, error: Exception, started: float) -> None:
         tag = TAGS["aurora" if turn.sender is Sender.OWNER else "client-ai"]
         log().error(
-            f"{tag} Turn failed", **trace(turn), attempt=job.attempt + 1, error=type(error).__name__, exc_info=True
+            f"{tag} Turn failed",
+            **turn_fields(turn),
+            attempt=job.attempt + 1,
+            error=type(error).__name__,
+            exc_info=True,
         )
         latency = round((time.perf_counter() - started) * 1000)
         async with self._database.tenant(lane.organization_id) as session:
@@ -180,7 +185,7 @@ def _turn_of(session: Session, lane: Lane, job: Job) -> Turn:
         job_id=job.id,
     )
     log().info(
-        "[WORKER] Routing", **trace(turn), isOwner=is_owner, **{"from": lane.phone}, type=turn.sender.value
+        "[WORKER] Routing", **turn_fields(turn), isOwner=is_owner, **{"from": lane.phone}, type=turn.sender.value
     )  # fmt: skip
     return turn
 
@@ -304,7 +309,7 @@ def _measure(turn: Turn, answer: Answer, started: float) -> None:
     TURNS.labels(interaction.agent_type, interaction.status).inc()
     TURN_SECONDS.labels(interaction.agent_type).observe(seconds)
     log().info(
-        f"{TAGS[interaction.agent_type]} Data saved to database", **trace(turn), agentType=interaction.agent_type,
+        f"{TAGS[interaction.agent_type]} Data saved to database", **turn_fields(turn), agentType=interaction.agent_type,
         model=interaction.model, messagesSaved=len(answer.texts), interactionSaved=True, success=True,
         processingTime=round(seconds * 1000),
     )  # fmt: skip

@@ -1,20 +1,18 @@
 """Goals and Aurora's own messages as a model's tools. Heavy to import, so only with the agent."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import date, time
+from datetime import time
 from decimal import Decimal, InvalidOperation
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic_ai import RunContext
 
+from oxy.aurora.model_words import Json, days_of, told
 from oxy.aurora.proactive import tools as use
 from oxy.aurora.proactive.goals import GoalMetric
 from oxy.aurora.toolset import Toolset
 from oxy.businesses import AlertsWanted, OwnerNumberChanges
-from oxy.foundation.errors import Invalid, Refusal
-from oxy.insights import Period, period_between
+from oxy.foundation.errors import Invalid
 
-Json = Mapping[str, Any]
 Report = Literal["daily_summary", "weekly_review"]
 
 
@@ -28,12 +26,14 @@ async def set_goal(run: RunContext[Toolset], metric: GoalMetric, target: str, fr
         from_date: primeiro dia, AAAA-MM-DD.
         to_date: último dia, AAAA-MM-DD.
     """
-    return await _told(run, lambda tools: use.set_goal(tools, metric, _amount(target), _days(run, from_date, to_date)))
+    return await told(
+        run, lambda tools: use.set_goal(tools, metric, _amount(target), days_of(run.deps.context, from_date, to_date))
+    )
 
 
 async def list_goals(run: RunContext[Toolset]) -> Json:
     """Metas em curso e como estão: quanto já foi, quanto falta, se estão atrasadas."""
-    return await _told(run, use.read_goals)
+    return await told(run, use.read_goals)
 
 
 async def change_report(run: RunContext[Toolset], report: Report, at: str | None) -> Json:
@@ -48,7 +48,7 @@ async def change_report(run: RunContext[Toolset], report: Report, at: str | None
         clock = None if at is None else _clock(at)
         return {"daily_summary_at": clock} if report == "daily_summary" else {"weekly_review_at": clock}
 
-    return await _told(run, lambda tools: use.change_wishes(tools, changes()))
+    return await told(run, lambda tools: use.change_wishes(tools, changes()))
 
 
 async def change_warnings(run: RunContext[Toolset], alerts: AlertsWanted, opportunities: bool) -> Json:
@@ -59,23 +59,15 @@ async def change_warnings(run: RunContext[Toolset], alerts: AlertsWanted, opport
         opportunities: se ela sugere oportunidades.
     """
     changes: OwnerNumberChanges = {"alerts": alerts, "opportunities": opportunities}
-    return await _told(run, lambda tools: use.change_wishes(tools, changes))
+    return await told(run, lambda tools: use.change_wishes(tools, changes))
 
 
 async def read_own_messages(run: RunContext[Toolset]) -> Json:
     """O que a Aurora manda por conta própria a este proprietário, e quando."""
-    return await _told(run, use.read_wishes)
+    return await told(run, use.read_wishes)
 
 
 OWN_TOOLS = (set_goal, list_goals, change_report, change_warnings, read_own_messages)
-
-
-async def _told(run: RunContext[Toolset], deed: Callable[[Toolset], Awaitable[object]]) -> Json:
-    try:
-        await deed(run.deps)
-    except Refusal as refusal:
-        return {"ok": False, "error": refusal.code, "say": refusal.message}
-    return run.deps.calls[-1].result
 
 
 def _amount(text: str) -> Decimal:
@@ -86,13 +78,6 @@ def _amount(text: str) -> Decimal:
     if not amount.is_finite():
         raise Invalid(f"Não entendi o valor {text!r}: escreva 20000.00.")
     return amount
-
-
-def _days(run: RunContext[Toolset], first: str, last: str) -> Period:
-    try:
-        return period_between(date.fromisoformat(first), date.fromisoformat(last), run.deps.context.zone)
-    except ValueError:
-        raise Invalid("Não entendi os dias: escreva AAAA-MM-DD.") from None
 
 
 def _clock(text: str) -> time:
