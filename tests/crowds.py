@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 from cast import NOW, STAFF, Business
 from oxy.campaigns import Audience, Plan, Recipient, approve, draft, list_recipients, load_campaign, results
 from oxy.campaigns.sending import send_next
-from oxy.conversations.outbox import DELIVER_MESSAGES, Deliverer
+from oxy.conversations.delivery import Deliverer
+from oxy.conversations.outbox import DELIVER_MESSAGES
 from oxy.foundation.database import Database, Row
 from oxy.foundation.jobs import Job
 from oxy.foundation.security import Vault

@@ -22,10 +22,11 @@ from oxy.channels.multidevice import (
     open_multidevice,
 )
 from oxy.channels.multidevice.bridge import BridgeCommand
+from oxy.conversations.delivery import Deliverer
 from oxy.conversations.fetching import MediaFetcher
 from oxy.conversations.inbound import PROCESS_MESSAGE, Gathering
 from oxy.conversations.media import FETCH_MEDIA
-from oxy.conversations.outbox import DELIVER_MESSAGES, Deliverer
+from oxy.conversations.outbox import DELIVER_MESSAGES
 from oxy.conversations.placeholders import report_placeholders
 from oxy.conversations.ports import Sender
 from oxy.conversations.sweep import sweep

@@ -11,11 +11,12 @@ from uuid import UUID, uuid4
 
 from oxy.agenda import FILL_WAITLIST
 from oxy.attendant.waitlist_filling import WaitlistFiller
+from oxy.conversations.delivery import Deliverer
 from oxy.conversations.enclosures import FetchedMedia, MediaNotice
 from oxy.conversations.fetching import MediaFetcher
 from oxy.conversations.inbound import PROCESS_MESSAGE, Gathering, Received, receive_batch
 from oxy.conversations.media import FETCH_MEDIA
-from oxy.conversations.outbox import DELIVER_MESSAGES, Deliverer
+from oxy.conversations.outbox import DELIVER_MESSAGES
 from oxy.conversations.pacing import Pace
 from oxy.conversations.ports import (
     Answer,

@@ -36,7 +36,7 @@ async def oxy(database: Database, cast: Cast, tmp_path: Path) -> AsyncGenerator[
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     assert RETRY_DELAYS_SECONDS == (2, 4, 8)
-    for module in ("foundation.worker", "conversations.outbox", "conversations.turns"):
+    for module in ("foundation.worker", "conversations.delivery", "conversations.turns"):
         monkeypatch.setattr(f"oxy.{module}.RETRY_DELAYS_SECONDS", QUICK)
 
 

@@ -72,7 +72,7 @@ async def test_an_upload_that_fails_is_tried_again_and_nothing_goes_out_twice(
     oxy: WholeOxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("oxy.foundation.worker.RETRY_DELAYS_SECONDS", (0, 0, 0))
-    monkeypatch.setattr("oxy.conversations.outbox.RETRY_DELAYS_SECONDS", (0, 0, 0))
+    monkeypatch.setattr("oxy.conversations.delivery.RETRY_DELAYS_SECONDS", (0, 0, 0))
     file_id = await oxy.keep_file(FILES["image"][1], "image/png")
     oxy.graph.files.failures += [graph_error(131016)]
     before = len(oxy.graph.sent)

@@ -292,7 +292,7 @@ async def test_channel_that_stays_away_gives_up_and_can_be_run_again(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("oxy.foundation.worker.RETRY_DELAYS_SECONDS", (0.05, 0.05, 0.05))
-    monkeypatch.setattr("oxy.conversations.outbox.RETRY_DELAYS_SECONDS", (0.05, 0.05, 0.05))
+    monkeypatch.setattr("oxy.conversations.delivery.RETRY_DELAYS_SECONDS", (0.05, 0.05, 0.05))
     async with open_pipeline(database) as oxy:
         oxy.mailbox.errors = [SendDeferred("503")] * 4
         await oxy.say("oi")

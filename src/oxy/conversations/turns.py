@@ -10,10 +10,11 @@ from uuid import UUID
 from oxy.conversations import lanes, loops
 from oxy.conversations.answer_gates import pass_gates
 from oxy.conversations.courtesies import Courtesies
+from oxy.conversations.delivery import Deliverer
 from oxy.conversations.handover import hand_over
 from oxy.conversations.lanes import Lane
 from oxy.conversations.media import store_upload
-from oxy.conversations.outbox import Deliverer, put_answer, queue_parcels, queue_texts
+from oxy.conversations.outbox import put_answer, queue_parcels, queue_texts
 from oxy.conversations.parcels import Parcel
 from oxy.conversations.ports import Answer, Answerer, Handover, Interaction, Sender, Thinking, Turn
 from oxy.conversations.store import lanes as store

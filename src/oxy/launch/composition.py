@@ -32,10 +32,11 @@ from oxy.channels.cloud_api import open_cloud_api
 from oxy.channels.multidevice import Delays, Multidevice, Place, Wiring, open_multidevice
 from oxy.channels.simulator import SimulatorChannel
 from oxy.conversations.courtesies import Courtesies
+from oxy.conversations.delivery import Deliverer
 from oxy.conversations.fetching import MediaFetcher
 from oxy.conversations.inbound import PROCESS_MESSAGE, Gathering
 from oxy.conversations.media import FETCH_MEDIA, TRANSCRIBE_AUDIO
-from oxy.conversations.outbox import DELIVER_MESSAGES, Deliverer
+from oxy.conversations.outbox import DELIVER_MESSAGES
 from oxy.conversations.pacing import Pace
 from oxy.conversations.placeholders import report_placeholders
 from oxy.conversations.ports import Channel, Sender

@@ -11,8 +11,9 @@ from uuid import UUID
 from cast import HELENA_PHONE, Business
 from oxy.aurora.proactive import LOOK_AFTER_OWNER, Watch, plan_looks
 from oxy.businesses import Actor, OwnerNumberChanges, update_owner_number
+from oxy.conversations.delivery import Deliverer
 from oxy.conversations.inbound import PROCESS_MESSAGE, Gathering
-from oxy.conversations.outbox import DELIVER_MESSAGES, Deliverer
+from oxy.conversations.outbox import DELIVER_MESSAGES
 from oxy.entrances.simulator import write_as
 from oxy.foundation.clock import FixedClock
 from oxy.foundation.database import Database, Purpose, Row

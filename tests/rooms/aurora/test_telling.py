@@ -9,7 +9,8 @@ import pytest
 from cast import HELENA_PHONE, TODAY, Cast
 from oxy.aurora.proactive import LOOK_AFTER_OWNER, telling
 from oxy.businesses import note_status
-from oxy.conversations.outbox import DELIVER_MESSAGES, Deliverer
+from oxy.conversations.delivery import Deliverer
+from oxy.conversations.outbox import DELIVER_MESSAGES
 from oxy.foundation.clock import FixedClock
 from oxy.foundation.database import Database, Purpose
 from oxy.foundation.jobs import Job, enqueue
