@@ -6,6 +6,7 @@ from copy import deepcopy
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
@@ -21,7 +22,12 @@ from stage import Stage
 QUICK = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
+# No property is about time: on a busy machine any example may take long.
+settings.register_profile("untimed", deadline=None)
+
+
 def pytest_configure() -> None:
+    settings.load_profile("untimed")
     stages.close_network()
     pytest.MonkeyPatch().setattr("oxy.foundation.security._passwords", PasswordHash((QUICK,)))
 

@@ -81,7 +81,7 @@ def test_receipts_fit(typing: bool) -> None:
     text=st.text(min_size=1, max_size=4096), count=st.integers(0, 14),
     title=st.text(max_size=30), description=st.none() | st.text(min_size=1, max_size=100),
 )  # fmt: skip
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_whatever_is_offered_fits_or_goes_out_as_plain_text(
     text: str, count: int, title: str, description: str | None
 ) -> None:

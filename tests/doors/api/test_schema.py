@@ -96,7 +96,7 @@ def served(stage: Stage) -> Generator[Served]:
 
 @schema.parametrize()  # pyright: ignore[reportUntypedFunctionDecorator]
 @settings(
-    max_examples=EXAMPLES, deadline=None, derandomize=True,
+    max_examples=EXAMPLES, derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
     phases=[Phase.explicit, Phase.generate],
 )  # fmt: skip

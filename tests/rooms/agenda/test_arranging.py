@@ -119,7 +119,7 @@ def wishes(draw: st.DrawFn) -> tuple[list[Part], list[list[Option]]]:
     return parts, found
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(wishes())
 def test_it_finds_the_shortest_for_every_start_as_trying_everything_does(
     wish: tuple[list[Part], list[list[Option]]],

@@ -223,7 +223,7 @@ def questions(draw: st.DrawFn) -> Question:
     return job, groomers, claims, draw(rules(first)), zone, search, beside
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(questions())
 def test_the_computation_agrees_with_a_walk_over_every_minute(question: Question) -> None:
     names = {each.id: each.name for need in question[6] for each in need}
