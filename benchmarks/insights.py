@@ -150,11 +150,12 @@ def _fill_one(connection: psycopg.Connection[Any], slug: str, bookings: int) -> 
         """
         INSERT INTO messages (organization_id, conversation_id, contact_id, instance_id, direction, author,
             message_type, content, status, created_at)
-        SELECT k.organization_id, k.id, k.contact_id, k.instance_id, v.direction, v.author, 'text', 'Oi',
-            v.status, k.last_message_at - (20 - turn) * interval '9 days' + v.after * random() * interval '1 minute'
-        FROM conversations k, generate_series(1, 10) turn, LATERAL (VALUES ('incoming', 'contact', 'received', 0),
-            ('outgoing', (ARRAY['attendant', 'attendant', 'staff'])[1 + floor(random() * 3)::int], 'read', 5))
-            AS v (direction, author, status, after)
+        SELECT k.organization_id, k.id, k.contact_id, k.instance_id, v.direction, CASE v.direction
+                WHEN 'incoming' THEN 'contact' ELSE (ARRAY['attendant', 'attendant', 'staff'])[1 + floor(random() * 3)]
+            END, 'text', 'Oi', v.status,
+            k.last_message_at - (20 - turn) * interval '9 days' + v.after * random() * interval '1 minute'
+        FROM conversations k, generate_series(1, 10) turn,
+            (VALUES ('incoming', 'received', 0), ('outgoing', 'read', 5)) AS v (direction, status, after)
         WHERE k.organization_id = %(organization)s ORDER BY k.id, turn, v.after
         """,
         """

@@ -145,6 +145,13 @@ class Session:
         """Return the first row as a dict, or nothing."""
         return _first(await self._transaction.run(query, params))
 
+    async def row_of_bytes(self, query: LiteralString, params: Params = None) -> Row | None:
+        """`row` for long byte strings, which come as they are instead of written out in twice as many digits.
+
+        Beside them the row may hold texts, numbers, times and ids, but no enum: its values would come as bytes, too.
+        """
+        return _first(await self._transaction.run(query, params, binary=True))
+
     async def value(self, query: LiteralString, params: Params = None) -> Any:
         """Return the first column of the first row, or None."""
         return _value(await self.row(query, params))

@@ -112,9 +112,11 @@ def _send(link: pq.abc.PGconn, known: _Prepared, statements: Sequence[Statement]
             link.send_prepare(name, statement.sql, statement.types)
             awaited.append((None, key))
         if name is None:
-            link.send_query_params(statement.sql, statement.values, statement.types, statement.formats)
+            link.send_query_params(
+                statement.sql, statement.values, statement.types, statement.formats, statement.result_format
+            )
         else:
-            link.send_query_prepared(name, statement.values, statement.formats)
+            link.send_query_prepared(name, statement.values, statement.formats, statement.result_format)
         awaited.append((statement, None))
     link.pipeline_sync()
     return awaited

@@ -32,15 +32,18 @@ class Statement:
             Postgres' own (`$1`) when `raw`.
         params: the values.
         raw: whether the placeholders are Postgres' own.
+        binary: whether its rows come in Postgres' binary form, in which byte strings are half as long.
     """
 
-    __slots__ = ("_connection", "_result", "_transformer", "formats", "query", "sql", "types", "values")
+    __slots__ = ("_connection", "_result", "_transformer", "formats", "query", "result_format", "sql", "types", "values")
 
     def __init__(
-        self, connection: AsyncConnection[Any], query: LiteralString, params: Params, *, raw: bool = False
-    ) -> None:
+        self, connection: AsyncConnection[Any], query: LiteralString, params: Params, *, raw: bool = False,
+        binary: bool = False,
+    ) -> None:  # fmt: skip
         self.query: LiteralString = query
         self.sql, names, formats = (query.encode(), None, None) if raw else _numbered(query)
+        self.result_format = pq.Format.BINARY if binary else pq.Format.TEXT
         self._connection = connection
         self._transformer: abc.Transformer | None = None
         self._result: pq.abc.PGresult | None = None

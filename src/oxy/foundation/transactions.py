@@ -36,16 +36,18 @@ class Held:
         query: with its placeholders.
         params: the values.
         raw: whether the placeholders are Postgres' own.
+        binary: whether its rows come in Postgres' binary form.
     """
 
     query: LiteralString
     params: Params = None
     raw: bool = False
+    binary: bool = False
     _ran: Statement | None = None
 
     def statement(self, connection: AsyncConnection[Any]) -> Statement:
         """Return it as it goes out over `connection`."""
-        self._ran = Statement(connection, self.query, self.params, raw=self.raw)
+        self._ran = Statement(connection, self.query, self.params, raw=self.raw, binary=self.binary)
         return self._ran
 
     @property
@@ -84,9 +86,9 @@ class Transaction:
     def _beginning(self) -> list[Held]:
         return [Held("BEGIN"), Held(self._binding, (self._value,))]
 
-    async def run(self, query: LiteralString, params: Params) -> Statement:
+    async def run(self, query: LiteralString, params: Params, *, binary: bool = False) -> Statement:
         """Send what was held and then `query`; return it with its result."""
-        last = self.hold(query, params)
+        last = self.hold(query, params, binary=binary)
         await self._flush()
         return last.ran
 
@@ -103,9 +105,9 @@ class Transaction:
         self._take_steps()
         return last.ran
 
-    def hold(self, query: LiteralString, params: Params, *, raw: bool = False) -> Held:
+    def hold(self, query: LiteralString, params: Params, *, raw: bool = False, binary: bool = False) -> Held:
         """Let `query` travel with the next statement, or with COMMIT. Its errors are raised there."""
-        held = Held(query, params, raw)
+        held = Held(query, params, raw, binary)
         self._held.append(held)
         return held
 

@@ -169,12 +169,13 @@ class Source(Enum):
     )
     REPLIES = ("", frozenset[str]())
     TALKS = (
-        f"""(SELECT DISTINCT m.conversation_id FROM messages m
-            WHERE m.organization_id = %(organization)s AND m.author = 'contact'
+        f"""(SELECT DISTINCT m.conversation_id
+            FROM (SELECT 8 * instant_no(span.since) AS since, 8 * instant_no(span.until) AS until OFFSET 0) AS bound
+            JOIN messages m ON m.organization_id = %(organization)s AND m.said >= bound.since AND m.said < bound.until
+              AND m.said & 7 = 1
               AND m.conversation_id = ANY (ARRAY(SELECT k.id FROM conversations k
                 WHERE k.organization_id = %(organization)s AND k.last_message_at >= span.since
-                  AND k.created_at < span.until AND k.contact_id NOT IN ({_OWNERS})))
-              AND m.created_at >= span.since AND m.created_at < span.until) AS talk""",
+                  AND k.created_at < span.until AND k.contact_id NOT IN ({_OWNERS})))) AS talk""",
         frozenset[str](),
     )
     CALLS = (

@@ -77,9 +77,10 @@ async def find_media(session: Session, media_id: UUID) -> Row | None:
 
 async def find_content(session: Session, media_id: UUID) -> bytes | None:
     """A stored file's bytes."""
-    return await session.value(
+    row = await session.row_of_bytes(
         "SELECT content FROM media WHERE organization_id = %s AND id = %s", (session.organization_id, media_id)
     )
+    return None if row is None else row["content"]
 
 
 async def find_pictures(session: Session, message_ids: list[UUID], most: int) -> list[Row]:

@@ -1,0 +1,13 @@
+"""messages said."""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0026"
+down_revision = "0025"
+
+
+def upgrade() -> None:
+    script = Path(__file__).parents[1] / "sql" / "0026_messages_said.sql"
+    op.get_bind().connection.cursor().execute(script.read_text())
