@@ -18,8 +18,9 @@ from oxy.insights.sources import Source
 
 # What is told from calendars is reckoned day by day.
 MOST_DAYS = 3660
-# From here on everybody's visits are read faster in one pass than client by client.
+# From so many days on everybody's visits are read faster in one pass than client by client.
 _MANY_DAYS = 28
+_MANY_DAYS_FOR_ONE = 180
 _OF_BOOKINGS = frozenset({Source.BOOKINGS, Source.NOTICE, Source.VISITORS, Source.FIRST_VISITS, Source.OCCUPANCY})
 # Looking ahead from now has no counterpart in a period that is over, and a standing has no period.
 _NOT_COMPARED = frozenset({"scheduled_ahead", "expected_revenue", "inactive_clients"})
@@ -144,8 +145,9 @@ async def _counted(
             wanted.setdefault(other, []).append(metric)
     found: dict[Period, dict[str, Counted]] = {each: {} for each in wanted}
     people = [metric for metric in metrics if metric.name in PEOPLE]
-    if only == EVERYTHING and len(people) > 1 and period.days >= _MANY_DAYS:
-        before = next((each for metric in people if (each := others[metric.name]) not in (None, period)), None)
+    before = next((each for metric in people if (each := others[metric.name]) not in (None, period)), None)
+    many = _MANY_DAYS if len(people) > 1 else _MANY_DAYS_FOR_ONE
+    if only == EVERYTHING and len(people) + (before is not None) > 1 and period.days >= many:
         values, values_before = await measure_people(session, period, before)
         for each, known in ((period, values), (before, values_before)):
             if each is not None:

@@ -11,7 +11,7 @@ from oxy.insights.metric import Dimension, Metric, Value, counted
 from oxy.insights.occupancy import WORKED, load_team, occupancy, occupancy_by, share_of
 from oxy.insights.periods import Period
 from oxy.insights.replies import FIGURES, Replies, load_replies
-from oxy.insights.sources import Source
+from oxy.insights.sources import VISITORS_OF_SPANS, Source
 from oxy.insights.splits import SPLITS, mondays
 from oxy.insights.store import plan_for_these_values
 
@@ -171,14 +171,18 @@ async def measure_each(
         return [FIGURES[metric.name].value(replies) for replies in await load_replies(session, periods)]
     await plan_for_these_values(session)
     (written,), relation = counted([metric])
-    query = " ".join((
-        "SELECT m.value FROM", _SPANS,
-        "(SELECT", written.expression, "AS value FROM", relation, ") AS m ORDER BY span.no",
-    ))  # fmt: skip
     params = {
         **bounds(session, periods[0], only),
         "since": [period.start for period in periods], "until": [period.end for period in periods],
     }  # fmt: skip
+    if metric.source is Source.VISITORS:
+        query = " ".join(("SELECT no,", written.expression, "AS value FROM", VISITORS_OF_SPANS, "GROUP BY no"))
+        values = {row["no"]: row["value"] for row in await session.rows(query, params)}
+        return [values.get(no, 0) for no in range(1, len(periods) + 1)]
+    query = " ".join((
+        "SELECT m.value FROM", _SPANS,
+        "(SELECT", written.expression, "AS value FROM", relation, ") AS m ORDER BY span.no",
+    ))  # fmt: skip
     return [row["value"] for row in await session.rows(query, params)]
 
 

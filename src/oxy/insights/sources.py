@@ -74,6 +74,15 @@ _KNOWN_OF_PARTS: LiteralString = """, earlier.contact_id IS NOT NULL AS known FR
             LEFT JOIN (SELECT e.contact_id FROM bookings e
                 WHERE e.organization_id = %(organization)s AND e.status = 'completed' AND e.start_time < span.since
                 GROUP BY 1) AS earlier USING (contact_id)"""
+# VISITORS of each of many spans (`no`, from 1). Everybody's first visit is found once, not span by span.
+VISITORS_OF_SPANS: LiteralString = f"""(WITH visit AS (SELECT DISTINCT span.no, span.since, b.contact_id
+                FROM unnest(%(since)s::timestamptz[], %(until)s::timestamptz[])
+                  WITH ORDINALITY AS span (since, until, no)
+                JOIN bookings b ON {_STARTING} AND b.status_no = 'completed')
+            SELECT visit.no, earliest.at < visit.since AS known FROM visit
+            JOIN (SELECT e.contact_id, min(e.start_time) AS at FROM bookings e
+                WHERE e.organization_id = %(organization)s AND e.status = 'completed'
+                GROUP BY 1) AS earliest USING (contact_id)) AS visitor"""
 # Not seen lately and not expected; neither blocked nor left with pets that have all died.
 GONE_QUIET: LiteralString = """contacts c
         WHERE c.organization_id = %(organization)s AND c.status = 'active'
@@ -143,11 +152,8 @@ class Source(Enum):
     )
     FIRST_VISITS = (
         """(SELECT b.contact_id, min(b.start_time) AS first FROM bookings b
-            WHERE b.organization_id = %(organization)s AND b.status = 'completed'
-              AND b.start_time >= span.since AND b.start_time < span.until
-              AND NOT EXISTS (SELECT FROM bookings e WHERE e.organization_id = %(organization)s
-                AND e.contact_id = b.contact_id AND e.status = 'completed' AND e.start_time < span.since)
-            GROUP BY 1) AS new
+            WHERE b.organization_id = %(organization)s AND b.status = 'completed' AND b.start_time < span.until
+            GROUP BY 1 HAVING min(b.start_time) >= span.since) AS new
         CROSS JOIN LATERAL (SELECT new.first + interval '60 days' <= %(now)s AS due, EXISTS (SELECT FROM bookings a
             WHERE a.organization_id = %(organization)s AND a.contact_id = new.contact_id AND a.status = 'completed'
               AND a.start_time >= new.first + interval '1 day'
@@ -224,7 +230,7 @@ class Source(Enum):
 
         `among` says which bookings count. Split, the others still show which parts there are.
         """
-        named = set(re.findall(r"\w+", " ".join(expressions)))
+        named = set(re.findall(r"\w+", re.sub("'[^']*'", "", " ".join(expressions))))
         relation = self.relation
         if self is Source.BOOKINGS:
             relation = _in_cells(relation, named, among, whole=split is WHOLE)

@@ -106,7 +106,7 @@ async def test_as_json_it_is_complete_and_plain(ledger: Ledger, clock: FixedCloc
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("metric", ["revenue", "served_clients", "new_clients", "cancellations", "average_ticket"])
+@pytest.mark.parametrize("metric", ["revenue", "new_clients", "returning_clients", "cancellations", "average_ticket"])
 @pytest.mark.parametrize("grain", ["day", "week", "month"])
 async def test_each_point_of_a_series_is_the_metric_itself(ledger: Ledger, metric: str, grain: str) -> None:
     await ledger.scatter(5, 60, TODAY - timedelta(days=50), 50)
