@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from browser.windows import Window, open_window, shoot
+from browser.windows import Window, fits, open_window, shoot
 
 JULIA = "Júlia"
 SIGN_IN = ("helena@example.com", "troque-me-agora")
@@ -147,24 +147,18 @@ def _alert_is_settled(console: Page, office: Window) -> None:
 def _console_fits_a_phone(pocket: Window) -> None:
     page = pocket.open("/")
     expect(page.locator("#thread")).to_be_hidden()
-    _fits(page, "phone-inbox")
+    fits(page, "phone-inbox")
     page.locator("#list a", has_text=JULIA).click()
     expect(page.locator("#list")).to_be_hidden()
     expect(page.get_by_label("Resposta")).to_be_in_viewport(ratio=1)
     expect(page.locator(".bubbles li").last).to_be_in_viewport()
-    _fits(page, "phone-thread")
+    fits(page, "phone-thread")
     page.get_by_role("link", name="Voltar").click()
     expect(page.locator("#list")).to_be_visible()
     for area, path in (("agenda", TOMORROW), ("alerts", "/alertas"), ("simulator", "/simulator")):
         page.goto(pocket.address + path)
         expect(page.get_by_role("heading", level=1)).to_be_visible()
-        _fits(page, f"phone-{area}")
-
-
-def _fits(page: Page, name: str) -> None:
-    shoot(page, name)
-    too_wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert too_wide <= 0, f"{name} is {too_wide} px wider than the phone"
+        fits(page, f"phone-{area}")
 
 
 def _sign_out(console: Page) -> None:

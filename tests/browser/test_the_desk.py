@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Browser, Page, expect
 
-from browser.windows import open_window, shoot
+from browser.windows import fits, open_window, shoot
 
 SIGN_IN = ("helena@example.com", "troque-me-agora")
 DAY = "2026-03-18"
@@ -43,15 +43,17 @@ def _registered_and_booked(phone: Page) -> str:
     phone.get_by_label("Telefone (WhatsApp)").fill("(11) 97777-0001")
     phone.get_by_role("button", name="Salvar e agendar").click()
     phone.get_by_label("Serviço").select_option(label="Banho (60 min)")
-    _fits(phone, "phone-new-booking")
+    ten = phone.get_by_role("button", name=re.compile("^10h com")).first
+    expect(ten).to_be_visible()
+    fits(phone, "phone-new-booking")
     # Pressed twice in a hurry, it is booked once.
-    phone.get_by_role("button", name=re.compile("^10h com")).first.dblclick()
+    ten.dblclick()
     entries = phone.locator(".list-group-item", has_text="Frederico")
     expect(entries).to_have_count(1)
     expect(entries).to_contain_text("10h · Frederico")
     entries.get_by_role("link", name="Zuleica").click()
     expect(phone.locator("#standing")).to_contain_text("quarta-feira, 18/03 às 10h")
-    _fits(phone, "phone-customer")
+    fits(phone, "phone-customer")
     return phone.url
 
 
@@ -63,7 +65,7 @@ def _comes_again(phone: Page, customer: str, desk: Page) -> None:
     phone.get_by_label("Hora").fill("16:00")
     phone.get_by_role("button", name="Marcar").click()
     expect(phone.locator("#series")).to_contain_text("toda segunda-feira às 16h")
-    _fits(phone, "phone-series")
+    fits(phone, "phone-series")
     desk.goto(phone.url)
     expect(desk.locator("#live")).to_have_text("ao vivo")
     phone.get_by_role("button", name="Pular").first.click()
@@ -75,19 +77,13 @@ def _comes_again(phone: Page, customer: str, desk: Page) -> None:
 
 def _buys_a_package(phone: Page, customer: str) -> None:
     phone.get_by_role("link", name="Vender pacote").click()
-    _fits(phone, "phone-package-sell")
+    fits(phone, "phone-package-sell")
     phone.get_by_role("button", name="Vender", exact=True).click()
     expect(phone.locator("#balance")).to_contain_text("10 de 10 para usar")
-    _fits(phone, "phone-package")
+    fits(phone, "phone-package")
     phone.goto(customer)
     expect(phone.locator("#standing")).to_contain_text("10 de 10")
     for area, path in (("customers", "/clientes"), ("packages", "/pacotes"), ("sheet", f"/agenda/folha?dia={DAY}")):
         phone.goto("/".join(customer.split("/")[:3]) + path)
         expect(phone.get_by_role("heading", level=1)).to_be_visible()
-        _fits(phone, f"phone-{area}")
-
-
-def _fits(page: Page, name: str) -> None:
-    shoot(page, name)
-    too_wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert too_wide <= 0, f"{name} is {too_wide} px wider than the phone"
+        fits(phone, f"phone-{area}")

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import TimeoutError as TookTooLong
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 
@@ -52,3 +53,12 @@ def shoot(page: Page, name: str) -> None:
     """Keep a picture for whoever wants to look."""
     SCREENSHOTS.mkdir(exist_ok=True)
     page.screenshot(path=SCREENSHOTS / f"{name}.png")
+
+
+def fits(page: Page, name: str) -> None:
+    """Keep a picture of a page that nobody has to scroll sideways. A page that is being left is waited for."""
+    shoot(page, name)
+    try:
+        page.wait_for_function("document.documentElement.scrollWidth <= window.innerWidth", timeout=10_000)
+    except TookTooLong as error:
+        raise AssertionError(f"{name} is wider than the phone") from error
