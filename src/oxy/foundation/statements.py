@@ -35,7 +35,17 @@ class Statement:
         binary: whether its rows come in Postgres' binary form, in which byte strings are half as long.
     """
 
-    __slots__ = ("_connection", "_result", "_transformer", "formats", "query", "result_format", "sql", "types", "values")
+    __slots__ = (
+        "_connection",
+        "_result",
+        "_transformer",
+        "formats",
+        "query",
+        "result_format",
+        "sql",
+        "types",
+        "values",
+    )
 
     def __init__(
         self, connection: AsyncConnection[Any], query: LiteralString, params: Params, *, raw: bool = False,
