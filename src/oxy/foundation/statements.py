@@ -36,16 +36,8 @@ class Statement:
     """
 
     __slots__ = (
-        "_connection",
-        "_result",
-        "_transformer",
-        "formats",
-        "query",
-        "result_format",
-        "sql",
-        "types",
-        "values",
-    )
+        "_connection", "_result", "_transformer", "formats", "query", "result_format", "sql", "types", "values",
+    )  # fmt: skip
 
     def __init__(
         self, connection: AsyncConnection[Any], query: LiteralString, params: Params, *, raw: bool = False,
