@@ -5,17 +5,18 @@ from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Response
+from fastapi import APIRouter, Form, Response
 
 from oxy import agenda
 from oxy.businesses import Organization, load_organization, load_settings
 from oxy.catalog import list_resources
 from oxy.entrances.console.board import ACTORS, ASKED, Entry, Step, entry_of, take_step
-from oxy.entrances.console.reception import ConsoleRoute, Reception
-from oxy.entrances.identity import Staff
+from oxy.entrances.console.reception import ConsoleRoute, Front, Signed
 from oxy.entrances.pages import render
 from oxy.foundation.database import Session
 from oxy.portuguese import clock_time, plural
+
+router = APIRouter(route_class=ConsoleRoute)
 
 CHANGES = {
     "booked": "Agendado", "rescheduled": "Remarcado", "confirmed": "Confirmado", "arrived": "Chegou",
@@ -35,53 +36,54 @@ class Waiting:
     until: datetime | None
 
 
-def agenda_router(reception: Reception) -> APIRouter:
-    """Pages and parts of the agenda."""
-    router = APIRouter(route_class=ConsoleRoute)
-    door = Depends(reception.staff)
-    database = reception.database
+@router.get("/agenda")
+async def page(front: Front, staff: Signed, dia: date | None = None) -> Response:
+    """The page of a day; of today unless `dia` says another."""
+    frame = await front.frame(staff, "agenda")
+    async with front.database.tenant(staff.organization_id) as session:
+        values = await _day(session, dia)
+    return render("agenda.html", **frame, **values)
 
-    @router.get("/agenda")
-    async def day(staff: Staff = door, dia: date | None = None) -> Response:
-        frame = await reception.frame(staff, "agenda")
-        async with database.tenant(staff.organization_id) as session:
-            values = await _day(session, dia)
-        return render("agenda.html", **frame, **values)
 
-    @router.get("/agenda/quadro")
-    async def board(dia: date, staff: Staff = door) -> Response:
-        async with database.tenant(staff.organization_id) as session:
-            values = await _day(session, dia)
-        return render("agenda_board.html", **values)
+@router.get("/agenda/quadro")
+async def board(front: Front, staff: Signed, dia: date) -> Response:
+    """The day's board, looked at again."""
+    async with front.database.tenant(staff.organization_id) as session:
+        values = await _day(session, dia)
+    return render("agenda_board.html", **values)
 
-    @router.post("/agenda/espera/{entry_id}/tirar")
-    async def leave(entry_id: UUID, dia: date, staff: Staff = door) -> Response:
-        async with database.tenant(staff.organization_id) as session:
-            await agenda.leave_waitlist(session, entry_id)
-            values = await _day(session, dia)
-        return render("agenda_board.html", **values)
 
-    @router.get("/agenda/{booking_id}/historico")
-    async def history(booking_id: UUID, staff: Staff = door) -> Response:
-        async with database.tenant(staff.organization_id) as session:
-            zone = (await load_organization(session)).zone
-            changes = await agenda.booking_history(session, booking_id)
-            booking = await agenda.load_booking(session, booking_id)
-        lines = [(each.at.astimezone(zone), each, CHANGES.get(each.change, each.change)) for each in changes]
-        return render("agenda_history.html", booking=booking, lines=lines, actors=ACTORS)
+@router.post("/agenda/espera/{entry_id}/tirar")
+async def leave(front: Front, staff: Signed, entry_id: UUID, dia: date) -> Response:
+    """Take somebody off the waitlist; what is left of the board."""
+    async with front.database.tenant(staff.organization_id) as session:
+        await agenda.leave_waitlist(session, entry_id)
+        values = await _day(session, dia)
+    return render("agenda_board.html", **values)
 
-    @router.post("/agenda/{booking_id}/{step}")
-    async def change(
-        booking_id: UUID, step: Step, staff: Staff = door, motivo: Annotated[str, Form(max_length=300)] = ""
-    ) -> Response:
-        async with database.tenant(staff.organization_id) as session:
-            actor, reason = staff.actor, motivo.replace("\x00", "")
-            booking = await take_step(session, booking_id, step, actor, reason)
-            zone = (await load_organization(session)).zone
-            values = await _day(session, booking.start_time.astimezone(zone).date())
-        return render("agenda_board.html", **values)
 
-    return router
+@router.get("/agenda/{booking_id}/historico")
+async def history(front: Front, staff: Signed, booking_id: UUID) -> Response:
+    """What became of a booking, step by step."""
+    async with front.database.tenant(staff.organization_id) as session:
+        zone = (await load_organization(session)).zone
+        changes = await agenda.booking_history(session, booking_id)
+        booking = await agenda.load_booking(session, booking_id)
+    lines = [(each.at.astimezone(zone), each, CHANGES.get(each.change, each.change)) for each in changes]
+    return render("agenda_history.html", booking=booking, lines=lines, actors=ACTORS)
+
+
+@router.post("/agenda/{booking_id}/{step}")
+async def change(
+    front: Front, staff: Signed, booking_id: UUID, step: Step, motivo: Annotated[str, Form(max_length=300)] = ""
+) -> Response:
+    """Do what a button of a booking says; the board of its day."""
+    async with front.database.tenant(staff.organization_id) as session:
+        actor, reason = staff.actor, motivo.replace("\x00", "")
+        booking = await take_step(session, booking_id, step, actor, reason)
+        zone = (await load_organization(session)).zone
+        values = await _day(session, booking.start_time.astimezone(zone).date())
+    return render("agenda_board.html", **values)
 
 
 async def _day(session: Session, chosen: date | None) -> dict[str, Any]:

@@ -4,16 +4,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 
 from oxy import agenda
 from oxy.businesses import load_organization, load_settings
 from oxy.catalog import list_resources
 from oxy.entrances.console.board import Entry, entry_of
-from oxy.entrances.console.reception import ConsoleRoute, Reception
-from oxy.entrances.identity import Staff
+from oxy.entrances.console.reception import ConsoleRoute, Front, Signed
 from oxy.entrances.pages import render
 from oxy.foundation.database import Session
+
+router = APIRouter(route_class=ConsoleRoute)
 
 DAYS = 7
 
@@ -27,19 +28,13 @@ class DayOfWeek:
     closed: str | None
 
 
-def agenda_week_router(reception: Reception) -> APIRouter:
-    """The week's page."""
-    router = APIRouter(route_class=ConsoleRoute)
-    door = Depends(reception.staff)
-
-    @router.get("/agenda/semana")
-    async def week(staff: Staff = door, dia: date | None = None, recurso: str = "") -> Response:
-        frame = await reception.frame(staff, "agenda")
-        async with reception.database.tenant(staff.organization_id) as session:
-            values = await _week(session, dia, recurso)
-        return render("agenda_week.html", **frame, **values)
-
-    return router
+@router.get("/agenda/semana")
+async def week(front: Front, staff: Signed, dia: date | None = None, recurso: str = "") -> Response:
+    """The week that a day is of."""
+    frame = await front.frame(staff, "agenda")
+    async with front.database.tenant(staff.organization_id) as session:
+        values = await _week(session, dia, recurso)
+    return render("agenda_week.html", **frame, **values)
 
 
 async def _week(session: Session, chosen: date | None, resource: str) -> dict[str, Any]:

@@ -4,16 +4,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 
 from oxy import insights
-from oxy.entrances.console.reception import ConsoleRoute, Reception
-from oxy.entrances.identity import Staff
+from oxy.entrances.console.reception import ConsoleRoute, Front, Signed
 from oxy.entrances.pages import render
 from oxy.entrances.permissions import Permission, check_permission
 from oxy.foundation.database import Session
 from oxy.foundation.errors import Invalid
 from oxy.insights import Against, Chart, Figure, Period
+
+router = APIRouter(route_class=ConsoleRoute)
 
 PeriodWord = Literal["hoje", "semana", "mes", "ano"]
 CompareWord = Literal["anterior", "ano"]
@@ -46,23 +47,17 @@ class Number:
     tone: Literal["green", "red", "secondary"]
 
 
-def analytics_router(reception: Reception) -> APIRouter:
-    """The page of figures."""
-    router = APIRouter(route_class=ConsoleRoute)
-    door = Depends(reception.staff)
-
-    @router.get("/analises")
-    async def figures(
-        staff: Staff = door, periodo: PeriodWord | None = None, de: date | None = None, ate: date | None = None,
-        comparar: CompareWord = "anterior",
-    ) -> Response:  # fmt: skip
-        check_permission(staff.role, Permission.ANALYTICS)
-        frame = await reception.frame(staff, "analytics")
-        async with reception.database.tenant(staff.organization_id) as session:
-            values = await _figures(session, periodo, de, ate, comparar)
-        return render("analytics.html", **frame, **values)
-
-    return router
+@router.get("/analises")
+async def figures(
+    front: Front, staff: Signed, periodo: PeriodWord | None = None, de: date | None = None, ate: date | None = None,
+    comparar: CompareWord = "anterior",
+) -> Response:  # fmt: skip
+    """The figures of a period, with charts."""
+    check_permission(staff.role, Permission.ANALYTICS)
+    frame = await front.frame(staff, "analytics")
+    async with front.database.tenant(staff.organization_id) as session:
+        values = await _figures(session, periodo, de, ate, comparar)
+    return render("analytics.html", **frame, **values)
 
 
 async def _figures(

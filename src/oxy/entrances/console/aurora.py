@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Query, Response
 
 from oxy.aurora.proactive import (
     TITLES,
@@ -16,11 +16,14 @@ from oxy.aurora.proactive import (
     load_desk,
     replies_to,
 )
-from oxy.entrances.console.reception import ConsoleRoute, Reception
+from oxy.entrances.console.reception import ConsoleRoute, Front, Reception, permitted
 from oxy.entrances.identity import Staff
 from oxy.entrances.pages import render
-from oxy.entrances.permissions import Permission, check_permission
+from oxy.entrances.permissions import Permission
 from oxy.insights import CATALOGUE, figure_text
+
+router = APIRouter(route_class=ConsoleRoute)
+Permitted = Annotated[Staff, permitted(Permission.ANALYTICS)]
 
 PAGE = 30
 STATES = {
@@ -57,34 +60,28 @@ class GoalBar:
     colour: str
 
 
-def aurora_router(reception: Reception) -> APIRouter:
-    """The page of Aurora's own messages and its list."""
-    router = APIRouter(route_class=ConsoleRoute)
+@router.get("/aurora")
+async def page(front: Front, staff: Permitted) -> Response:
+    """Aurora's own messages, the newest first, and how the goals stand."""
+    return render("aurora.html", **await front.frame(staff, "aurora"), **await _values(front, staff, None))
 
-    async def door(staff: Annotated[Staff, Depends(reception.staff)]) -> Staff:
-        check_permission(staff.role, Permission.ANALYTICS)
-        return staff
 
-    guarded = Depends(door)
+@router.get("/aurora/mensagens")
+async def listing(
+    front: Front, staff: Permitted, depois: Annotated[str | None, Query(max_length=100)] = None
+) -> Response:
+    """The messages that follow a mark."""
+    return render("aurora_list.html", **await _values(front, staff, depois))
 
-    @router.get("/aurora")
-    async def page(staff: Staff = guarded) -> Response:
-        return render("aurora.html", **await reception.frame(staff, "aurora"), **await values(staff, None))
 
-    @router.get("/aurora/mensagens")
-    async def listing(staff: Staff = guarded, depois: Annotated[str | None, Query(max_length=100)] = None) -> Response:
-        return render("aurora_list.html", **await values(staff, depois))
-
-    async def values(staff: Staff, cursor: str | None) -> dict[str, Any]:
-        async with reception.database.tenant(staff.organization_id) as session:
-            desk = await load_desk(session)
-            found, following = await list_proactive_messages(session, cursor=cursor, limit=PAGE)
-            replies = await replies_to(session, [each.id for each in found])
-            bars = [_bar(each, desk.now) for each in await list_progress(session, desk)] if cursor is None else []
-        cards = [_card(each, replies.get(each.id, []), desk.now) for each in found]
-        return {"cards": cards, "bars": bars, "now": desk.now, "following": following}
-
-    return router
+async def _values(front: Reception, staff: Staff, cursor: str | None) -> dict[str, Any]:
+    async with front.database.tenant(staff.organization_id) as session:
+        desk = await load_desk(session)
+        found, following = await list_proactive_messages(session, cursor=cursor, limit=PAGE)
+        replies = await replies_to(session, [each.id for each in found])
+        bars = [_bar(each, desk.now) for each in await list_progress(session, desk)] if cursor is None else []
+    cards = [_card(each, replies.get(each.id, []), desk.now) for each in found]
+    return {"cards": cards, "bars": bars, "now": desk.now, "following": following}
 
 
 def _card(message: ProactiveMessage, replies: list[Reply], now: datetime) -> Card:

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Query, Response
+from fastapi import APIRouter, Form, Query, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 
@@ -15,10 +15,11 @@ from oxy.catalog import list_resources, list_services, load_service
 from oxy.clientele import load_contact, load_pet
 from oxy.entrances.console.choosing import choice, clean, find_customers, read_id
 from oxy.entrances.console.free_times import free_slots, free_stays, local_moment, shown_slots
-from oxy.entrances.console.reception import ConsoleRoute, Reception
-from oxy.entrances.identity import Staff
+from oxy.entrances.console.reception import ConsoleRoute, Front, Signed
 from oxy.entrances.pages import render
 from oxy.foundation.database import Session
+
+router = APIRouter(route_class=ConsoleRoute)
 
 Nights = Annotated[int, Query(ge=1, le=90)]
 
@@ -49,59 +50,58 @@ class Chosen:
     resource_id: UUID | None
 
 
-def booking_desk_router(reception: Reception) -> APIRouter:
-    """Pages that book and move."""
-    router = APIRouter(route_class=ConsoleRoute)
-    door = Depends(reception.staff)
-    database = reception.database
+@router.get("/agenda/novo")
+async def new(
+    front: Front, staff: Signed, dia: date | None = None, busca: str = "", cliente: UUID | None = None,
+    pet: UUID | None = None, servico: UUID | None = None, noites: Nights = 1, hora: time | None = None,
+    recurso: UUID | None = None,
+) -> Response:  # fmt: skip
+    """How far a booking has come: whom, what, when."""
+    frame = await front.frame(staff, "agenda")
+    async with front.database.tenant(staff.organization_id) as session:
+        values = await _new(session, Chosen(dia, busca, cliente, pet, servico, noites, hora, recurso))
+    return render("agenda_new.html", **frame, **values)
 
-    @router.get("/agenda/novo")
-    async def new(
-        staff: Staff = door, dia: date | None = None, busca: str = "", cliente: UUID | None = None,
-        pet: UUID | None = None, servico: UUID | None = None, noites: Nights = 1, hora: time | None = None,
-        recurso: UUID | None = None,
-    ) -> Response:  # fmt: skip
-        frame = await reception.frame(staff, "agenda")
-        async with database.tenant(staff.organization_id) as session:
-            values = await _new(session, Chosen(dia, busca, cliente, pet, servico, noites, hora, recurso))
-        return render("agenda_new.html", **frame, **values)
 
-    @router.post("/agenda/novo")
-    async def book(form: Annotated[BookingForm, Form()], staff: Staff = door) -> Response:
-        async with database.tenant(staff.organization_id) as session:
-            zone = (await load_organization(session)).zone
-            made = await agenda.book(
-                session, contact_id=form.cliente, pet_id=read_id(form.pet, "pet"), service_id=form.servico,
-                resource_id=read_id(form.recurso, "recurso"), start=local_moment(form.inicio, zone),
-                end=local_moment(form.fim, zone, "fim") if form.fim else None, notes=clean(form.observacoes),
-                actor=staff.actor,
-            )  # fmt: skip
-        return RedirectResponse(f"/agenda?dia={made.start_time.astimezone(zone).date()}#booking-{made.id}", 303)
+@router.post("/agenda/novo")
+async def book(front: Front, staff: Signed, form: Annotated[BookingForm, Form()]) -> Response:
+    """Book what was chosen."""
+    async with front.database.tenant(staff.organization_id) as session:
+        zone = (await load_organization(session)).zone
+        made = await agenda.book(
+            session, contact_id=form.cliente, pet_id=read_id(form.pet, "pet"), service_id=form.servico,
+            resource_id=read_id(form.recurso, "recurso"), start=local_moment(form.inicio, zone),
+            end=local_moment(form.fim, zone, "fim") if form.fim else None, notes=clean(form.observacoes),
+            actor=staff.actor,
+        )  # fmt: skip
+    return RedirectResponse(f"/agenda?dia={made.start_time.astimezone(zone).date()}#booking-{made.id}", 303)
 
-    @router.get("/agenda/{booking_id}/mover")
-    async def where_to(booking_id: UUID, staff: Staff = door, dia: date | None = None) -> Response:
-        frame = await reception.frame(staff, "agenda")
-        async with database.tenant(staff.organization_id) as session:
-            booking = await agenda.load_booking(session, booking_id)
-            zone = (await load_organization(session)).zone
-            start = booking.start_time.astimezone(zone)
-            day = dia or start.date()
-            free = await free_slots(session, booking.service_id, day, ignore=booking_id, contact_id=booking.contact_id)
-        return render("agenda_move.html", **frame, booking=booking, start=start, **shown_slots(day, free))
 
-    @router.post("/agenda/{booking_id}/mover")
-    async def move(
-        booking_id: UUID, inicio: Annotated[datetime, Form()], recurso: Annotated[UUID, Form()], staff: Staff = door
-    ) -> Response:
-        async with database.tenant(staff.organization_id) as session:
-            zone = (await load_organization(session)).zone
-            moved = await agenda.reschedule(
-                session, booking_id, start=local_moment(inicio, zone), resource_id=recurso,
-                actor=staff.actor,
-            )  # fmt: skip
-        return RedirectResponse(f"/agenda?dia={moved.start_time.astimezone(zone).date()}#booking-{moved.id}", 303)
+@router.get("/agenda/{booking_id}/mover")
+async def where_to(front: Front, staff: Signed, booking_id: UUID, dia: date | None = None) -> Response:
+    """The free times that a booking can move to."""
+    frame = await front.frame(staff, "agenda")
+    async with front.database.tenant(staff.organization_id) as session:
+        booking = await agenda.load_booking(session, booking_id)
+        zone = (await load_organization(session)).zone
+        start = booking.start_time.astimezone(zone)
+        day = dia or start.date()
+        free = await free_slots(session, booking.service_id, day, ignore=booking_id, contact_id=booking.contact_id)
+    return render("agenda_move.html", **frame, booking=booking, start=start, **shown_slots(day, free))
 
-    return router
+
+@router.post("/agenda/{booking_id}/mover")
+async def move(
+    front: Front, staff: Signed, booking_id: UUID, inicio: Annotated[datetime, Form()], recurso: Annotated[UUID, Form()]
+) -> Response:
+    """Move a booking."""
+    async with front.database.tenant(staff.organization_id) as session:
+        zone = (await load_organization(session)).zone
+        moved = await agenda.reschedule(
+            session, booking_id, start=local_moment(inicio, zone), resource_id=recurso,
+            actor=staff.actor,
+        )  # fmt: skip
+    return RedirectResponse(f"/agenda?dia={moved.start_time.astimezone(zone).date()}#booking-{moved.id}", 303)
 
 
 async def _new(session: Session, chosen: Chosen) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import segno
-from fastapi import APIRouter, Depends, Form, Response
+from fastapi import APIRouter, Form, Response
 from fastapi.responses import RedirectResponse
 from markupsafe import Markup
 
@@ -22,12 +22,16 @@ from oxy.channels.multidevice import (
     reconnect,
     remove,
 )
-from oxy.entrances.console.reception import ConsoleRoute, Reception
+from oxy.entrances.console.reception import ConsoleRoute, Front, Reception, permitted
 from oxy.entrances.identity import Staff
 from oxy.entrances.pages import render
-from oxy.entrances.permissions import Permission, check_permission
+from oxy.entrances.permissions import Permission
 from oxy.foundation.database import Session
 from oxy.foundation.errors import Invalid
+from oxy.foundation.security import Vault
+
+router = APIRouter(route_class=ConsoleRoute)
+Permitted = Annotated[Staff, permitted(Permission.CONNECTIONS)]
 
 CHANNELS = {"cloud": "API oficial", "multidevice": "Celular pareado", "simulator": "Simulador"}
 STATES = {
@@ -58,84 +62,77 @@ class Card:
         return self.device.last_connected_at is not None
 
 
-def connections_router(reception: Reception) -> APIRouter:
-    """The page of connections and its parts."""
-    router = APIRouter(route_class=ConsoleRoute)
-    database = reception.database
+@router.get("/conexoes")
+async def page(front: Front, staff: Permitted) -> Response:
+    """Every number, with its state."""
+    frame = await front.frame(staff, "connections")
+    return render("connections.html", **frame, **await _values(front, staff))
 
-    async def door(staff: Annotated[Staff, Depends(reception.staff)]) -> Staff:
-        check_permission(staff.role, Permission.CONNECTIONS)
-        return staff
 
-    guarded = Depends(door)
+@router.get("/conexoes/lista")
+async def listing(front: Front, staff: Permitted) -> Response:
+    """The numbers, looked at again."""
+    return render("connections_list.html", **await _values(front, staff))
 
-    @router.get("/conexoes")
-    async def page(staff: Staff = guarded) -> Response:
-        frame = await reception.frame(staff, "connections")
-        return render("connections.html", **frame, **await values(staff))
 
-    @router.get("/conexoes/lista")
-    async def listing(staff: Staff = guarded) -> Response:
-        return render("connections_list.html", **await values(staff))
+@router.post("/conexoes")
+async def add(
+    front: Front, staff: Permitted, nome: Annotated[str, Form(max_length=120)] = "",
+    telefone: Annotated[str, Form(max_length=30)] = "", metodo: Annotated[Method, Form()] = "code",
+) -> Response:  # fmt: skip
+    """Add a number and begin to pair it."""
+    name, phone = nome.replace("\x00", "").strip(), telefone.replace("\x00", "").strip() or None
+    if not name:
+        raise Invalid("Dê um nome ao número, como Recepção.", field="name")
+    actor = staff.actor
+    async with front.database.tenant(staff.organization_id) as session:
+        instance = await add_instance(session, front.vault, name=name, channel="multidevice", actor=actor, phone=phone)
+        await pair(session, instance.id, metodo, actor)
+    return RedirectResponse("/conexoes", 303)
 
-    @router.post("/conexoes")
-    async def add(
-        staff: Staff = guarded,
-        nome: Annotated[str, Form(max_length=120)] = "",
-        telefone: Annotated[str, Form(max_length=30)] = "",
-        metodo: Annotated[Method, Form()] = "code",
-    ) -> Response:
-        name, phone = nome.replace("\x00", "").strip(), telefone.replace("\x00", "").strip() or None
-        if not name:
-            raise Invalid("Dê um nome ao número, como Recepção.", field="name")
-        actor = staff.actor
-        async with database.tenant(staff.organization_id) as session:
-            instance = await add_instance(
-                session, reception.vault, name=name, channel="multidevice", actor=actor, phone=phone
-            )
-            await pair(session, instance.id, metodo, actor)
-        return RedirectResponse("/conexoes", 303)
 
-    @router.post("/conexoes/verificar")
-    async def check(staff: Staff = guarded) -> Response:
-        health = await check_fleet(database, staff.organization_id)
-        shown = await values(staff)
-        shown["health"] = health
-        return render("connections_list.html", **shown)
+@router.post("/conexoes/verificar")
+async def check(front: Front, staff: Permitted) -> Response:
+    """Ask every number how it is."""
+    health = await check_fleet(front.database, staff.organization_id)
+    shown = await _values(front, staff)
+    shown["health"] = health
+    return render("connections_list.html", **shown)
 
-    @router.post("/conexoes/{instance_id}/{action}")
-    async def act(instance_id: UUID, action: Action, staff: Staff = guarded) -> Response:
-        actor = staff.actor
-        async with database.tenant(staff.organization_id) as session:
-            match action:
-                case "parear":
-                    await pair(session, instance_id, "code", actor)
-                case "qr":
-                    await pair(session, instance_id, "qr", actor)
-                case "reconectar":
-                    await reconnect(session, instance_id, actor, reception.vault)
-                case "desconectar":
-                    await disconnect(session, instance_id, actor)
-                case "remover":
-                    await remove(session, instance_id, actor)
-        return render("connections_list.html", **await values(staff))
 
-    async def values(staff: Staff) -> dict[str, Any]:
-        async with database.tenant(staff.organization_id) as session:
-            return {"cards": await _cards(session, reception), "now": await _now(session), "health": None}
+@router.post("/conexoes/{instance_id}/{action}")
+async def act(front: Front, staff: Permitted, instance_id: UUID, action: Action) -> Response:
+    """Do what a button of a number says."""
+    actor = staff.actor
+    async with front.database.tenant(staff.organization_id) as session:
+        match action:
+            case "parear":
+                await pair(session, instance_id, "code", actor)
+            case "qr":
+                await pair(session, instance_id, "qr", actor)
+            case "reconectar":
+                await reconnect(session, instance_id, actor, front.vault)
+            case "desconectar":
+                await disconnect(session, instance_id, actor)
+            case "remover":
+                await remove(session, instance_id, actor)
+    return render("connections_list.html", **await _values(front, staff))
 
-    return router
+
+async def _values(front: Reception, staff: Staff) -> dict[str, Any]:
+    async with front.database.tenant(staff.organization_id) as session:
+        return {"cards": await _cards(session, front.vault), "now": await _now(session), "health": None}
 
 
 async def _now(session: Session) -> datetime:
     return session.clock.now().astimezone((await load_organization(session)).zone)
 
 
-async def _cards(session: Session, reception: Reception) -> list[Card]:
+async def _cards(session: Session, vault: Vault) -> list[Card]:
     zone = (await load_organization(session)).zone
     cards: list[Card] = []
     for instance in await list_instances(session):
-        device = await load_device(session, instance.id, reception.vault)
+        device = await load_device(session, instance.id, vault)
         state, colour = STATES[instance.status]
         reason = None if instance.status_reason is None else REASONS.get(instance.status_reason, instance.status_reason)
         expires = None if device.pairing_expires_at is None else device.pairing_expires_at.astimezone(zone)

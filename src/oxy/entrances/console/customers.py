@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, Form, Response
+from fastapi import APIRouter, Form, Response
 from fastapi.responses import RedirectResponse
 from pydantic import Field
 
@@ -30,11 +30,12 @@ from oxy.entrances.console.board import Entry, entry_of, is_ahead
 from oxy.entrances.console.choosing import Customer, clean, find_customers, with_pets
 from oxy.entrances.console.packages import Sale, shown_sale
 from oxy.entrances.console.pet_facts import CHOICES, PetForm, age_of, keep_pet
-from oxy.entrances.console.reception import ConsoleRoute, Reception
+from oxy.entrances.console.reception import ConsoleRoute, Front, Signed
 from oxy.entrances.console.refusing import KnownAlready
-from oxy.entrances.identity import Staff
 from oxy.entrances.pages import render
 from oxy.foundation.database import Session
+
+router = APIRouter(prefix="/clientes", route_class=ConsoleRoute)
 
 LISTED = 40
 
@@ -62,82 +63,89 @@ class CustomerForm(PetForm):
     dia: date | Literal[""] = ""
 
 
-def customers_router(reception: Reception) -> APIRouter:
-    """Pages about customers."""
-    router = APIRouter(prefix="/clientes", route_class=ConsoleRoute)
-    door = Depends(reception.staff)
-    database = reception.database
+@router.get("")
+async def listing(front: Front, staff: Signed, busca: str = "", mais: str | None = None) -> Response:
+    """Who was found; without a search everybody, the last heard of first."""
+    frame = await front.frame(staff, "customers")
+    async with front.database.tenant(staff.organization_id) as session:
+        people, following = await _people(session, busca, mais)
+    return render("customers.html", **frame, people=people, search=clean(busca), following=following)
 
-    @router.get("")
-    async def listing(staff: Staff = door, busca: str = "", mais: str | None = None) -> Response:
-        frame = await reception.frame(staff, "customers")
-        async with database.tenant(staff.organization_id) as session:
-            people, following = await _people(session, busca, mais)
-        return render("customers.html", **frame, people=people, search=clean(busca), following=following)
 
-    @router.get("/novo")
-    async def blank(staff: Staff = door, nome: str = "", dia: date | None = None) -> Response:
-        frame = await reception.frame(staff, "customers")
-        return render("customer_new.html", **frame, **CHOICES, name=clean(nome), day=dia)
+@router.get("/novo")
+async def blank(front: Front, staff: Signed, nome: str = "", dia: date | None = None) -> Response:
+    """The form of somebody new."""
+    frame = await front.frame(staff, "customers")
+    return render("customer_new.html", **frame, **CHOICES, name=clean(nome), day=dia)
 
-    @router.post("")
-    async def add(form: Annotated[CustomerForm, Form()], staff: Staff = door) -> Response:
-        async with database.tenant(staff.organization_id) as session:
-            contact = await _create(session, form, staff.actor)
-            pet = await keep_pet(session, contact.id, form) if clean(form.pet_nome) else None
-        if form.depois == "ficha":
-            return RedirectResponse(f"/clientes/{contact.id}", 303)
-        chosen = {"cliente": contact.id} | ({"pet": pet.id} if pet else {}) | ({"dia": form.dia} if form.dia else {})
-        return RedirectResponse(f"/agenda/novo?{urlencode(chosen)}", 303)
 
-    @router.get("/{contact_id}")
-    async def page(contact_id: UUID, staff: Staff = door) -> Response:
-        frame = await reception.frame(staff, "customers")
-        async with database.tenant(staff.organization_id) as session:
-            standing = await _standing(session, contact_id)
-            pets = [(pet, age_of(pet, standing.now.date())) for pet in await list_pets(session, contact_id)]
-            thread = await desk.find_open(session, contact_id)
-        return render("customer.html", **frame, **CHOICES, standing=standing, pets=pets, thread=thread)
+@router.post("")
+async def add(front: Front, staff: Signed, form: Annotated[CustomerForm, Form()]) -> Response:
+    """Register somebody, with a pet or without, and go on to a booking or the record."""
+    async with front.database.tenant(staff.organization_id) as session:
+        contact = await _create(session, form, staff.actor)
+        pet = await keep_pet(session, contact.id, form) if clean(form.pet_nome) else None
+    if form.depois == "ficha":
+        return RedirectResponse(f"/clientes/{contact.id}", 303)
+    chosen = {"cliente": contact.id} | ({"pet": pet.id} if pet else {}) | ({"dia": form.dia} if form.dia else {})
+    return RedirectResponse(f"/agenda/novo?{urlencode(chosen)}", 303)
 
-    @router.get("/{contact_id}/situacao")
-    async def part(contact_id: UUID, staff: Staff = door) -> Response:
-        async with database.tenant(staff.organization_id) as session:
-            return render("customer_standing.html", standing=await _standing(session, contact_id))
 
-    @router.post("/{contact_id}")
-    async def change(
-        contact_id: UUID, staff: Staff = door, nome: Annotated[str, Form(max_length=200)] = "",
-        telefone: Annotated[str, Form(max_length=40)] = "", email: Annotated[str, Form(max_length=200)] = "",
-        anotacoes: Annotated[str, Form(max_length=2000)] = "", campanhas: Annotated[bool, Form()] = False,
-        bloqueado: Annotated[bool, Form()] = False,
-    ) -> Response:  # fmt: skip
-        async with database.tenant(staff.organization_id) as session:
-            actor, before = staff.actor, await load_contact(session, contact_id)
-            try:
-                await update_contact(
-                    session, contact_id, actor, name=clean(nome) or None, email=clean(email) or None,
-                    phone=clean(telefone) or before.phone, notes=clean(anotacoes),
-                    status="blocked" if bloqueado else "active",
-                )  # fmt: skip
-            except PhoneTaken:
-                raise await _known(session, clean(telefone)) from None
-            if campanhas is (before.marketing_opted_out_at is not None):
-                await (opt_in if campanhas else opt_out)(session, contact_id, actor)
-        return RedirectResponse(f"/clientes/{contact_id}", 303)
+@router.get("/{contact_id}")
+async def page(front: Front, staff: Signed, contact_id: UUID) -> Response:
+    """All that is known about one customer."""
+    frame = await front.frame(staff, "customers")
+    async with front.database.tenant(staff.organization_id) as session:
+        standing = await _standing(session, contact_id)
+        pets = [(pet, age_of(pet, standing.now.date())) for pet in await list_pets(session, contact_id)]
+        thread = await desk.find_open(session, contact_id)
+    return render("customer.html", **frame, **CHOICES, standing=standing, pets=pets, thread=thread)
 
-    @router.post("/{contact_id}/pets")
-    async def add_pet(contact_id: UUID, pet: Annotated[PetForm, Form()], staff: Staff = door) -> Response:
-        async with database.tenant(staff.organization_id) as session:
-            kept = await keep_pet(session, contact_id, pet)
-        return RedirectResponse(f"/pets/{kept.id}", 303)
 
-    @router.post("/{contact_id}/faltas/{mark_id}/perdoar")
-    async def forgive(contact_id: UUID, mark_id: UUID, staff: Staff = door) -> Response:
-        async with database.tenant(staff.organization_id) as session:
-            await agenda.forgive(session, contact_id, mark_id)
-            return render("customer_standing.html", standing=await _standing(session, contact_id))
+@router.get("/{contact_id}/situacao")
+async def part(front: Front, staff: Signed, contact_id: UUID) -> Response:
+    """What lies ahead and behind, looked at again."""
+    async with front.database.tenant(staff.organization_id) as session:
+        return render("customer_standing.html", standing=await _standing(session, contact_id))
 
-    return router
+
+@router.post("/{contact_id}")
+async def change(
+    front: Front, staff: Signed, contact_id: UUID, nome: Annotated[str, Form(max_length=200)] = "",
+    telefone: Annotated[str, Form(max_length=40)] = "", email: Annotated[str, Form(max_length=200)] = "",
+    anotacoes: Annotated[str, Form(max_length=2000)] = "", campanhas: Annotated[bool, Form()] = False,
+    bloqueado: Annotated[bool, Form()] = False,
+) -> Response:  # fmt: skip
+    """Change what is known about somebody, whether campaigns reach them, whether they are blocked."""
+    async with front.database.tenant(staff.organization_id) as session:
+        actor, before = staff.actor, await load_contact(session, contact_id)
+        try:
+            await update_contact(
+                session, contact_id, actor, name=clean(nome) or None, email=clean(email) or None,
+                phone=clean(telefone) or before.phone, notes=clean(anotacoes),
+                status="blocked" if bloqueado else "active",
+            )  # fmt: skip
+        except PhoneTaken:
+            raise await _known(session, clean(telefone)) from None
+        if campanhas is (before.marketing_opted_out_at is not None):
+            await (opt_in if campanhas else opt_out)(session, contact_id, actor)
+    return RedirectResponse(f"/clientes/{contact_id}", 303)
+
+
+@router.post("/{contact_id}/pets")
+async def add_pet(front: Front, staff: Signed, contact_id: UUID, pet: Annotated[PetForm, Form()]) -> Response:
+    """Register a pet."""
+    async with front.database.tenant(staff.organization_id) as session:
+        kept = await keep_pet(session, contact_id, pet)
+    return RedirectResponse(f"/pets/{kept.id}", 303)
+
+
+@router.post("/{contact_id}/faltas/{mark_id}/perdoar")
+async def forgive(front: Front, staff: Signed, contact_id: UUID, mark_id: UUID) -> Response:
+    """Forgive an absence."""
+    async with front.database.tenant(staff.organization_id) as session:
+        await agenda.forgive(session, contact_id, mark_id)
+        return render("customer_standing.html", standing=await _standing(session, contact_id))
 
 
 async def _create(session: Session, form: CustomerForm, actor: Actor) -> Contact:

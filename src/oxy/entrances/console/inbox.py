@@ -15,13 +15,15 @@ from oxy.clientele import Pet, list_pets
 from oxy.conversations import desk
 from oxy.conversations.desk import ConversationView, MessageView
 from oxy.conversations.media import load_media, read_media
-from oxy.entrances.console.reception import ConsoleRoute, Reception
+from oxy.entrances.console.reception import ConsoleRoute, Front, Reception, Signed
 from oxy.entrances.files import SHOWN, file_response
 from oxy.entrances.identity import Staff
 from oxy.entrances.pages import render
 from oxy.entrances.permissions import reads_owners
 from oxy.foundation.database import Session
 from oxy.handbook import list_articles
+
+router = APIRouter(route_class=ConsoleRoute)
 
 Filter = Literal["todas", "humano", "ia", "encerradas"]
 STATUS_OF: dict[Filter, str | None] = {"todas": None, "humano": "escalated", "ia": "active", "encerradas": "closed"}
@@ -36,8 +38,6 @@ KINDS = {
     "system": "Aviso do WhatsApp", "unsupported": "Mensagem que o WhatsApp não entrega a sistemas",
 }  # fmt: skip
 AUTHORS = {"attendant": "IA", "aurora": "Aurora", "staff": "Equipe", "phone": "Celular da loja", "system": "Sistema"}
-
-
 PAGE, LISTED = 80, 60
 
 
@@ -67,103 +67,119 @@ class Thread:
     earlier: bool
 
 
-def inbox_router(reception: Reception) -> APIRouter:
-    """Pages and parts of the inbox."""
-    router = APIRouter(route_class=ConsoleRoute)
-    door = Depends(reception.staff)
-    database = reception.database
+async def opened_by(front: Front, staff: Signed, conversation_id: UUID) -> Staff:
+    """Return who may read a conversation; an owner's talk with Aurora is not found by who may not."""
+    if not reads_owners(staff.role):
+        async with front.database.tenant(staff.organization_id) as session:
+            await desk.check_of_customer(session, conversation_id)
+    return staff
 
-    async def opened_by(conversation_id: UUID, staff: Annotated[Staff, door]) -> Staff:
-        if not reads_owners(staff.role):
-            async with database.tenant(staff.organization_id) as session:
-                await desk.check_of_customer(session, conversation_id)
-        return staff
 
-    inside = Depends(opened_by)
+Inside = Annotated[Staff, Depends(opened_by)]
 
-    @router.get("/")
-    async def home(staff: Staff = door) -> Response:
-        return RedirectResponse("/conversas", 303)
 
-    @router.get("/conversas")
-    async def inbox(staff: Staff = door, filtro: Filter = "todas", busca: str = "") -> Response:
-        return await page(staff, None, filtro, busca)
+@router.get("/")
+async def home(staff: Signed) -> Response:
+    """The way from the root to the inbox."""
+    return RedirectResponse("/conversas", 303)
 
-    @router.get("/conversas/lista")
-    async def listing(
-        staff: Staff = door, filtro: Filter = "todas", busca: str = "", aberta: UUID | None = None
-    ) -> Response:
-        async with database.tenant(staff.organization_id) as session:
-            values = await _listing(session, staff, filtro, busca)
-        return render("inbox_list.html", **values, chosen=aberta)
 
-    @router.get("/conversas/{conversation_id}")
-    async def opened(
-        conversation_id: UUID, staff: Staff = inside, filtro: Filter = "todas", busca: str = ""
-    ) -> Response:
-        return await page(staff, conversation_id, filtro, busca)
+@router.get("/conversas")
+async def inbox(front: Front, staff: Signed, filtro: Filter = "todas", busca: str = "") -> Response:
+    """The inbox with nothing opened."""
+    return await _page(front, staff, None, filtro, busca)
 
-    @router.get("/conversas/{conversation_id}/mensagens")
-    async def thread(conversation_id: UUID, staff: Staff = inside) -> Response:
-        return await part(staff, conversation_id)
 
-    @router.get("/conversas/{conversation_id}/anteriores")
-    async def earlier(conversation_id: UUID, antes: int, staff: Staff = inside) -> Response:
-        async with database.tenant(staff.organization_id) as session:
-            return render("bubbles.html", thread=await _thread(session, conversation_id, antes))
+@router.get("/conversas/lista")
+async def listing(
+    front: Front, staff: Signed, filtro: Filter = "todas", busca: str = "", aberta: UUID | None = None
+) -> Response:
+    """The conversations, looked at again."""
+    async with front.database.tenant(staff.organization_id) as session:
+        values = await _listing(session, staff, filtro, busca)
+    return render("inbox_list.html", **values, chosen=aberta)
 
-    @router.get("/midia/{media_id}")
-    async def file(
-        media_id: UUID, staff: Staff = door, asked_range: Annotated[str | None, Header(alias="Range")] = None
-    ) -> Response:
-        async with database.tenant(staff.organization_id) as session:
-            found, content = await load_media(session, media_id), await read_media(session, media_id)
-        return file_response(found, content, asked_range)
 
-    @router.post("/conversas/{conversation_id}/assumir")
-    async def take_over(conversation_id: UUID, staff: Staff = inside) -> Response:
-        async with database.tenant(staff.organization_id) as session:
-            await desk.take_over(session, conversation_id, staff.user_id)
-        return await part(staff, conversation_id)
+@router.get("/conversas/{conversation_id}")
+async def opened(
+    front: Front, staff: Inside, conversation_id: UUID, filtro: Filter = "todas", busca: str = ""
+) -> Response:
+    """The inbox with one conversation opened."""
+    return await _page(front, staff, conversation_id, filtro, busca)
 
-    @router.post("/conversas/{conversation_id}/devolver")
-    async def hand_back(conversation_id: UUID, staff: Staff = inside) -> Response:
-        async with database.tenant(staff.organization_id) as session:
-            await desk.hand_back(session, conversation_id, staff.user_id)
-        return await part(staff, conversation_id)
 
-    @router.post("/conversas/{conversation_id}/encerrar")
-    async def close(conversation_id: UUID, staff: Staff = inside) -> Response:
-        async with database.tenant(staff.organization_id) as session:
-            await desk.close(session, conversation_id, staff.user_id)
-        return await part(staff, conversation_id)
+@router.get("/conversas/{conversation_id}/mensagens")
+async def latest(front: Front, staff: Inside, conversation_id: UUID) -> Response:
+    """The opened conversation, looked at again."""
+    return await _part(front, staff, conversation_id)
 
-    @router.post("/conversas/{conversation_id}/responder")
-    async def answer(
-        conversation_id: UUID,
-        staff: Staff = inside,
-        texto: Annotated[str, Form(max_length=5000)] = "",
-        chave: Annotated[str, Form(max_length=64)] = "",
-    ) -> Response:
-        async with database.tenant(staff.organization_id) as session:
-            text = texto.replace("\x00", "")
-            await desk.send_as_staff(session, conversation_id, text, staff.user_id, chave or None)
-        return await part(staff, conversation_id)
 
-    async def page(staff: Staff, chosen: UUID | None, filtro: Filter, busca: str) -> Response:
-        frame = await reception.frame(staff, "inbox")
-        async with database.tenant(staff.organization_id) as session:
-            thread = None if chosen is None else await _thread(session, chosen)
-            values = await _listing(session, staff, filtro, busca)
-            replies = await list_articles(session)
-        return render("inbox.html", **frame, **values, chosen=chosen, thread=thread, replies=replies)
+@router.get("/conversas/{conversation_id}/anteriores")
+async def earlier(front: Front, staff: Inside, conversation_id: UUID, antes: int) -> Response:
+    """The messages before a mark."""
+    async with front.database.tenant(staff.organization_id) as session:
+        return render("bubbles.html", thread=await _thread(session, conversation_id, antes))
 
-    async def part(staff: Staff, conversation_id: UUID) -> Response:
-        async with database.tenant(staff.organization_id) as session:
-            thread, replies = await _thread(session, conversation_id), await list_articles(session)
-        return render("thread.html", thread=thread, staff=staff, replies=replies)
 
-    return router
+@router.get("/midia/{media_id}")
+async def file(
+    front: Front, staff: Signed, media_id: UUID, asked_range: Annotated[str | None, Header(alias="Range")] = None
+) -> Response:
+    """A file of a conversation, whole or the range that was asked for."""
+    async with front.database.tenant(staff.organization_id) as session:
+        found, content = await load_media(session, media_id), await read_media(session, media_id)
+    return file_response(found, content, asked_range)
+
+
+@router.post("/conversas/{conversation_id}/assumir")
+async def take_over(front: Front, staff: Inside, conversation_id: UUID) -> Response:
+    """Take a conversation over from the attendant."""
+    async with front.database.tenant(staff.organization_id) as session:
+        await desk.take_over(session, conversation_id, staff.user_id)
+    return await _part(front, staff, conversation_id)
+
+
+@router.post("/conversas/{conversation_id}/devolver")
+async def hand_back(front: Front, staff: Inside, conversation_id: UUID) -> Response:
+    """Hand it back to the attendant."""
+    async with front.database.tenant(staff.organization_id) as session:
+        await desk.hand_back(session, conversation_id, staff.user_id)
+    return await _part(front, staff, conversation_id)
+
+
+@router.post("/conversas/{conversation_id}/encerrar")
+async def close(front: Front, staff: Inside, conversation_id: UUID) -> Response:
+    """Close it."""
+    async with front.database.tenant(staff.organization_id) as session:
+        await desk.close(session, conversation_id, staff.user_id)
+    return await _part(front, staff, conversation_id)
+
+
+@router.post("/conversas/{conversation_id}/responder")
+async def answer(
+    front: Front, staff: Inside, conversation_id: UUID, texto: Annotated[str, Form(max_length=5000)] = "",
+    chave: Annotated[str, Form(max_length=64)] = "",
+) -> Response:  # fmt: skip
+    """Send an answer; `chave` keeps a form that was sent twice from saying it twice."""
+    async with front.database.tenant(staff.organization_id) as session:
+        text = texto.replace("\x00", "")
+        await desk.send_as_staff(session, conversation_id, text, staff.user_id, chave or None)
+    return await _part(front, staff, conversation_id)
+
+
+async def _page(front: Reception, staff: Staff, chosen: UUID | None, filtro: Filter, busca: str) -> Response:
+    frame = await front.frame(staff, "inbox")
+    async with front.database.tenant(staff.organization_id) as session:
+        thread = None if chosen is None else await _thread(session, chosen)
+        values = await _listing(session, staff, filtro, busca)
+        replies = await list_articles(session)
+    return render("inbox.html", **frame, **values, chosen=chosen, thread=thread, replies=replies)
+
+
+async def _part(front: Reception, staff: Staff, conversation_id: UUID) -> Response:
+    async with front.database.tenant(staff.organization_id) as session:
+        thread, replies = await _thread(session, conversation_id), await list_articles(session)
+    return render("thread.html", thread=thread, staff=staff, replies=replies)
 
 
 async def _listing(session: Session, staff: Staff, chosen: Filter, search: str) -> dict[str, Any]:

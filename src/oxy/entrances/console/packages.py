@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, Form, Response
+from fastapi import APIRouter, Form, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 
@@ -24,12 +24,15 @@ from oxy.entrances.console.choosing import (
     read_count,
     read_id,
 )
-from oxy.entrances.console.reception import ConsoleRoute, Reception
+from oxy.entrances.console.reception import ConsoleRoute, Front, Signed, permitted
 from oxy.entrances.identity import Staff
 from oxy.entrances.pages import render
-from oxy.entrances.permissions import Permission, check_permission
+from oxy.entrances.permissions import Permission
 from oxy.foundation.database import Session
 from oxy.foundation.errors import Invalid
+
+router = APIRouter(prefix="/pacotes", route_class=ConsoleRoute)
+Permitted = Annotated[Staff, permitted(Permission.CATALOG)]
 
 MOST, LONGEST_DAYS = 500, 3650
 ONE_DAY = timedelta(days=1)
@@ -76,94 +79,99 @@ class PackageForm(BaseModel):
         }  # fmt: skip
 
 
-def packages_router(reception: Reception) -> APIRouter:
-    """Pages about packages."""
-    router = APIRouter(prefix="/pacotes", route_class=ConsoleRoute)
-    door = Depends(reception.staff)
-    database = reception.database
+@router.get("")
+async def listing(front: Front, staff: Signed, filtro: Filter = "com-saldo") -> Response:
+    """What is for sale and what was sold."""
+    frame = await front.frame(staff, "agenda")
+    async with front.database.tenant(staff.organization_id) as session:
+        sales = await _sales(session, only_open=filtro == "com-saldo")
+        packages = await list_packages(session, include_inactive=frame["may_sell"])
+        services = {each.id: each.name for each in await list_services(session, include_inactive=True)}
+    return render("packages.html", **frame, packages=packages, sales=sales, services=services, filter=filtro)
 
-    async def manage(staff: Annotated[Staff, door]) -> Staff:
-        check_permission(staff.role, Permission.CATALOG)
-        return staff
 
-    managing = Depends(manage)
+@router.get("/novo")
+async def blank(front: Front, staff: Permitted) -> Response:
+    """The form of a new package."""
+    frame = await front.frame(staff, "agenda")
+    async with front.database.tenant(staff.organization_id) as session:
+        services = await list_services(session)
+    return render("package_form.html", **frame, package=None, services=services)
 
-    @router.get("")
-    async def listing(staff: Staff = door, filtro: Filter = "com-saldo") -> Response:
-        frame = await reception.frame(staff, "agenda")
-        async with database.tenant(staff.organization_id) as session:
-            sales = await _sales(session, only_open=filtro == "com-saldo")
-            packages = await list_packages(session, include_inactive=frame["may_sell"])
-            services = {each.id: each.name for each in await list_services(session, include_inactive=True)}
-        return render("packages.html", **frame, packages=packages, sales=sales, services=services, filter=filtro)
 
-    @router.get("/novo")
-    async def blank(staff: Staff = managing) -> Response:
-        frame = await reception.frame(staff, "agenda")
-        async with database.tenant(staff.organization_id) as session:
-            services = await list_services(session)
-        return render("package_form.html", **frame, package=None, services=services)
+@router.post("")
+async def add(front: Front, staff: Permitted, form: Annotated[PackageForm, Form()]) -> Response:
+    """Put a package up for sale."""
+    async with front.database.tenant(staff.organization_id) as session:
+        await create_package(session, staff.actor, **form.facts())
+    return RedirectResponse("/pacotes", 303)
 
-    @router.post("")
-    async def add(form: Annotated[PackageForm, Form()], staff: Staff = managing) -> Response:
-        async with database.tenant(staff.organization_id) as session:
-            await create_package(session, staff.actor, **form.facts())
-        return RedirectResponse("/pacotes", 303)
 
-    @router.get("/vender")
-    async def sell_to(
-        staff: Staff = door, cliente: UUID | None = None, pet: UUID | None = None, busca: str = ""
-    ) -> Response:
-        frame = await reception.frame(staff, "agenda")
-        async with database.tenant(staff.organization_id) as session:
-            values = await _selling(session, cliente, pet, busca)
-        return render("package_sell.html", **frame, **values)
+@router.get("/vender")
+async def sell_to(
+    front: Front, staff: Signed, cliente: UUID | None = None, pet: UUID | None = None, busca: str = ""
+) -> Response:
+    """Whom to sell to, and what."""
+    frame = await front.frame(staff, "agenda")
+    async with front.database.tenant(staff.organization_id) as session:
+        values = await _selling(session, cliente, pet, busca)
+    return render("package_sell.html", **frame, **values)
 
-    @router.post("/vendas")
-    async def sell(
-        cliente: Annotated[UUID, Form()], pacote: Annotated[UUID, Form()], staff: Staff = door,
-        pet: Annotated[str, Form(max_length=36)] = "", preco: Annotated[str, Form(max_length=20)] = "",
-    ) -> Response:  # fmt: skip
-        async with database.tenant(staff.organization_id) as session:
-            made = await agenda.sell_package(
-                session, pacote, cliente, pet_id=read_id(pet, "pet"), price=read_amount(preco, "preco"),
-                actor=staff.actor,
-            )  # fmt: skip
-        return RedirectResponse(f"/pacotes/vendas/{made.id}", 303)
 
-    @router.get("/vendas/{sale_id}")
-    async def sold(sale_id: UUID, staff: Staff = door) -> Response:
-        frame = await reception.frame(staff, "agenda")
-        async with database.tenant(staff.organization_id) as session:
-            values = await _sold(session, sale_id)
-        return render("package_sale.html", **frame, **values)
+@router.post("/vendas")
+async def sell(
+    front: Front, staff: Signed, cliente: Annotated[UUID, Form()], pacote: Annotated[UUID, Form()],
+    pet: Annotated[str, Form(max_length=36)] = "", preco: Annotated[str, Form(max_length=20)] = "",
+) -> Response:  # fmt: skip
+    """Sell a package."""
+    async with front.database.tenant(staff.organization_id) as session:
+        made = await agenda.sell_package(
+            session, pacote, cliente, pet_id=read_id(pet, "pet"), price=read_amount(preco, "preco"),
+            actor=staff.actor,
+        )  # fmt: skip
+    return RedirectResponse(f"/pacotes/vendas/{made.id}", 303)
 
-    @router.get("/vendas/{sale_id}/saldo")
-    async def balance(sale_id: UUID, staff: Staff = door) -> Response:
-        async with database.tenant(staff.organization_id) as session:
-            return render("package_balance.html", **await _sold(session, sale_id))
 
-    @router.post("/vendas/{sale_id}/desfazer")
-    async def take_back(sale_id: UUID, staff: Staff = door) -> Response:
-        async with database.tenant(staff.organization_id) as session:
-            await agenda.take_back_sale(session, sale_id, actor=staff.actor)
-            return render("package_balance.html", **await _sold(session, sale_id))
+@router.get("/vendas/{sale_id}")
+async def sold(front: Front, staff: Signed, sale_id: UUID) -> Response:
+    """A package sold, with what it was used for."""
+    frame = await front.frame(staff, "agenda")
+    async with front.database.tenant(staff.organization_id) as session:
+        values = await _sold(session, sale_id)
+    return render("package_sale.html", **frame, **values)
 
-    @router.get("/{package_id}")
-    async def one(package_id: UUID, staff: Staff = managing) -> Response:
-        frame = await reception.frame(staff, "agenda")
-        async with database.tenant(staff.organization_id) as session:
-            package, services = await load_package(session, package_id), await list_services(session)
-        return render("package_form.html", **frame, package=package, services=services)
 
-    @router.post("/{package_id}")
-    async def change(package_id: UUID, form: Annotated[PackageForm, Form()], staff: Staff = managing) -> Response:
-        async with database.tenant(staff.organization_id) as session:
-            facts: PackageFacts = {**form.facts(), "is_active": form.a_venda}
-            await update_package(session, package_id, staff.actor, **facts)
-        return RedirectResponse("/pacotes", 303)
+@router.get("/vendas/{sale_id}/saldo")
+async def balance(front: Front, staff: Signed, sale_id: UUID) -> Response:
+    """What is left of it, looked at again."""
+    async with front.database.tenant(staff.organization_id) as session:
+        return render("package_balance.html", **await _sold(session, sale_id))
 
-    return router
+
+@router.post("/vendas/{sale_id}/desfazer")
+async def take_back(front: Front, staff: Signed, sale_id: UUID) -> Response:
+    """Undo a sale."""
+    async with front.database.tenant(staff.organization_id) as session:
+        await agenda.take_back_sale(session, sale_id, actor=staff.actor)
+        return render("package_balance.html", **await _sold(session, sale_id))
+
+
+@router.get("/{package_id}")
+async def one(front: Front, staff: Permitted, package_id: UUID) -> Response:
+    """The form of a package for sale."""
+    frame = await front.frame(staff, "agenda")
+    async with front.database.tenant(staff.organization_id) as session:
+        package, services = await load_package(session, package_id), await list_services(session)
+    return render("package_form.html", **frame, package=package, services=services)
+
+
+@router.post("/{package_id}")
+async def change(front: Front, staff: Permitted, package_id: UUID, form: Annotated[PackageForm, Form()]) -> Response:
+    """Change a package for sale, or take it off."""
+    async with front.database.tenant(staff.organization_id) as session:
+        facts: PackageFacts = {**form.facts(), "is_active": form.a_venda}
+        await update_package(session, package_id, staff.actor, **facts)
+    return RedirectResponse("/pacotes", 303)
 
 
 def shown_sale(sale: PackageSale, now: datetime, zone: ZoneInfo) -> Sale:

@@ -1,9 +1,9 @@
 """Who is at the door of the console, and how its pages say no."""
 
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import Request, Response
+from fastapi import Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
@@ -12,7 +12,7 @@ from oxy.entrances.attempts import Attempts
 from oxy.entrances.console.refusing import NotFilledIn, ask_to_sign_in, follow, refuse
 from oxy.entrances.cookies import from_same_site, session_token
 from oxy.entrances.identity import Staff, identify
-from oxy.entrances.permissions import RIGHTS, Permission
+from oxy.entrances.permissions import RIGHTS, Permission, check_permission
 from oxy.foundation.database import Database
 from oxy.foundation.errors import Forbidden, Refusal, Unauthenticated
 from oxy.foundation.security import Tokens, Vault
@@ -38,7 +38,7 @@ class ConsoleRoute(APIRoute):
 
 
 class Reception:
-    """Lets staff in, page by page."""
+    """What the console's pages need of a running Oxy."""
 
     def __init__(self, database: Database, tokens: Tokens, vault: Vault, *, secure: bool) -> None:
         self.database = database
@@ -46,15 +46,6 @@ class Reception:
         self.vault = vault
         self.secure = secure
         self.attempts = Attempts()
-
-    async def staff(self, request: Request) -> Staff:
-        """Return who is signed in. Raises `Unauthenticated`; `Forbidden` for a form that another site sent."""
-        token = session_token(request)
-        if token is None:
-            raise Unauthenticated()
-        if request.method not in ("GET", "HEAD") and not from_same_site(request):
-            raise Forbidden("Este pedido veio de outro site e foi recusado.")
-        return await identify(self.database, self.tokens, token, kind="session")
 
     async def frame(self, staff: Staff, area: str) -> dict[str, Any]:
         """Return what every page's frame shows."""
@@ -67,3 +58,35 @@ class Reception:
             "may_campaign": Permission.CAMPAIGNS in rights, "may_read_figures": Permission.ANALYTICS in rights,
             "may_analyse": Permission.ANALYTICS in rights, "may_sell": Permission.CATALOG in rights,
         }  # fmt: skip
+
+
+async def at_reception(request: Request) -> Reception:
+    """Return the reception that the request was seated at."""
+    reception: Reception = request.state.reception
+    return reception
+
+
+Front = Annotated[Reception, Depends(at_reception)]
+
+
+async def signed_in(request: Request, front: Front) -> Staff:
+    """Return who is signed in. Raises `Unauthenticated`; `Forbidden` for a form that another site sent."""
+    token = session_token(request)
+    if token is None:
+        raise Unauthenticated()
+    if request.method not in ("GET", "HEAD") and not from_same_site(request):
+        raise Forbidden("Este pedido veio de outro site e foi recusado.")
+    return await identify(front.database, front.tokens, token, kind="session")
+
+
+Signed = Annotated[Staff, Depends(signed_in)]
+
+
+def permitted(permission: Permission) -> Any:
+    """Return the dependency that lets in who is signed in and has `permission`; `Forbidden` for the others."""
+
+    async def check(staff: Signed) -> Staff:
+        check_permission(staff.role, permission)
+        return staff
+
+    return Depends(check)

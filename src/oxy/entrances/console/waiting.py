@@ -4,14 +4,15 @@ from datetime import date, time
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Response
+from fastapi import APIRouter, Form, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 
 from oxy.agenda import Wanted, join_waitlist
 from oxy.entrances.console.choosing import read_id
-from oxy.entrances.console.reception import ConsoleRoute, Reception
-from oxy.entrances.identity import Staff
+from oxy.entrances.console.reception import ConsoleRoute, Front, Signed
+
+router = APIRouter(route_class=ConsoleRoute)
 
 NOON = time(12)
 
@@ -35,16 +36,10 @@ class WaitForm(BaseModel):
         )  # fmt: skip
 
 
-def waiting_router(reception: Reception) -> APIRouter:
-    """The form of the waitlist."""
-    router = APIRouter(route_class=ConsoleRoute)
-    door = Depends(reception.staff)
-
-    @router.post("/agenda/espera")
-    async def wait(form: Annotated[WaitForm, Form()], staff: Staff = door) -> Response:
-        async with reception.database.tenant(staff.organization_id) as session:
-            actor, pet_id = staff.actor, read_id(form.pet, "pet")
-            await join_waitlist(session, form.cliente, form.servico, form.wanted(), actor=actor, pet_id=pet_id)
-        return RedirectResponse(f"/agenda?dia={form.de}#waitlist", 303)
-
-    return router
+@router.post("/agenda/espera")
+async def wait(front: Front, staff: Signed, form: Annotated[WaitForm, Form()]) -> Response:
+    """Put somebody on the waitlist."""
+    async with front.database.tenant(staff.organization_id) as session:
+        actor, pet_id = staff.actor, read_id(form.pet, "pet")
+        await join_waitlist(session, form.cliente, form.servico, form.wanted(), actor=actor, pet_id=pet_id)
+    return RedirectResponse(f"/agenda?dia={form.de}#waitlist", 303)
