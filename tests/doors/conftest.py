@@ -1,14 +1,26 @@
 """What the doors' tests share."""
 
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
+from httpx import AsyncClient
 
+from doors.browsing import new_browser
 from doors.shell import Shell, environment
+from oxy.foundation.database import Database
+from oxy.foundation.security import Vault
 
 
 def _leave_logging_alone(*_: object, **__: object) -> None:
     """Logging belongs to the whole process, which other tests share."""
+
+
+@pytest.fixture
+async def browser(database: Database, vault: Vault) -> AsyncGenerator[AsyncClient]:
+    """In front of the console, nobody signed in."""
+    async with new_browser(database, vault) as client:
+        yield client
 
 
 @pytest.fixture

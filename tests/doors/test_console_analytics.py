@@ -1,35 +1,19 @@
 """The page of figures: for owners and managers, of their own business, in their own days."""
 
-from collections.abc import AsyncGenerator
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from fastapi import FastAPI
-from httpx import ASGITransport, AsyncClient
+from httpx import AsyncClient
 
-from cast import HELENA, OTAVIO, RITA, TODAY, VALQUIRIA, Cast, SignIn
-from oxy.entrances.console import console_router
+from cast import HELENA, OTAVIO, RITA, TODAY, VALQUIRIA, Cast
+from doors.browsing import enter
 from oxy.foundation.database import Database
-from oxy.foundation.security import Tokens, Vault
 from rooms.insights.ledger import Ledger, midday
 
 pytestmark = pytest.mark.anyio
 
 ZONE = ZoneInfo("America/Sao_Paulo")
-
-
-@pytest.fixture
-async def browser(database: Database, vault: Vault) -> AsyncGenerator[AsyncClient]:
-    application = FastAPI()
-    application.include_router(console_router(database, Tokens("a secret for tests only"), vault, secure=False))
-    async with AsyncClient(transport=ASGITransport(application), base_url="http://oxy.test") as client:
-        yield client
-
-
-async def enter(browser: AsyncClient, who: SignIn) -> None:
-    browser.cookies.clear()
-    await browser.post("/entrar", data={"email": who.email, "password": who.password, "destino": "/"})
 
 
 async def test_the_figures_of_a_period(database: Database, cast: Cast, browser: AsyncClient) -> None:

@@ -1,20 +1,17 @@
 """The page of Aurora's own messages, as owners and managers see it."""
 
-from collections.abc import AsyncGenerator
 from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from fastapi import FastAPI
-from httpx import ASGITransport, AsyncClient
+from httpx import AsyncClient
 
-from cast import HELENA, RITA, VALQUIRIA, Cast, SignIn
+from cast import HELENA, RITA, VALQUIRIA, Cast
+from doors.browsing import enter
 from oxy.aurora.proactive import set_goal
-from oxy.entrances.console import console_router
 from oxy.foundation.clock import FixedClock
 from oxy.foundation.database import Database
-from oxy.foundation.security import Tokens, Vault
 from oxy.insights import named_period
 from rooms.aurora.owner_watch import OwnerWatch
 
@@ -22,18 +19,6 @@ pytestmark = pytest.mark.anyio
 
 ZONE = ZoneInfo("America/Sao_Paulo")
 EVENING = datetime(2026, 3, 11, 19, tzinfo=ZONE)
-
-
-@pytest.fixture
-async def browser(database: Database, vault: Vault) -> AsyncGenerator[AsyncClient]:
-    application = FastAPI()
-    application.include_router(console_router(database, Tokens("a secret for tests only"), vault, secure=False))
-    async with AsyncClient(transport=ASGITransport(application), base_url="http://oxy.test") as client:
-        yield client
-
-
-async def enter(browser: AsyncClient, who: SignIn) -> None:
-    await browser.post("/entrar", data={"email": who.email, "password": who.password, "destino": "/"})
 
 
 async def test_messages_answers_and_goals(

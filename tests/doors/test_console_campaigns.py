@@ -1,31 +1,16 @@
 """The pages of campaigns: from the kind to the yes, with the preview in between, and the results."""
 
-from collections.abc import AsyncGenerator
 from uuid import UUID
 
 import pytest
-from fastapi import FastAPI
-from httpx import ASGITransport, AsyncClient
+from httpx import AsyncClient
 
-from cast import HELENA, RITA, Cast, SignIn
+from cast import HELENA, RITA, Cast
 from crowds import bring_crowd, outgoing, press_on
-from oxy.entrances.console import console_router
+from doors.browsing import enter
 from oxy.foundation.database import Database
-from oxy.foundation.security import Tokens, Vault
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def browser(database: Database, vault: Vault) -> AsyncGenerator[AsyncClient]:
-    application = FastAPI()
-    application.include_router(console_router(database, Tokens("a secret for tests only"), vault, secure=False))
-    async with AsyncClient(transport=ASGITransport(application), base_url="http://oxy.test") as client:
-        yield client
-
-
-async def enter(browser: AsyncClient, who: SignIn) -> None:
-    await browser.post("/entrar", data={"email": who.email, "password": who.password, "destino": "/"})
 
 
 async def test_from_the_kind_to_the_results(browser: AsyncClient, database: Database, cast: Cast) -> None:

@@ -4,25 +4,15 @@ from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
-from fastapi import FastAPI
-from httpx import ASGITransport, AsyncClient
+from httpx import AsyncClient
 
-from cast import HELENA, RITA, Cast, SignIn
-from oxy.entrances.console import console_router
+from cast import HELENA, RITA, Cast
+from doors.browsing import enter
 from oxy.foundation.database import Database
-from oxy.foundation.security import Tokens, Vault
 from paired import PairedOxy, open_oxy, until
 from twins.paper_whatsapp import WhatsAppTwin, open_whatsapp
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def browser(database: Database, vault: Vault) -> AsyncGenerator[AsyncClient]:
-    application = FastAPI()
-    application.include_router(console_router(database, Tokens("a secret for tests only"), vault, secure=False))
-    async with AsyncClient(transport=ASGITransport(application), base_url="http://oxy.test") as client:
-        yield client
 
 
 @pytest.fixture
@@ -35,10 +25,6 @@ async def whatsapp() -> AsyncGenerator[WhatsAppTwin]:
 async def oxy(database: Database, cast: Cast, tmp_path: Path, whatsapp: WhatsAppTwin) -> AsyncGenerator[PairedOxy]:
     async with open_oxy(database, cast, tmp_path, whatsapp, working=False) as opened:
         yield opened
-
-
-async def enter(browser: AsyncClient, who: SignIn) -> None:
-    await browser.post("/entrar", data={"email": who.email, "password": who.password, "destino": "/"})
 
 
 async def test_the_code_stands_big_and_grouped_until_the_phone_has_it(oxy: PairedOxy, browser: AsyncClient) -> None:

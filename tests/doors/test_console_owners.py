@@ -1,31 +1,16 @@
 """Owners' numbers at the console: a word shown once, rights, revoking; for owners of that business."""
 
 import re
-from collections.abc import AsyncGenerator
 
 import pytest
-from fastapi import FastAPI
-from httpx import ASGITransport, AsyncClient
+from httpx import AsyncClient
 
-from cast import HELENA, OTAVIO, VALQUIRIA, Cast, SignIn
+from cast import HELENA, OTAVIO, VALQUIRIA, Cast
+from doors.browsing import enter
 from oxy.businesses import find_pairing_word, list_owner_numbers, redeem_pairing_word
-from oxy.entrances.console import console_router
 from oxy.foundation.database import Database
-from oxy.foundation.security import Tokens, Vault
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def browser(database: Database, vault: Vault) -> AsyncGenerator[AsyncClient]:
-    application = FastAPI()
-    application.include_router(console_router(database, Tokens("a secret for tests only"), vault, secure=False))
-    async with AsyncClient(transport=ASGITransport(application), base_url="http://oxy.test") as client:
-        yield client
-
-
-async def enter(browser: AsyncClient, who: SignIn) -> None:
-    await browser.post("/entrar", data={"email": who.email, "password": who.password, "destino": "/"})
 
 
 async def test_a_word_is_shown_once_and_lets_a_contact_in(browser: AsyncClient, database: Database, cast: Cast) -> None:

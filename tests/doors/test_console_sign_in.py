@@ -1,28 +1,12 @@
 """The console's own door: the same guard against guessing as the API's."""
 
-from collections.abc import AsyncGenerator
-
 import pytest
-from fastapi import FastAPI
-from httpx import ASGITransport, AsyncClient, Response
+from httpx import AsyncClient, Response
 
 from cast import HELENA, Cast
-from oxy.entrances.api import install_problem_details
 from oxy.entrances.attempts import MOST_PER_PERSON
-from oxy.entrances.console import console_router
-from oxy.foundation.database import Database
-from oxy.foundation.security import Tokens, Vault
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def browser(database: Database, vault: Vault) -> AsyncGenerator[AsyncClient]:
-    application = FastAPI()
-    application.include_router(console_router(database, Tokens("a secret for tests only"), vault, secure=False))
-    install_problem_details(application)
-    async with AsyncClient(transport=ASGITransport(application), base_url="http://oxy.test") as client:
-        yield client
 
 
 async def enter(browser: AsyncClient, password: str) -> Response:

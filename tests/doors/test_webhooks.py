@@ -16,6 +16,7 @@ from prometheus_client import REGISTRY
 from cast import JULIA_PHONE, Cast
 from oxy.businesses import find_account_instances, find_cloud_instance
 from oxy.conversations.inbound import Gathering
+from oxy.entrances.seating import Seated
 from oxy.entrances.webhooks import Deliveries, KnownInstance, Reception, webhook_router
 from oxy.foundation.database import Database, Purpose, Row
 from twins import webhooks
@@ -67,8 +68,9 @@ def reception(database: Database, secret: str | None = SECRET, token: str | None
 
 def client_of(taking: Reception) -> httpx.AsyncClient:
     application = FastAPI()
-    application.include_router(webhook_router(taking))
-    return httpx.AsyncClient(transport=httpx.ASGITransport(Deliveries(application, taking)), base_url="http://oxy")
+    application.include_router(webhook_router)
+    seated = Seated(application, verify_token=taking.verify_token)
+    return httpx.AsyncClient(transport=httpx.ASGITransport(Deliveries(seated, taking)), base_url="http://oxy")
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Whether the parts live: for load balancers, operators and the console."""
+"""Whether the parts live: 200 when well, 503 when not; none of them names a tenant."""
 
 import asyncio
 import time
@@ -9,13 +9,15 @@ from uuid import UUID
 
 import psycopg
 import redis.asyncio as redis
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
+from oxy.entrances.seating import Data
 from oxy.foundation.database import Database, Purpose, Session
 from oxy.foundation.dead_jobs import measure_queue
 from oxy.foundation.worker import count_workers
 
+router = APIRouter(tags=["Health"])
 CHECK_SECONDS = 5.0
 TOO_MANY_WAITING = 100
 TOO_MANY_FAILED = 50
@@ -23,37 +25,35 @@ TOO_MANY_FAILED = 50
 SHOWN_NUMBERS = 200
 
 
-def health_router(database: Database, redis_url: str | None) -> APIRouter:
-    """`/health` and its parts: 200 when well, 503 when not; none of them names a tenant."""
-    router = APIRouter(tags=["Health"])
+@router.get("/health")
+async def health(database: Data) -> JSONResponse:
+    """The process answers and reaches its database."""
+    return _answer({"database": await check_database(database)})
 
-    @router.get("/health")
-    async def health() -> JSONResponse:
-        """The process answers and reaches its database."""
-        return _answer({"database": await check_database(database)})
 
-    @router.get("/health/database")
-    @router.get("/health/supabase", include_in_schema=False)
-    async def database_health() -> JSONResponse:
-        """The database answers."""
-        return _answer({"database": await check_database(database)})
+@router.get("/health/database")
+@router.get("/health/supabase", include_in_schema=False)
+async def database_health(database: Data) -> JSONResponse:
+    """The database answers."""
+    return _answer({"database": await check_database(database)})
 
-    @router.get("/health/redis")
-    async def redis_health() -> JSONResponse:
-        """Redis answers, where it is configured; Oxy runs without."""
-        return _answer({"redis": await _check_redis(redis_url)})
 
-    @router.get("/health/queues")
-    async def queues_health() -> JSONResponse:
-        """How many jobs wait, run, are done and gave up, and whether anybody does them."""
-        return _answer({"queues": await check_queues(database)})
+@router.get("/health/redis")
+async def redis_health(request: Request) -> JSONResponse:
+    """Redis answers, where it is configured; Oxy runs without."""
+    return _answer({"redis": await _check_redis(request.state.redis_url)})
 
-    @router.get("/health/whatsapp")
-    async def whatsapp_health() -> JSONResponse:
-        """How many numbers there are, by channel and state, over all businesses; and how the official API's fare."""
-        return _answer({"whatsapp": await _check_whatsapp(database)})
 
-    return router
+@router.get("/health/queues")
+async def queues_health(database: Data) -> JSONResponse:
+    """How many jobs wait, run, are done and gave up, and whether anybody does them."""
+    return _answer({"queues": await check_queues(database)})
+
+
+@router.get("/health/whatsapp")
+async def whatsapp_health(database: Data) -> JSONResponse:
+    """How many numbers there are, by channel and state, over all businesses; and how the official API's fare."""
+    return _answer({"whatsapp": await _check_whatsapp(database)})
 
 
 async def check_database(database: Database) -> dict[str, Any]:

@@ -1,18 +1,22 @@
 """The ASGI applications: everything for the web role, health and metrics for a worker."""
 
+from functools import cache
+from typing import Any
+
 import socketio
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from oxy.businesses import find_account_instances, find_cloud_instance
 from oxy.entrances.api import ApiDesk, include_api, install_problem_details
-from oxy.entrances.calendar import calendar_router
-from oxy.entrances.console import console_router
-from oxy.entrances.health import health_router
+from oxy.entrances.calendar import router as calendar_router
+from oxy.entrances.console import ConsoleReception, include_console
+from oxy.entrances.health import router as health_router
 from oxy.entrances.live import Live
-from oxy.entrances.metrics import metrics_router
+from oxy.entrances.metrics import router as metrics_router
 from oxy.entrances.pages import mount_assets
-from oxy.entrances.simulator import simulator_router
+from oxy.entrances.seating import Seated
+from oxy.entrances.simulator import SimulatorDoor, simulator_router
 from oxy.entrances.webhooks import Deliveries, KnownInstance, Reception, webhook_router
 from oxy.foundation.database import Purpose
 from oxy.launch.composition import gathering
@@ -29,28 +33,46 @@ def build_web(context: Context, live: Live, *, open_simulator: bool = False) -> 
 
 def build_api(context: Context, *, open_simulator: bool = False) -> ASGIApp:
     """Everything that answers HTTP in the web role."""
-    application = _bare()
-    desk = ApiDesk(context.database, context.tokens, context.vault, context.settings, gathering(context))
     reception = _reception(context)
-    application.include_router(webhook_router(reception))
-    include_api(application, desk)
-    application.include_router(calendar_router(context.database))
-    application.include_router(
-        simulator_router(context.database, context.tokens, gathering(context), open_to_all=open_simulator)
-    )
-    application.include_router(
-        console_router(context.database, context.tokens, context.vault, secure=context.settings.env == "production")
-    )
-    mount_assets(application)
-    _observe(application, context)
-    install_problem_details(application)
-    return Deliveries(application, reception)
+    gathered = gathering(context)
+    return Deliveries(
+        Seated(
+            _web(),
+            verify_token=reception.verify_token,
+            desk=ApiDesk(context.database, context.tokens, context.vault, context.settings, gathered),
+            simulator=SimulatorDoor(context.database, context.tokens, gathered, open_to_all=open_simulator),
+            reception=ConsoleReception(
+                context.database, context.tokens, context.vault, secure=context.settings.env == "production"
+            ),
+            **_observed(context),
+        ),
+        reception,
+    )  # fmt: skip
 
 
-def build_observer(context: Context) -> FastAPI:
+def build_observer(context: Context) -> ASGIApp:
     """What a worker shows: health and metrics."""
+    return Seated(_observer(), **_observed(context))
+
+
+@cache
+def _web() -> FastAPI:
     application = _bare()
-    _observe(application, context)
+    application.include_router(webhook_router)
+    include_api(application)
+    application.include_router(calendar_router)
+    application.include_router(simulator_router)
+    include_console(application)
+    mount_assets(application)
+    _observe(application)
+    install_problem_details(application)
+    return application
+
+
+@cache
+def _observer() -> FastAPI:
+    application = _bare()
+    _observe(application)
     install_problem_details(application)
     return application
 
@@ -59,10 +81,14 @@ def _bare() -> FastAPI:
     return FastAPI(title="Oxy", version="0.1.0", docs_url=None, redoc_url=None)
 
 
-def _observe(application: FastAPI, context: Context) -> None:
+def _observe(application: FastAPI) -> None:
+    application.include_router(health_router)
+    application.include_router(metrics_router)
+
+
+def _observed(context: Context) -> dict[str, Any]:
     redis = context.settings.redis_url
-    application.include_router(health_router(context.database, None if redis is None else redis.get_secret_value()))
-    application.include_router(metrics_router(context.database))
+    return {"database": context.database, "redis_url": None if redis is None else redis.get_secret_value()}
 
 
 def _reception(context: Context) -> Reception:

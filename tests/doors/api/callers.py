@@ -4,8 +4,8 @@ from types import TracebackType
 from typing import Any, Self
 from uuid import UUID
 
-from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
+from starlette.types import ASGIApp
 
 from cast import Business, Cast
 from oxy.foundation.database import Database
@@ -15,7 +15,7 @@ from oxy.foundation.security import Claims, Tokens
 class Callers:
     """Helena owns Pata Amiga, Otávio manages it, Rita is at its desk; Valquíria owns the rival, Caio is at its desk."""
 
-    def __init__(self, application: FastAPI, tokens: Tokens, cast: Cast, database: Database) -> None:
+    def __init__(self, application: ASGIApp, tokens: Tokens, cast: Cast, database: Database) -> None:
         self._tokens = tokens
         self._database = database
         self.application = application

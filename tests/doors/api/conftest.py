@@ -3,12 +3,12 @@
 from collections.abc import AsyncGenerator
 
 import pytest
-from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
+from starlette.types import ASGIApp
 
 from cast import Cast
 from doors.api.callers import Callers
-from doors.api.surface import build_api
+from doors.api.surface import seat_api
 from oxy.foundation.database import Database
 from oxy.foundation.security import Tokens, Vault
 
@@ -19,12 +19,12 @@ def tokens() -> Tokens:
 
 
 @pytest.fixture
-def application(database: Database, tokens: Tokens, vault: Vault) -> FastAPI:
-    return build_api(database, tokens, vault)
+def application(database: Database, tokens: Tokens, vault: Vault) -> ASGIApp:
+    return seat_api(database, tokens, vault)
 
 
 @pytest.fixture
-async def web(application: FastAPI) -> AsyncGenerator[AsyncClient]:
+async def web(application: ASGIApp) -> AsyncGenerator[AsyncClient]:
     """Somebody without a token."""
     transport = ASGITransport(application, client=("203.0.113.7", 50_000))
     async with AsyncClient(transport=transport, base_url="http://oxy.test") as client:
@@ -32,7 +32,7 @@ async def web(application: FastAPI) -> AsyncGenerator[AsyncClient]:
 
 
 @pytest.fixture
-async def callers(application: FastAPI, tokens: Tokens, cast: Cast, database: Database) -> AsyncGenerator[Callers]:
+async def callers(application: ASGIApp, tokens: Tokens, cast: Cast, database: Database) -> AsyncGenerator[Callers]:
     """Everybody who may sign in, each with a token."""
     async with Callers(application, tokens, cast, database) as everybody:
         yield everybody

@@ -3,24 +3,32 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from oxy.conversations.inbound import Gathering
 from oxy.entrances.api import ApiDesk, include_api, install_problem_details
+from oxy.entrances.seating import Seated
 from oxy.foundation.database import Database
 from oxy.foundation.security import Tokens, Vault
 from oxy.foundation.settings import Settings
 
 
-def build_api(database: Database, tokens: Tokens, vault: Vault, **chosen: object) -> FastAPI:
+@lru_cache
+def api() -> FastAPI:
     """The API as the web role serves it, without its neighbours."""
     application = FastAPI(title="Oxy", version="0.1.0", docs_url=None, redoc_url=None)
-    settings = Settings.model_construct(None, **({"env": "test"} | chosen))
-    include_api(application, ApiDesk(database, tokens, vault, settings, Gathering(0)))
+    include_api(application)
     install_problem_details(application)
     return application
+
+
+def seat_api(database: Database, tokens: Tokens, vault: Vault, **chosen: object) -> ASGIApp:
+    """The API at a desk of these."""
+    settings = Settings.model_construct(None, **({"env": "test"} | chosen))
+    return Seated(api(), desk=ApiDesk(database, tokens, vault, settings, Gathering(0)))
 
 
 @dataclass(frozen=True)
@@ -84,8 +92,7 @@ class Operation:
 @lru_cache
 def document() -> Any:
     """The OpenAPI document."""
-    nothing = cast("Any", None)
-    return build_api(nothing, nothing, nothing).openapi()
+    return api().openapi()
 
 
 def resolve(schema: Any) -> Any:

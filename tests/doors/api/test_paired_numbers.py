@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 
 from cast import Cast
 from doors.api.callers import Callers
-from doors.api.surface import build_api
+from doors.api.surface import seat_api
 from oxy.foundation.database import Database
 from oxy.foundation.security import Tokens, Vault
 from paired import PairedOxy, make_paired, open_oxy, until
@@ -195,7 +195,7 @@ async def test_another_machine_reads_the_session_from_redis_and_does_without_whe
 
 
 async def _asked(database: Database, cast: Cast, tokens: Tokens, vault: Vault, **settings: object) -> Callers:
-    return Callers(build_api(database, tokens, vault, **settings), tokens, cast, database)
+    return Callers(seat_api(database, tokens, vault, **settings), tokens, cast, database)
 
 
 async def _session(callers: Callers, instance_id: str) -> Any:

@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
+from starlette.types import ASGIApp
 
 from cast import Cast
 from doors.api.callers import Callers
@@ -122,7 +122,7 @@ async def test_a_body_that_is_too_large(callers: Callers) -> None:
 
 
 async def test_a_bug_is_logged_under_a_number_and_says_nothing(
-    application: FastAPI, callers: Callers, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    application: ASGIApp, callers: Callers, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async def broken(*_: Any, **__: Any) -> Any:
         raise ZeroDivisionError("the secret ingredient")
@@ -154,7 +154,7 @@ async def test_every_answer_is_guarded(callers: Callers, web: AsyncClient) -> No
     assert "strict-transport-security" not in (await web.get("/docs")).headers
 
 
-async def test_over_tls_browsers_are_told_to_stay_there(application: FastAPI) -> None:
+async def test_over_tls_browsers_are_told_to_stay_there(application: ASGIApp) -> None:
     async with AsyncClient(transport=ASGITransport(application), base_url="https://oxy.test") as web:
         assert (await web.get("/docs")).headers["strict-transport-security"] == "max-age=31536000"
 

@@ -18,7 +18,7 @@ from schemathesis import GenerationMode
 from schemathesis.specs.openapi import checks
 
 from cast import NOW, Cast
-from doors.api.surface import build_api, document
+from doors.api.surface import document, seat_api
 from oxy.foundation.clock import FixedClock
 from oxy.foundation.database import Database
 from oxy.foundation.security import Claims, Tokens, Vault
@@ -54,7 +54,7 @@ class _Server(uvicorn.Server):
     async def _play(self) -> None:
         database = Database(self._database_url, FixedClock(NOW))
         await database.open()
-        self.config.app = build_api(database, TOKENS, Vault("test"))
+        self.config.app = seat_api(database, TOKENS, Vault("test"))
         serving = asyncio.create_task(self.serve())
         while not self.started and not serving.done():
             await asyncio.sleep(0.01)

@@ -3,15 +3,12 @@
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
-from httpx import ASGITransport, AsyncClient
+from httpx import AsyncClient
 
 from cast import HELENA, Cast
 from doors.api.callers import Callers
-from oxy.entrances.api import install_problem_details
-from oxy.entrances.console import console_router
+from doors.browsing import enter
 from oxy.foundation.database import Database, Purpose
-from oxy.foundation.security import Tokens, Vault
 
 pytestmark = pytest.mark.anyio
 
@@ -23,7 +20,9 @@ def wait(cast: Cast, **more: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-async def test_joined_listed_changed_and_left(callers: Callers, cast: Cast, database: Database, vault: Vault) -> None:
+async def test_joined_listed_changed_and_left(
+    callers: Callers, cast: Cast, database: Database, browser: AsyncClient
+) -> None:
     made = await callers.rita.post("/api/waitlist", json=wait(cast, latest="12:00", weekdays=[4]))
     assert made.status_code == 201, made.text
     other = wait(cast, contact_id=str(cast.pata.contacts["Marcos"]), pet_id=None)
@@ -43,16 +42,12 @@ async def test_joined_listed_changed_and_left(callers: Callers, cast: Cast, data
     async with database.system(Purpose.OBSERVE) as session:
         jobs = await session.rows("SELECT DISTINCT entrypoint FROM pgqueuer")
     assert [job["entrypoint"] for job in jobs] == ["fill-waitlist"]
-    page = FastAPI()
-    page.include_router(console_router(database, Tokens("a secret for tests only"), vault, secure=False))
-    install_problem_details(page)
-    async with AsyncClient(transport=ASGITransport(page), base_url="http://oxy.test") as browser:
-        await browser.post("/entrar", data={"email": HELENA.email, "password": HELENA.password, "destino": "/agenda"})
-        shown = (await browser.get("/agenda")).text
-        assert "Lista de espera" in shown
-        assert "Júlia · Mia" in shown
-        left = await browser.post(f"/agenda/espera/{listed[1]['id']}/tirar?dia=2026-03-11")
-        assert (left.status_code, "Júlia" in left.text, "Marcos" in left.text) == (200, True, False)
+    await enter(browser, HELENA)
+    shown = (await browser.get("/agenda")).text
+    assert "Lista de espera" in shown
+    assert "Júlia · Mia" in shown
+    left = await browser.post(f"/agenda/espera/{listed[1]['id']}/tirar?dia=2026-03-11")
+    assert (left.status_code, "Júlia" in left.text, "Marcos" in left.text) == (200, True, False)
     assert (await callers.rita.delete(f"/api/waitlist/{made.json()['id']}")).status_code == 204
     assert (await callers.rita.get("/api/waitlist")).json()["items"] == []
     closed = (await callers.rita.get("/api/waitlist", params={"closed": "true"})).json()["items"]

@@ -7,6 +7,7 @@ from fastapi.responses import FileResponse, HTMLResponse, Response
 
 from oxy.foundation.errors import NotFound
 
+router = APIRouter(include_in_schema=False)
 VENDOR = Path(__file__).parent.parent / "assets" / "vendor"
 FILES = {"swagger-ui.css": "text/css", "swagger-ui-bundle.js": "text/javascript"}
 # Swagger UI sets style attributes and draws its icons as data: images.
@@ -33,22 +34,18 @@ START = """window.ui = SwaggerUIBundle({
 """
 
 
-def documentation_router() -> APIRouter:
-    """The page and the files it loads."""
-    router = APIRouter(include_in_schema=False)
+@router.get("/docs")
+async def page() -> Response:
+    return HTMLResponse(PAGE, headers={"Content-Security-Policy": POLICY})
 
-    @router.get("/docs")
-    async def page() -> Response:
-        return HTMLResponse(PAGE, headers={"Content-Security-Policy": POLICY})
 
-    @router.get("/docs/start.js")
-    async def start() -> Response:
-        return Response(START, media_type="text/javascript")
+@router.get("/docs/start.js")
+async def start() -> Response:
+    return Response(START, media_type="text/javascript")
 
-    @router.get("/docs/{name}")
-    async def file(name: str) -> Response:
-        if name not in FILES:
-            raise NotFound
-        return FileResponse(VENDOR / name, media_type=FILES[name])
 
-    return router
+@router.get("/docs/{name}")
+async def file(name: str) -> Response:
+    if name not in FILES:
+        raise NotFound
+    return FileResponse(VENDOR / name, media_type=FILES[name])

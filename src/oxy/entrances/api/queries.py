@@ -6,7 +6,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
 
-def check_query(request: Request) -> None:
+async def check_query(request: Request) -> None:
     """Raise `RequestValidationError` for each name in the query that the route does not know."""
     if not request.query_params:
         return

@@ -1,6 +1,6 @@
 """Every router of the API under one roof, and the page that documents them."""
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import Depends, FastAPI
 
 from oxy.entrances.api import (
     ai_interactions,
@@ -15,6 +15,7 @@ from oxy.entrances.api import (
     care,
     contacts,
     conversations,
+    documentation,
     goals,
     knowledge,
     media,
@@ -35,8 +36,6 @@ from oxy.entrances.api import (
     waitlist,
     whatsapp,
 )
-from oxy.entrances.api.desk import ApiDesk
-from oxy.entrances.api.documentation import documentation_router
 from oxy.entrances.api.queries import check_query
 
 ROOMS = (
@@ -46,17 +45,12 @@ ROOMS = (
 )  # fmt: skip
 
 
-def include_api(application: FastAPI, desk: ApiDesk) -> None:
-    """Serve everything under `/api`, and `/docs`.
+def include_api(application: FastAPI) -> None:
+    """Serve everything under `/api`, and `/docs`, at the `ApiDesk` that requests bring along as `request.state.desk`.
 
     Each room's router goes into the application itself: routers within routers have every operation analysed anew on
     each level, before the first request.
     """
-
-    async def sit_at_desk(request: Request) -> None:
-        check_query(request)
-        request.state.desk = desk
-
     for room in ROOMS:
-        application.include_router(room.router, prefix="/api", dependencies=[Depends(sit_at_desk)])
-    application.include_router(documentation_router())
+        application.include_router(room.router, prefix="/api", dependencies=[Depends(check_query)])
+    application.include_router(documentation.router)

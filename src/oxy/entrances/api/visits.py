@@ -18,8 +18,8 @@ from oxy.foundation.errors import Unauthenticated
 _bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="The `access_token` of `POST /api/auth/login`.")
 
 
-def desk_of(request: Request) -> ApiDesk:
-    """Return the desk that `include_api` put on the request."""
+async def desk_of(request: Request) -> ApiDesk:
+    """Return the desk that the request brought along."""
     desk: ApiDesk = request.state.desk
     return desk
 

@@ -1,6 +1,6 @@
-"""The console's areas under one router, behind one sign-in."""
+"""The console's areas, in the order in which addresses are looked for."""
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import FastAPI
 
 from oxy.entrances.console import (
     agenda,
@@ -23,9 +23,6 @@ from oxy.entrances.console import (
     visit_desk,
     waiting,
 )
-from oxy.entrances.console.reception import Reception
-from oxy.foundation.database import Database
-from oxy.foundation.security import Tokens, Vault
 
 # In this order an address is looked for: `/agenda/novo` comes before `/agenda/{booking_id}`.
 AREAS = (
@@ -34,14 +31,7 @@ AREAS = (
 )  # fmt: skip
 
 
-def console_router(database: Database, tokens: Tokens, vault: Vault, *, secure: bool) -> APIRouter:
-    """Every page of the console. `secure` keeps the session cookie to HTTPS; `vault` opens pairing codes."""
-    reception = Reception(database, tokens, vault, secure=secure)
-
-    async def seat(request: Request) -> None:
-        request.state.reception = reception
-
-    router = APIRouter(include_in_schema=False, dependencies=[Depends(seat)])
+def include_console(application: FastAPI) -> None:
+    """Serve every page, at the `Reception` that requests bring along as `request.state.reception`."""
     for area in AREAS:
-        router.include_router(area.router)
-    return router
+        application.include_router(area.router, include_in_schema=False)

@@ -1,7 +1,7 @@
 """`/simulator`: phones side by side. Open to whoever reaches the demo; elsewhere to staff, for their own business."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
@@ -20,6 +20,7 @@ from oxy.foundation.phones import InvalidPhone, parse_phone
 from oxy.foundation.security import Tokens
 from oxy.portuguese import phone_display
 
+router = APIRouter(include_in_schema=False)
 ANSWERS: dict[int | str, dict[str, Any]] = {
     401: {"description": "Sign in first."},
     404: {"description": "No such business."},
@@ -37,11 +38,19 @@ class Writing(BaseModel):
     id: str | None = Field(None, max_length=64, pattern=r"^[\w.-]+$")
 
 
-class _Door:
-    """Whose phones a request may hold."""
+class SimulatorDoor:
+    """Whose phones a request may hold; requests bring it along as `request.state.simulator`."""
 
-    def __init__(self, database: Database, tokens: Tokens, *, open_to_all: bool) -> None:
+    def __init__(self, database: Database, tokens: Tokens, gathering: Gathering, *, open_to_all: bool) -> None:
+        """Guard an installation's phones.
+
+        Args:
+            database, tokens: the installation's.
+            gathering: the quiet period that gathers a burst.
+            open_to_all: whether anybody may hold a phone, for demos on one's own machine.
+        """
         self.database = database
+        self.gathering = gathering
         self._tokens = tokens
         self._open = open_to_all
 
@@ -79,48 +88,50 @@ class _Door:
         return True
 
 
-def simulator_router(database: Database, tokens: Tokens, gathering: Gathering, *, open_to_all: bool) -> APIRouter:
-    """The page and what its phones call.
+async def _door_of(request: Request) -> SimulatorDoor:
+    door: SimulatorDoor = request.state.simulator
+    return door
 
-    Args:
-        database, tokens: the installation's.
-        gathering: the quiet period that gathers a burst.
-        open_to_all: whether anybody may hold a phone, for demos on one's own machine.
-    """
-    router = APIRouter(include_in_schema=False)
-    door = _Door(database, tokens, open_to_all=open_to_all)
 
-    async def organization(request: Request, slug: str) -> UUID:
-        return await door.enter(request, slug)
+Door = Annotated[SimulatorDoor, Depends(_door_of)]
 
-    business = Depends(organization)
 
-    @router.get("/simulator", response_class=HTMLResponse)
-    async def page(request: Request) -> Response:
-        try:
-            businesses = await door.businesses(request)
-        except Unauthenticated:
-            return RedirectResponse(f"{SIGN_IN_PAGE}?destino=/simulator", 303)
-        phones = [await _phones(database, identifier, slug, name) for slug, (identifier, name) in businesses.items()]
-        return render("simulator.html", businesses=phones)
+async def _enter(request: Request, slug: str, door: Door) -> UUID:
+    return await door.enter(request, slug)
 
-    @router.get("/simulator/{slug}/thread", responses=ANSWERS)
-    async def thread(phone: str, organization_id: UUID = business) -> dict[str, Any]:
-        async with database.tenant(organization_id) as session:
-            zone = (await load_organization(session)).zone
-            bubbles = await read_thread(session, _number(phone))
-        return {"items": [{**asdict(bubble), "at": bubble.at.astimezone(zone)} for bubble in bubbles]}
 
-    @router.post("/simulator/{slug}/messages", status_code=202, responses=ANSWERS)
-    async def write(writing: Writing, organization_id: UUID = business) -> dict[str, str]:
-        async with database.tenant(organization_id) as session:
-            identifier = f"sim.in.{writing.id}" if writing.id else None
-            await write_as(
-                session, _number(writing.phone), writing.text, gathering, name=writing.name, message_id=identifier
-            )
-        return {"status": "stored"}
+BusinessId = Annotated[UUID, Depends(_enter)]
 
-    return router
+
+@router.get("/simulator", response_class=HTMLResponse)
+async def page(request: Request, door: Door) -> Response:
+    """The phones of every business that the asker may call."""
+    try:
+        businesses = await door.businesses(request)
+    except Unauthenticated:
+        return RedirectResponse(f"{SIGN_IN_PAGE}?destino=/simulator", 303)
+    phones = [await _phones(door.database, identifier, slug, name) for slug, (identifier, name) in businesses.items()]
+    return render("simulator.html", businesses=phones)
+
+
+@router.get("/simulator/{slug}/thread", responses=ANSWERS)
+async def thread(phone: str, organization_id: BusinessId, door: Door) -> dict[str, Any]:
+    """What a phone and the business have said to each other."""
+    async with door.database.tenant(organization_id) as session:
+        zone = (await load_organization(session)).zone
+        bubbles = await read_thread(session, _number(phone))
+    return {"items": [{**asdict(bubble), "at": bubble.at.astimezone(zone)} for bubble in bubbles]}
+
+
+@router.post("/simulator/{slug}/messages", status_code=202, responses=ANSWERS)
+async def write(writing: Writing, organization_id: BusinessId, door: Door) -> dict[str, str]:
+    """Let a phone say something."""
+    async with door.database.tenant(organization_id) as session:
+        identifier = f"sim.in.{writing.id}" if writing.id else None
+        await write_as(
+            session, _number(writing.phone), writing.text, door.gathering, name=writing.name, message_id=identifier
+        )
+    return {"status": "stored"}
 
 
 def _number(text: str) -> str:
