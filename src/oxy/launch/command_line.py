@@ -9,12 +9,22 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_group
 
-# In the order of `oxy --help`: each command, and the module of `oxy.launch.commands` whose `add_to` brings it.
+# In the order of `oxy --help`: each command, the module of `oxy.launch.commands` whose `add_to` brings it, and what the
+# list of commands says of it.
 MODULES: Final = {
-    "demo": "running", "serve": "running", "worker": "running", "migrate": "running", "chat": "chatting",
-    "status": "status", "check": "checking", "dead": "dead", "org": "organizations", "user": "organizations",
-    "owner": "organizations", "instance": "numbers",
-}  # fmt: skip
+    "demo": ("running", "Start a living demo clinic: database, history, API, worker, console and phone simulator."),
+    "serve": ("running", "Serve businesses: everything in one process, or one role a process."),
+    "worker": ("running", "Do jobs only: the same as `oxy serve --role worker`."),
+    "migrate": ("running", "Bring the database to the newest schema. Safe to run by several processes at once."),
+    "chat": ("chatting", "Talk to the assistant from the terminal."),
+    "status": ("status", "Show the queue, workers, businesses, instances and open alerts."),
+    "check": ("checking", "Live validation of the pipeline, the logs and the routing."),
+    "dead": ("dead", "Jobs that gave up after their last try."),
+    "org": ("organizations", "Businesses: from a file, and back into one."),
+    "user": ("organizations", "People who sign in."),
+    "owner": ("organizations", "Numbers that talk to Aurora."),
+    "instance": ("numbers", "WhatsApp numbers of a business."),
+}
 
 
 class Commands(Mapping[str, TyperCommand | TyperGroup]):
@@ -24,7 +34,7 @@ class Commands(Mapping[str, TyperCommand | TyperGroup]):
         part = typer.Typer()
         # A callback keeps a module's only command a command with a name.
         part.callback()(lambda: None)
-        import_module(f"oxy.launch.commands.{MODULES[name]}").add_to(part)
+        import_module(f"oxy.launch.commands.{MODULES[name][0]}").add_to(part)
         found = get_group(part).commands[name]
         assert isinstance(found, (TyperCommand, TyperGroup))
         return found
@@ -42,6 +52,11 @@ class OnDemand(TyperGroup):
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
         self.commands: Any = Commands()
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """List the commands without importing them: all of Oxy takes seconds."""
+        self.commands = {name: TyperCommand(name, help=said) for name, (_, said) in MODULES.items()}
+        super().format_help(ctx, formatter)
 
 
 app = typer.Typer(
