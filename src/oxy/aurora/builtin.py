@@ -24,7 +24,8 @@ from oxy.aurora.price_list import answer_prices, read_services
 from oxy.aurora.questions import OF_A_PERIOD, Question
 from oxy.aurora.refusals import refuse
 from oxy.aurora.toolset import Toolset
-from oxy.aurora.topics import Topic, find_topic
+from oxy.aurora.topic_finding import find_topic
+from oxy.aurora.topics import Topic
 from oxy.foundation.errors import Refusal
 from oxy.insights import Only
 

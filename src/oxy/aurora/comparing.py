@@ -8,7 +8,8 @@ from oxy.aurora.context import OwnerContext
 from oxy.aurora.mending import plain_text
 from oxy.aurora.mentions import find_people, find_services
 from oxy.aurora.spans import MONTH_NAMES_PLAIN, find_span
-from oxy.aurora.topics import Topic, find_topic
+from oxy.aurora.topic_finding import find_topic
+from oxy.aurora.topics import Topic
 from oxy.insights import Against, Period, named_period, period_between
 from oxy.portuguese import normalise
 
@@ -34,6 +35,18 @@ _THIS_WEEK = re.compile(r"^\W*(?:com )?(?:n?essa|n?esta)\W*$")
 _THIS_MONTH = re.compile(r"^\W*(?:com )?(?:n?esse|n?este)\W*$")
 _BEFORE_LAST = re.compile(r"^\W*(?:com )?(?:[oa] )?(?P<which>retrasad[oa])\W*$")
 _LAST_YEAR = re.compile(r"\bano (?:passado|anterior)\b")
+# "Faturou mais que a anterior?" goes on from the days before, which it sets beside those before them.
+THAN_BEFORE = re.compile(
+    r"\b(?:mais|menos|melhor|pior|maior|menor|acima|abaixo)(?: d[aeo])?(?: que)?(?: [oa]| n[oa]| d[oa])? "
+    r"(?:anterior|outr[oa]|antes)\b"
+)
+MORE_THAN = re.compile(r"\b(?:mais|menos|melhor|pior|maior|menor)(?: d[eo])? que\b")
+COMPARED_WITH_LAST = re.compile(
+    r"\bcompar\w+ (?:com|a|ao|à) (?:[oa] )?(?:(?:dia|semana|mes|ano) )?(?:anterior|de antes)\b"
+)
+COMPARES_IT = re.compile(
+    r"^(?:e |mas |agora )?(?:isso |me )?(?:compar\w+|vs|versus|em relacao|contra)\b (?:isso )?(?:com|a|ao|o)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from oxy.aurora.mentions import find_people, find_services
 from oxy.aurora.sides import in_another_form
 from oxy.aurora.spans import find_span
 from oxy.aurora.splits import GRAINS, find_split
-from oxy.aurora.topics import Topic, find_topic
+from oxy.aurora.topic_finding import find_topic
+from oxy.aurora.topics import Topic
 from oxy.insights import CATALOGUE, Period, period_between
 
 LONGEST_FORM_WORDS = 7

@@ -27,9 +27,8 @@ from oxy.aurora.vocabulary import (
     TEAM,
     TOPICS,
     WHEN,
-    Words,
-    joined,
 )
+from oxy.aurora.word_sets import Words, joined
 from oxy.portuguese.misspellings import with_date_words_mended
 
 # These are answered with figures or lists of the business; the others say no number.

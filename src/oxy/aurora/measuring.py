@@ -8,7 +8,8 @@ from oxy.aurora.context import KnownResource, KnownService, OwnerContext
 from oxy.aurora.listed import Listed
 from oxy.aurora.measures import Measure, find_measure, find_subject
 from oxy.aurora.splits import find_pick, find_split
-from oxy.aurora.topics import Topic, find_topic
+from oxy.aurora.topic_finding import find_topic
+from oxy.aurora.topics import Topic
 from oxy.insights import Period, named_period, period_between
 from oxy.portuguese import normalise
 

@@ -13,7 +13,8 @@ from oxy.aurora.reading import read_question
 from oxy.aurora.spans import find_span
 from oxy.aurora.spelling import spelled_out
 from oxy.aurora.splits import find_split
-from oxy.aurora.topics import Topic, find_topic
+from oxy.aurora.topic_finding import find_topic
+from oxy.aurora.topics import Topic
 from oxy.insights import Period, named_period
 
 _HARD = re.compile(r"[?!;\n]+\s*|:\s+|(?<!\b[Dd]r)(?<!\b[Dd]ra)(?<!\b[Ss]r)(?<!\b[Ss]ra)\.(?=\s|$)\s*")

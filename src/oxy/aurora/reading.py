@@ -1,16 +1,24 @@
 """An owner's message read as a question; a follow-up leans on the last one."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from oxy.aurora.agreeing import find_agreed
 from oxy.aurora.asked_days import find_asked_days, find_days_away, find_running, find_running_beside
+from oxy.aurora.carrying import COUNTS, HOW_MANY, SHORT_WORDS, carried_topic, compared_topic, last_topic
 from oxy.aurora.commands import find_command
-from oxy.aurora.comparing import Compared, beside_itself, find_comparison
-from oxy.aurora.context import KnownResource, KnownService, OwnerContext
+from oxy.aurora.comparing import (
+    COMPARED_WITH_LAST,
+    COMPARES_IT,
+    MORE_THAN,
+    THAN_BEFORE,
+    Compared,
+    beside_itself,
+    find_comparison,
+)
+from oxy.aurora.context import KnownResource, OwnerContext
 from oxy.aurora.leaning import (
     Form,
     figure_of,
@@ -28,7 +36,7 @@ from oxy.aurora.listed import Listed, find_listed, recalled
 from oxy.aurora.measures import Measure
 from oxy.aurora.measuring import ahead_of_now, default_period, find_measured, without_weekday_words
 from oxy.aurora.mending import plain_text
-from oxy.aurora.mentions import find_people, find_searched, find_services, find_window, names_several
+from oxy.aurora.mentions import find_people, find_searched, find_services, find_window
 from oxy.aurora.not_kept import NotKept, find_not_kept, find_not_kept_beside
 from oxy.aurora.questions import LISTS, OF_A_PERIOD, SMALL_TALK, Question
 from oxy.aurora.sides import (
@@ -41,12 +49,11 @@ from oxy.aurora.sides import (
 )
 from oxy.aurora.spelling import spelled_out
 from oxy.aurora.strangers import find_stranger
-from oxy.aurora.topics import Topic, find_topic
+from oxy.aurora.topic_finding import find_topic
+from oxy.aurora.topics import Topic
 from oxy.aurora.weekday_runs import find_weekday_run
 from oxy.insights import Period
 
-# So short a message leans on the last question even without "e": "ontem?", "no mês passado".
-_SHORT_WORDS = 3
 # A figure by one word, or said to have been, is of the same days: "faltas", "quantos atendimentos foram".
 _BRIEF = re.compile(r"^\w+\W*$|^(?:\w+ ){1,3}(?:foi|foram|deu|deram|ficou)\W*$")
 # What these name beside themselves is no other period.
@@ -67,27 +74,9 @@ _RUN_TOPICS = (OF_A_PERIOD - {Topic.summary, Topic.comparison, Topic.services}) 
 _FOLLOWS = re.compile(r"^(?:e|mas|ok|certo|entao|agora|beleza)?,? ?(?:e|mas|ja|so|somente|apenas)\b")
 _FREE = re.compile(r"\b(?:livres?|vag[oa]s?|disponive(?:l|is)|buracos?|encaix\w+|janelas?|espacos?)\b")
 _CAME_OF_IT = re.compile(r"\bresultados?\b|\b(?:deu|da) (?:certo|retorno)\b|\bvaleu a pena\b|\bfuncion\w+\b")
-# "Faturou mais que a anterior?" goes on from the days before, which it sets beside those before them.
-_THAN_BEFORE = re.compile(
-    r"\b(?:mais|menos|melhor|pior|maior|menor|acima|abaixo)(?: d[aeo])?(?: que)?(?: [oa]| n[oa]| d[oa])? "
-    r"(?:anterior|outr[oa]|antes)\b"
-)
-_MORE_THAN = re.compile(r"\b(?:mais|menos|melhor|pior|maior|menor)(?: d[eo])? que\b")
 _DOGS = re.compile(r"\b(?:cachorr\w+|cao|caes|caezinho\w*|dogs?)\b")
-_COMPARED_WITH_LAST = re.compile(
-    r"\bcompar\w+ (?:com|a|ao|à) (?:[oa] )?(?:(?:dia|semana|mes|ano) )?(?:anterior|de antes)\b"
-)
 # "E a loja toda?" is of nobody in particular.
 _WHOLE_HOUSE = re.compile(r"\b(?:todos|todas|tod[oa]|geral|total|tudo|loja|casa|clinica|gente|equipe|profissiona\w+)\b")
-_COUNTS = re.compile(
-    r"\b(?:quant[oa]s?|total|soma|saiu|sairam|saindo|fiz|fizemos|fez|foram|teve|tivemos|tive|mais|menos|so|apenas"
-    r"|contagem|rolou|rolaram|deu|todos|todas)\b"
-)
-# "Quanto" is money and "quantos" a count; but "qnt banho" is a count too, spelt alike.
-_HOW_MUCH = re.compile(r"\bquanto\b(?! tempo)")
-_HOW_MANY = re.compile(
-    r"\bquant[oa]s\b|\bquanto (?!deu|foi|fez|fiz)\w+ (?:fiz|fez|fizemos|teve|tivemos|deu|saiu|sairam)\b|\bquanto \w+$"
-)
 _OF_THE_AGENDA = re.compile(
     r"\bagenda\b|\bque horas?\b|\bquem\b|\bhosped"
     r"|^(?!.*\bquant).*\b(?:vagas?|vag[oa]|livres?|buracos?|encaixes?|espacos?)\b"
@@ -95,14 +84,6 @@ _OF_THE_AGENDA = re.compile(
 _PRICE_LIST = re.compile(r"\b(?:tabela|lista) d[eo]s? (?:precos|valores)\b|\b(?:meus|nossos|os) precos\b|^precos\W*$")
 _UNCONFIRMED = re.compile(r"\b(?:nao|sem|falta\w*|por|para|pra) (?:\w+ )?confirm\w+")
 _BOOKED = re.compile(r"\b(?:agend\w+|marc\w+|reserv\w+|horarios?|tem|temos|tenho)\b")
-_RANKS_ONLY = re.compile(
-    r"\b(?:mais|menos|melhor|pior|maior|menor|que|do|comparad[oa]|compar\w+|vs|versus|contra|em relacao|com|foi)\b"
-)
-_COMPARES_IT = re.compile(
-    r"^(?:e |mas |agora )?(?:isso |me )?(?:compar\w+|vs|versus|em relacao|contra)\b (?:isso )?(?:com|a|ao|o)\b"
-)
-_RANKS = re.compile(r"\b(?:quem|qual|mais|menos|melhor|pior|compar\w+|x|vs|ou|entre)\b")
-_EVERYTHING_NAMED = re.compile(r"\b(?:todos|todas|geral|total|tudo)\b")
 
 
 def read_question(text: str, context: OwnerContext, dialogue: Mapping[str, Any]) -> Question:
@@ -127,7 +108,7 @@ class _Reading:
 
     def __init__(self, text: str, context: OwnerContext, dialogue: Mapping[str, Any]) -> None:
         self.text, self.plain, self.context, self.dialogue = text, plain_text(text), context, dialogue
-        self.last = _last_topic(dialogue)
+        self.last = last_topic(dialogue)
         self.topic = find_topic(self.plain)
         # What the last question was about, wanted in another form ("por dia", "manda o gráfico disso").
         self.form: Form | None = None
@@ -142,14 +123,14 @@ class _Reading:
         if self.topic not in _NOT_COMPARED and len(self.people) <= 1:
             self.compared = find_comparison(text, context)
         if self.compared is not None:
-            self.topic = _compared_topic(plain_text(self.compared.text), self.plain, self.topic)
+            self.topic = compared_topic(plain_text(self.compared.text), self.plain, self.topic)
         self.run = find_weekday_run(text, context) if self.topic in _RUN_TOPICS else None
         self.period = self.run.period if self.run else self._named_period()
         self.follows = bool(_FOLLOWS.match(self.plain))
-        short = self.topic is Topic.unknown and len(self.plain.split()) <= _SHORT_WORDS
+        short = self.topic is Topic.unknown and len(self.plain.split()) <= SHORT_WORDS
         self.brief = self.topic in OF_A_PERIOD and self.period is None and bool(_BRIEF.match(self.plain))
         self.leans = self.form is not None or short or self.brief or leans_on_last(self.plain, follows=self.follows)
-        self.leans = self.leans or bool(_THAN_BEFORE.search(self.plain))
+        self.leans = self.leans or bool(THAN_BEFORE.search(self.plain))
         self.stranger = find_stranger(text, context) if self.topic not in _NAMES_ANYBODY else ""
         self.carried = False
         self.measure: Measure | None = None
@@ -183,7 +164,7 @@ class _Reading:
             self.topic = Topic.campaign
         self.carried = self.topic is Topic.unknown
         if self.topic is Topic.unknown or (self.topic is Topic.greeting and (self.period or self.services)):
-            self.topic = _carried(
+            self.topic = carried_topic(
                 self.last, self.period, self.services, self.people, self.leans, self.plain, self.context.today
             )
             if self.topic is Topic.summary and self.follows and not self.dialogue:
@@ -208,7 +189,7 @@ class _Reading:
 
     def _compare_the_last(self) -> None:
         """ "Compara com a semana retrasada" sets the last question beside other days."""
-        if self.last is not None and _COMPARES_IT.match(self.plain):
+        if self.last is not None and COMPARES_IT.match(self.plain):
             self.topic, self.period = self.last, kept_period(self.dialogue, self.context)
             self.follows = self.leans = True
 
@@ -242,7 +223,7 @@ class _Reading:
             self.measure = None if self.measure.metric == "bookings" else Measure(self.measure.metric)
             self.topic = Topic.comparison if self.measure is None else self.topic
         counted = self.measure is not None and self.measure.by and self.measure.metric == "bookings" and self.services
-        if counted and _HOW_MANY.search(self.plain) and not _BOOKED.search(self.plain):
+        if counted and HOW_MANY.search(self.plain) and not _BOOKED.search(self.plain):
             self.measure = replace(self.measure or Measure(), metric="completed_bookings")
         if self.topic in _SPLIT_TOPICS:
             figure = figure_of(self.topic, self.plain, self.services)
@@ -264,7 +245,7 @@ class _Reading:
         if self.compared is not None:
             before = kept_period(self.dialogue, self.context) if self.follows and self.last is not None else None
             said = said or before or self.compared.period
-        elif self.topic is Topic.comparison or _MORE_THAN.search(self.plain):
+        elif self.topic is Topic.comparison or MORE_THAN.search(self.plain):
             said = find_running_beside(self.plain, self.context) or said
         kept = kept_period(self.dialogue, self.context) if said is None else None
         ahead = kept is not None and self.topic is Topic.forecast and kept.first > self.context.today
@@ -285,7 +266,7 @@ class _Reading:
 
     def accounted(self, question: Question) -> Question:
         """Return `question`, or that it is not clear when some of its words stand for nothing that was read."""
-        if self.stranger and question.topic in SMALL_TALK - {Topic.unclear} and _COUNTS.search(self.plain):
+        if self.stranger and question.topic in SMALL_TALK - {Topic.unclear} and COUNTS.search(self.plain):
             return replace(question, topic=Topic.stranger, words=self.stranger)
         lost = self.dialogue.get("topic") == Topic.unclear.value
         if self.follows and lost and (self.carried or not question.period_said):
@@ -306,7 +287,7 @@ class _Reading:
         return Said(
             leans=self.leans and self.last is not None,
             carried=self.carried,
-            compares=compares or bool(_MORE_THAN.search(self.plain) or _COMPARED_WITH_LAST.search(self.plain)),
+            compares=compares or bool(MORE_THAN.search(self.plain) or COMPARED_WITH_LAST.search(self.plain)),
             without=words_leaving_out(self.plain, self.context),
         )
 
@@ -315,43 +296,3 @@ def _with_assistant(text: str, context: OwnerContext) -> str:
     """The assistant's own name is the assistant."""
     name = context.ai.assistant_name.strip()
     return re.sub(rf"(?i)\b{re.escape(name)}\b", "ia", text) if name else text
-
-
-def _compared_topic(own: str, whole: str, topic: Topic) -> Topic:
-    """What a message that compares is about, told from its own side: "clientes atendidos em fevereiro"."""
-    found = find_topic(own)
-    if topic in (Topic.chart, Topic.figure, Topic.forecast):
-        return topic
-    if found in (Topic.unknown, Topic.comparison, Topic.summary):
-        # "Tive mais falta que em janeiro", "melhor que dezembro em faturamento": the figure stands at the mark.
-        beside = find_topic(_RANKS_ONLY.sub(" ", whole))
-        found = beside if beside in OF_A_PERIOD - {Topic.summary} else found
-    return Topic.comparison if found in SMALL_TALK - {Topic.unknown} else found
-
-
-def _carried(
-    last: Topic | None, period: Period | None, services: Sequence[KnownService], people: Sequence[KnownResource],
-    leans: bool, plain: str, today: date,
-) -> Topic:  # fmt: skip
-    """What a message without a topic of its own is about: the last one's, a count of what it names, or not clear."""
-    if last is not None and leans and (period or services or people):
-        return last
-    if len(people) > 1 and _RANKS.search(plain):
-        return Topic.figure
-    if services and _HOW_MUCH.search(plain) and not _HOW_MANY.search(plain):
-        return Topic.revenue
-    if services:
-        counted = (
-            _COUNTS.search(plain) or names_several(plain, services) or (period and len(plain.split()) <= _SHORT_WORDS)
-        )
-        return Topic.served if counted else Topic.unclear
-    if people:
-        return Topic.agenda if period is None or period.last >= today else Topic.unclear
-    if period is not None and leans:
-        return Topic.summary
-    return Topic.unknown
-
-
-def _last_topic(dialogue: Mapping[str, Any]) -> Topic | None:
-    topic = next((topic for topic in Topic if topic.value == dialogue.get("topic")), None)
-    return None if topic in SMALL_TALK else topic
