@@ -14,8 +14,7 @@ from oxy.aurora.context import OwnerContext
 from oxy.aurora.deeds import Deeds
 from oxy.aurora.mending import plain_words
 from oxy.aurora.orders.correcting import corrected, find_correction, is_whole_order, said_of
-from oxy.aurora.orders.narrowing import NARROWED
-from oxy.aurora.orders.narrowing import reads as narrows
+from oxy.aurora.orders.narrowing import NARROWED, narrowed
 from oxy.aurora.orders.reading import KINDS
 from oxy.aurora.proposals import Decision, Proposal, decide, find_scene, propose, recent, take_back
 from oxy.conversations.enclosures import Option
@@ -62,9 +61,9 @@ async def hear(session: Session, deeds: Deeds, turn: Turn, message: TurnMessage,
     number = _number(message.text, len(just_asked))
     if number is not None:
         return await _settle(session, deeds, turn, just_asked[::-1][number], True, message)
-    if any(one.kind in NARROWED for one in just_asked) and narrows(plain_words(message.text)):
-        # It is an order by itself: the same with less.
-        return Heard(None)
+    less = await _with_less(session, deeds, just_asked, message.text, context)
+    if less is not None:
+        return less
     consent = read_consent(message.text, [one.preview for one in shown])
     if consent in (Consent.none, Consent.unclear) and len(just_asked) == 1:
         again = await _corrected(session, deeds, just_asked[0], message.text, context)
@@ -107,6 +106,33 @@ async def _corrected(session: Session, deeds: Deeds, asked: Proposal, text: str,
     except Refusal as refusal:
         return Heard(f"Não fiz nada ainda. {refusal.message}")
     return Heard(again.question, again)
+
+
+async def _with_less(
+    session: Session, deeds: Deeds, just_asked: Sequence[Proposal], text: str, context: OwnerContext
+) -> Heard | None:
+    """What was just asked about many, asked anew with less in it; a yes to it as it was does nothing any more."""
+    assert context.speaker is not None, "only owners are asked"
+    kind = next((one.kind for one in just_asked if one.kind in NARROWED), None)
+    scene = None if kind is None else await find_scene(session, context.speaker.contact_id)
+    if kind is None or scene is None:
+        return None
+    try:
+        async with session.savepoint():
+            taken = await take_back(scene, [kind])
+            order = None if taken is None else await narrowed(scene, taken[0], plain_words(text), context)
+            if taken is None or order is None:
+                raise _NoLess
+            again = await propose(session, deeds, scene.speaker.contact_id, order, said=taken[1])
+    except _NoLess:
+        return None
+    except Refusal as refusal:
+        return Heard(f"Não fiz nada ainda. {refusal.message}")
+    return Heard(again.question, again)
+
+
+class _NoLess(Exception):
+    """The words leave nothing out; what was asked stands as it was."""
 
 
 def _number(text: str, count: int) -> int | None:

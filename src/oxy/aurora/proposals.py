@@ -108,14 +108,8 @@ async def propose(
     return await _keep(scene, order, await deed.preview(scene, order.arguments), said, good_for)
 
 
-async def withdraw_open(scene: Scene, kinds: Sequence[str]) -> Order | None:
-    """Return the newest order of these kinds that waits for a yes; it waits no more, for another takes its place."""
-    taken = await take_back(scene, kinds)
-    return None if taken is None else taken[0]
-
-
 async def take_back(scene: Scene, kinds: Sequence[str]) -> tuple[Order, str] | None:
-    """As `withdraw_open`, with the words that the order was given in."""
+    """Return the newest order of these kinds that waits for a yes, and the words it was given in; it waits no more."""
     row = await store.withdraw_open(scene.session, scene.speaker.contact_id, kinds)
     return None if row is None else (Order(row["kind"], row["arguments"]), row["said"])
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -165,6 +165,19 @@ def _named(known: Sequence[Booking], which: Which) -> list[Booking]:
 def people_in(words: str, known: Sequence[Booking]) -> list[Booking]:
     """Return those of `known` whose pet or tutor `words` name; none when they name nobody."""
     return _named(known, Which(words)) if any(_mentioned(known, words)) else []
+
+
+def described_in(words: str, known: Sequence[Booking], context: OwnerContext, scene: Scene) -> list[Booking]:
+    """Return those of `known` that `words` describe by a name, a service, or both, and the hour where one is told.
+
+    None when they name nobody and nothing, or somebody who is not among them.
+    """
+    which = which_in(words, context)
+    told = any(_mentioned(known, words)) or bool(which.services)
+    if not told or unknown_name(words, known, context):
+        return []
+    which = replace(which, resource_id=None)
+    return [one for one in _named(known, which) if _fits(one, which, scene)]
 
 
 async def names_customer(scene: Scene, words: str) -> bool:

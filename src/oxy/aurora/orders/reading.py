@@ -15,7 +15,6 @@ from oxy.aurora.orders import (
     knowledge,
     messaging,
     moving,
-    narrowing,
     no_shows,
     opening,
     passing_on,
@@ -48,7 +47,6 @@ class Kind:
 _READ_IN_TURN = (
     Kind(knowledge.KIND, knowledge.reads, knowledge.order, verbatim=True),
     Kind(messaging.KIND, messaging.reads, messaging.order, verbatim=True),
-    Kind(narrowing.KIND, narrowing.reads, narrowing.order),
     Kind(campaigns.STEER, campaigns.reads_steering, campaigns.steering_order),
     Kind(campaigns.KIND, campaigns.reads, campaigns.order),
     Kind(unblocking.KIND, unblocking.reads, unblocking.order),
