@@ -6,7 +6,7 @@ from datetime import timedelta
 from oxy.aurora.asking_back import BESIDE
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.measured import answer_cohorts, answer_days, answer_definition, answer_figure, whose
-from oxy.aurora.outlooks import answer_forecast, answer_others, answer_unusual
+from oxy.aurora.outlooks import answer_forecast, answer_others, answer_unusual, with_booked
 from oxy.aurora.questions import Question
 from oxy.aurora.splits import GRAINS
 from oxy.aurora.toolset import Toolset
@@ -82,7 +82,11 @@ async def _forecast(question: Question, context: OwnerContext, toolset: Toolset)
     if period.last < context.today:
         period = type(period)("day", context.today + timedelta(1), context.today + timedelta(1), period.zone)
     found = await toolset.forecast_demand(period, "revenue" if money else "bookings", only)
-    return answer_forecast(found, toolset.names(only), context)
+    text = answer_forecast(found, toolset.names(only), context)
+    if not money:
+        return text
+    booked = await toolset.get_metric("expected_revenue", period, only=only)
+    return with_booked(text, booked)
 
 
 def only_of(question: Question, metric: str) -> tuple[Only, str]:

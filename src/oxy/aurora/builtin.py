@@ -28,6 +28,7 @@ from oxy.aurora.topic_finding import find_topic
 from oxy.aurora.topics import Topic
 from oxy.foundation.errors import Refusal
 from oxy.insights import Only
+from oxy.portuguese import join_list
 
 MOST_ANSWERS = 6
 # Over more days names are a list for the console.
@@ -35,6 +36,7 @@ DAYS_LISTED = 7
 _ASSENTS = re.compile(r"\b(?:s|ss|sim|confirm\w*|pode|autoriz\w*|aprov\w*)\b")
 CHATTED = "Imagino! Estou por aqui: é só dizer o que você quer ver ou fazer."
 OF_ONE_CLIENT = "Número de um cliente só eu não separo; o que sei de quem tem esse nome é isto."
+NOT_UNDERSTOOD = "Sobre “{}” eu não sei responder."
 ALL_SPECIES = "Por espécie eu não separo: conto todos os pets."
 _OF_FREE_TIME = (Topic.agenda, Topic.bookings)
 _SMALL_TALK_ONLY = (Topic.greeting, Topic.thanks, Topic.chat, Topic.unknown)
@@ -104,6 +106,7 @@ async def answer_builtin(
     for question, at in list(asked.items())[-MOST_ANSWERS:]:
         answers.setdefault(at, []).append(await _answer(question, context, toolset))
     texts = [in_one_text(answers[at]) for at in sorted(answers) if answers[at]]
+    texts += [NOT_UNDERSTOOD.format(one.words) for one in small_talk if one.topic is Topic.unknown and one.words]
     return BuiltinReply(tuple(dict.fromkeys(texts)), memory)
 
 
@@ -155,13 +158,7 @@ async def _plain_answer(question: Question, context: OwnerContext, toolset: Tool
         except Refusal as refusal:
             return refusal.message
     if question.free_slots and question.period.days == 1 and question.topic in _OF_FREE_TIME:
-        resource = question.resource
-        found = await toolset.get_free_times(question.period.first, resource.id if resource else None)
-        if question.services and resource is None:
-            services = await read_services(toolset, {service.id for service in question.services})
-            able = {resource_id for service in services for resource_id in service.resource_ids}
-            found = replace(found, times=tuple(each for each in found.times if each.resource_id in able))
-        return answer_free(found, context, question.window)
+        return await _free(question, context, toolset)
     if question.topic in OF_A_PERIOD:
         text = answer_figures(question, await toolset.get_analytics(question.period, question.against), context)
         return "\n".join([text, *await _called_off(question, toolset)])
@@ -169,6 +166,19 @@ async def _plain_answer(question: Question, context: OwnerContext, toolset: Tool
         return await _answer_others(question, context, toolset)
     except Refusal as refusal:
         return refusal.message
+
+
+async def _free(question: Question, context: OwnerContext, toolset: Toolset) -> str:
+    """Who is free that day: with services named, those who do them, where the shortest of these fits."""
+    resource, day = question.resource, question.period.first
+    named = {service.id for service in question.services}
+    services = await read_services(toolset, named) if named else []
+    least = min((service.duration_minutes for service in services if service.duration_minutes), default=None)
+    found = await toolset.get_free_times(day, resource.id if resource else None, least)
+    if services and resource is None:
+        able = {resource_id for service in services for resource_id in service.resource_ids}
+        found = replace(found, times=tuple(each for each in found.times if each.resource_id in able))
+    return answer_free(found, context, question.window, join_list([service.name for service in services]), least)
 
 
 async def _called_off(question: Question, toolset: Toolset) -> list[str]:

@@ -11,7 +11,7 @@ from oxy.aurora.spans import MONTH_NAMES_PLAIN, find_span
 from oxy.aurora.topic_finding import find_topic
 from oxy.aurora.topics import Topic
 from oxy.insights import Against, Period, named_period, period_between
-from oxy.portuguese import normalise
+from oxy.portuguese import find_moments, normalise
 
 _MARK = re.compile(
     r"\b(?:(?:em )?comparad[oa]s?|(?:em )?comparacao|comparando|em relacao|frente|versus|vs\.?|contra|\bx\b)"
@@ -29,6 +29,11 @@ _SAME_LAST_WEEK = re.compile(r"\bmesm[oa] (?:dia|periodo)(?: d?[ea]| na)? semana
 # The same days of another month: "de 1 a 15 comparado com o mesmo período de outubro".
 _SAME_OF_MONTH = re.compile(
     r"\bmesm[oa]s? (?:periodo|dias|epoca) d[eo] (?:mes (?:passado|anterior)|" + "|".join(MONTH_NAMES_PLAIN) + r")\b"
+)
+# "Sexta tá mais cheia que quinta?" is of the Friday to come, unless it is one gone by.
+_STANDS_AHEAD = re.compile(
+    r"^(?!.*\b(?:passad[oa]|retrasad[oa]|ontem|foi|foram|teve|deu|era)\b)"
+    r".*\b(?:ta|esta|tao|estao|vai|vao|tem|temos|tenho|vem)\b"
 )
 _RANKED = re.compile(r"\b(?:melhor|pior|mais|menos|maior|menor|acima|abaixo)\b.{0,45}?\b(?:do )?que\b(?P<other>.+)$")
 _THIS_WEEK = re.compile(r"^\W*(?:com )?(?:n?essa|n?esta)\W*$")
@@ -74,10 +79,11 @@ def find_comparison(text: str, context: OwnerContext) -> Compared | None:
         return None
     own = (found.groupdict().get("one") or "").strip() or plain[: found.start()]
     other = found["other"]
-    against = _span_of(other, context)
+    span_of = _ahead if _STANDS_AHEAD.search(plain) else _span_of
+    against = span_of(other, context)
     if against is None:
         return None
-    mine = _span_of(own, context)
+    mine = span_of(own, context)
     same = _SAME_OF_MONTH.search(other)
     if same is not None and mine is not None:
         return Compared(own, _same_days(mine, against))
@@ -136,6 +142,12 @@ def _span_of(words: str, context: OwnerContext) -> Period | None:
         if _THIS_MONTH.search(words)
         else None
     )
+
+
+def _ahead(words: str, context: OwnerContext) -> Period | None:
+    """The day to come that one side names; what is no such day, as `_span_of` reads it."""
+    day = find_moments(words, reference=context.now).date
+    return _span_of(words, context) if day is None else period_between(day, day, context.zone)
 
 
 def _running(against: Period, context: OwnerContext) -> Period | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from oxy.aurora import store
 from oxy.aurora.consent import Consent, consent_of_start, names_of, read_consent, says, words_of
 from oxy.aurora.context import OwnerContext
-from oxy.aurora.deeds import Deeds
+from oxy.aurora.deeds import Deeds, Order
 from oxy.aurora.mending import plain_words
 from oxy.aurora.orders.correcting import corrected, find_correction, is_whole_order, said_of
 from oxy.aurora.orders.narrowing import NARROWED, narrowed
@@ -96,13 +96,14 @@ async def _corrected(session: Session, deeds: Deeds, asked: Proposal, text: str,
     if rest is None or scene is None:
         return None
     taken = await take_back(scene, [asked.kind])
-    wish = None if taken is None else corrected(*taken, rest, context)
-    if taken is None or wish is None:
-        return Heard("Certo, não fiz nada. Diga o pedido inteiro, já com a mudança, por favor.")
     try:
         async with session.savepoint():
-            order = await KINDS[wish.kind].order(scene, wish)
-            again = await propose(session, deeds, scene.speaker.contact_id, order, said=said_of(wish))
+            wish = None if taken is None else corrected(*taken, rest, context)
+            if taken is None or wish is None:
+                return Heard("Certo, não fiz nada. Diga o pedido inteiro, já com a mudança, por favor.")
+            order = wish if isinstance(wish, Order) else await KINDS[wish.kind].order(scene, wish)
+            words = taken[1] if isinstance(wish, Order) else said_of(wish)
+            again = await propose(session, deeds, scene.speaker.contact_id, order, said=words)
     except Refusal as refusal:
         return Heard(f"Não fiz nada ainda. {refusal.message}")
     return Heard(again.question, again)

@@ -16,7 +16,7 @@ FIGURES_AND_TALK: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         Topic.no_shows,
         any_of(
             r"(?<!quanto )\bfalt(?:as|ou|aram|osos?)\b|(?<!quanto )\bfalta\b(?! (?:chegar|vir|atender"
-            r"|fazer|quanto|para)\b)",
+            r"|fazer|quanto|para|confirmar|responder|alguem|gente)\b)",
             r"\bno ?-?shows?\b|\bausencias?\b|\bbolos?\b|\bfur(?:ou|aram)\b",
             r"\bnao (?:veio|vieram|apareceu|apareceram|compareceu|compareceram)\b",
         ),
@@ -89,7 +89,8 @@ FIGURES_AND_TALK: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             r"\b(?:livres?|vag[oa]s?|sobr\w+|dispon\w+|rest\w+|tem)\b(?: \w+){0,3} (?:horarios?|vagas?"
             r"|buracos?|encaixes?|espacos?)\b",
             r"\b(?:horarios?|vagas?|buracos?|encaixes?|espacos?)\b(?: \w+){0,3} (?:sobr\w+|rest\w+)\b",
-            r"\bconfirm(?:ad[oa]s?|aram|ou)\b|\b(?:primeir[oa]|ultim[oa]) (?:cliente|atendimento|horario"
+            r"\bconfirm(?:ad[oa]s?|aram|ou)\b|\bfalta\w* (?:\w+ )?confirmar\b",
+            r"\b(?:primeir[oa]|ultim[oa]) (?:cliente|atendimento|horario"
             r"|pet|paciente) de\b",
             r"\bquem (?:vem|vai vir|esta marcado|tenho|temos|e o proximo|sao os proximos)\b",
             r"\bproxim[oa]s? (?:clientes?|atendimentos?|horarios?|pets?|pacientes?)\b",

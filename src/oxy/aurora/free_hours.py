@@ -33,21 +33,28 @@ def record(found: FreeDay, context: OwnerContext) -> Mapping[str, Any]:
     }  # fmt: skip
 
 
-def answer_free(found: FreeDay, context: OwnerContext, window: TimeWindow | None = None) -> str:
-    """Return who is free when, on the day or the part of it that is `window`."""
+def answer_free(
+    found: FreeDay, context: OwnerContext, window: TimeWindow | None = None, service: str = "", least: int | None = None
+) -> str:
+    """Return who is free when, on the day or the part of it that is `window`, for a `service` of `least` minutes."""
     period = insights.period_between(found.day, found.day, context.zone)
-    lines = [f"*Horários livres: {weekday_date(found.day)}*"]
-    lines += [f"• {each.resource_name}: {_say(each, window)}" for each in found.times]
+    what = f" para {service}" if service else ""
+    lines = [f"*Horários livres{what}: {weekday_date(found.day)}*"]
+    lines += [f"• {each.resource_name}: {_say(each, window, least or 0)}" for each in found.times]
     if not any(each.at_work for each in found.times):
         lines = [f"{weekday_date(found.day).capitalize()}: ninguém atende nesse dia."]
     return "\n".join([*lines, say.footer(period, context.today)])
 
 
-def _say(each: FreeTime, window: TimeWindow | None) -> str:
+def _say(each: FreeTime, window: TimeWindow | None, least: int) -> str:
     if not each.at_work:
         return "não atende nesse dia"
-    spans = [part for span in each.spans if (part := _within(span, window))]
+    spans = [part for span in each.spans if (part := _within(span, window)) and _minutes(*part) >= least]
     return join_list([f"das {clock_time(start)} às {clock_time(end)}" for start, end in spans]) or "nada livre"
+
+
+def _minutes(start: time, end: time) -> int:
+    return (end.hour - start.hour) * 60 + end.minute - start.minute
 
 
 def _within(span: tuple[datetime, datetime], window: TimeWindow | None) -> tuple[time, time] | None:

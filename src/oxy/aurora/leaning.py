@@ -7,12 +7,13 @@ from datetime import date
 from typing import Any
 
 from oxy.aurora.context import KnownResource, KnownService, OwnerContext
-from oxy.aurora.measures import Measure
+from oxy.aurora.measures import Measure, find_subject
 from oxy.aurora.measuring import TOPIC_METRICS
-from oxy.aurora.mentions import find_people, find_services
+from oxy.aurora.mending import plain_text
+from oxy.aurora.mentions import counts_days, find_people, find_services, find_window
 from oxy.aurora.sides import in_another_form
 from oxy.aurora.spans import find_span
-from oxy.aurora.splits import GRAINS, find_split
+from oxy.aurora.splits import GRAINS, find_pick, find_split
 from oxy.aurora.topic_finding import find_topic
 from oxy.aurora.topics import Topic
 from oxy.insights import CATALOGUE, Period, period_between
@@ -28,6 +29,14 @@ _VAGUE = re.compile(
 _ANOTHER = re.compile(r"^(?:e|agora|mas)(?: agora)?(?: o| a| os| as| d[aeo]s?)? \w+(?: \w+)?\W*$")
 _ONLY = re.compile(r"\b(?:so|somente|apenas)\b|^agora\b")
 _TOTAL = re.compile(r"^(?:e |mas )*(?:o |no |qual o )?(?:total|geral)\W*$")
+_WHICH_MOST = re.compile(
+    r"^(?:(?:e|mas|agora) )*(?:qual|quais|quem|o que)(?: (?:del[ea]s|foi|e|que))*(?: \w+){0,2} (?:mais|menos)\b"
+)
+_FREE = re.compile(r"\b(?:livres?|vag[oa]s?|disponive(?:l|is)|buracos?|encaix\w+|janelas?|espacos?)\b")
+UNCONFIRMED = re.compile(
+    r"\b(?:nao|sem|falta\w*|por|para|pra) (?:\w+ ){0,2}confirm\w+"
+    r"|\b(?:todo mundo|tod[oa]s|tudo|geral)\b.*\bconfirm\w+|\bconfirm\w+ (?:todo mundo|tod[oa]s|tudo|geral)\b"
+)
 _THIS = re.compile(r"\b(?:isso|disso|esse|desse|nisso|mesmo|deles?|delas?|eles?|elas?)\b")
 
 
@@ -47,6 +56,9 @@ def find_form(plain: str, dialogue: Mapping[str, Any], context: OwnerContext) ->
     other = in_another_form(plain, last)
     if other is not None:
         return Form(Topic.figure, other)
+    again = _ranked_by_another(plain, last, dialogue)
+    if again is not None:
+        return Form(Topic.figure, again)
     if _PICTURE.search(plain) and _names_no_figure(_PICTURE.sub(" ", plain), context):
         return Form(Topic.chart, last)
     if _TOTAL.match(plain) and last.by is not None:
@@ -58,6 +70,15 @@ def find_form(plain: str, dialogue: Mapping[str, Any], context: OwnerContext) ->
             drawn = dialogue.get("topic") == Topic.chart.value
             return Form(Topic.chart if drawn else Topic.figure, Measure(last.metric, by))
     return None
+
+
+def _ranked_by_another(plain: str, last: Measure, dialogue: Mapping[str, Any]) -> Measure | None:
+    """ "E qual deu mais dinheiro?" after the services by how often: the same parts by another figure."""
+    by = "service" if dialogue.get("topic") == Topic.services.value else last.by
+    metric = find_subject(plain)
+    if by in (None, *GRAINS) or not _WHICH_MOST.search(plain) or metric == "bookings" or find_split(plain) is not None:
+        return None
+    return Measure(metric, by, find_pick(plain)) if by in CATALOGUE[metric].breakdowns else None
 
 
 def figure_of(topic: Topic, plain: str, services: Sequence[KnownService]) -> str | None:
@@ -80,6 +101,24 @@ def leans_on_last(plain: str, *, follows: bool) -> bool:
 def says_this(plain: str) -> bool:
     """Whether `plain` points back: "quanto isso deu?"."""
     return bool(_THIS.search(plain))
+
+
+def says_which_part(last: Topic, text: str, context: OwnerContext) -> bool:
+    """Whether `text` says of which part of the day, after an agenda, or for how long, after who went quiet."""
+    plain = plain_text(text)
+    if last is Topic.inactive:
+        return counts_days(plain)
+    return last is Topic.agenda and find_window(text, plain, context) is not None
+
+
+def asks_more_of_it(last: Topic | None, topic: Topic, plain: str) -> bool:
+    """Whether it asks more of the day's agenda that was just told: "quem falta confirmar?"."""
+    return last is Topic.agenda and topic is Topic.agenda and "agenda" not in plain
+
+
+def asks_what_is_free(plain: str, dialogue: Mapping[str, Any]) -> bool:
+    """Whether free hours are asked for, here or by the question that this one goes on from."""
+    return bool(_FREE.search(plain)) or bool(dialogue.get("free"))
 
 
 def in_the_same_picture(topic: Topic, plain: str, dialogue: Mapping[str, Any]) -> Form | None:

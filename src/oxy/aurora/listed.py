@@ -64,8 +64,17 @@ _PACKAGES = re.compile(
     r"|\b(?:quem|alguem|client\w+) (?:que )?(?:ainda )?(?:tem|tinha|com|comprou|compraram|usa\w*) (?:\w+ )?pacotes?\b"
     r"|\b(?:quais|que) pacotes?\b(?!.*\b(?:vend\w+|mais|menos)\b)"
 )
+_AGAIN = re.compile(r"^(?:(?:e|agora|mas) )*(?:[oa]s? (?:que )?|quem |quais? |dos que )(?=mais |menos |\w+ mais\b)")
 _SOLD = re.compile(r"\bquanto\b(?! (?:falta|resta|sobr))|\bfatur\w+|\bvend\w+")
 _ENDS = re.compile(r"\b(?:venc\w+|expir\w+|acab\w+|termin\w+)\b")
+
+
+def ranked_again(plain: str, last: Listed | None) -> Listed | None:
+    """Return the clients just told in order in another: "e os que mais faltaram?", "e quem cancelou mais?"."""
+    if last is None or last.name != "ranking" or not _AGAIN.match(plain):
+        return None
+    ranked = find_ranked(f"clientes que {_AGAIN.sub('', plain)}")
+    return None if ranked is None else Listed("ranking", ranked)
 
 
 def find_listed(plain: str) -> Listed | None:

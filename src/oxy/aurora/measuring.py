@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from oxy.aurora.context import KnownResource, KnownService, OwnerContext
@@ -58,6 +59,7 @@ _STRETCH_WORDS = {
         r"(?! passad| que vem| retras)"
     ),
 }
+_HOW_MUCH = re.compile(r"\bquanto\b(?! tempo)")
 _NEVER = re.compile(r"(?!)")
 # Those topics' own answers know services; the others' do not.
 _KNOW_SERVICES = frozenset(
@@ -89,6 +91,8 @@ def find_measured(
         asked = {Topic.chart: _PICTURE, Topic.forecast: _AHEAD}.get(topic, _NEVER).sub("", plain)
         asked = " ".join(asked.split())
         found = find_measure(asked) or Measure(_named(asked, services), find_split(asked))
+        if found.metric is None and topic is Topic.forecast and _HOW_MUCH.search(plain):
+            return replace(found, metric="revenue")
         if found.metric is None and found.by is None and topic is Topic.chart and _OF_SERVICES.search(asked):
             return Measure("completed_bookings", "service")
         return found

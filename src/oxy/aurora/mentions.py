@@ -156,6 +156,11 @@ def find_window(text: str, plain: str, context: OwnerContext) -> TimeWindow | No
     return find_moments(text, reference=context.now).window
 
 
+def counts_days(plain: str) -> bool:
+    """Whether `plain` says for how long: "mais de um mês", "60 dias"."""
+    return bool(_COUNTED_DAYS.search(plain))
+
+
 def find_absence(plain: str, dialogue: Mapping[str, Any]) -> int:
     found = _COUNTED_DAYS.search(plain)
     if found is None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from oxy.aurora import wording as say
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.measured import whole_number
-from oxy.insights import Anomaly, Beside, Forecast, figure_text
+from oxy.insights import Anomaly, Beside, Figure, Forecast, figure_text
 from oxy.portuguese import join_list, long_date, money, short_date
 from oxy.portuguese.formats import MONTH_NAMES
 
@@ -41,6 +41,12 @@ def answer_forecast(found: Forecast, names: Sequence[str], context: OwnerContext
         days = join_list([short_date(day) for day in outlook.left_out])
         lines.append(f"Fora da conta, por falta de dias parecidos no seu histórico: {days}.")
     return "\n".join([*lines, footer])
+
+
+def with_booked(text: str, booked: Figure) -> str:
+    """Return a forecast's text with what the bookings still to come should bring in, above its last line."""
+    told, _, footer = text.rpartition("\n")
+    return f"{told}\nO que ainda está marcado soma {figure_text(booked.metric, booked.value)}.\n{footer}"
 
 
 def answer_unusual(found: Sequence[Anomaly], day: date, context: OwnerContext) -> str:

@@ -55,7 +55,7 @@ SMALL = """
     rapidinh rapido agorinh hojinh logo depressa curios duvida ajud inform dado info confer check olha olhar
     pensando queria seria sera foi era sao ser sido sendo fosse lembr acaba acabou realmente exatament certinh
     direit aproxim mais cerca volta torno faco faca fazendo fazer ir indo vindo tendo dando dar dou deixa chega
-    chegar chegou pra pro qdo cá cabou tal coisa
+    porte grande pequeno pequena chegar chegou pra pro qdo cá cabou tal coisa
 """
 _BEGINNINGS = frozenset(word for word in ASKED.split() if len(word) > 3) | frozenset(
     word for block in (WHEN, HOW) for word in block.split() if len(word) > 3

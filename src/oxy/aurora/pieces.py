@@ -19,11 +19,13 @@ from oxy.insights import Period, named_period
 
 _HARD = re.compile(r"[?!;\n]+\s*|:\s+|(?<!\b[Dd]r)(?<!\b[Dd]ra)(?<!\b[Ss]r)(?<!\b[Ss]ra)\.(?=\s|$)\s*")
 _SOFT = re.compile(r",?\s+e\s+(?:tamb[eé]m\s+)?|,\s+(?:e\s+)?|\s+mais\s+(?=quant|qual|o\s|a\s)", re.IGNORECASE)
+_JOINT = re.compile(r"^\W*e\s+", re.IGNORECASE)
 _LEANS = re.compile(r"^(?:e|mas)\b")
 _OPTIONS = re.compile(r"^(?!quant|qual|quem|como)(?!.*\bquant).*\b(?:ou|x|vs)\b")
 _SPLIT = re.compile(r"\b(?:por|cada|a cada) (?:dia da semana|\w+)\b|\b(dia|semana|mes) a (?:dia|semana|mes)\b")
 _OF_THEM = re.compile(r"\b(?:el[ae]s?|del[ae]s?)\b")
 _ALSO_THEY = re.compile(r"(?:que )?(?:nao|nunca mais|sumi\w+)\b")
+_ALSO_ASKS = re.compile(r"^(?:quanto|quant[oa]s|qual|quais|quem|por ?que|como) (?:\w+ ){1,6}\w+\W*$")
 _COUNTS = re.compile(r"\bquant[oa]s?\b")
 # In these the second day belongs to the question itself: "compara hoje e ontem".
 _NEEDS_TWO_DAYS = frozenset({Topic.comparison, Topic.definition})
@@ -56,6 +58,8 @@ def read_questions(text: str, context: OwnerContext, dialogue: Mapping[str, Any]
             continue
         if lead is not None and not question.period_said and question.topic not in SMALL_TALK:
             question = replace(question, period=lead, period_said=True)
+        if piece.joined and question.topic is Topic.unknown:
+            question = replace(question, words=_JOINT.sub("", piece.text).strip(" ?!."))
         if piece.joined and question.topic is Topic.agenda and not question.period_said:
             question = _from_now_on(question, questions, context)
         if piece.joined and question.period_said:
@@ -134,11 +138,25 @@ def _asks_another(left: str, right: str, context: OwnerContext) -> bool:
         # "Quem só veio uma vez e não voltou": one list of those people.
         return False
     if not _stands(right, context):
+        if (
+            _stands(left, context)
+            and _ALSO_ASKS.match(plain_text(right))
+            and topics[1] is Topic.unknown
+            and topics[0] not in _NO_FIGURES
+        ):
+            # Asked beside it and not understood: it must not take the other with it.
+            return not (find_services(plain_text(right), context.services) or find_people(right, context))
         if topics[0] in _NO_FIGURES or len(plain_text(right).split()) > _ELLIPSIS_WORDS:
             return False
         return own_period or _another_person(left, right, topics[0], context)
     services = [find_services(plain_text(part), context.services) for part in (left, right)]
     return topics[0] is not topics[1] or own_period or (bool(services[1]) and services[0] != services[1])
+
+
+def _asks_what_is_not_known(part: str, context: OwnerContext) -> bool:
+    plain = plain_text(part)
+    named = find_services(plain, context.services) or find_people(part, context)
+    return not named and bool(_ALSO_ASKS.match(plain))
 
 
 _ELLIPSIS_WORDS = 5

@@ -36,7 +36,7 @@ class Question:
         services: those named, possibly several of one kind ("banhos"); none named means all.
         people: the professionals, rooms or kennels named.
         inactive_days: how long an absence counts.
-        words: what to search for, or what nothing here is called.
+        words: what to search for, what nothing here is called, or what was asked beside others and not understood.
         command: the order given, when it is one.
         free_slots: it asks for free hours of several days, which are told one at a time.
         not_kept: what it asks for that nothing here keeps, beside what is told or in place of it.
@@ -95,5 +95,6 @@ class Question:
             "inactive_days": self.inactive_days,
             "measure": None if self.measure is None else [self.measure.metric, self.measure.by, self.measure.pick],
             "weekday": self.weekday,
+            "free": self.free_slots,
             "listed": self.listed and self.listed.remembered(),
         }

@@ -20,7 +20,10 @@ from oxy.aurora.comparing import (
 )
 from oxy.aurora.context import KnownResource, OwnerContext
 from oxy.aurora.leaning import (
+    UNCONFIRMED,
     Form,
+    asks_more_of_it,
+    asks_what_is_free,
     figure_of,
     find_form,
     in_the_same_picture,
@@ -30,9 +33,10 @@ from oxy.aurora.leaning import (
     kept_services,
     leans_on_last,
     says_this,
+    says_which_part,
 )
 from oxy.aurora.left_over import ACCOUNTED, Said, left_over
-from oxy.aurora.listed import Listed, find_listed, recalled
+from oxy.aurora.listed import Listed, find_listed, ranked_again, recalled
 from oxy.aurora.measures import Measure
 from oxy.aurora.measuring import ahead_of_now, default_period, find_measured, without_weekday_words
 from oxy.aurora.mending import plain_text
@@ -47,7 +51,7 @@ from oxy.aurora.sides import (
     without_such_days,
     words_leaving_out,
 )
-from oxy.aurora.spelling import spelled_out
+from oxy.aurora.spelling import spelled_out, with_assistant
 from oxy.aurora.strangers import find_stranger
 from oxy.aurora.topic_finding import find_topic
 from oxy.aurora.topics import Topic
@@ -72,7 +76,6 @@ _SPLIT_TOPICS = (OF_A_PERIOD - {Topic.summary}) | {Topic.figure, Topic.chart, To
 _RUN_TOPICS = (OF_A_PERIOD - {Topic.summary, Topic.comparison, Topic.services}) | {Topic.figure, Topic.unknown}
 
 _FOLLOWS = re.compile(r"^(?:e|mas|ok|certo|entao|agora|beleza)?,? ?(?:e|mas|ja|so|somente|apenas)\b")
-_FREE = re.compile(r"\b(?:livres?|vag[oa]s?|disponive(?:l|is)|buracos?|encaix\w+|janelas?|espacos?)\b")
 _CAME_OF_IT = re.compile(r"\bresultados?\b|\b(?:deu|da) (?:certo|retorno)\b|\bvaleu a pena\b|\bfuncion\w+\b")
 _DOGS = re.compile(r"\b(?:cachorr\w+|cao|caes|caezinho\w*|dogs?)\b")
 # "E a loja toda?" is of nobody in particular.
@@ -82,7 +85,6 @@ _OF_THE_AGENDA = re.compile(
     r"|^(?!.*\bquant).*\b(?:vagas?|vag[oa]|livres?|buracos?|encaixes?|espacos?)\b"
 )
 _PRICE_LIST = re.compile(r"\b(?:tabela|lista) d[eo]s? (?:precos|valores)\b|\b(?:meus|nossos|os) precos\b|^precos\W*$")
-_UNCONFIRMED = re.compile(r"\b(?:nao|sem|falta\w*|por|para|pra) (?:\w+ )?confirm\w+")
 _BOOKED = re.compile(r"\b(?:agend\w+|marc\w+|reserv\w+|horarios?|tem|temos|tenho)\b")
 
 
@@ -95,7 +97,7 @@ def read_question(text: str, context: OwnerContext, dialogue: Mapping[str, Any])
     agreed = find_agreed(text, context, dialogue)
     if agreed is not None:
         return agreed
-    reading = _Reading(_with_assistant(spelled_out(text), context), context, dialogue)
+    reading = _Reading(with_assistant(spelled_out(text), context.ai.assistant_name), context, dialogue)
     reading.settle_topic()
     reading.measure = find_measured(reading.topic, reading.plain, reading.services, reading.resource)
     reading.keep_from_last()
@@ -110,6 +112,8 @@ class _Reading:
         self.text, self.plain, self.context, self.dialogue = text, plain_text(text), context, dialogue
         self.last = last_topic(dialogue)
         self.topic = find_topic(self.plain)
+        again = ranked_again(self.plain, recalled(dialogue)) if self.last is Topic.ranking else None
+        self.topic = Topic.ranking if again else self.topic
         # What the last question was about, wanted in another form ("por dia", "manda o gráfico disso").
         self.form: Form | None = None
         if self.last is not None:
@@ -131,10 +135,11 @@ class _Reading:
         self.brief = self.topic in OF_A_PERIOD and self.period is None and bool(_BRIEF.match(self.plain))
         self.leans = self.form is not None or short or self.brief or leans_on_last(self.plain, follows=self.follows)
         self.leans = self.leans or bool(THAN_BEFORE.search(self.plain))
+        self.leans = self.leans or (self.period is None and asks_more_of_it(self.last, self.topic, self.plain))
         self.stranger = find_stranger(text, context) if self.topic not in _NAMES_ANYBODY else ""
         self.carried = False
         self.measure: Measure | None = None
-        self.listed: Listed | None = find_listed(self.plain) if self.topic in LISTS else None
+        self.listed: Listed | None = again or (find_listed(self.plain) if self.topic in LISTS else None)
         self.not_kept: NotKept | None = None
 
     @property
@@ -152,6 +157,11 @@ class _Reading:
         topic = self.topic if self.topic not in SMALL_TALK or self.last is None else self.last
         return find_asked_days(without_weekday_words(own_text, self.plain), topic, self.context)
 
+    @property
+    def keeps_on(self) -> bool:
+        """Whether it names nothing else than the last question was about."""
+        return self.carried and self.leans and self.topic is self.last
+
     def settle_topic(self) -> None:
         """Give the message a topic where it has none of its own, and another where it cannot be answered as it is."""
         if self.compared is not None and self.topic in (Topic.comparison, Topic.unknown) and self.last:
@@ -163,6 +173,9 @@ class _Reading:
         ):
             self.topic = Topic.campaign
         self.carried = self.topic is Topic.unknown
+        if self.last is not None and self.carried and says_which_part(self.last, text=self.text, context=self.context):
+            # "Só de manhã" of the agenda just told, "e mais de um mês?" of who went quiet.
+            self.topic, self.leans = self.last, True
         if self.topic is Topic.unknown or (self.topic is Topic.greeting and (self.period or self.services)):
             self.topic = carried_topic(
                 self.last, self.period, self.services, self.people, self.leans, self.plain, self.context.today
@@ -219,6 +232,9 @@ class _Reading:
             self.topic = Topic.bookings if self.topic is Topic.served else self.topic
             coming = self.topic is Topic.revenue and self.measure is None
             self.measure = Measure("expected_revenue") if coming else self.measure
+            if self.compared is not None and self.topic in (Topic.comparison, Topic.summary, Topic.agenda):
+                # Of days to come beside others only what is booked can be told.
+                self.topic, self.measure = Topic.figure, Measure("bookings")
         if self.compared is not None and self.measure is not None and self.measure.by in ("week", "month"):
             self.measure = None if self.measure.metric == "bookings" else Measure(self.measure.metric)
             self.topic = Topic.comparison if self.measure is None else self.topic
@@ -255,12 +271,12 @@ class _Reading:
         return Question(
             self.topic, period, said is not None, self.services, self.people,
             away, find_searched(self.text) if self.topic is Topic.search else "",
-            find_command(self.plain), bool(_FREE.search(self.plain)),
+            find_command(self.plain), asks_what_is_free(self.plain, self.dialogue if self.keeps_on else {}),
             find_window(self.text, self.plain, self.context) if self.topic is Topic.agenda else None,
             ahead_of_now(self.measure, period, self.context),
             "previous" if self.compared is None else beside_itself(period, self.compared.against),
             not_kept=self.not_kept or find_not_kept_beside(self.plain), listed=self.listed,
-            unconfirmed=self.topic is Topic.agenda and period.days == 1 and bool(_UNCONFIRMED.search(self.plain)),
+            unconfirmed=self.topic is Topic.agenda and period.days == 1 and bool(UNCONFIRMED.search(self.plain)),
             weekday=self.run.weekday if self.run and self.topic is Topic.figure else None,
         )  # fmt: skip
 
@@ -290,9 +306,3 @@ class _Reading:
             compares=compares or bool(MORE_THAN.search(self.plain) or COMPARED_WITH_LAST.search(self.plain)),
             without=words_leaving_out(self.plain, self.context),
         )
-
-
-def _with_assistant(text: str, context: OwnerContext) -> str:
-    """The assistant's own name is the assistant."""
-    name = context.ai.assistant_name.strip()
-    return re.sub(rf"(?i)\b{re.escape(name)}\b", "ia", text) if name else text

@@ -79,3 +79,8 @@ def spelled_out(text: str) -> str:
     for pattern, full in _WRITTEN_OUT:
         text = pattern.sub(full, text)
     return text
+
+
+def with_assistant(text: str, name: str) -> str:
+    """Return `text` with the assistant's own `name` as what it is."""
+    return re.sub(rf"(?i)\b{re.escape(name.strip())}\b", "ia", text) if name.strip() else text

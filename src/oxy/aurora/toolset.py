@@ -177,9 +177,13 @@ class Toolset:
         self._record("get_agenda", arguments, found, records.agenda(found, self.context))
         return found
 
-    async def get_free_times(self, day: date, resource_id: UUID | None = None) -> FreeDay:
-        """Return when each of the team, or the one who is `resource_id`, is free on the local `day`."""
-        times = await self._read(lambda session: free_times(session, day, resource_id=resource_id))
+    async def get_free_times(self, day: date, resource_id: UUID | None = None, least: int | None = None) -> FreeDay:
+        """Return when each of the team, or the one who is `resource_id`, is free on the local `day`.
+
+        Stretches of less than `least` minutes are none.
+        """
+        shortest = {} if least is None else {"least_minutes": least}
+        times = await self._read(lambda session: free_times(session, day, resource_id=resource_id, **shortest))
         found = FreeDay(day, tuple(times))
         self._record("get_free_times", {"date": day.isoformat()}, found, free_record(found, self.context))
         return found

@@ -19,6 +19,11 @@ _PRICES = re.compile(
     r"|\bquanto (?:ta |esta |que )?(?:custa|cobr(?:o|amos|a)|e) (?:o |a |um |uma |meu |minha )?(?!ia\b|robo\b|bot\b)"
     r"|\bquanto (?:o |a |um |uma )?(?:\w+ ){1,3}(?:custa|ta custando)\b)"
 )
+# Of a thing, where nothing else is meant: "quanto tá o banho", "quanto fica a tosa de um grande".
+_HOW_MUCH_IS = re.compile(
+    r"^(?:(?:e|mas|oi|aurora|ai)[ ,]+)*quanto (?:que )?(?:ta|esta|tao|estao|fica|sai|e|eh|to|estou|a gente) "
+    r"(?:ta |esta )?(?:saindo |custando |cobrando |valendo )?(?:n?[oa]s? |uma? |por )"
+)
 # Services are ranked by these without being asked twice.
 _USUAL = frozenset({"bookings", "completed_bookings", "revenue"})
 # These are what a message is about even where it names a figure of the catalogue too.
@@ -39,6 +44,8 @@ def find_topic(plain: str) -> Topic:
         return Topic(listed.name)
     found = next((topic for topic, pattern in _RULES if pattern.search(plain)), Topic.unknown)
     measure = None if found in _FIRST else find_measure(plain)
+    if found is Topic.unknown and measure is None and _HOW_MUCH_IS.search(plain):
+        return Topic.prices
     if measure is None or (found is Topic.services and measure.by in (None, "service") and measure.metric in _USUAL):
         return found
     return Topic.figure

@@ -28,6 +28,7 @@ _OF_WHOM = frozenset({"no_show", "special_hours", "block_agenda"})
 _FREE_WORDS = frozenset({"campaign", "campaign_steer"})
 # "Abre mais cedo" is an order; "o horário com mais cancelamento" is none.
 _RANKED = re.compile(r"\b(?:mais|menos)\b(?! (?:cedo|tarde|uma|um|\d))|\bpico\b")
+_MOST = re.compile(r"\b(?:que|[oa]s) (?:mais|menos) falt\w+|\bfalt\w+ (?:mais|menos)\b")
 _WHO = re.compile(r"\bquem\b")
 
 
@@ -43,6 +44,8 @@ def counts(plain: str, kind: str) -> bool:
     if kind in _OF_WHOM and _WHO.search(plain):
         return True
     if kind == "special_hours" and _RANKED.search(plain):
+        return True
+    if kind == "no_show" and _MOST.search(plain):
         return True
     if _COUNTS.search(plain):
         return kind != "change_price" or not re.search(r"\d", plain)

@@ -11,15 +11,28 @@ from oxy.aurora.context import OwnerContext
 from oxy.aurora.deeds import Order
 from oxy.aurora.mending import plain_words
 from oxy.aurora.mentions import find_people, find_services
-from oxy.aurora.orders import blocking, campaigns, clearing, moving, opening, passing_on, pricing
+from oxy.aurora.orders import (
+    blocking,
+    campaigns,
+    clearing,
+    knowledge,
+    messaging,
+    moving,
+    opening,
+    passing_on,
+    pricing,
+)
 from oxy.aurora.orders.asking import is_asked
 from oxy.aurora.orders.reading import read_order
+from oxy.aurora.orders.rewording import reworded, says_one_thing
 from oxy.aurora.orders.whither import read_whither
 from oxy.aurora.orders.wishes import Wish, find_when
 from oxy.portuguese import Moments, find_moments
 
+# What is written to somebody is corrected in the written words, where one thing in them is of the kind that is said.
+_WRITTEN = {messaging.KIND: "text", knowledge.KIND: "answer"}
 CORRECTED = (
-    blocking.KIND, campaigns.KIND, clearing.KIND, moving.KIND, opening.KIND, passing_on.KIND, pricing.KIND,
+    blocking.KIND, campaigns.KIND, clearing.KIND, moving.KIND, opening.KIND, passing_on.KIND, pricing.KIND, *_WRITTEN,
 )  # fmt: skip
 LONGEST_WORDS = 14
 # "Muda pra 20%" reads as a price and is none beside a campaign; more words than these say what they are about.
@@ -34,6 +47,8 @@ _GOES_ON = re.compile(r"^(?:as|das|de \d|para|por|na|no|dia|ate) ?\b")
 _LESS = re.compile(r"\b(?:baix\w+|abaix\w+|reduz\w*|diminu\w+|desconto|desc[ea])\b")
 _PERCENT = re.compile(r"\d ?(?:%|por cento)")
 _NUMBER = re.compile(r"(?:r\$ ?)?\d[\d.,]*")
+_SMALL = re.compile(r"\b(?:as|a|na|no|de|da|do|dia|feira|entao|para|por|e|umas|la)\b")
+_WORD = re.compile(r"[a-z0-9]+")
 
 
 def find_correction(text: str, kind: str, context: OwnerContext) -> str | None:
@@ -46,7 +61,8 @@ def find_correction(text: str, kind: str, context: OwnerContext) -> str | None:
         return None
     opened = _OPENING.match(plain)
     rest = plain[opened.end() if opened else 0 :].strip()
-    if is_asked(rest) or (rest == plain and not _GOES_ON.search(rest)):
+    bare = _GOES_ON.search(rest) or _only_says_when(rest, context)
+    if is_asked(rest) or _asks_by_mark(text) or (rest == plain and not bare):
         return None
     if find_services(rest, context.services) or (kind != passing_on.KIND and find_people(rest, context)):
         return None
@@ -69,8 +85,12 @@ def is_whole_order(text: str, context: OwnerContext) -> bool:
     return bool(find_services(plain_words(text), context.services) or find_people(text, context))
 
 
-def corrected(asked: Order, said: str, rest: str, context: OwnerContext) -> Wish | None:
+def corrected(asked: Order, said: str, rest: str, context: OwnerContext) -> Wish | Order | None:
     """Return the order again with `rest` in it; nothing when the words it was given in do not say enough."""
+    if asked.kind in _WRITTEN:
+        part = _WRITTEN[asked.kind]
+        again = reworded(asked.arguments[part], rest, context.now)
+        return None if again is None else Order(asked.kind, {**asked.arguments, part: again})
     if asked.kind == pricing.KIND:
         return _price(asked, said, rest, context)
     if asked.kind == moving.KIND:
@@ -93,12 +113,27 @@ def said_of(wish: Wish) -> str:
 
 def _says_anything(rest: str, kind: str, context: OwnerContext) -> bool:
     if kind == pricing.KIND:
-        return bool(_NUMBER.search(rest))
+        return bool(_NUMBER.search(rest)) or pricing.names_size(rest)
+    if kind in _WRITTEN:
+        return says_one_thing(rest, context.now)
     if kind == campaigns.KIND and _PERCENT.search(rest):
         return True
     if kind == passing_on.KIND and find_people(rest, context):
         return True
     return _says_when(find_moments(rest, reference=context.now, expecting_time=kind == moving.KIND))
+
+
+def _only_says_when(rest: str, context: OwnerContext) -> bool:
+    """ "Sexta", "15h30", "dia 20 de manhã": nothing but when."""
+    left = rest
+    for span in find_moments(rest, reference=context.now).spans:
+        left = left.replace(span, " ")
+    return left != rest and not _WORD.search(_SMALL.sub(" ", left))
+
+
+def _asks_by_mark(text: str) -> bool:
+    """Whether the words are a question by their mark: "sexta?" corrects nothing."""
+    return text.strip().endswith("?")
 
 
 def _says_when(moments: Moments) -> bool:
@@ -113,7 +148,9 @@ def _says_clock(moments: Moments) -> bool:
     return bool(moments.times) or moments.time is not None or moments.window is not None
 
 
-def _price(asked: Order, said: str, rest: str, context: OwnerContext) -> Wish:
+def _price(asked: Order, said: str, rest: str, context: OwnerContext) -> Wish | Order:
+    if not _NUMBER.search(rest):
+        return pricing.of_sizes(asked, rest)
     pins = {"service_id": asked.arguments["service_id"]}
     named = any(size in rest for size in ("pequen", "medi", "grand", "porte", "todos"))
     if "prices" in asked.arguments and not named:

@@ -8,25 +8,31 @@ from typing import Any, ClassVar
 from oxy.agenda import list_bookings, open_spans
 from oxy.aurora.deeds import Done, Order, Preview, Scene
 from oxy.aurora.orders.finding import say_when, whose
-from oxy.aurora.orders.wishes import Unclear, Wish, affirmed
+from oxy.aurora.orders.wishes import Unclear, Wish, find_when
 from oxy.businesses import MIDNIGHT, BusinessSettings, Right, TimeSpan, load_settings, parse_span, update_settings
 from oxy.foundation.errors import Invalid
-from oxy.portuguese import Moments, clock_time, find_moments, join_list, weekday_date
+from oxy.portuguese import Moments, clock_time, join_list, weekday_date
 
 KIND = "special_hours"
 LONGEST_DAYS = 31
 LISTED = 6
 _CLOSES = re.compile(
     r"\b(?:nao (?:vamos |vou |vai )?(?:abr(?:e|ir|imos|o|iremos)|funciona(?:r|mos)?|atende(?:r|mos)?|ter expediente)"
-    r"|(?:vamos|vou|vai|iremos) (?:estar )?fech(?:ar|ad[oa]s?)|fecha(?:mos|remos|do|r)?|fechad[oa]|recesso|folga"
-    r" coletiva"
-    r"|sem expediente)\b"
+    r"|(?:vamos|vou|vai|iremos) (?:estar )?fech(?:ar|ad[oa]s?)|fecha(?:mos|remos|do|r)?|fecho|feche|fechad[oa]|recesso"
+    r"|folga coletiva|sem expediente)\b"
 )
 _OPENS = re.compile(
-    r"\b(?:(?:vamos|vou|vai|iremos) (?:abrir|funcionar|atender)|abre|abra|abrimos|abriremos|abrir|funciona(?:mos|r"
+    r"\b(?:(?:vamos|vou|vai|iremos) (?:abrir|funcionar|atender)|abr[eo]|abra|abrimos|abriremos|abrir|funciona(?:mos|r"
     r"|remos)?"
     r"|atendemos|a gente (?:so )?(?:atende|abre|funciona|trabalha)|expediente|horario especial|horario de"
     r" funcionamento|horario da loja|horario)\b"
+)
+# "Dia 24 só até meio-dia", "sábado só das 9 às 11": a day and its hours, and nothing else.
+_ONLY_HOURS = re.compile(
+    r"^(?:(?:n?[oa]|nesse|nessa|neste|nesta|esse|essa|proxim[oa]|aurora|oi|no)[ ,]+)*"
+    r"(?:dia \d{1,2}(?:/\d{1,2})?|hoje|amanha|(?:segunda|terca|quarta|quinta|sexta)(?:[ -]feira)?|sabado|domingo)"
+    r"(?: (?:que|q) vem| agora)?,? (?:vai ser |e |eh |(?:a gente|nos|eu) )?(?:so|somente|apenas)"
+    r" (?:ate|(?:a partir|depois) d[aeo]s?|d[ae]s? \d{1,2}(?:h|:\d\d| horas)? (?:as|ate)) [^,?]{1,25}$"
 )
 _FOR_EVER = re.compile(
     r"\b(?:tod[oa]s? (?:os |as |o )?(?:dias?|segundas?|tercas?|quartas?|quintas?|sextas?|sabados?|domingos?)"
@@ -42,6 +48,8 @@ _NOT_HOURS = re.compile(
 
 def reads(plain: str) -> bool:
     """Whether `plain` says when the house opens or closes on some day."""
+    if _ONLY_HOURS.match(plain):
+        return True
     return bool(_CLOSES.search(plain) or _OPENS.search(plain)) and not _NOT_HOURS.search(plain)
 
 
@@ -58,27 +66,41 @@ async def order(scene: Scene, wish: Wish) -> Order:
     normal = list(open_spans(settings, days[0])) or list(settings.opening_hours.on(0))
     if not normal:
         normal = [TimeSpan(time(8), time(18))]
-    window, times = moments.window, moments.times
-    if window is not None and window.start and window.end:
-        spans = [TimeSpan(window.start, window.end)]
-    elif len(times) == 2 and times[0] < times[1]:
-        spans = [TimeSpan(times[0], times[1])]
-    elif len(times) == 1 and _CLOSES.search(plain) and not _OPENS.search(plain):
-        spans = _until(normal, times[0])
-    elif len(times) == 1:
-        spans = _from(normal, times[0])
-    elif window is not None:
-        cut = _from(normal, window.start) if window.start else normal
-        spans = _until(cut, window.end) if window.end else cut
-        if _CLOSES.search(plain):
-            raise Unclear("Então, das que horas às que horas fica aberto? Diga, por exemplo, “das 8h às 12h”.")
-    elif times:
-        raise Unclear("Das que horas às que horas fica aberto? Diga, por exemplo, “das 8h às 12h”.")
-    elif _CLOSES.search(plain):
-        spans = []
-    else:
-        raise Unclear("Em que horário abre e fecha nesse dia? Diga, por exemplo, “das 8h às 12h”.")
+    spans = _spans(normal, moments, plain)
     return Order(KIND, {"hours": {day.isoformat(): [str(span) for span in spans] for day in days}})
+
+
+def _spans(normal: list[TimeSpan], moments: Moments, plain: str) -> list[TimeSpan]:
+    """When the house is open: what is said, or what is left of the `normal` hours where only the closing was said."""
+    window, times = moments.window, moments.times
+    # "Não abro de manhã" opens nothing.
+    closes = bool(_CLOSES.search(plain)) and not _OPENS.search(_CLOSES.sub(" ", plain))
+    if window is not None and closes:
+        before = _until(normal, window.start) if window.start else []
+        return [*before, *(_from(normal, window.end) if window.end else [])]
+    if window is not None and window.start and window.end and not window.label:
+        return [TimeSpan(window.start, window.end)]
+    if window is not None and window.start and window.end:
+        # "Só de manhã" is no hour: what of the morning is usual.
+        return [
+            TimeSpan(max(each.start, window.start), min(each.end, window.end))
+            for each in normal
+            if each.start < window.end and each.end > window.start
+        ] or normal
+    if len(times) == 2 and times[0] < times[1]:
+        return [TimeSpan(times[0], times[1])]
+    if len(times) == 1 and closes:
+        return _until(normal, times[0])
+    if len(times) == 1:
+        return _from(normal, times[0])
+    if window is not None:
+        cut = _from(normal, window.start) if window.start else normal
+        return _until(cut, window.end) if window.end else cut
+    if times:
+        raise Unclear("Das que horas às que horas fica aberto? Diga, por exemplo, “das 8h às 12h”.")
+    if closes:
+        return []
+    raise Unclear("Em que horário abre e fecha nesse dia? Diga, por exemplo, “das 8h às 12h”.")
 
 
 class SpecialHours:
@@ -125,7 +147,7 @@ class SpecialHours:
 
 
 def _moments(wish: Wish) -> Moments:
-    return find_moments(affirmed(wish.text), reference=wish.context.now)
+    return find_when(wish.text, wish.context.now)
 
 
 def _days(wish: Wish) -> list[date]:

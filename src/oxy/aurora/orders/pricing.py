@@ -91,6 +91,20 @@ async def order(scene: Scene, wish: Wish) -> Order:
     return _priced(service, dict.fromkeys(sizes or _ask_size(service), amount))
 
 
+def names_size(plain: str) -> bool:
+    """Whether `plain` names a size of pets."""
+    return any(pattern.search(plain) for _, pattern in _SIZES)
+
+
+def of_sizes(asked: Order, plain: str) -> Order:
+    """Return an order about prices for the sizes alone that `plain` names. Raises `Unclear` where it has none."""
+    wanted = {size for size, pattern in _SIZES if pattern.search(plain)}
+    prices = {size: price for size, price in asked.arguments.get("prices", {}).items() if size in wanted}
+    if not prices:
+        raise Unclear("Esse pedido não é de preço por porte. Diga ele inteiro, por favor.")
+    return Order(KIND, {**asked.arguments, "prices": prices})
+
+
 class ChangePrice:
     """Gives a service another price, or other prices by size."""
 

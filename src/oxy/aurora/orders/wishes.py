@@ -49,8 +49,10 @@ def find_when(text: str, now: datetime) -> Moments:
     "Cancela tudo de sexta, o groomer adoeceu" is about the Friday to come.
     """
     moments = find_moments(affirmed(text), reference=now)
-    if not moments.dates or min(moments.dates) >= now.date():
+    told = bool(moments.dates) or moments.date_range is not None
+    if told and (not moments.dates or min(moments.dates) >= now.date()):
         return moments
+    # "Fecha sexta às 15h, que vou viajar": a reason can make days of refusals.
     clauses = [find_moments(affirmed(clause), reference=now) for clause in _CLAUSES.split(text)]
     ahead = [each for each in clauses if each.dates and min(each.dates) >= now.date()]
     return ahead[0] if len(ahead) == 1 else moments
