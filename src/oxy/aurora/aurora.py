@@ -18,6 +18,7 @@ from oxy.aurora.doorkeeper import welcome
 from oxy.aurora.figures import Figures, figures_in
 from oxy.aurora.orders import DEEDS
 from oxy.aurora.orders.honesty import claims_a_deed
+from oxy.aurora.orders.taking import PENDING
 from oxy.aurora.printing import print_result
 from oxy.aurora.proactive import begin_with_held
 from oxy.aurora.proactive.leaning import find_leaning, recall
@@ -36,6 +37,9 @@ from oxy.minds import BUILTIN, ModelUnavailable, Roster, Spending, UnusableModel
 DIALOGUE_AGE = timedelta(hours=3)
 LATE = "Desculpe a demora: a conexão com o WhatsApp ficou fora do ar."
 NOT_TEXT = "Por aqui eu só leio texto, por enquanto. Escreva a pergunta, por favor, como “quanto faturei hoje?”."
+
+# Whether goals were spoken of last.
+_GOALS = "goals"
 
 Think = Callable[[Toolset, Sequence[str]], Awaitable[tuple[str, Spending]]]
 
@@ -95,6 +99,7 @@ class Aurora:
         said: list[str] = []
         asks: list[Proposal] = []
         left: list[str] = []
+        dialogue = turn.dialogue
         for message in turn.messages:
             decided = None
             if context.has_proposals and context.speaker is not None:
@@ -103,6 +108,7 @@ class Aurora:
             if decided is not None and decided.text is not None:
                 said.append(decided.text)
                 asks += [] if decided.asks is None else [decided.asks]
+                dialogue = dialogue if decided.waiting is None else {**dialogue, PENDING: decided.waiting}
             elif find_pairing_word(message.text) is not None:
                 # The turn that let them in was overtaken by a newer message.
                 said.append(welcome(context.owner_name or context.organization.name))
@@ -112,7 +118,7 @@ class Aurora:
             draft = await self._draft(left, context, toolset, turn)
             return replace(draft, texts=(*said, *draft.texts), asks=tuple(asks))
         if said:
-            return Draft(tuple(said), turn.dialogue, Interaction("aurora", BUILTIN, "success"), tuple(asks))
+            return Draft(tuple(said), dialogue, Interaction("aurora", BUILTIN, "success"), tuple(asks))
         return _not_text(turn)
 
     async def _draft(self, messages: Sequence[str], context: OwnerContext, toolset: Toolset, turn: Turn) -> Draft:
@@ -172,9 +178,11 @@ class Aurora:
 
 
 async def _by_code(messages: Sequence[str], dialogue: Mapping[str, Any], toolset: Toolset) -> Draft:
-    own, others = await answer_own_matters(messages, toolset)
+    own, others = await answer_own_matters(messages, toolset, of_goals=bool(dialogue.get(_GOALS)))
     if own and not others:
-        return Draft(own, dialogue, Interaction("aurora", BUILTIN, "success"))
+        of_goals = any(call.name in ("list_goals", "set_goal") for call in toolset.calls)
+        return Draft(own, {**dialogue, _GOALS: of_goals}, Interaction("aurora", BUILTIN, "success"))
+    dialogue = {name: value for name, value in dialogue.items() if name != _GOALS}
     reply = await answer_builtin(others, toolset.context, toolset, dialogue)
     return Draft((*own, *reply.texts), reply.dialogue, Interaction("aurora", BUILTIN, "success"))
 

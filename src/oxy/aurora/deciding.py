@@ -5,17 +5,20 @@ message of this conversation, before the yes.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from oxy.aurora import store
 from oxy.aurora.consent import Consent, consent_of_start, names_of, read_consent, says, words_of
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.deeds import Deeds, Order
 from oxy.aurora.mending import plain_words
+from oxy.aurora.orders import moving
 from oxy.aurora.orders.correcting import corrected, find_correction, is_whole_order, said_of
 from oxy.aurora.orders.narrowing import NARROWED, narrowed
 from oxy.aurora.orders.reading import KINDS
+from oxy.aurora.orders.taking import refused
 from oxy.aurora.proposals import Decision, Proposal, decide, find_scene, propose, recent, take_back
 from oxy.conversations.enclosures import Option
 from oxy.conversations.ports import Turn, TurnMessage
@@ -32,10 +35,14 @@ _ONLY_A_NUMBER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What code made of one message: the answer, and what its words ask (again); `text` None: it decides nothing."""
+    """What code made of one message: the answer, and what its words ask (again); `text` None: it decides nothing.
+
+    `waiting`: what the next message may lean on, of an order that cannot be done as it is.
+    """
 
     text: str | None
     asks: Proposal | None = None
+    waiting: Mapping[str, Any] | None = None
 
 
 def options_for(proposal: Proposal) -> tuple[Option, ...]:
@@ -96,16 +103,18 @@ async def _corrected(session: Session, deeds: Deeds, asked: Proposal, text: str,
     if rest is None or scene is None:
         return None
     taken = await take_back(scene, [asked.kind])
+    made: Order | None = None
     try:
         async with session.savepoint():
             wish = None if taken is None else corrected(*taken, rest, context)
             if taken is None or wish is None:
                 return Heard("Certo, não fiz nada. Diga o pedido inteiro, já com a mudança, por favor.")
-            order = wish if isinstance(wish, Order) else await KINDS[wish.kind].order(scene, wish)
+            made = order = wish if isinstance(wish, Order) else await KINDS[wish.kind].order(scene, wish)
             words = taken[1] if isinstance(wish, Order) else said_of(wish)
             again = await propose(session, deeds, scene.speaker.contact_id, order, said=words)
     except Refusal as refusal:
-        return Heard(f"Não fiz nada ainda. {refusal.message}")
+        waiting = refused(made, text) if made is not None and made.kind == moving.KIND else None
+        return Heard(f"Não fiz nada ainda. {refusal.message}", waiting=waiting)
     return Heard(again.question, again)
 
 

@@ -138,14 +138,9 @@ def _asks_another(left: str, right: str, context: OwnerContext) -> bool:
         # "Quem só veio uma vez e não voltou": one list of those people.
         return False
     if not _stands(right, context):
-        if (
-            _stands(left, context)
-            and _ALSO_ASKS.match(plain_text(right))
-            and topics[1] is Topic.unknown
-            and topics[0] not in _NO_FIGURES
-        ):
-            # Asked beside it and not understood: it must not take the other with it.
-            return not (find_services(plain_text(right), context.services) or find_people(right, context))
+        if _stands(left, context) and topics[1] is Topic.unknown and _asks_what_is_not_known(right, context):
+            # Not understood, it must not take the other with it.
+            return topics[0] not in _NO_FIGURES
         if topics[0] in _NO_FIGURES or len(plain_text(right).split()) > _ELLIPSIS_WORDS:
             return False
         return own_period or _another_person(left, right, topics[0], context)

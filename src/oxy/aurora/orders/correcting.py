@@ -47,6 +47,7 @@ _GOES_ON = re.compile(r"^(?:as|das|de \d|para|por|na|no|dia|ate) ?\b")
 _LESS = re.compile(r"\b(?:baix\w+|abaix\w+|reduz\w*|diminu\w+|desconto|desc[ea])\b")
 _PERCENT = re.compile(r"\d ?(?:%|por cento)")
 _NUMBER = re.compile(r"(?:r\$ ?)?\d[\d.,]*")
+_ONLY_AMOUNT = re.compile(r"(?:r\$ ?)?\d[\d.,]*(?: ?(?:%|por cento|reais|conto))?")
 _SMALL = re.compile(r"\b(?:as|a|na|no|de|da|do|dia|feira|entao|para|por|e|umas|la)\b")
 _WORD = re.compile(r"[a-z0-9]+")
 
@@ -61,7 +62,7 @@ def find_correction(text: str, kind: str, context: OwnerContext) -> str | None:
         return None
     opened = _OPENING.match(plain)
     rest = plain[opened.end() if opened else 0 :].strip()
-    bare = _GOES_ON.search(rest) or _only_says_when(rest, context)
+    bare = _GOES_ON.search(rest) or _only_says_when(rest, context) or _only_says_how_much(rest, kind, context)
     if is_asked(rest) or _asks_by_mark(text) or (rest == plain and not bare):
         return None
     if find_services(rest, context.services) or (kind != passing_on.KIND and find_people(rest, context)):
@@ -129,6 +130,13 @@ def _only_says_when(rest: str, context: OwnerContext) -> bool:
     for span in find_moments(rest, reference=context.now).spans:
         left = left.replace(span, " ")
     return left != rest and not _WORD.search(_SMALL.sub(" ", left))
+
+
+def _only_says_how_much(rest: str, kind: str, context: OwnerContext) -> bool:
+    """ "42", "20 reais", "10%": the other price, or the other amount in what is written."""
+    if kind in _WRITTEN:
+        return says_one_thing(rest, context.now)
+    return kind == pricing.KIND and bool(_ONLY_AMOUNT.fullmatch(rest))
 
 
 def _asks_by_mark(text: str) -> bool:

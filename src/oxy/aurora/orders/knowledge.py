@@ -22,11 +22,12 @@ from oxy.handbook import (
 KIND = "faq_answer"
 UNDO_KIND = "faq_remove"
 _WHEN_ASKED = re.compile(
-    r"(?is)^\W*(?:aurora[, ]+)?(?:quando|se|caso) (?:algu[eé]m |um cliente |os clientes |o cliente |eles )?"
-    r"(?:pergunt(?:ar|arem|a|ou|aram)|quiser(?:em)? saber|questionar(?:em)?) (?:se |sobre |d[oae]s? |qual |quais "
+    r"(?is)^\W*(?:aurora[, ]+)?(?:quando|qn?do|qnd|se|caso)"
+    r" (?:(?:algu[eé]m|(?:algum |um |os |o )?clientes?|eles|o povo|me) )*"
+    r"(?:pergunt(?:ar|arem|a|ou|aram|am)|quiser(?:em)? saber|questionar(?:em)?) (?:se |sobre |d[oae]s? |qual |quais "
     r"|por )?"
-    r"(?P<question>.+?)[,;:]?\s+(?:voc[eê] |a luna |ela |pode )?(?:respond(?:e|a|er)|diz|diga|fal(?:a|e|ar)"
-    r"|explica)\b(?: que| q|:)?\s*(?P<answer>.+)$"
+    r"(?P<question>.+?)[,;:]?\s+(?:(?:voc[eê]|vc|a luna|a ia|ela|pode|a[ií]) )*"
+    r"(?:respond(?:e|a|er)|diz|diga|fal(?:a|e|ar)|explica)\b(?: que| q|:)?\s*(?P<answer>.+)$"
 )
 _ADD = re.compile(
     r"(?is)^\W*(?:aurora[, ]+)?(?:adicion\w+|inclu\w+|cadastr\w+|coloc\w+|poe|salv\w+|anot\w+|acrescent\w+)\b.{0,40}?"

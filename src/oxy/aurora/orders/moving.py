@@ -6,16 +6,18 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from oxy.agenda import Booking, InThePast, WrongStatus, lock_booking, reschedule
+from oxy.agenda import Booking, InThePast, WrongStatus, find_slots, lock_booking, reschedule
 from oxy.aurora.deeds import Done, Order, Preview, Scene
 from oxy.aurora.orders.finding import booking_facts, find_booking, say_booking, say_when, which_in, whose
 from oxy.aurora.orders.selecting import is_many
 from oxy.aurora.orders.telling import move_text, preview_line, tell, wants_told
-from oxy.aurora.orders.wishes import Unclear, Wish
+from oxy.aurora.orders.wishes import Choice, Unclear, Wish
 from oxy.businesses import Right
-from oxy.portuguese import find_moments, normalise
+from oxy.foundation.errors import Refusal
+from oxy.portuguese import Moments, find_moments, normalise
 
 KIND = "move_booking"
+MOST_OFFERED = 6
 _VERB = re.compile(
     r"\b(?:remar(?:ca|que|car)|reagend(?:a|e|ar)|adi(?:a|e|ar)|antecip(?:a|e|ar)|adiant(?:a|e|ar)|transfer(?:e|ir)"
     r"|transfira)\b"
@@ -55,13 +57,33 @@ async def order(scene: Scene, wish: Wish) -> Order:
     what, where = _parted(wish)
     booking = await find_booking(scene, which_in(what, wish.context, wish.pins.get("booking_id")), wish.context)
     moments = find_moments(where, reference=wish.context.now, expecting_time=False)
-    if moments.date is None and moments.time is None:
+    if moments.date is None and moments.time is None and (moments.window is None or moments.date_range):
         raise Unclear(f"Para quando eu movo {say_booking(booking, scene)}? Diga o dia e a hora.")
     if len(moments.dates) > 1 or len(moments.times) > 1 or moments.date_range or moments.window:
-        raise Unclear(f"Para que dia e hora exatos eu movo {say_booking(booking, scene)}?")
+        raise Unclear(
+            f"Para que dia e hora exatos eu movo {say_booking(booking, scene)}?", await _free(scene, booking, moments)
+        )
     local = booking.start_time.astimezone(scene.zone)
     start = datetime.combine(moments.date or local.date(), moments.time or local.time(), scene.zone)
     return Order(KIND, {"booking_id": str(booking.id), "start": start.isoformat(), "tell": wants_told(wish.plain)})
+
+
+async def _free(scene: Scene, booking: Booking, moments: Moments) -> list[Choice]:
+    """The hours of one day, or of a part of it, that the same person has free for it."""
+    if len(moments.dates) > 1 or len(moments.times) > 1 or moments.date_range:
+        return []
+    day = moments.date or booking.start_time.astimezone(scene.zone).date()
+    window = moments.window and (moments.window.start, moments.window.end)
+    try:
+        slots = await find_slots(
+            scene.session, booking.service_id, day, day, resource_id=booking.resource_id, window=window,
+            ignore_booking_id=booking.id, limit=MOST_OFFERED,
+        )  # fmt: skip
+    except Refusal:
+        return []
+    places = [slot.start.astimezone(scene.zone) for slot in slots]
+    pins = {"booking_id": str(booking.id)}
+    return [Choice(say_when(at, scene), {**pins, "to": f"dia {at:%d/%m/%Y} às {at:%Hh%M}"}) for at in places]
 
 
 class MoveBooking:

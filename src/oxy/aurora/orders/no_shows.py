@@ -21,7 +21,7 @@ KIND = "no_show"
 _SAID = re.compile(
     r"\b(?:marc|registr|lanc|anot|coloc|poe|bot|da|deu|dei)\w* (?:a |uma )?falta\b|\bfaltou\b|\bfaltaram\b"
     r"|\bnao (?:veio|vieram|apareceu|apareceram|compareceu|compareceram|deu as caras)\b"
-    r"|\b(?:deu|me deu) (?:um )?bolo\b|\bfurou\b|\bno ?-?show\b"
+    r"|\b(?:deu|me deu) (?:um |o )?(?:bolo|cano)\b|\bfurou\b|\bno ?-?show\b"
 )
 
 # Over weeks and months nobody's absence is told; it is asked how many there were.

@@ -3,13 +3,16 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from oxy.aurora.consent import Consent, names_of, read_consent, says, words_of
 from oxy.aurora.context import OwnerContext
+from oxy.aurora.deeds import Order, Scene
 from oxy.aurora.mending import plain_words
-from oxy.aurora.orders import campaigns, passing_on
+from oxy.aurora.orders import campaigns, moving, passing_on
 from oxy.aurora.orders.asking import is_asked
+from oxy.aurora.orders.correcting import corrected, find_correction
 from oxy.aurora.orders.reading import KINDS, read_orders
 from oxy.aurora.orders.wishes import Unclear, Wish, check_days
 from oxy.aurora.toolset import Toolset
@@ -17,7 +20,7 @@ from oxy.aurora.topics import Topic
 from oxy.foundation.errors import Refusal
 from oxy.portuguese import find_choice, normalise
 
-_PENDING = "order"
+PENDING = "order"
 _LAST = "last_order"
 # Those just listed: "manda uma promoção pra esses".
 _THEM = re.compile(r"\b(?:ess[ea]s|eles|elas|dess[ea]s|ness[ea]s|est[ea]s)\b")
@@ -34,9 +37,9 @@ class Taken:
 
     def remembered(self, dialogue: Mapping[str, Any]) -> dict[str, Any]:
         """Return what the next message may lean on."""
-        kept = {name: value for name, value in dialogue.items() if name not in (_PENDING, _LAST)}
+        kept = {name: value for name, value in dialogue.items() if name not in (PENDING, _LAST)}
         kept |= {} if self.last is None else {_LAST: self.last}
-        return kept if self.pending is None else {**kept, _PENDING: dict(self.pending)}
+        return kept if self.pending is None else {**kept, PENDING: dict(self.pending)}
 
 
 async def take_orders(
@@ -49,8 +52,12 @@ async def take_orders(
         other: the words are understood as something else, so they complete nothing.
     """
     wishes: Sequence[Wish] = read_orders(text, context)
-    pending = dialogue.get(_PENDING)
+    pending = dialogue.get(PENDING)
     completes = False
+    if pending and pending.get("refused"):
+        again = _in_its_place(text, context, pending)
+        wishes = wishes if again is None else [again]
+        pending = None
     if not wishes and pending and not other and not is_asked(plain_words(text)):
         if read_consent(text, ()) is Consent.no:
             return Taken(("Certo, deixei para lá: nada foi feito.",))
@@ -66,9 +73,10 @@ async def take_orders(
             wish = replace(wish, pins={"kind": "reactivation", "inactive_days": dialogue["inactive_days"], **wish.pins})
         if last is not None and wish.kind == passing_on.KIND:
             wish = replace(wish, pins={"before": last, **wish.pins})
+        made: list[Order] = []
         try:
             check_days(wish)
-            await toolset.propose(lambda scene, wish=wish: KINDS[wish.kind].order(scene, wish))
+            await toolset.propose(partial(_ordered, wish, made))
         except Unclear as unclear:
             again = completes and pending is not None and unclear.message == pending.get("question")
             # A bare yes to a choice is asked again; what else is no answer was something else.
@@ -78,7 +86,26 @@ async def take_orders(
             waiting = _pending(wish, unclear)
         except Refusal as refusal:
             texts.append(refusal.message)
+            waiting = refused(made[0], wish.text) if made and made[0].kind == moving.KIND else waiting
     return Taken(tuple(texts), waiting, wishes[-1].text)
+
+
+def refused(order: Order, said: str) -> dict[str, Any]:
+    """Return what the next message may lean on after an order that cannot be done as it is: "então às 15h"."""
+    return {"refused": {"kind": order.kind, "arguments": dict(order.arguments)}, "text": said}
+
+
+async def _ordered(wish: Wish, made: list[Order], scene: Scene) -> Order:
+    made.append(await KINDS[wish.kind].order(scene, wish))
+    return made[-1]
+
+
+def _in_its_place(text: str, context: OwnerContext, pending: Mapping[str, Any]) -> Wish | None:
+    """The order that was refused, at another day or time, when `text` says no more than that."""
+    order = Order(pending["refused"]["kind"], pending["refused"]["arguments"])
+    rest = find_correction(text, order.kind, context)
+    wish = None if rest is None else corrected(order, pending["text"], rest, context)
+    return wish if isinstance(wish, Wish) else None
 
 
 def _pending(wish: Wish, unclear: Unclear) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from oxy.aurora.figures import figures_in
+from oxy.aurora.mending import plain_text
 from oxy.aurora.proactive.goals import GoalMetric
 from oxy.insights import Period, named_period, period_between
 from oxy.portuguese import normalise
@@ -36,6 +37,12 @@ _METRICS: tuple[tuple[GoalMetric, re.Pattern[str]], ...] = (
     ("served_clients", re.compile(r"\b(?:clientes?|tutores)\b")),
     ("bookings", re.compile(r"\b(?:agendamentos?|marcac\w+|reservas?)\b")),
     ("completed_bookings", re.compile(r"\b(?:atendimentos?|visitas?|servicos?)\b")),
+)
+_GOES_ON = re.compile(
+    r"^(?:(?:e|mas|ai|entao|ainda)[ ,]+)*(?:quanto (?:que )?(?:ainda )?falta\w*(?: ainda)?|falta (?:muito|quanto|pouco)"
+    r"|(?:(?:eu|a gente) )?(?:to|tou|estou|ta|estamos|esta) (?:longe|perto|indo bem|no caminho)"
+    r"|(?:(?:eu|a gente) )?(?:vou|vai|vamos|da para|da pra|consigo) (?:bater|chegar|conseguir|alcancar)"
+    r"|como (?:ta|esta|estou|to|estamos|anda))(?: (?:la|isso|ela|nela))?\W*$"
 )
 # Nobody of the team has a goal of their own here.
 _OF_THE_TEAM = re.compile(
@@ -80,6 +87,11 @@ def read_goal(text: str, now: datetime) -> GoalOrder | None:
     target = _target(text)
     deed: Literal["set", "ask"] = "ask" if _ASK.search(plain) or (target is None and _bare(plain)) else "set"
     return GoalOrder(deed, metric, target, chosen, period is not None)
+
+
+def goes_on_about_it(text: str) -> bool:
+    """Whether `text`, said after a goal, asks how that one stands: "e quanto falta?", "vou bater?"."""
+    return bool(_GOES_ON.match(plain_text(text)))
 
 
 def _metric(plain: str) -> GoalMetric:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from oxy.aurora.proactive import tools as use
-from oxy.aurora.proactive.goal_talk import GoalOrder, read_goal
+from oxy.aurora.proactive.goal_talk import GoalOrder, goes_on_about_it, read_goal
 from oxy.aurora.proactive.goal_wording import progress_text, was_set
 from oxy.aurora.proactive.leaning import asks_who, who_they_are
 from oxy.aurora.proactive.waiting_talk import asks_who_waits, who_waits
@@ -16,13 +16,19 @@ WHICH_TARGET = "Qual é a meta? Diga o valor e o período, como “minha meta de
 WHICH_GOAL = "Qual meta? Diga de que período, como “apaga a meta de dezembro”."
 
 
-async def answer_own_matters(messages: Sequence[str], tools: Toolset) -> tuple[tuple[str, ...], list[str]]:
-    """Answer those of the waiting `messages` that are about Aurora's own matters; return the answers and the others."""
+async def answer_own_matters(
+    messages: Sequence[str], tools: Toolset, *, of_goals: bool = False
+) -> tuple[tuple[str, ...], list[str]]:
+    """Answer those of the waiting `messages` that are about Aurora's own matters; return the answers and the others.
+
+    Args:
+        of_goals: goals were spoken of last, so that "e quanto falta?" is about them.
+    """
     answers: list[str] = []
     others: list[str] = []
     for text in messages:
         try:
-            answer = await _answer(text, tools)
+            answer = await _answer(text, tools, of_goals=of_goals)
         except Refusal as refusal:
             answer = refusal.message
         if answer is None:
@@ -32,13 +38,13 @@ async def answer_own_matters(messages: Sequence[str], tools: Toolset) -> tuple[t
     return tuple(dict.fromkeys(answers)), others
 
 
-async def _answer(text: str, tools: Toolset) -> str | None:
+async def _answer(text: str, tools: Toolset, *, of_goals: bool) -> str | None:
     leaning = tools.context.leaning
     if leaning is not None and asks_who(text):
         return who_they_are(leaning)
     if asks_who_waits(text):
         return await who_waits(tools)
-    goal = read_goal(text, tools.context.now)
+    goal = read_goal(f"{text} da meta" if of_goals and goes_on_about_it(text) else text, tools.context.now)
     if goal is not None:
         return await _of_goals(goal, tools)
     return await _of_wishes(text, tools)
