@@ -1,8 +1,10 @@
 """What a message wants a figure compared with: "comparado com outubro", "vs ano passado", "contra a semana passada"."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.mending import plain_text
@@ -35,6 +37,10 @@ _STANDS_AHEAD = re.compile(
     r"^(?!.*\b(?:passad[oa]|retrasad[oa]|ontem|foi|foram|teve|deu|era)\b)"
     r".*\b(?:ta|esta|tao|estao|vai|vao|tem|temos|tenho|vem)\b"
 )
+_BETTER = re.compile(
+    r"[ ,]*\b(?:(?:foi|tava|estava|ta|esta|teve|deu|fez|fica|ficou) )?(?:melhor|pior|maior|menor|mais|menos)\W*$"
+)
+_WAS_BETTER = re.compile(rf"^(?:e|mas)\b.*?{_BETTER.pattern}")
 _RANKED = re.compile(r"\b(?:melhor|pior|mais|menos|maior|menor|acima|abaixo)\b.{0,45}?\b(?:do )?que\b(?P<other>.+)$")
 _THIS_WEEK = re.compile(r"^\W*(?:com )?(?:n?essa|n?esta)\W*$")
 _THIS_MONTH = re.compile(r"^\W*(?:com )?(?:n?esse|n?este)\W*$")
@@ -142,6 +148,18 @@ def _span_of(words: str, context: OwnerContext) -> Period | None:
         if _THIS_MONTH.search(words)
         else None
     )
+
+
+def better_than_last(
+    text: str, plain: str, dialogue: Mapping[str, Any], context: OwnerContext
+) -> Compared | None:  # fmt: skip
+    """ "E a semana passada, foi melhor?": other days beside those of the question before."""
+    first, last = dialogue.get("first"), dialogue.get("last")
+    days = find_span(text, context) if _WAS_BETTER.match(plain) else None
+    if days is None or not first or not last:
+        return None
+    before = period_between(date.fromisoformat(first), date.fromisoformat(last), context.zone)
+    return None if before == days else Compared(_BETTER.sub("", plain), before)
 
 
 def _ahead(words: str, context: OwnerContext) -> Period | None:

@@ -91,7 +91,7 @@ FIGURES_AND_TALK: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             r"\b(?:horarios?|vagas?|buracos?|encaixes?|espacos?)\b(?: \w+){0,3} (?:sobr\w+|rest\w+)\b",
             r"\bconfirm(?:ad[oa]s?|aram|ou)\b|\bfalta\w* (?:\w+ )?confirmar\b",
             r"\b(?:primeir[oa]|ultim[oa]) (?:cliente|atendimento|horario"
-            r"|pet|paciente) de\b",
+            r"|pet|paciente) (?:de|d[oa]|que|hoje|amanha)\b|\b(?:primeir[oa]|ultim[oa]) d[oe] (?:dia|hoje|amanha)\b",
             r"\bquem (?:vem|vai vir|esta marcado|tenho|temos|e o proximo|sao os proximos)\b",
             r"\bproxim[oa]s? (?:clientes?|atendimentos?|horarios?|pets?|pacientes?)\b",
             r"\bque horas? (?:e|comeca|termina|acaba|vem|chega)\b",

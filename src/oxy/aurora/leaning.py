@@ -11,6 +11,7 @@ from oxy.aurora.measures import Measure, find_subject
 from oxy.aurora.measuring import TOPIC_METRICS
 from oxy.aurora.mending import plain_text
 from oxy.aurora.mentions import counts_days, find_people, find_services, find_window
+from oxy.aurora.questions import Edge
 from oxy.aurora.sides import in_another_form
 from oxy.aurora.spans import find_span
 from oxy.aurora.splits import GRAINS, find_pick, find_split
@@ -29,6 +30,10 @@ _VAGUE = re.compile(
 _ANOTHER = re.compile(r"^(?:e|agora|mas)(?: agora)?(?: o| a| os| as| d[aeo]s?)? \w+(?: \w+)?\W*$")
 _ONLY = re.compile(r"\b(?:so|somente|apenas)\b|^agora\b")
 _TOTAL = re.compile(r"^(?:e |mas )*(?:o |no |qual o )?(?:total|geral)\W*$")
+_OTHER_END = re.compile(
+    r"^(?:(?:e|mas|agora) )*(?:qual )?(?:(?:e|foi) )?(?:(?:o|a|os|as) )?(?:que )?"
+    r"(?:melhor|pior|maior|menor|(?:mais|menos) \w+)\W*$"
+)
 _WHICH_MOST = re.compile(
     r"^(?:(?:e|mas|agora) )*(?:qual|quais|quem|o que)(?: (?:del[ea]s|foi|e|que))*(?: \w+){0,2} (?:mais|menos)\b"
 )
@@ -37,6 +42,13 @@ UNCONFIRMED = re.compile(
     r"\b(?:nao|sem|falta\w*|por|para|pra) (?:\w+ ){0,2}confirm\w+"
     r"|\b(?:todo mundo|tod[oa]s|tudo|geral)\b.*\bconfirm\w+|\bconfirm\w+ (?:todo mundo|tod[oa]s|tudo|geral)\b"
 )
+_EDGE = re.compile(
+    r"\b(?:primeir|ultim)[oa]\b(?! (?:vez|vezes|visita|semana|mes|ano|dias?|hora\b))"
+    r"|\b(?:que|a que) horas?\b.*\b(?:comec\w+|acab\w+|termin\w+|encerr\w+)\b"
+    r"|\b(?:comec\w+|acab\w+|termin\w+)\b(?: \w+){0,3} que horas?\b"
+)
+_A_NAME = re.compile(r"(?i)^(?:(?:[eé]|e|[aá]|o|a|d[ao]|del[ea]|n[aã]o),? )*[^\W\d]{3,}(?: [^\W\d]{2,}){0,3}[.!]*$")
+_GONE = re.compile(r"\b(?:foi|foram|era|passad[oa])\b")
 _THIS = re.compile(r"\b(?:isso|disso|esse|desse|nisso|mesmo|deles?|delas?|eles?|elas?)\b")
 
 
@@ -56,6 +68,8 @@ def find_form(plain: str, dialogue: Mapping[str, Any], context: OwnerContext) ->
     other = in_another_form(plain, last)
     if other is not None:
         return Form(Topic.figure, other)
+    if _OTHER_END.match(plain) and last.by is not None:
+        return Form(Topic.figure, replace(last, pick=find_pick(f"qual {plain}")))
     again = _ranked_by_another(plain, last, dialogue)
     if again is not None:
         return Form(Topic.figure, again)
@@ -119,6 +133,19 @@ def asks_more_of_it(last: Topic | None, topic: Topic, plain: str) -> bool:
 def asks_what_is_free(plain: str, dialogue: Mapping[str, Any]) -> bool:
     """Whether free hours are asked for, here or by the question that this one goes on from."""
     return bool(_FREE.search(plain)) or bool(dialogue.get("free"))
+
+
+def says_a_name(text: str) -> bool:
+    """Whether `text`, after a search that found several, only says more of the name: "da Beatriz Barbosa"."""
+    return bool(_A_NAME.match(text.strip()))
+
+
+def find_edge(plain: str) -> Edge | None:
+    """Which end of a day's agenda is asked about: "o último de hoje", "que horas começa amanhã?"."""
+    found = _EDGE.search(plain)
+    if found is None or _GONE.search(plain):
+        return None
+    return "first" if found[0].startswith("primeir") or "comec" in found[0] or "abre" in found[0] else "last"
 
 
 def in_the_same_picture(topic: Topic, plain: str, dialogue: Mapping[str, Any]) -> Form | None:

@@ -1,16 +1,18 @@
 """Answers that list people and appointments: a day's agenda, who has gone quiet, clients found."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from oxy import insights
 from oxy.aurora import wording as say
 from oxy.aurora.context import OwnerContext
-from oxy.aurora.questions import Question
+from oxy.aurora.questions import Edge, Question
 from oxy.aurora.records import STATUS_NAMES
 from oxy.insights import AgendaEntry, DayAgenda, FoundClients, InactiveClients, Series
 from oxy.portuguese import TimeWindow, clock_time, join_list, long_date, money, phone_display, weekday_date
 
 LISTED_ENTRIES = 25
+CALLED_OFF = ("cancelled", "no_show")
+_AT_EDGE = {"first": "o primeiro, até {}", "last": "o último, até {}"}
 
 
 def answer_agenda(
@@ -24,7 +26,7 @@ def answer_agenda(
     agenda = _within(agenda, window)
     period = insights.period_between(agenda.day, agenda.day, agenda.zone)
     whose = f" de {resource}" if resource else ""
-    called_off = [entry for entry in agenda.entries if entry.status in ("cancelled", "no_show")]
+    called_off = [entry for entry in agenda.entries if entry.status in CALLED_OFF]
     standing = [entry for entry in agenda.entries if entry not in called_off]
     kept = [entry for entry in standing if entry.start.date() == agenda.day]
     staying = [_stay(entry) for entry in standing if entry.start.date() < agenda.day]
@@ -53,9 +55,21 @@ def narrowed(agenda: DayAgenda, question: Question) -> tuple[DayAgenda, str]:
     kept = [entry for entry in agenda.entries if not names or entry.service_name in names]
     if question.unconfirmed:
         kept = [entry for entry in kept if entry.status == "scheduled"]
+    if question.edge is not None:
+        kept = _at_edge(kept, agenda.day, question.edge)
     label = [join_list(sorted(names))] if names else []
     label += ["sem confirmação"] if question.unconfirmed else []
+    label += [_AT_EDGE[question.edge].format(clock_time(kept[0].end.time()))] if question.edge and kept else []
     return DayAgenda(agenda.day, agenda.zone, tuple(kept)), ", ".join(label)
+
+
+def _at_edge(entries: list[AgendaEntry], day: date, edge: Edge) -> list[AgendaEntry]:
+    """The first booking of the day, or the last to end, of those that were not called off."""
+    standing = [each for each in entries if each.status not in CALLED_OFF and each.start.date() == day]
+    standing = [each for each in standing if each.booking_type != "hotel"]
+    if not standing:
+        return []
+    return [min(standing, key=lambda each: each.start) if edge == "first" else max(standing, key=lambda each: each.end)]
 
 
 def answer_agenda_days(series: Series, context: OwnerContext, whose: str = "") -> str:

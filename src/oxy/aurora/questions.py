@@ -1,7 +1,7 @@
 """An owner's question, understood: topic, period, and whom or what it names."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from oxy.aurora.commands import Command
 from oxy.aurora.context import KnownResource, KnownService
@@ -12,6 +12,7 @@ from oxy.aurora.topics import Topic
 from oxy.insights import INACTIVE_AFTER_DAYS, Against, Period
 from oxy.portuguese import TimeWindow
 
+Edge = Literal["first", "last"]
 SMALL_TALK = frozenset({
     Topic.greeting, Topic.thanks, Topic.chat, Topic.help, Topic.unknown, Topic.command, Topic.unclear, Topic.stranger,
 })  # fmt: skip
@@ -21,9 +22,23 @@ OF_A_PERIOD = frozenset({
     Topic.returning, Topic.bookings, Topic.comparison, Topic.summary,
 })  # fmt: skip
 
-# After these nothing is known that the next message could go on from.
 # Lists that are found by what they are of, not by a figure.
 LISTS = frozenset({Topic.ranking, Topic.birthdays, Topic.care_due, Topic.packages})
+# What these name beside themselves is no other period.
+NOT_COMPARED = frozenset({
+    Topic.search, Topic.agenda, Topic.inactive, Topic.others, Topic.unusual, Topic.command, Topic.definition,
+    *LISTS,
+})  # fmt: skip
+# These name people and things that the house need not have.
+NAMES_ANYBODY = frozenset({
+    Topic.search, Topic.inactive, Topic.others, Topic.unusual, Topic.command, Topic.definition, Topic.help,
+    Topic.campaign, Topic.campaign_ideas, Topic.thanks, Topic.cohorts, Topic.prices, Topic.connection, Topic.chat,
+})  # fmt: skip
+SPLIT_TOPICS = (OF_A_PERIOD - {Topic.summary}) | {Topic.figure, Topic.chart, Topic.agenda, Topic.summary}
+
+# Told of the days of one weekday alone.
+RUN_TOPICS = (OF_A_PERIOD - {Topic.summary, Topic.comparison, Topic.services}) | {Topic.figure, Topic.unknown}
+# After these nothing is known that the next message could go on from.
 _LOST = frozenset({Topic.unclear, Topic.stranger})
 
 
@@ -48,6 +63,7 @@ class Question:
         instead: the question without them, which is offered.
         listed: the list that it asks for, of one that does.
         unconfirmed: of an agenda, only those who have not confirmed.
+        edge: of a day's agenda, only its first booking or its last.
         weekday: the one weekday (Monday 0) of `period` whose days are told, of a series by day.
     """
 
@@ -70,6 +86,7 @@ class Question:
     listed: Listed | None = None
     weekday: int | None = None
     unconfirmed: bool = False
+    edge: Edge | None = None
 
     @property
     def resource(self) -> KnownResource | None:

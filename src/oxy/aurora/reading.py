@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from oxy.aurora import leaning
 from oxy.aurora.agreeing import find_agreed
 from oxy.aurora.asked_days import find_asked_days, find_days_away, find_running, find_running_beside
 from oxy.aurora.carrying import COUNTS, HOW_MANY, SHORT_WORDS, carried_topic, compared_topic, last_topic
@@ -16,25 +17,10 @@ from oxy.aurora.comparing import (
     THAN_BEFORE,
     Compared,
     beside_itself,
+    better_than_last,
     find_comparison,
 )
 from oxy.aurora.context import KnownResource, OwnerContext
-from oxy.aurora.leaning import (
-    UNCONFIRMED,
-    Form,
-    asks_more_of_it,
-    asks_what_is_free,
-    figure_of,
-    find_form,
-    in_the_same_picture,
-    kept_measure,
-    kept_people,
-    kept_period,
-    kept_services,
-    leans_on_last,
-    says_this,
-    says_which_part,
-)
 from oxy.aurora.left_over import ACCOUNTED, Said, left_over
 from oxy.aurora.listed import Listed, find_listed, ranked_again, recalled
 from oxy.aurora.measures import Measure
@@ -42,7 +28,16 @@ from oxy.aurora.measuring import ahead_of_now, default_period, find_measured, wi
 from oxy.aurora.mending import plain_text
 from oxy.aurora.mentions import find_people, find_searched, find_services, find_window
 from oxy.aurora.not_kept import NotKept, find_not_kept, find_not_kept_beside
-from oxy.aurora.questions import LISTS, OF_A_PERIOD, SMALL_TALK, Question
+from oxy.aurora.questions import (
+    LISTS,
+    NAMES_ANYBODY,
+    NOT_COMPARED,
+    OF_A_PERIOD,
+    RUN_TOPICS,
+    SMALL_TALK,
+    SPLIT_TOPICS,
+    Question,
+)
 from oxy.aurora.sides import (
     beside_each_other,
     names_all_such_days,
@@ -60,21 +55,6 @@ from oxy.insights import Period
 
 # A figure by one word, or said to have been, is of the same days: "faltas", "quantos atendimentos foram".
 _BRIEF = re.compile(r"^\w+\W*$|^(?:\w+ ){1,3}(?:foi|foram|deu|deram|ficou)\W*$")
-# What these name beside themselves is no other period.
-_NOT_COMPARED = frozenset({
-    Topic.search, Topic.agenda, Topic.inactive, Topic.others, Topic.unusual, Topic.command, Topic.definition,
-    *LISTS,
-})  # fmt: skip
-# These name people and things that the house need not have.
-_NAMES_ANYBODY = frozenset({
-    Topic.search, Topic.inactive, Topic.others, Topic.unusual, Topic.command, Topic.definition, Topic.help,
-    Topic.campaign, Topic.campaign_ideas, Topic.thanks, Topic.cohorts, Topic.prices, Topic.connection, Topic.chat,
-})  # fmt: skip
-_SPLIT_TOPICS = (OF_A_PERIOD - {Topic.summary}) | {Topic.figure, Topic.chart, Topic.agenda, Topic.summary}
-
-# Told of the days of one weekday alone.
-_RUN_TOPICS = (OF_A_PERIOD - {Topic.summary, Topic.comparison, Topic.services}) | {Topic.figure, Topic.unknown}
-
 _FOLLOWS = re.compile(r"^(?:e|mas|ok|certo|entao|agora|beleza)?,? ?(?:e|mas|ja|so|somente|apenas)\b")
 _CAME_OF_IT = re.compile(r"\bresultados?\b|\b(?:deu|da) (?:certo|retorno)\b|\bvaleu a pena\b|\bfuncion\w+\b")
 _DOGS = re.compile(r"\b(?:cachorr\w+|cao|caes|caezinho\w*|dogs?)\b")
@@ -115,28 +95,32 @@ class _Reading:
         again = ranked_again(self.plain, recalled(dialogue)) if self.last is Topic.ranking else None
         self.topic = Topic.ranking if again else self.topic
         # What the last question was about, wanted in another form ("por dia", "manda o gráfico disso").
-        self.form: Form | None = None
+        self.form: leaning.Form | None = None
         if self.last is not None:
-            self.form = find_form(self.plain, dialogue, context)
-        self.form = self.form or in_the_same_picture(self.topic, self.plain, dialogue)
+            self.form = leaning.find_form(self.plain, dialogue, context)
+        self.form = self.form or leaning.in_the_same_picture(self.topic, self.plain, dialogue)
         if self.form is not None:
             self.topic = self.form.topic
         services = () if self.topic is Topic.search else find_services(self.plain, context.services)
         self.services, self.people = without_left_out(self.plain, services, find_people(text, context), context)
         self.compared: Compared | None = None
-        if self.topic not in _NOT_COMPARED and len(self.people) <= 1:
+        if self.topic not in NOT_COMPARED and len(self.people) <= 1:
             self.compared = find_comparison(text, context)
+        if self.last is not None and self.compared is None:
+            self.compared = better_than_last(text, self.plain, dialogue, context)
         if self.compared is not None:
             self.topic = compared_topic(plain_text(self.compared.text), self.plain, self.topic)
-        self.run = find_weekday_run(text, context) if self.topic in _RUN_TOPICS else None
+        self.run = find_weekday_run(text, context) if self.topic in RUN_TOPICS else None
         self.period = self.run.period if self.run else self._named_period()
         self.follows = bool(_FOLLOWS.match(self.plain))
         short = self.topic is Topic.unknown and len(self.plain.split()) <= SHORT_WORDS
         self.brief = self.topic in OF_A_PERIOD and self.period is None and bool(_BRIEF.match(self.plain))
-        self.leans = self.form is not None or short or self.brief or leans_on_last(self.plain, follows=self.follows)
+        self.leans = (
+            self.form is not None or short or self.brief or leaning.leans_on_last(self.plain, follows=self.follows)
+        )
         self.leans = self.leans or bool(THAN_BEFORE.search(self.plain))
-        self.leans = self.leans or (self.period is None and asks_more_of_it(self.last, self.topic, self.plain))
-        self.stranger = find_stranger(text, context) if self.topic not in _NAMES_ANYBODY else ""
+        self.leans = self.leans or (self.period is None and leaning.asks_more_of_it(self.last, self.topic, self.plain))
+        self.stranger = find_stranger(text, context) if self.topic not in NAMES_ANYBODY else ""
         self.carried = False
         self.measure: Measure | None = None
         self.listed: Listed | None = again or (find_listed(self.plain) if self.topic in LISTS else None)
@@ -173,7 +157,13 @@ class _Reading:
         ):
             self.topic = Topic.campaign
         self.carried = self.topic is Topic.unknown
-        if self.last is not None and self.carried and says_which_part(self.last, text=self.text, context=self.context):
+        if self.last is Topic.search and self.carried and leaning.says_a_name(self.text):
+            self.topic = Topic.search
+        if (
+            self.last is not None
+            and self.carried
+            and leaning.says_which_part(self.last, text=self.text, context=self.context)
+        ):
             # "Só de manhã" of the agenda just told, "e mais de um mês?" of who went quiet.
             self.topic, self.leans = self.last, True
         if self.topic is Topic.unknown or (self.topic is Topic.greeting and (self.period or self.services)):
@@ -190,7 +180,7 @@ class _Reading:
             self.topic = Topic.bookings
         if self.topic is Topic.comparison and self.services and self.compared is None:
             self.topic = Topic.served
-        if self.topic not in _NAMES_ANYBODY | LISTS:
+        if self.topic not in NAMES_ANYBODY | LISTS:
             self.not_kept = find_not_kept(self.plain)
             if self.not_kept is not None:
                 self.topic = Topic.unclear
@@ -203,26 +193,26 @@ class _Reading:
     def _compare_the_last(self) -> None:
         """ "Compara com a semana retrasada" sets the last question beside other days."""
         if self.last is not None and COMPARES_IT.match(self.plain):
-            self.topic, self.period = self.last, kept_period(self.dialogue, self.context)
+            self.topic, self.period = self.last, leaning.kept_period(self.dialogue, self.context)
             self.follows = self.leans = True
 
     def keep_from_last(self) -> None:
         """Take over from the last question the services, people and figure that this one leaves unsaid."""
         if self.form is not None:
             self.measure = self.form.measure
-            self.services = self.services or kept_services(self.dialogue, self.context)
-            self.people = self.people or kept_people(self.dialogue, self.context)
+            self.services = self.services or leaning.kept_services(self.dialogue, self.context)
+            self.people = self.people or leaning.kept_people(self.dialogue, self.context)
         elif self.last is not None and self.leans and self.topic not in SMALL_TALK:
             goes_on = self.follows or (self.carried and self.topic is self.last)
-            back = says_this(self.plain)
+            back = leaning.says_this(self.plain)
             if (goes_on or self.brief or back) and not _WHOLE_HOUSE.search(self.plain):
-                self.people = self.people or kept_people(self.dialogue, self.context)
+                self.people = self.people or leaning.kept_people(self.dialogue, self.context)
             same_services = back or (goes_on and self.topic == self.last)
             same_services = same_services or self.brief
             if same_services and not self.services and not _WHOLE_HOUSE.search(self.plain):
-                self.services = kept_services(self.dialogue, self.context)
+                self.services = leaning.kept_services(self.dialogue, self.context)
             if self.topic == self.last and (self.measure is None or self.measure.metric is None):
-                self.measure = kept_measure(self.dialogue, self.measure)
+                self.measure = leaning.kept_measure(self.dialogue, self.measure)
             self.measure = self.measure or find_measured(self.topic, self.plain, self.services, self.resource)
 
     def settle_measure(self) -> None:
@@ -241,15 +231,17 @@ class _Reading:
         counted = self.measure is not None and self.measure.by and self.measure.metric == "bookings" and self.services
         if counted and HOW_MANY.search(self.plain) and not _BOOKED.search(self.plain):
             self.measure = replace(self.measure or Measure(), metric="completed_bookings")
-        if self.topic in _SPLIT_TOPICS:
-            figure = figure_of(self.topic, self.plain, self.services)
+        if self.topic in SPLIT_TOPICS:
+            figure = leaning.figure_of(self.topic, self.plain, self.services)
             measure = beside_each_other(self.plain, self.measure, figure, self.services, self.people)
             self.measure = measure if self.topic is Topic.agenda else narrowed(self.plain, measure, figure)
             several = len(self.people) > 1 and self.measure is not None
             if several and self.topic is Topic.agenda and "agend" not in self.plain:
                 self.topic = Topic.figure
-        if self.run is not None and self.topic in _RUN_TOPICS:
-            figure = (self.measure.metric if self.measure else None) or figure_of(self.topic, self.plain, self.services)
+        if self.run is not None and self.topic in RUN_TOPICS:
+            figure = (self.measure.metric if self.measure else None) or leaning.figure_of(
+                self.topic, self.plain, self.services
+            )
             self.topic, self.measure = Topic.figure, Measure(figure or "completed_bookings", "day")
         nothing = self.measure is None or (self.measure.metric is None and self.measure.by is None)
         if self.topic is Topic.figure and nothing:
@@ -259,11 +251,13 @@ class _Reading:
         """Return the whole, about the period named, the last question's, or the topic's usual one."""
         said = self.period
         if self.compared is not None:
-            before = kept_period(self.dialogue, self.context) if self.follows and self.last is not None else None
+            before = (
+                leaning.kept_period(self.dialogue, self.context) if self.follows and self.last is not None else None
+            )
             said = said or before or self.compared.period
         elif self.topic is Topic.comparison or MORE_THAN.search(self.plain):
             said = find_running_beside(self.plain, self.context) or said
-        kept = kept_period(self.dialogue, self.context) if said is None else None
+        kept = leaning.kept_period(self.dialogue, self.context) if said is None else None
         ahead = kept is not None and self.topic is Topic.forecast and kept.first > self.context.today
         kept = kept if self.leans or ahead else None
         period = said or kept or default_period(self.topic, self.measure, self.context, self.listed)
@@ -271,12 +265,13 @@ class _Reading:
         return Question(
             self.topic, period, said is not None, self.services, self.people,
             away, find_searched(self.text) if self.topic is Topic.search else "",
-            find_command(self.plain), asks_what_is_free(self.plain, self.dialogue if self.keeps_on else {}),
+            find_command(self.plain), leaning.asks_what_is_free(self.plain, self.dialogue if self.keeps_on else {}),
             find_window(self.text, self.plain, self.context) if self.topic is Topic.agenda else None,
             ahead_of_now(self.measure, period, self.context),
             "previous" if self.compared is None else beside_itself(period, self.compared.against),
             not_kept=self.not_kept or find_not_kept_beside(self.plain), listed=self.listed,
-            unconfirmed=self.topic is Topic.agenda and period.days == 1 and bool(UNCONFIRMED.search(self.plain)),
+            unconfirmed=self.topic is Topic.agenda and period.days == 1 and bool(leaning.UNCONFIRMED.search(self.plain)),
+            edge=leaning.find_edge(self.plain) if self.topic is Topic.agenda and period.days == 1 else None,
             weekday=self.run.weekday if self.run and self.topic is Topic.figure else None,
         )  # fmt: skip
 

@@ -169,6 +169,7 @@ TOPICS: dict[str, Words] = {
     hosped* hotel* sem por
     agenda vaga* vago* livre* disponi* buraco* encaix* espac* sobr* rest* proxim* primeir* ultim* confirm* comec*
     ocup* chei* vazi* hora horas falt* aberto* sobrando lotad* folga cedo manha tarde noite parte periodo mundo
+    acab* termin* encerr* dia
 """,
             ),
         )

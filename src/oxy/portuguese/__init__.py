@@ -8,6 +8,7 @@ from oxy.portuguese.answers import Answer, is_no, is_yes, read_answer
 from oxy.portuguese.breeds import Breed, find_breed
 from oxy.portuguese.choices import find_choice
 from oxy.portuguese.coats import Coat, find_coat
+from oxy.portuguese.feast_days import with_feast_days_dated
 from oxy.portuguese.formats import (
     age_text,
     clock_time,
@@ -78,4 +79,5 @@ __all__ = [
     "short_date",
     "weekday_date",
     "weekday_name",
+    "with_feast_days_dated",
 ]

@@ -11,7 +11,7 @@ from oxy.aurora.orders.finding import say_when, whose
 from oxy.aurora.orders.wishes import Unclear, Wish, find_when
 from oxy.businesses import MIDNIGHT, BusinessSettings, Right, TimeSpan, load_settings, parse_span, update_settings
 from oxy.foundation.errors import Invalid
-from oxy.portuguese import Moments, clock_time, join_list, weekday_date
+from oxy.portuguese import Moments, clock_time, join_list, weekday_date, with_feast_days_dated
 
 KIND = "special_hours"
 LONGEST_DAYS = 31
@@ -30,10 +30,12 @@ _OPENS = re.compile(
 # "Dia 24 só até meio-dia", "sábado só das 9 às 11": a day and its hours, and nothing else.
 _ONLY_HOURS = re.compile(
     r"^(?:(?:n?[oa]|nesse|nessa|neste|nesta|esse|essa|proxim[oa]|aurora|oi|no)[ ,]+)*"
-    r"(?:dia \d{1,2}(?:/\d{1,2})?|hoje|amanha|(?:segunda|terca|quarta|quinta|sexta)(?:[ -]feira)?|sabado|domingo)"
+    r"(?:dia \d{1,2}(?:/\d{1,2}(?:/\d{4})?)?|hoje|amanha|sabado|domingo"
+    r"|(?:segunda|terca|quarta|quinta|sexta)(?:[ -]feira)?)"
     r"(?: (?:que|q) vem| agora)?,? (?:vai ser |e |eh |(?:a gente|nos|eu) )?(?:so|somente|apenas)"
     r" (?:ate|(?:a partir|depois) d[aeo]s?|d[ae]s? \d{1,2}(?:h|:\d\d| horas)? (?:as|ate)) [^,?]{1,25}$"
 )
+_WHICHEVER_YEAR = date(2000, 1, 1)
 _FOR_EVER = re.compile(
     r"\b(?:tod[oa]s? (?:os |as |o )?(?:dias?|segundas?|tercas?|quartas?|quintas?|sextas?|sabados?|domingos?)"
     r"|aos (?:sabados|domingos)|as (?:segundas|tercas|quartas|quintas|sextas)|sempre|daqui para frente|fixo|semanal)\b"
@@ -48,7 +50,7 @@ _NOT_HOURS = re.compile(
 
 def reads(plain: str) -> bool:
     """Whether `plain` says when the house opens or closes on some day."""
-    if _ONLY_HOURS.match(plain):
+    if _ONLY_HOURS.match(with_feast_days_dated(plain, _WHICHEVER_YEAR)):
         return True
     return bool(_CLOSES.search(plain) or _OPENS.search(plain)) and not _NOT_HOURS.search(plain)
 

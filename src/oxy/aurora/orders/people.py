@@ -12,6 +12,11 @@ from oxy.insights import FoundClient
 from oxy.portuguese import join_list, match_name, normalise, phone_display
 
 LISTED = 6
+MOST_OF_A_NAME = 100
+_WITH_PET = re.compile(
+    r"(?i)^(?P<tutor>[^\W\d]+(?: [^\W\d]+)?),?"
+    r" (?:(?:(?:a )?(?:dona|tutora|mae)|(?:o )?(?:dono|tutor|pai)) )?d[oa] (?P<pet>.+)$"
+)
 
 
 async def find_contact(scene: Scene, who: str, pinned: str | None) -> Contact:
@@ -23,6 +28,11 @@ async def find_contact(scene: Scene, who: str, pinned: str | None) -> Contact:
         raise Unclear("Para quem? Diga o nome do cliente ou do pet.")
     found = await insights.search_clients(scene.session, name, LISTED)
     fits = [one for one in found.clients if _is_called(one, name)] or list(found.clients)
+    told = _WITH_PET.match(name)
+    if not fits and told is not None:
+        # "O Diego da Maya": the tutor of that name whose pet is called so.
+        found = await insights.search_clients(scene.session, told["tutor"], MOST_OF_A_NAME)
+        fits = [one for one in found.clients if _is_called(one, told["tutor"]) and match_name(told["pet"], one.pets)]
     if not fits:
         raise NotFound(f"Não encontrei cliente nem pet com “{name}”: nada foi feito.")
     if len(fits) > 1:

@@ -10,9 +10,11 @@ from oxy.foundation.errors import Conflict, NotFound
 
 KIND = "undo"
 _SAID = re.compile(
-    r"^(?:(?:aurora|nao|opa|ih|ops|pera|espera|por favor|errei|ai)[ ,!.]+)*(?:desfaz(?:er)?|desfaca|volta(?:r)?"
+    r"^(?:(?:aurora|nao|opa|ih|ops|pera|espera|por favor|errei|ai|ta errado|(?:ficou|saiu|voltou|foi) errado"
+    r"|me enganei)[ ,!.]+)*(?:desfaz(?:er)?|desfaca|volta(?:r)?"
     r" atras|anula(?:r)?"
-    r"|reverte(?:r)?|reverta)\b"
+    r"|reverte(?:r)?|reverta|(?:volta(?:r)?|volte|deixa|bota|poe|retorna)(?: (?:o preco|isso|tudo))?"
+    r" (?:de volta|(?:como|ao que|no que|pro que|para o que|do jeito que) (?:era|estava|tava)))\b"
 )
 
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.mending import plain_words
 from oxy.foundation.errors import Invalid, Refusal
-from oxy.portuguese import Moments, find_moments
+from oxy.portuguese import Moments, find_moments, normalise, with_feast_days_dated
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,8 @@ def find_when(text: str, now: datetime) -> Moments:
 
     "Cancela tudo de sexta, o groomer adoeceu" is about the Friday to come.
     """
+    dated = with_feast_days_dated(normalise(text), now.date())
+    text = text if dated == normalise(text) else dated
     moments = find_moments(affirmed(text), reference=now)
     told = bool(moments.dates) or moments.date_range is not None
     if told and (not moments.dates or min(moments.dates) >= now.date()):

@@ -54,11 +54,21 @@ _MONTHS = {normalise(name): place for place, name in enumerate(MONTH_NAMES, 1)}
 _MONTH = re.compile(rf"\b({'|'.join(_MONTHS)})\b(?: de (20\d\d))?")
 
 
+# "Quanto falta pra chegar em 15 mil esse mês?" asks of any amount, goal or none.
+_HOW_FAR = re.compile(
+    r"\bfalta(?:m|ndo)?\b.*\b(?:para|pra)\b(?: (?:eu|a gente|nos|mim))? ?(?:\w+ ){0,2}"
+    r"(?:chegar|bater|fazer|faturar|completar|atingir|dar|fechar|alcancar|vender|passar)\b"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class GoalOrder:
-    """What is wanted. `target` None with `deed` set: the amount is missing; `period_said` whether one was named."""
+    """What is wanted; "reach" is how far an amount still is.
 
-    deed: Literal["set", "ask", "drop"]
+    `target` None with `deed` "set": the amount is missing; `period_said` whether one was named.
+    """
+
+    deed: Literal["set", "ask", "drop", "reach"]
     metric: GoalMetric
     target: Decimal | None
     period: Period
@@ -77,14 +87,17 @@ def read_goal(text: str, now: datetime) -> GoalOrder | None:
     """
     plain = normalise(text)
     period = _period(plain, now)
-    reach = _REACH.search(plain) and period is not None and period.days > 1 and _target(text) and "?" not in text
+    target = _target(text)
+    if not _GOAL.search(plain) and _HOW_FAR.search(plain) and target is not None and target >= LEAST_REVENUE:
+        month = period or named_period("month", _zone(now), now)
+        return GoalOrder("reach", "revenue", target, month, period is not None)
+    reach = _REACH.search(plain) and period is not None and period.days > 1 and target and "?" not in text
     if not (_GOAL.search(plain) or reach) or _OF_THE_TEAM.search(plain):
         return None
     metric = _metric(plain)
     chosen = period or named_period("month", _zone(now), now)
     if _DROP.search(plain):
         return GoalOrder("drop", metric, None, chosen, period is not None)
-    target = _target(text)
     deed: Literal["set", "ask"] = "ask" if _ASK.search(plain) or (target is None and _bare(plain)) else "set"
     return GoalOrder(deed, metric, target, chosen, period is not None)
 

@@ -1,6 +1,7 @@
 """Aurora's own matters without a model: goals, what she tells of her own accord, and whom her messages were about."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from oxy.aurora.proactive import tools as use
 from oxy.aurora.proactive.goal_talk import GoalOrder, goes_on_about_it, read_goal
@@ -11,6 +12,7 @@ from oxy.aurora.proactive.wish_talk import read_wish, wishes_text
 from oxy.aurora.toolset import Toolset
 from oxy.foundation.errors import Refusal
 from oxy.insights import CATALOGUE, figure_text
+from oxy.portuguese import money
 
 WHICH_TARGET = "Qual é a meta? Diga o valor e o período, como “minha meta deste mês é 20 mil”."
 WHICH_GOAL = "Qual meta? Diga de que período, como “apaga a meta de dezembro”."
@@ -58,6 +60,8 @@ async def _of_goals(order: GoalOrder, tools: Toolset) -> str:
         case "drop":
             gone = await use.drop_goals(tools, order.period if order.period_said else None)
             return "Meta apagada." if len(gone) == 1 else "Metas apagadas." if gone else WHICH_GOAL
+        case "reach":
+            return await _how_far(order, tools)
         case "set" if order.target is None:
             return WHICH_TARGET
         case "set" if order.looks_like_a_slip:
@@ -66,6 +70,19 @@ async def _of_goals(order: GoalOrder, tools: Toolset) -> str:
         case "set":
             assert order.target is not None
             return was_set(await use.set_goal(tools, order.metric, order.target, order.period), today)
+
+
+async def _how_far(order: GoalOrder, tools: Toolset) -> str:
+    """What is still missing to an amount of money in the days named."""
+    assert order.target is not None
+    found = await tools.get_metric("revenue", order.period)
+    done = Decimal(found.value or 0)
+    left = order.target - done
+    when = order.period.label(tools.context.today)
+    so_far = f"Até agora, {when}: faturamento de {money(done)}."
+    if left <= 0:
+        return f"{so_far} Já passou de {money(order.target)}."
+    return f"{so_far} Faltam {money(left)} para {money(order.target)}."
 
 
 async def _of_wishes(text: str, tools: Toolset) -> str | None:
