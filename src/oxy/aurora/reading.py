@@ -115,10 +115,8 @@ class _Reading:
         self.follows = bool(_FOLLOWS.match(self.plain))
         short = self.topic is Topic.unknown and len(self.plain.split()) <= SHORT_WORDS
         self.brief = self.topic in OF_A_PERIOD and self.period is None and bool(_BRIEF.match(self.plain))
-        self.leans = (
-            self.form is not None or short or self.brief or leaning.leans_on_last(self.plain, follows=self.follows)
-        )
-        self.leans = self.leans or bool(THAN_BEFORE.search(self.plain))
+        self.leans = self.form is not None or short or self.brief or bool(THAN_BEFORE.search(self.plain))
+        self.leans = self.leans or leaning.leans_on_last(self.plain, follows=self.follows)
         self.leans = self.leans or (self.period is None and leaning.asks_more_of_it(self.last, self.topic, self.plain))
         self.stranger = find_stranger(text, context) if self.topic not in NAMES_ANYBODY else ""
         self.carried = False
@@ -159,11 +157,8 @@ class _Reading:
         self.carried = self.topic is Topic.unknown
         if self.last is Topic.search and self.carried and leaning.says_a_name(self.text):
             self.topic = Topic.search
-        if (
-            self.last is not None
-            and self.carried
-            and leaning.says_which_part(self.last, text=self.text, context=self.context)
-        ):
+        part = self.last is not None and self.carried
+        if part and self.last and leaning.says_which_part(self.last, self.text, self.context):
             # "Só de manhã" of the agenda just told, "e mais de um mês?" of who went quiet.
             self.topic, self.leans = self.last, True
         if self.topic is Topic.unknown or (self.topic is Topic.greeting and (self.period or self.services)):
@@ -261,6 +256,7 @@ class _Reading:
         ahead = kept is not None and self.topic is Topic.forecast and kept.first > self.context.today
         kept = kept if self.leans or ahead else None
         period = said or kept or default_period(self.topic, self.measure, self.context, self.listed)
+        of_a_day = self.topic is Topic.agenda and period.days == 1
         away = find_days_away(self.text, self.plain, self.dialogue if self.leans else {}, self.context)
         return Question(
             self.topic, period, said is not None, self.services, self.people,
@@ -270,8 +266,8 @@ class _Reading:
             ahead_of_now(self.measure, period, self.context),
             "previous" if self.compared is None else beside_itself(period, self.compared.against),
             not_kept=self.not_kept or find_not_kept_beside(self.plain), listed=self.listed,
-            unconfirmed=self.topic is Topic.agenda and period.days == 1 and bool(leaning.UNCONFIRMED.search(self.plain)),
-            edge=leaning.find_edge(self.plain) if self.topic is Topic.agenda and period.days == 1 else None,
+            unconfirmed=of_a_day and bool(leaning.UNCONFIRMED.search(self.plain)),
+            edge=leaning.find_edge(self.plain) if of_a_day else None,
             weekday=self.run.weekday if self.run and self.topic is Topic.figure else None,
         )  # fmt: skip
 
