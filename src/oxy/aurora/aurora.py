@@ -12,7 +12,9 @@ from prometheus_client import Counter
 
 from oxy import insights
 from oxy.aurora.builtin import answer_builtin
+from oxy.aurora.claimed import Backing
 from oxy.aurora.context import OwnerContext, load_context
+from oxy.aurora.counted import miscounted, mispriced
 from oxy.aurora.deciding import hear, options_for
 from oxy.aurora.doorkeeper import welcome
 from oxy.aurora.figures import Figures, figures_in
@@ -153,7 +155,7 @@ class Aurora:
         interaction = Interaction(
             "aurora", name, "success", (), spent.prompt_tokens, spent.completion_tokens, spent.cost_usd
         )
-        unbacked = Figures(call.result for call in toolset.calls).unbacked(text)
+        unbacked = _unbacked(text, messages, toolset)
         if claims_a_deed(text):
             reason = "a deed that no yes of the owner did"
         elif unbacked:
@@ -201,6 +203,21 @@ async def _rewritten(messages: Sequence[str], dialogue: Mapping[str, Any], tools
     reply = await answer_builtin(messages, toolset.context, toolset, dialogue)
     texts = reply.texts if reply.understood else (print_result(looked_up, toolset.context),)
     return Draft(texts, reply.dialogue, Interaction("aurora", BUILTIN, "success"))
+
+
+def _unbacked(text: str, messages: Sequence[str], toolset: Toolset) -> tuple[str, ...]:
+    """What a model's text says that neither a tool of this turn nor the owner did: figures, counts, days, people."""
+    context = toolset.context
+    results = [call.result for call in toolset.calls]
+    services = [service.name for service in context.services]
+    house = [context.organization.name, context.owner_name or "", context.ai.assistant_name, *services]
+    house += [one.name for one in context.resources]
+    said = [*messages, *(each.text for each in context.history)]
+    found = [
+        *Figures(results).unbacked(text), *miscounted(text, results, services), *mispriced(text, results),
+        *Backing(results, [*house, *said], context.today).unbacked(text),
+    ]  # fmt: skip
+    return tuple(dict.fromkeys(found))
 
 
 def _looked_up(toolset: Toolset) -> bool:

@@ -15,7 +15,7 @@ from oxy.aurora.numerals import NUMERALS, WORDS, number_in_words
 
 Kind = Literal["money", "percent", "date", "month", "day", "year", "time", "number", "word"]
 
-_FIGURE = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?"
+FIGURE = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?"
 _MONTHS = {
     name: place
     for place, name in enumerate(
@@ -29,24 +29,28 @@ _COUNTED = (
     r"|hospedagens?|pets?|contatos?|visitas?|horários?|emergências?|respostas?|hóspedes?"
 )
 _READERS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    # "Duas vezes mais" is a claim that no tool makes, whatever counts two.
+    ("word", re.compile(rf"(?i)(?<![\d.,])(?:{FIGURE}|{NUMERALS}) vezes (?:mais|menos|maior|menor|melhor|pior|o|a)\b")),
+    # "XII clientes".
+    ("word", re.compile(rf"\b[IVXLCDM]+\b(?= (?:{_COUNTED})\b)")),
     # "1/3 dos clientes" is no first of March.
     ("word", re.compile(r"(?<![\d/])\d{1,2}[/⁄]\d{1,2}(?= d[aeo]s?\b(?! \d))|\d+⁄\d+")),
     ("date", re.compile(r"(?<!\d)(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?:T[\d:.+Z-]*)?")),
     ("date", re.compile(r"(?<![\d/])(?P<day>\d{1,2})/(?P<month>\d{1,2})(?:/(?P<year>\d{4}|\d\d))?(?![\d/])")),
     ("date", re.compile(rf"(?i)\b(?P<day>\d{{1,2}})[ºo°]? de (?P<name>{_MONTH})(?: de (?P<year>\d{{4}}))?")),
     ("month", re.compile(rf"(?i)\b(?P<name>{_MONTH})(?: de |/)(?P<year>\d{{4}})")),
-    ("money", re.compile(rf"(?i)R\$\s*(?P<figure>{_FIGURE})(?P<mil> mil\b)?")),
-    ("money", re.compile(rf"(?i)(?<![\d.,])(?P<figure>{_FIGURE})(?P<mil> mil)?\s*(?:reais|real)\b")),
+    ("money", re.compile(rf"(?i)R\$\s*(?P<figure>{FIGURE})(?P<mil> mil\b)?")),
+    ("money", re.compile(rf"(?i)(?<![\d.,])(?P<figure>{FIGURE})(?P<mil> mil)?\s*(?:reais|real)\b")),
     ("money", re.compile(rf"(?i)\b(?P<words>{NUMERALS}) (?:reais|real|contos?|pilas?)\b")),
     ("percent", re.compile(rf"(?i)\b(?P<words>{NUMERALS}) por cento\b")),
-    ("percent", re.compile(rf"(?i)(?<![\d.,])[+-]?(?P<figure>{_FIGURE})\s*(?:%|por cento)")),
+    ("percent", re.compile(rf"(?i)(?<![\d.,])[+-]?(?P<figure>{FIGURE})\s*(?:%|por cento|pontos?(?: percentua\w+)?\b)")),
     (
         "time",
         re.compile(r"(?i)(?<![\d:])(?P<hour>\d{1,2})(?::(?P<minute>\d\d)(?::\d\d)?|h(?P<minute2>\d\d)?)(?![\d\w])"),
     ),
     ("day", re.compile(r"(?i)\bdia (?P<figure>\d{1,2})\b(?![.,]\d)")),
     ("year", re.compile(r"(?i)\b(?:em|de|desde|ano) (?P<figure>20\d\d)\b(?![.,]\d)")),
-    ("number", re.compile(rf"(?<![\d.,\w])[+-]?(?P<figure>{_FIGURE})(?!\w)")),
+    ("number", re.compile(rf"(?<![\d.,\w])[+-]?(?P<figure>{FIGURE})(?!\w)")),
     ("word", re.compile(r"(?i)(?<![\w])[\wÀ-ú-]*\d[\wÀ-ú-]*")),
     ("number", re.compile(rf"(?i)\b(?P<words>{WORDS})\b")),
     ("number", re.compile(rf"(?i)\b(?P<one>uma?|únic[oa]|nenhuma?)(?: únic[oa]| só)? (?:{_COUNTED})\b")),
@@ -80,6 +84,14 @@ class Figures:
     def unbacked(self, text: str) -> tuple[str, ...]:
         """Return the figures of `text`, as written, that no tool said; empty when all are backed."""
         return tuple(figure.written for figure in figures_in(_without_list_marks(text)) if not self._holds(figure))
+
+    def has_number(self, value: Decimal) -> bool:
+        """Whether a tool gave that plain number."""
+        return value in self._values["number"]
+
+    def has_money(self, value: Decimal) -> bool:
+        """Whether a tool gave that amount of money."""
+        return value in self._values["money"]
 
     def _take(self, value: Any, key: str) -> None:
         match value:

@@ -86,6 +86,11 @@ async def test_today_is_known_before_it_asks(ledger: Ledger, cast: Cast) -> None
     [
         "Hoje você atendeu 3 clientes!", "Faturamento de hoje: R$ 110,50.", "Alta de 37% sobre ontem.",
         "Foram quinze clientes hoje.", "Atendi 2 clientes às 17h45.", "Faturou o dobro de ontem.",
+        # These repeat a figure, a day or a word that is there, as what it is not.
+        "Hoje você teve 2 faltas.", "Hoje foram 2 tosas.", "Cancelamentos: dois.", "Faturou duas vezes mais que ontem.",
+        "O faturamento de hoje foi R$ 55,00.", "Hoje, sexta-feira, foram 2 clientes.",
+        "Hoje (quinta-feira, 11/03/2026) foram 2 clientes.", "Em janeiro foram 2 clientes.",
+        "A Fernanda gastou mais hoje.", "Ligue para a cliente Fernanda Lima.", "Hoje foram II clientes.",
     ],
 )  # fmt: skip
 async def test_an_invented_figure_never_goes_out(ledger: Ledger, cast: Cast, invented: str) -> None:
@@ -96,6 +101,21 @@ async def test_an_invented_figure_never_goes_out(ledger: Ledger, cast: Cast, inv
     assert "no tool gave" in (answer.interaction.error_message or "")
     assert answer.texts[0].startswith("Hoje você atendeu 2 clientes: 2 banhos. Faturamento: R$ 110,00.")
     assert invented not in answer.texts[0]
+
+
+@pytest.mark.parametrize(
+    "true",
+    [
+        "Bom dia, Helena! Hoje, quarta-feira, foram 2 clientes: 2 banhos.", "Nenhuma falta e nenhum cancelamento hoje.",
+        "Ticket médio de R$ 55,00.", "A Ana e o Dr. Paulo estão com a agenda leve. Quer uma campanha no WhatsApp?",
+        "Ontem até 9h foi 1 cliente, R$ 73,00 de faturamento.", "A Mel pode esperar até sexta-feira.",
+    ],
+)  # fmt: skip
+async def test_what_tools_and_the_owner_said_goes_out(ledger: Ledger, cast: Cast, true: str) -> None:
+    async with model_owner_talk(ledger.database, cast.pata, says(true)) as (talk, _):
+        answer = await talk.says("como foi hoje? a Mel é pra sexta né")
+    assert answer.interaction.status == "success", answer.interaction.error_message
+    assert answer.texts[0].startswith(true)
 
 
 async def test_an_answer_that_code_cannot_give_becomes_what_the_tools_found(ledger: Ledger, cast: Cast) -> None:
