@@ -14,7 +14,7 @@ from oxy.insights import Period, named_period, period_between
 from oxy.portuguese import find_moments, normalise
 
 _LONGEST_AGENDA_DAYS = 31
-_LOOKS_AHEAD = frozenset({Topic.agenda, Topic.bookings, Topic.forecast, Topic.birthdays, Topic.packages})
+_LOOKS_AHEAD = frozenset({Topic.agenda, Topic.hours, Topic.bookings, Topic.forecast, Topic.birthdays, Topic.packages})
 # "Tá cheio sexta?" is of the Friday to come.
 _IS_FULL = re.compile(r"\b(?:ta|esta|tao|estao|vai|tem) (?:\w+ ){0,3}(?:ocupad|lotad|chei|vazi|livre)\w*")
 _BESIDE = re.compile(

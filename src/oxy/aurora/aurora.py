@@ -20,7 +20,7 @@ from oxy.aurora.doorkeeper import welcome
 from oxy.aurora.figures import Figures, figures_in
 from oxy.aurora.orders import DEEDS
 from oxy.aurora.orders.honesty import claims_a_deed
-from oxy.aurora.orders.taking import PENDING
+from oxy.aurora.orders.taking import PENDING, after_correction
 from oxy.aurora.printing import print_result
 from oxy.aurora.proactive import begin_with_held
 from oxy.aurora.proactive.leaning import find_leaning, recall
@@ -110,6 +110,7 @@ class Aurora:
             if decided is not None and decided.text is not None:
                 said.append(decided.text)
                 asks += [] if decided.asks is None else [decided.asks]
+                dialogue = after_correction(dialogue, decided.asks.kind, context) if decided.asks else dialogue
                 dialogue = dialogue if decided.waiting is None else {**dialogue, PENDING: decided.waiting}
             elif find_pairing_word(message.text) is not None:
                 # The turn that let them in was overtaken by a newer message.

@@ -18,6 +18,7 @@ from oxy.aurora.free_hours import answer_free
 from oxy.aurora.listing import answer_listed
 from oxy.aurora.measured import whose
 from oxy.aurora.mending import plain_text
+from oxy.aurora.opening_hours import answer_hours
 from oxy.aurora.orders.taking import take_orders
 from oxy.aurora.pieces import read_questions
 from oxy.aurora.price_list import answer_prices, read_services
@@ -221,6 +222,8 @@ async def _answer_others(question: Question, context: OwnerContext, toolset: Too
             return await answer_connection(toolset, context)
         case Topic.prices:
             return await answer_prices(toolset, {service.id for service in question.services})
+        case Topic.hours:
+            return await answer_hours(toolset, question.period)
         case Topic.chat:
             return CHATTED
         case Topic.greeting:

@@ -38,6 +38,11 @@ _WHICH_MOST = re.compile(
     r"^(?:(?:e|mas|agora) )*(?:qual|quais|quem|o que)(?: (?:del[ea]s|foi|e|que))*(?: \w+){0,2} (?:mais|menos)\b"
 )
 _FREE = re.compile(r"\b(?:livres?|vag[oa]s?|disponive(?:l|is)|buracos?|encaix\w+|janelas?|espacos?)\b")
+# "E a loja toda?" is of nobody in particular.
+WHOLE_HOUSE = re.compile(
+    r"\b(?:todos|todas|(?<!\bdia )(?<!\bmes )(?<!\bsemana )(?<!\bmanha )(?<!\btarde )tod[oa]"
+    r"(?! o (?:dia|mes)\b)(?! a semana\b)|geral|total|tudo|loja|casa|clinica|gente|equipe|profissiona\w+)\b"
+)
 UNCONFIRMED = re.compile(
     r"\b(?:nao|sem|falta\w*|por|para|pra) (?:\w+ ){0,2}confirm\w+"
     r"|\b(?:todo mundo|tod[oa]s|tudo|geral)\b.*\bconfirm\w+|\bconfirm\w+ (?:todo mundo|tod[oa]s|tudo|geral)\b"

@@ -57,6 +57,7 @@ _WHETHER = frozenset({"saber", "ver", "ve", "diz", "fala", "conta", "confere", "
 _PRONOUNS = frozenset({"ele", "ela", "eles", "elas", "dele", "dela", "deles", "delas"})
 # "Por cliente", "cada dia": the split that a figure needs, or no figure; "por Ana", "por favor" are none.
 _PER, _NO_SPLIT = frozenset({"por", "cada"}), frozenset({"aqui", "ai", "la", "que", "causa", "exemplo", "mim", "voce"})
+_ONE_OF_THEM = frozenset({"atendimento", "cliente", "visita", "pet", "pessoa"})
 _PROFIT = "lucr"
 _ONLY = frozenset({"so", "somente", "apenas"})
 # A single day is neither what begins nor what ends with it.
@@ -135,6 +136,8 @@ class _Account:
             return True
         if word in _PRONOUNS:
             return self.said.leans
+        if word in _PER and _ONE_OF_THEM.intersection(words[at + 1 : at + 2]) and not _is_of_each(question):
+            return False
         if word in _PER and not _is_split(question):
             return _is_who_or_why(words[at + 1 :], self.house)
         if word.startswith(_PROFIT) and question.measure is not None:
@@ -192,6 +195,12 @@ def _is_split(question: Question) -> bool:
     split = question.measure is not None and question.measure.by is not None
     metric = question.measure.metric if question.measure else TOPIC_METRICS.get(question.topic)
     return split or metric in _PER_SOMETHING or question.topic in (Topic.services, Topic.cohorts)
+
+
+def _is_of_each(question: Question) -> bool:
+    """Whether the figure is one of each visit or client: "por atendimento" of any other asks for another figure."""
+    metric = question.measure.metric if question.measure else TOPIC_METRICS.get(question.topic)
+    return metric in _PER_SOMETHING
 
 
 def _narrows_to_a_name(rest: Sequence[str], house: Sequence[str]) -> bool:

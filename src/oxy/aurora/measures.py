@@ -198,7 +198,14 @@ _BY_TEAM, _BY_AI = re.compile(_TEAM), re.compile(_AI)
 _SUBJECTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("no_shows", _any(r"\bfalt\w+|\bno ?-?shows?\b|\bbolos?\b|\bfur\w+\b|\bausenc\w+")),
     ("cancellations", _any(r"\bcancel\w*|\bdesmarc\w+|\bdesist\w+")),
-    ("average_ticket", _any(r"\btic?[ck]k?ets?\b|\b(?:gasto|valor|preco) medio\b")),
+    (
+        "average_ticket",
+        _any(
+            r"\btic?[ck]k?ets?\b|\b(?:gasto|valor|preco) medio\b",
+            r"\b(?:fatur|ganh|rend|receb|gast|deix|pag|vend)\w*(?: \w+){0,2} por"
+            r" (?:atendimento|cliente|visita|pet|pessoa)\b",
+        ),
+    ),
     (
         "revenue",
         _any(

@@ -26,13 +26,14 @@ OF_A_PERIOD = frozenset({
 LISTS = frozenset({Topic.ranking, Topic.birthdays, Topic.care_due, Topic.packages})
 # What these name beside themselves is no other period.
 NOT_COMPARED = frozenset({
-    Topic.search, Topic.agenda, Topic.inactive, Topic.others, Topic.unusual, Topic.command, Topic.definition,
-    *LISTS,
+    Topic.search, Topic.agenda, Topic.hours, Topic.inactive, Topic.others, Topic.unusual, Topic.command,
+    Topic.definition, *LISTS,
 })  # fmt: skip
 # These name people and things that the house need not have.
 NAMES_ANYBODY = frozenset({
     Topic.search, Topic.inactive, Topic.others, Topic.unusual, Topic.command, Topic.definition, Topic.help,
-    Topic.campaign, Topic.campaign_ideas, Topic.thanks, Topic.cohorts, Topic.prices, Topic.connection, Topic.chat,
+    Topic.campaign, Topic.campaign_ideas, Topic.thanks, Topic.cohorts, Topic.prices, Topic.hours, Topic.connection,
+    Topic.chat,
 })  # fmt: skip
 SPLIT_TOPICS = (OF_A_PERIOD - {Topic.summary}) | {Topic.figure, Topic.chart, Topic.agenda, Topic.summary}
 

@@ -52,14 +52,13 @@ from oxy.aurora.topic_finding import find_topic
 from oxy.aurora.topics import Topic
 from oxy.aurora.weekday_runs import find_weekday_run
 from oxy.insights import Period
+from oxy.portuguese import with_feast_days_dated
 
 # A figure by one word, or said to have been, is of the same days: "faltas", "quantos atendimentos foram".
 _BRIEF = re.compile(r"^\w+\W*$|^(?:\w+ ){1,3}(?:foi|foram|deu|deram|ficou)\W*$")
 _FOLLOWS = re.compile(r"^(?:e|mas|ok|certo|entao|agora|beleza)?,? ?(?:e|mas|ja|so|somente|apenas)\b")
 _CAME_OF_IT = re.compile(r"\bresultados?\b|\b(?:deu|da) (?:certo|retorno)\b|\bvaleu a pena\b|\bfuncion\w+\b")
 _DOGS = re.compile(r"\b(?:cachorr\w+|cao|caes|caezinho\w*|dogs?)\b")
-# "E a loja toda?" is of nobody in particular.
-_WHOLE_HOUSE = re.compile(r"\b(?:todos|todas|tod[oa]|geral|total|tudo|loja|casa|clinica|gente|equipe|profissiona\w+)\b")
 _OF_THE_AGENDA = re.compile(
     r"\bagenda\b|\bque horas?\b|\bquem\b|\bhosped"
     r"|^(?!.*\bquant).*\b(?:vagas?|vag[oa]|livres?|buracos?|encaixes?|espacos?)\b"
@@ -92,6 +91,8 @@ class _Reading:
         self.text, self.plain, self.context, self.dialogue = text, plain_text(text), context, dialogue
         self.last = last_topic(dialogue)
         self.topic = find_topic(self.plain)
+        if self.topic is Topic.hours:
+            self.text = with_feast_days_dated(self.plain, context.today)
         again = ranked_again(self.plain, recalled(dialogue)) if self.last is Topic.ranking else None
         self.topic = Topic.ranking if again else self.topic
         # What the last question was about, wanted in another form ("por dia", "manda o gráfico disso").
@@ -200,11 +201,11 @@ class _Reading:
         elif self.last is not None and self.leans and self.topic not in SMALL_TALK:
             goes_on = self.follows or (self.carried and self.topic is self.last)
             back = leaning.says_this(self.plain)
-            if (goes_on or self.brief or back) and not _WHOLE_HOUSE.search(self.plain):
+            if (goes_on or self.brief or back) and not leaning.WHOLE_HOUSE.search(self.plain):
                 self.people = self.people or leaning.kept_people(self.dialogue, self.context)
             same_services = back or (goes_on and self.topic == self.last)
             same_services = same_services or self.brief
-            if same_services and not self.services and not _WHOLE_HOUSE.search(self.plain):
+            if same_services and not self.services and not leaning.WHOLE_HOUSE.search(self.plain):
                 self.services = leaning.kept_services(self.dialogue, self.context)
             if self.topic == self.last and (self.measure is None or self.measure.metric is None):
                 self.measure = leaning.kept_measure(self.dialogue, self.measure)

@@ -28,6 +28,18 @@ BEFORE_FIGURES: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         ),
     ),
     (
+        # When the house itself opens; of the agenda's hours other words are used.
+        Topic.hours,
+        any_of(
+            r"\b(?:que|qual|a que|ate que) (?:horas?|horario)\b(?: \w+){0,3}"
+            r" (?:abr(?:e|imos|o|ir)|fech(?:a|amos|o|ar))\b(?! (?:a |minha )?(?:agenda|caixa|conta|mes))",
+            r"^(?!.*\b(?:caixa|agenda|pacote|conta|proposta|quant\w+|fatur\w+)\b)(?:(?:e|oi|aurora|mas)[ ,]+)*"
+            r"(?:(?:a gente|nos|a loja|a clinica|o pet ?shop|eu) )?(?:vai |vamos )?"
+            r"(?:abr(?:e|imos|ir)|fica abert[oa]|(?:ta|esta|estamos) abert[oa]s?|funciona(?:mos)?)\b(?: [\w/]+){0,7}\W*$",
+            r"\b(?:nosso|meu|o) horario de (?:funcionamento|atendimento)\b",
+        ),
+    ),
+    (
         Topic.connection,
         any_of(rf"\b{_LINE}\b(?: \w+){{0,4}} {_STATE}\b|\b{_STATE}(?: \w+){{0,3}} {_LINE}\b"),
     ),

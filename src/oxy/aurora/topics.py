@@ -32,6 +32,7 @@ class Topic(StrEnum):
     connection = "connection"
     chat = "chat"
     prices = "prices"
+    hours = "hours"
     chart = "chart"
     forecast = "forecast"
     unusual = "unusual"

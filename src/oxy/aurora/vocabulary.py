@@ -75,7 +75,8 @@ FIGURES: dict[str, Words] = {
     "completed_bookings": joined((CLIENTS, Words.of(_DONE))),
     "served_clients": joined((CLIENTS, Words.of(_DONE, "diferent*"))),
     "average_ticket": joined((CLIENTS, Words.of(
-        "ticket* gast* valor* preco* medio medios media medias pag* deix* atend* visit* venda* servic* cada reais"))),
+        "ticket* gast* valor* preco* medio medios media medias pag* deix* atend* visit* venda* servic* cada reais",
+        "fatur* ganh* rend*"))),
     "package_sales": Words.of(_MONEY, "pacote*"),
     "unpriced_bookings": Words.of("sem preco valor atend* fic* agend* servic*"),
     "unsettled_bookings": Words.of("sem baixa desfecho aberto pendent* nao dei demos deram tiveram atend*"

@@ -37,7 +37,8 @@ CAME_LATER = "marcado depois que perguntei: fica como está"
 _SAID = re.compile(
     r"\bbloqu(?:e|i)\w*\b|\btranc(?:a|ar) (?:a |minha )?agenda\b|\b(?:fech(?:a|e|ar)|tira(?:r)?) (?:a |minha )?agenda\b"
     r"|\bnao (?:marc(?:a|ar|que|quem)|agend(?:a|ar|e|em)) (?:mais )?(?:ninguem|nada|nenhum)\b"
-    r"|\b(?:de folga|folga (?:d[aeo]|para)|de ferias|ferias d[aeo]|de atestado"
+    r"|\b(?:de folga|(?:tira|tirar|pega|pegar|pediu|quer|ganhou|vai ter) (?:uma )?folga"
+    r"|folga (?:d[aeo]|para)|de ferias|ferias d[aeo]|de atestado"
     r"|nao (?:vem|trabalha|vai trabalhar|vai vir|atende))\b"
 )
 _QUESTION = re.compile(r"\?\s*$")

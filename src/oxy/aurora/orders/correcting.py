@@ -14,6 +14,7 @@ from oxy.aurora.mentions import find_people, find_services
 from oxy.aurora.orders import (
     blocking,
     campaigns,
+    cancelling,
     clearing,
     knowledge,
     messaging,
@@ -32,7 +33,8 @@ from oxy.portuguese import Moments, find_moments
 # What is written to somebody is corrected in the written words, where one thing in them is of the kind that is said.
 _WRITTEN = {messaging.KIND: "text", knowledge.KIND: "answer"}
 CORRECTED = (
-    blocking.KIND, campaigns.KIND, clearing.KIND, moving.KIND, opening.KIND, passing_on.KIND, pricing.KIND, *_WRITTEN,
+    blocking.KIND, campaigns.KIND, cancelling.KIND, clearing.KIND, moving.KIND, opening.KIND, passing_on.KIND,
+    pricing.KIND, *_WRITTEN,
 )  # fmt: skip
 LONGEST_WORDS = 14
 # "Muda pra 20%" reads as a price and is none beside a campaign; more words than these say what they are about.
@@ -44,6 +46,7 @@ _OPENING = re.compile(
     r"|joga|manda|que seja|quero|prefiro|ate|isso|ela|ele|esse|essa|aumenta|sobe|baixa)\b[ ,]*)*"
 )
 _GOES_ON = re.compile(r"^(?:as|das|de \d|para|por|na|no|dia|ate) ?\b")
+_MOVES = re.compile(r"\b(?:mud\w+|pass\w+|remarc\w+|reagend\w+|troc\w+|jog\w+|transfer\w+|adi[ae]\w*)\b")
 _LESS = re.compile(r"\b(?:baix\w+|abaix\w+|reduz\w*|diminu\w+|desconto|desc[ea])\b")
 _PERCENT = re.compile(r"\d ?(?:%|por cento)")
 _NUMBER = re.compile(r"(?:r\$ ?)?\d[\d.,]*")
@@ -72,7 +75,7 @@ def find_correction(text: str, kind: str, context: OwnerContext) -> str | None:
         return None
     if kind == passing_on.KIND and other is not None and other.kind == kind and passing_on.suits(text, context):
         return None
-    return rest if _says_anything(rest, kind, context) else None
+    return rest if _says_anything(rest, plain, kind, context) else None
 
 
 def is_whole_order(text: str, context: OwnerContext) -> bool:
@@ -94,6 +97,10 @@ def corrected(asked: Order, said: str, rest: str, context: OwnerContext) -> Wish
         return None if again is None else Order(asked.kind, {**asked.arguments, part: again})
     if asked.kind == pricing.KIND:
         return _price(asked, said, rest, context)
+    if asked.kind == cancelling.KIND:
+        # "Não, muda pra domingo": what was to be called off is moved.
+        told = "" if asked.arguments["tell"] else "sem avisar"
+        return Wish(moving.KIND, told, context, {"booking_id": asked.arguments["booking_id"], "to": rest})
     if asked.kind == moving.KIND:
         return _move(asked, rest, context)
     wish = read_order(said, context)
@@ -112,7 +119,7 @@ def said_of(wish: Wish) -> str:
     return f"{wish.text} texto: {text}" if text else wish.text
 
 
-def _says_anything(rest: str, kind: str, context: OwnerContext) -> bool:
+def _says_anything(rest: str, said: str, kind: str, context: OwnerContext) -> bool:
     if kind == pricing.KIND:
         return bool(_NUMBER.search(rest)) or pricing.names_size(rest)
     if kind in _WRITTEN:
@@ -121,6 +128,8 @@ def _says_anything(rest: str, kind: str, context: OwnerContext) -> bool:
         return True
     if kind == passing_on.KIND and find_people(rest, context):
         return True
+    if kind == cancelling.KIND and not _MOVES.search(said):
+        return False
     return _says_when(find_moments(rest, reference=context.now, expecting_time=kind == moving.KIND))
 
 

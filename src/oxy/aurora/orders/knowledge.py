@@ -29,6 +29,11 @@ _WHEN_ASKED = re.compile(
     r"(?P<question>.+?)[,;:]?\s+(?:(?:voc[eê]|vc|a luna|a ia|ela|pode|a[ií]) )*"
     r"(?:respond(?:e|a|er)|diz|diga|fal(?:a|e|ar)|explica)\b(?: que| q|:)?\s*(?P<answer>.+)$"
 )
+_TO_WHO_ASKS = re.compile(
+    r"(?is)^\W*(?:aurora[, ]+)?(?:respond(?:e|a)|fal(?:a|e)|diz|diga|explica) (?:para|pra|p/) (?:quem|os que|todos que)"
+    r" (?:pergunt(?:ar|arem|a|am)|quiser(?:em)? saber) (?:se |sobre |d[aeo]s? |qual |por )?"
+    r"(?P<question>.+?)[,;:]? (?:que|q)\s+(?P<answer>.+)$"
+)
 _ADD = re.compile(
     r"(?is)^\W*(?:aurora[, ]+)?(?:adicion\w+|inclu\w+|cadastr\w+|coloc\w+|poe|salv\w+|anot\w+|acrescent\w+)\b.{0,40}?"
     r"\b(?:faq|perguntas?(?: frequentes?)?|respostas?(?: prontas?)?|base de"
@@ -49,7 +54,7 @@ _ORDERS = re.compile(r"(?i)\b(?:adicion|inclu|cadastr|coloc|mud|alter|atualiz|tr
 def reads(text: str) -> bool:
     """Whether `text`, as it was written, gives an answer to a frequent question."""
     return bool(
-        _WHEN_ASKED.match(text) or _ADD.match(text) or _CHANGE.match(text)
+        _WHEN_ASKED.match(text) or _TO_WHO_ASKS.match(text) or _ADD.match(text) or _CHANGE.match(text)
         or (_SPEAKS_OF_IT.search(text) and _ORDERS.search(text))
     )  # fmt: skip
 
@@ -57,7 +62,7 @@ def reads(text: str) -> bool:
 async def order(scene: Scene, wish: Wish) -> Order:
     """Return the order: the question, the answer, and which of the answers there are it replaces."""
     changed = _CHANGE.match(wish.text)
-    found = changed or _WHEN_ASKED.match(wish.text) or _ADD.match(wish.text)
+    found = changed or _WHEN_ASKED.match(wish.text) or _TO_WHO_ASKS.match(wish.text) or _ADD.match(wish.text)
     if found is None:
         raise Unclear(
             "Qual é a pergunta, e o que eu respondo? Por exemplo: “quando perguntarem se tem estacionamento,"

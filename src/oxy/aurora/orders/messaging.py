@@ -40,21 +40,41 @@ _NOT_A_PERSON = re.compile(
     r"(?i)^(?:(?:os?|as?) )?(?:lista|resumo|relat[oó]rio|n[uú]meros?|faturamento|agenda|gr[aá]fico|campanha"
     r"|promo[cç][aã]o|ia|rob[oô])\b"
 )
+MANY = "Mensagem para vários clientes é campanha: nada foi enviado. Por aqui escrevo para um por vez."
+_TO_ALL = re.compile(
+    rf"{_START}(?:avis(?:a|e|ar)|fal(?:a|e|ar)|diz|diga|mand(?:a|e|ar) (?:mensagem|msg|avis\w+))"
+    r"(?: (?:para|pra|pro|a))?"
+    r" (?:todo mundo|todos|todas|geral|(?:[oa]s? )?(?:pessoal|clientes|tutores|galera|povo|turma))\b"
+    r".*\b(?:que|q|pra|para)\b"
+)
+_TELLS = re.compile(
+    r"^(?:(?:aurora|por favor|oi|e|entao)[, ]+)*(?:avis(?:a|e|ar)|fal(?:a|e) (?:para|com|ao?)|diz|diga|escrev(?:a|e)"
+    r"|pergunt(?:a|e)|respond(?:a|e))\b.*\b(?:que|se)\b"
+)
 _MANY = re.compile(r"(?i)\b(?:todos|todas|todo mundo|clientes|tutores|geral|inativos|sumidos|pessoal|quem)\b")
+
+
+def speaks_to_somebody(plain: str) -> bool:
+    """Whether `plain` is about what somebody is to be told: what is in it is no order of another kind."""
+    return bool(_TELLS.match(plain))
 
 
 def reads(text: str) -> bool:
     """Whether `text`, as it was written, asks to write to somebody."""
+    if _TO_ALL.match(text):
+        return True
     found = _ORDER.match(text) or _STARTS.match(text)
     return bool(found) and not _TO_ME.search(text[: found.end("who")]) and not _NOT_A_PERSON.match(found["who"])
 
 
 async def order(scene: Scene, wish: Wish) -> Order:
     """Return the order: to whom, and the exact text. Asks for what is missing."""
+    if _TO_ALL.match(wish.text):
+        raise Invalid(MANY)
     found = _ORDER.match(wish.text)
     who = (found or _STARTS.match(wish.text) or {"who": wish.text})["who"]
     if _MANY.search(who):
-        raise Invalid("Mensagem para vários clientes é campanha: nada foi enviado. Por aqui escrevo para um por vez.")
+        raise Invalid(MANY)
     if found is None and "text" not in wish.pins:
         raise Unclear(f"O que eu escrevo para {who.strip()}? Mande no formato “manda para {who.strip()}: o texto”.")
     contact = await find_contact(scene, who, wish.pins.get("contact_id"))

@@ -25,6 +25,11 @@ _VERB = re.compile(
 _MOVES = re.compile(r"\b(?:mov[ea]r?|mud[ae]r?|pass[ae]r?|troc[ae]r?|joga|jogar|bota|coloca|puxa|empurra)\b")
 # "passa o banho do Thor": what is moved is a booking only when it goes to a time or day.
 _TO = re.compile(r"^(?P<what>.*?)\b(?:para|ate|pras|pro) (?P<where>.*)$")
+# "O Bob das 15h30 vai atrasar, bota ele às 16h30".
+_PUT_AT = re.compile(
+    r"\b(?:mov[ea]|mud[ae]|pass[ae]|joga|bota|poe|coloca|puxa|empurra|deixa|encaixa) (?:el[ae]s?|isso|esse|essa)"
+    r" (?:para |no |na |em )?(?P<where>.+)$"
+)
 _NOT_A_BOOKING = re.compile(
     r"\b(?:preco|valor|custar?|reais|r\$|%|funcionamento|atendimento|resposta|faq|horario da loja)"
 )
@@ -39,6 +44,9 @@ def reads(plain: str) -> bool:
     if _NOT_A_BOOKING.search(plain):
         return False
     if _VERB.search(plain):
+        return True
+    put = _PUT_AT.search(plain)
+    if put is not None and _WHEN.search(put["where"]) and len(plain[: put.start()].split()) > 1:
         return True
     found = _TO.match(plain)
     return bool(_MOVES.search(plain) and found and _WHEN.search(found["where"]))
@@ -136,6 +144,9 @@ def _parted(wish: Wish) -> tuple[str, str]:
     if "to" in wish.pins:
         return wish.text, wish.pins["to"]
     plain = normalise(wish.text)
+    put = _PUT_AT.search(plain)
+    if put is not None and _WHEN.search(put["where"]):
+        return plain[: put.start()], put["where"]
     places = [found.end() for found in re.finditer(r"\b(?:para|ate) ", plain)]
     for place in reversed(places):
         where = plain[place:]

@@ -68,10 +68,11 @@ def read_order(text: str, context: OwnerContext) -> Wish | None:
     plain, asked = plain_words(text), plain_text(text)
     if is_asked(asked) and not knowledge.reads(text):
         return None
+    told = messaging.speaks_to_somebody(plain)
     found = (
         kind
         for kind in _READ_IN_TURN
-        if (kind.reads(text) if kind.verbatim else kind.reads(plain) and not counts(asked, kind.name))
+        if (kind.reads(text) if kind.verbatim else kind.reads(plain) and not told and not counts(asked, kind.name))
         and (kind.suits is None or kind.suits(text, context))
     )
     return next((Wish(kind.name, text, context) for kind in found), None)

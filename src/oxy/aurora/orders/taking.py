@@ -10,10 +10,10 @@ from oxy.aurora.consent import Consent, names_of, read_consent, says, words_of
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.deeds import Order, Scene
 from oxy.aurora.mending import plain_words
-from oxy.aurora.orders import campaigns, moving, passing_on
+from oxy.aurora.orders import campaigns, cancelling, moving, no_shows, passing_on, pricing
 from oxy.aurora.orders.asking import is_asked
 from oxy.aurora.orders.correcting import corrected, find_correction
-from oxy.aurora.orders.reading import KINDS, read_orders
+from oxy.aurora.orders.reading import KINDS, read_order, read_orders
 from oxy.aurora.orders.wishes import Unclear, Wish, check_days
 from oxy.aurora.toolset import Toolset
 from oxy.aurora.topics import Topic
@@ -24,6 +24,9 @@ PENDING = "order"
 _LAST = "last_order"
 # Those just listed: "manda uma promoção pra esses".
 _THEM = re.compile(r"\b(?:ess[ea]s|eles|elas|dess[ea]s|ness[ea]s|est[ea]s)\b")
+_ALSO = re.compile(r"(?i)\btamb[eé]m\b,?|\btb[m]?\b,?")
+# How an order is said again of another, by its kind.
+_SAME_AGAIN = {pricing.KIND: "muda o preço: {}", cancelling.KIND: "cancela {}", no_shows.KIND: "{} faltou"}
 _BARE_HOUR = frozenset(str(hour) for hour in range(6, 24))
 
 
@@ -58,6 +61,7 @@ async def take_orders(
         again = _in_its_place(text, context, pending)
         wishes = wishes if again is None else [again]
         pending = None
+    wishes = wishes or _likewise(text, context, dialogue.get(_LAST))
     if not wishes and pending and not other and not is_asked(plain_words(text)):
         if read_consent(text, ()) is Consent.no:
             return Taken(("Certo, deixei para lá: nada foi feito.",))
@@ -88,6 +92,22 @@ async def take_orders(
             texts.append(refusal.message)
             waiting = refused(made[0], wish.text) if made and made[0].kind == moving.KIND else waiting
     return Taken(tuple(texts), waiting, wishes[-1].text)
+
+
+def _likewise(text: str, context: OwnerContext, last: str | None) -> list[Wish]:
+    """ "A antirrábica também, 80" after a price, "o da Mel também" after a cancellation: the same of another."""
+    before = read_order(last, context) if last and _ALSO.search(plain_words(text)) and "?" not in text else None
+    verb = _SAME_AGAIN.get(before.kind) if before is not None else None
+    return [] if before is None or verb is None else [Wish(before.kind, verb.format(_ALSO.sub(" ", text)), context)]
+
+
+def after_correction(dialogue: Mapping[str, Any], kind: str, context: OwnerContext) -> Mapping[str, Any]:
+    """Return what is left to lean on once an order became one of that kind: "o da Mel também" is not the old one's."""
+    last = dialogue.get(_LAST)
+    before = read_order(last, context) if last else None
+    if before is None or before.kind == kind:
+        return dialogue
+    return {name: value for name, value in dialogue.items() if name != _LAST}
 
 
 def refused(order: Order, said: str) -> dict[str, Any]:
