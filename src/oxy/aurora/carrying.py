@@ -23,10 +23,16 @@ _HOW_MUCH = re.compile(r"\bquanto\b(?! tempo)")
 HOW_MANY = re.compile(
     r"\bquant[oa]s\b|\bquanto (?!deu|foi|fez|fiz)\w+ (?:fiz|fez|fizemos|teve|tivemos|deu|saiu|sairam)\b|\bquanto \w+$"
 )
+_CAME_OF_IT = re.compile(r"\bresultados?\b|\b(?:deu|da) (?:certo|retorno)\b|\bvaleu a pena\b|\bfuncion\w+\b")
 _RANKS_ONLY = re.compile(
     r"\b(?:mais|menos|melhor|pior|maior|menor|que|do|comparad[oa]|compar\w+|vs|versus|contra|em relacao|com|foi)\b"
 )
 _RANKS = re.compile(r"\b(?:quem|qual|mais|menos|melhor|pior|compar\w+|x|vs|ou|entre)\b")
+
+
+def asks_what_came_of_it(last: Topic | None, topic: Topic, plain: str) -> bool:
+    """Whether it asks how the campaign did that was just spoken of: "e deu certo?"."""
+    return last is Topic.campaign and topic in (Topic.summary, Topic.unknown) and bool(_CAME_OF_IT.search(plain))
 
 
 def compared_topic(own: str, whole: str, topic: Topic) -> Topic:

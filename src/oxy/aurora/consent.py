@@ -4,7 +4,7 @@ A yes is made of yes-words, politeness and words of the proposal itself. One wor
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from oxy.portuguese import normalise
@@ -44,6 +44,12 @@ _NO, _NO_IDLE = frozenset(_NO_WORDS.split()), frozenset(_NO_IDLE_WORDS.split())
 # A yes that leaves something out is no plain yes, whatever else the proposal's own words say.
 _NARROWING = frozenset({"so", "apenas", "somente", "menos", "exceto", "tirando", "sem"})
 _HEDGES = frozenset({"melhor", "acho", "ah", "mudei", "hoje", "agora"})
+# Other words for what a proposal says it would do.
+_SAID_AS: Mapping[str, tuple[str, ...]] = {
+    "cancelar": ("tirar", "tira", "tire", "desmarcar", "desmarca", "desmarque"),
+    "mover": ("mudar", "muda", "mude", "passar", "passa", "passe", "remarcar", "remarca", "trocar", "troca"),
+    "bloquear": ("fechar", "fecha", "travar", "trava", "segurar", "segura"),
+}
 _CANCEL = re.compile(r"^(?:entao )?(?:cancela|cancelar|cancele|desmarca)(?: isso| tudo| ai)?[ .!]*$")
 _THUMBS_UP = re.compile("[👍👌✅🆗🙌🤝☑✔💯]")
 _THUMBS_DOWN = re.compile("[👎❌🚫⛔🙅]")
@@ -78,6 +84,7 @@ def read_consent(text: str, shown: Iterable[str]) -> Consent:
         return Consent.unclear
     rest = [word for word in words if word not in _YES and word not in _IDLE]
     known = {word for each in shown for word in words_of(normalise(each))}
+    known |= {word for verb, others in _SAID_AS.items() if verb in known for word in others}
     return Consent.yes if all(says(word, known) for word in rest) else Consent.unclear
 
 

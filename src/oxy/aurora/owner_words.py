@@ -76,6 +76,10 @@ _NAMES = frozenset(
         "geralda",
         "norma",
         "fabiola",
+        "carol",
+        "carola",
+        "carolina",
+        "caroline",
         "realina",
         "pagu",
     ]

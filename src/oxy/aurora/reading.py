@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from oxy.aurora import leaning
+from oxy.aurora import carrying, leaning
 from oxy.aurora.agreeing import find_agreed
 from oxy.aurora.asked_days import find_asked_days, find_days_away, find_running, find_running_beside
-from oxy.aurora.carrying import COUNTS, HOW_MANY, SHORT_WORDS, carried_topic, compared_topic, last_topic
 from oxy.aurora.commands import find_command
 from oxy.aurora.comparing import (
     COMPARED_WITH_LAST,
@@ -57,7 +56,6 @@ from oxy.portuguese import with_feast_days_dated
 # A figure by one word, or said to have been, is of the same days: "faltas", "quantos atendimentos foram".
 _BRIEF = re.compile(r"^\w+\W*$|^(?:\w+ ){1,3}(?:foi|foram|deu|deram|ficou)\W*$")
 _FOLLOWS = re.compile(r"^(?:e|mas|ok|certo|entao|agora|beleza)?,? ?(?:e|mas|ja|so|somente|apenas)\b")
-_CAME_OF_IT = re.compile(r"\bresultados?\b|\b(?:deu|da) (?:certo|retorno)\b|\bvaleu a pena\b|\bfuncion\w+\b")
 _DOGS = re.compile(r"\b(?:cachorr\w+|cao|caes|caezinho\w*|dogs?)\b")
 _OF_THE_AGENDA = re.compile(
     r"\bagenda\b|\bque horas?\b|\bquem\b|\bhosped"
@@ -89,7 +87,7 @@ class _Reading:
 
     def __init__(self, text: str, context: OwnerContext, dialogue: Mapping[str, Any]) -> None:
         self.text, self.plain, self.context, self.dialogue = text, plain_text(text), context, dialogue
-        self.last = last_topic(dialogue)
+        self.last = carrying.last_topic(dialogue)
         self.topic = find_topic(self.plain)
         if self.topic is Topic.hours:
             self.text = with_feast_days_dated(self.plain, context.today)
@@ -110,11 +108,11 @@ class _Reading:
         if self.last is not None and self.compared is None:
             self.compared = better_than_last(text, self.plain, dialogue, context)
         if self.compared is not None:
-            self.topic = compared_topic(plain_text(self.compared.text), self.plain, self.topic)
+            self.topic = carrying.compared_topic(plain_text(self.compared.text), self.plain, self.topic)
         self.run = find_weekday_run(text, context) if self.topic in RUN_TOPICS else None
         self.period = self.run.period if self.run else self._named_period()
         self.follows = bool(_FOLLOWS.match(self.plain))
-        short = self.topic is Topic.unknown and len(self.plain.split()) <= SHORT_WORDS
+        short = self.topic is Topic.unknown and len(self.plain.split()) <= carrying.SHORT_WORDS
         self.brief = self.topic in OF_A_PERIOD and self.period is None and bool(_BRIEF.match(self.plain))
         self.leans = self.form is not None or short or self.brief or bool(THAN_BEFORE.search(self.plain))
         self.leans = self.leans or leaning.leans_on_last(self.plain, follows=self.follows)
@@ -135,6 +133,9 @@ class _Reading:
         running = find_running(self.plain, self.dialogue, self.context) if self.last is not None else None
         if running is not None:
             return running
+        if self.last is Topic.agenda and leaning.find_edge(self.plain):
+            # "O último do dia" is of the day just told.
+            own_text = self.plain.replace("do dia", " ")
         if names_all_such_days(self.plain):
             own_text = without_such_days(own_text)
         topic = self.topic if self.topic not in SMALL_TALK or self.last is None else self.last
@@ -149,11 +150,7 @@ class _Reading:
         """Give the message a topic where it has none of its own, and another where it cannot be answered as it is."""
         if self.compared is not None and self.topic in (Topic.comparison, Topic.unknown) and self.last:
             self._compare_the_last()
-        if (
-            self.last is Topic.campaign
-            and self.topic in (Topic.summary, Topic.unknown)
-            and _CAME_OF_IT.search(self.plain)
-        ):
+        if carrying.asks_what_came_of_it(self.last, self.topic, self.plain):
             self.topic = Topic.campaign
         self.carried = self.topic is Topic.unknown
         if self.last is Topic.search and self.carried and leaning.says_a_name(self.text):
@@ -163,7 +160,7 @@ class _Reading:
             # "Só de manhã" of the agenda just told, "e mais de um mês?" of who went quiet.
             self.topic, self.leans = self.last, True
         if self.topic is Topic.unknown or (self.topic is Topic.greeting and (self.period or self.services)):
-            self.topic = carried_topic(
+            self.topic = carrying.carried_topic(
                 self.last, self.period, self.services, self.people, self.leans, self.plain, self.context.today
             )
             if self.topic is Topic.summary and self.follows and not self.dialogue:
@@ -225,7 +222,7 @@ class _Reading:
             self.measure = None if self.measure.metric == "bookings" else Measure(self.measure.metric)
             self.topic = Topic.comparison if self.measure is None else self.topic
         counted = self.measure is not None and self.measure.by and self.measure.metric == "bookings" and self.services
-        if counted and HOW_MANY.search(self.plain) and not _BOOKED.search(self.plain):
+        if counted and carrying.HOW_MANY.search(self.plain) and not _BOOKED.search(self.plain):
             self.measure = replace(self.measure or Measure(), metric="completed_bookings")
         if self.topic in SPLIT_TOPICS:
             figure = leaning.figure_of(self.topic, self.plain, self.services)
@@ -274,7 +271,7 @@ class _Reading:
 
     def accounted(self, question: Question) -> Question:
         """Return `question`, or that it is not clear when some of its words stand for nothing that was read."""
-        if self.stranger and question.topic in SMALL_TALK - {Topic.unclear} and COUNTS.search(self.plain):
+        if self.stranger and question.topic in SMALL_TALK - {Topic.unclear} and carrying.COUNTS.search(self.plain):
             return replace(question, topic=Topic.stranger, words=self.stranger)
         lost = self.dialogue.get("topic") == Topic.unclear.value
         if self.follows and lost and (self.carried or not question.period_said):

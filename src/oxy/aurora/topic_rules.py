@@ -35,7 +35,8 @@ BEFORE_FIGURES: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             r" (?:abr(?:e|imos|o|ir)|fech(?:a|amos|o|ar))\b(?! (?:a |minha )?(?:agenda|caixa|conta|mes))",
             r"^(?!.*\b(?:caixa|agenda|pacote|conta|proposta|quant\w+|fatur\w+)\b)(?:(?:e|oi|aurora|mas)[ ,]+)*"
             r"(?:(?:a gente|nos|a loja|a clinica|o pet ?shop|eu) )?(?:vai |vamos )?"
-            r"(?:abr(?:e|imos|ir)|fica abert[oa]|(?:ta|esta|estamos) abert[oa]s?|funciona(?:mos)?)\b(?: [\w/]+){0,7}\W*$",
+            r"(?:abr(?:e|imos|ir)|fica abert[oa]|(?:ta|esta|estamos) abert[oa]s?|funciona(?:mos)?)\b"
+            r"(?: [\w/]+){0,7}\W*$",
             r"\b(?:nosso|meu|o) horario de (?:funcionamento|atendimento)\b",
         ),
     ),

@@ -39,7 +39,7 @@ def _from_easter(days: int) -> Callable[[int], date]:
 
 
 def _second_sunday(month: int) -> Callable[[int], date]:
-    return lambda year: date(year, month, 14 - date(year, month, 7).weekday())
+    return lambda year: date(year, month, 14 - date(year, month, 1).weekday())
 
 
 # "Carnaval" is several days, and so is none of these.

@@ -24,7 +24,7 @@ from oxy.aurora.orders.stretches import (
 )
 from oxy.aurora.orders.telling import ask_text, wants_told
 from oxy.aurora.orders.unblocking import KIND as UNDO_KIND
-from oxy.aurora.orders.wishes import Wish, find_when
+from oxy.aurora.orders.wishes import Unclear, Wish, find_when
 from oxy.businesses import Right
 from oxy.foundation.errors import Invalid
 
@@ -40,6 +40,11 @@ _SAID = re.compile(
     r"|\b(?:de folga|(?:tira|tirar|pega|pegar|pediu|quer|ganhou|vai ter) (?:uma )?folga"
     r"|folga (?:d[aeo]|para)|de ferias|ferias d[aeo]|de atestado"
     r"|nao (?:vem|trabalha|vai trabalhar|vai vir|atende))\b"
+)
+# Whose time it is where nobody is named: that of all, said so or by the agenda itself.
+_OF_THE_HOUSE = re.compile(
+    r"\bbloqu\w+|\btranc\w+|\bagendas?\b|\b(?:loja|clinica|petshop|casa|equipe|todos|todas|todo mundo|ninguem|nada"
+    r"|nenhum|geral|a gente|nos|coletiva|feriado|recesso)\b"
 )
 _QUESTION = re.compile(r"\?\s*$")
 _UNDO = re.compile(r"\bdesbloque\w*")
@@ -60,6 +65,9 @@ async def order(scene: Scene, wish: Wish) -> Order:
     """Return the order: whose time, from when to when, and where each who is booked then could go. Asks for a day."""
     moments = find_when(wish.text, wish.context.now)
     team = await find_team(scene, wish)
+    if team is None and "resource_ids" not in wish.pins and not _OF_THE_HOUSE.search(wish.plain):
+        # "O Thor não vem amanhã" closes nobody's day.
+        raise Unclear("De quem é a agenda que eu bloqueio? Diga o nome, ou “de toda a equipe”.")
     start, end = await read_stretch(scene, moments, wish.plain)
     arguments: dict[str, Any] = {
         "resource_ids": ids_of(team), "start": start.isoformat(), "end": end.isoformat(), "moves": [], "left": {},

@@ -21,7 +21,7 @@ from oxy.portuguese import normalise
 
 KIND, STEER = "campaign", "campaign_steer"
 
-_WORD = r"\b(?:campanhas?|promocao|promocoes|disparos?|cupom)\b"
+_WORD = r"\b(?:campanhas?|promos?|promocao|promocoes|disparos?|cupom)\b"
 _CREATES = re.compile(
     rf"\b(?:cri\w+|fa[cz]\w*|dispar\w+|mont\w+|lanc\w+|envi\w+|mand\w+|program\w+|inici\w+|comec\w+|rod\w+)\b.*{_WORD}"
 )

@@ -17,6 +17,7 @@ from oxy.businesses import Right
 KIND = "cancel_booking"
 _SAID = re.compile(
     r"\b(?:cancel(?:a|e|ar|em|as)|desmar(?:ca|que|car|ques)|tira (?:da agenda )?(?:o|a) (?:banho|tosa|consulta|vacina)"
+    r"|(?:tira|tirar|remove|libera) (?:(?:el[ae]|isso|o horario)(?: del[ae])? )?da agenda"
     r"|(?:quero|preciso|vamos|vou) (?:cancelar|desmarcar))\b"
 )
 _OTHER = re.compile(r"\b(?:campanha|disparo|promocao|assinatura|plano|proposta|bloqueio|pedido)\b")

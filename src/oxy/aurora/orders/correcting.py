@@ -71,6 +71,9 @@ def find_correction(text: str, kind: str, context: OwnerContext) -> str | None:
     if find_services(rest, context.services) or (kind != passing_on.KIND and find_people(rest, context)):
         return None
     other = read_order(text, context)
+    if other is not None and other.kind == kind and rest == plain:
+        # Whole by itself, it takes nothing from the one before: "dia 24 só até meio-dia".
+        return None
     if other is not None and other.kind != kind and len(rest.split()) > LONGEST_BESIDE:
         return None
     if kind == passing_on.KIND and other is not None and other.kind == kind and passing_on.suits(text, context):
@@ -110,6 +113,10 @@ def corrected(asked: Order, said: str, rest: str, context: OwnerContext) -> Wish
         return _campaign(wish, rest)
     if asked.kind == passing_on.KIND:
         return _passed_on(wish, rest)
+    whole = read_order(rest, context)
+    moments = find_moments(rest, reference=context.now)
+    if whole is not None and whole.kind == asked.kind and _says_day(moments) and _says_clock(moments):
+        return whole
     return replace(wish, text=_merged(wish.plain, rest, context.now))
 
 
