@@ -241,7 +241,10 @@ async def _tell_of_stranger(question: Question, context: OwnerContext, toolset: 
     found = await toolset.search_clients(question.words)
     if not found.total:
         return tell_stranger(question, context)
-    return f"{OF_ONE_CLIENT}\n{people.answer_search(found, question.words, context)}"
+    day = question.period.first if question.period.days == 1 else context.today
+    theirs = people.entries_of(await toolset.get_agenda(day), question.words)
+    known = people.answer_search(found, question.words, context)
+    return "\n".join([OF_ONE_CLIENT, *people.told_of_day(theirs, day), known])
 
 
 def _greeting(context: OwnerContext) -> str:

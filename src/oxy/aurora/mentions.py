@@ -24,7 +24,9 @@ _SEARCH_WORDS = (
     r"procur\w+|busc\w+|busque|ach\w+|encontr\w+|localiz\w+|pesquis\w+|telefone|fone|celular|whats(?:app)?|zap|contato|n[uú]mero|cadastro|ficha|dados"
     r"|tutora?|don[oa]|[uú]ltima|vez|visita|quem|quando|clientes?|pet|cachorr[oa]|gat[oa]"
 )
-_SMALL_WORDS = r"passa|manda|diz|fala|qd[oa]|q|o|a|os|as|de|da|do|um|uma|pel[oa]|por|que|foi|[eé]|me|qual|aurora|favor"
+_SMALL_WORDS = (
+    r"passa|manda|diz|fala|qd[oa]|q|o|a|os|as|de|da|do|um|uma|pel[oa]|por|que|foi|[eé]|eh|me|qual|aurora|favor"
+)
 _BEFORE_NAME = re.compile(rf"(?i)^\W*(?:(?:{_SEARCH_WORDS}|{_SMALL_WORDS})\b[\s,:]*)+")
 _AFTER_NAME = re.compile(
     r"(?i)\b(?:veio|vem|volta|voltou|por favor|pra mim|para mim)\b.*$"

@@ -1,5 +1,6 @@
 """Answers that list people and appointments: a day's agenda, who has gone quiet, clients found."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from oxy import insights
@@ -8,7 +9,7 @@ from oxy.aurora.context import OwnerContext
 from oxy.aurora.questions import Edge, Question
 from oxy.aurora.records import STATUS_NAMES
 from oxy.insights import AgendaEntry, DayAgenda, FoundClients, InactiveClients, Series
-from oxy.portuguese import TimeWindow, clock_time, join_list, long_date, money, phone_display, weekday_date
+from oxy.portuguese import TimeWindow, clock_time, join_list, long_date, money, normalise, phone_display, weekday_date
 
 LISTED_ENTRIES = 25
 CALLED_OFF = ("cancelled", "no_show")
@@ -119,6 +120,26 @@ def answer_search(found: FoundClients, words: str, context: OwnerContext) -> str
             f"… e mais {say.clients(found.total - len(found.clients))}. Diga mais do nome para eu afinar a busca."
         )
     return "\n".join([*lines, f"_Datas no {insights.zone_label(context.zone)}._"])
+
+
+def entries_of(agenda: DayAgenda, words: str) -> list[AgendaEntry]:
+    """The bookings of the day whose pet or tutor is called so."""
+    wanted = set(normalise(words).split())
+    names = (
+        (entry, normalise(f"{entry.pet_name or ''} {entry.contact_name or ''}").split()) for entry in agenda.entries
+    )
+    return [entry for entry, name in names if wanted <= set(name) and entry.start.date() == agenda.day]
+
+
+def told_of_day(entries: Sequence[AgendaEntry], day: date) -> list[str]:
+    """Return a line for each of somebody's bookings of a day, with what came of it."""
+    if not entries:
+        return []
+    return [f"{weekday_date(day).capitalize()}:", *(f"{_line(entry)}{_as_booked(entry)}" for entry in entries)]
+
+
+def _as_booked(entry: AgendaEntry) -> str:
+    return ", ainda não confirmado" if entry.status == "scheduled" else ""
 
 
 def list_called_off(agenda: DayAgenda, status: str, *, dated: bool = False) -> list[str]:

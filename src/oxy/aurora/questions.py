@@ -103,7 +103,8 @@ class Question:
     def remembered(self) -> dict[str, Any]:
         """Return what the next message may lean on, JSON-ready."""
         if self.topic in SMALL_TALK:
-            return {"topic": Topic.unclear.value, "offer": self.instead and self.instead.remembered()}
+            kept = {"words": self.words} if self.topic is Topic.stranger else {}
+            return {"topic": Topic.unclear.value, "offer": self.instead and self.instead.remembered(), **kept}
         return {
             "topic": self.topic.value,
             "first": self.period.first.isoformat(),
@@ -114,5 +115,6 @@ class Question:
             "measure": None if self.measure is None else [self.measure.metric, self.measure.by, self.measure.pick],
             "weekday": self.weekday,
             "free": self.free_slots,
+            "words": self.words,
             "listed": self.listed and self.listed.remembered(),
         }

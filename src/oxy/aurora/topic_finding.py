@@ -7,6 +7,7 @@ from oxy.aurora.figure_rules import FIGURES_AND_TALK
 from oxy.aurora.listed import find_listed
 from oxy.aurora.measures import find_measure
 from oxy.aurora.not_kept import find_not_kept
+from oxy.aurora.owner_words import is_known
 from oxy.aurora.topic_rules import BEFORE_FIGURES
 from oxy.aurora.topics import Topic
 
@@ -23,6 +24,9 @@ _PRICES = re.compile(
 _HOW_MUCH_IS = re.compile(
     r"^(?:(?:e|mas|oi|aurora|ai)[ ,]+)*quanto (?:que )?(?:ta|esta|tao|estao|fica|sai|e|eh|to|estou|a gente) "
     r"(?:ta |esta )?(?:saindo |custando |cobrando |valendo )?(?:n?[oa]s? |uma? |por )"
+)
+_WHO_IS = re.compile(
+    r"^(?:e )?quem (?:e|eh|sao) (?:[oa]s? |ess[ea] |est[ea] )?(?P<name>[a-z]{3,}(?: [a-z]{2,}){0,2})\W*$"
 )
 # Services are ranked by these without being asked twice.
 _USUAL = frozenset({"bookings", "completed_bookings", "revenue"})
@@ -44,6 +48,9 @@ def find_topic(plain: str) -> Topic:
         return Topic(listed.name)
     found = next((topic for topic, pattern in _RULES if pattern.search(plain)), Topic.unknown)
     measure = None if found in _FIRST else find_measure(plain)
+    who = _WHO_IS.match(plain) if found is Topic.unknown else None
+    if who is not None and not is_known(who["name"].split()[0]):
+        return Topic.search
     if found is Topic.unknown and measure is None and _HOW_MUCH_IS.search(plain):
         return Topic.prices
     if measure is None or (found is Topic.services and measure.by in (None, "service") and measure.metric in _USUAL):

@@ -125,7 +125,8 @@ async def test_a_client_who_is_named_is_found_and_gets_no_figure(ledger: Ledger)
     said = await talk.hears("o bolota do marcos furou ontem?")
     assert "Marcos (Bolota)" in said
     assert "última visita em 06/03/2026" in said
-    assert {call.name for call in talk.answers[-1].interaction.calls} == {"search_clients"}
+    # What is booked under that name on the day is told, and counted by nobody.
+    assert {call.name for call in talk.answers[-1].interaction.calls} == {"search_clients", "get_agenda"}
 
 
 async def test_a_model_has_the_same_lists(ledger: Ledger, cast: Cast) -> None:

@@ -7,7 +7,9 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from oxy.agenda import Booking, InThePast, block, list_bookings
+from oxy.aurora.context import OwnerContext
 from oxy.aurora.deeds import Done, Order, Preview, Scene
+from oxy.aurora.mending import plain_words
 from oxy.aurora.orders.displacing import Outcome, alert_left, move_all, move_from_json, plan_moves, say_target
 from oxy.aurora.orders.finding import say_when, whose
 from oxy.aurora.orders.moving_back import back_json
@@ -15,6 +17,7 @@ from oxy.aurora.orders.stretches import (
     find_team,
     ids_of,
     load_team,
+    named_in_team,
     names_of_team,
     read_stretch,
     say_start,
@@ -36,6 +39,7 @@ AS_ASKED = "fica como está, como você pediu"
 CAME_LATER = "marcado depois que perguntei: fica como está"
 _SAID = re.compile(
     r"\bbloqu(?:e|i)\w*\b|\btranc(?:a|ar) (?:a |minha )?agenda\b|\b(?:fech(?:a|e|ar)|tira(?:r)?) (?:a |minha )?agenda\b"
+    r"|\bnao deix\w+ (?:mais )?(?:ninguem |nada )?(?:marcar|agendar)\b"
     r"|\bnao (?:marc(?:a|ar|que|quem)|agend(?:a|ar|e|em)) (?:mais )?(?:ninguem|nada|nenhum)\b"
     r"|\b(?:de folga|(?:tira|tirar|pega|pegar|pediu|quer|ganhou|vai ter) (?:uma )?folga"
     r"|folga (?:d[aeo]|para)|de ferias|ferias d[aeo]|de atestado"
@@ -47,22 +51,41 @@ _OF_THE_HOUSE = re.compile(
     r"|nenhum|geral|a gente|nos|coletiva|feriado|recesso)\b"
 )
 _QUESTION = re.compile(r"\?\s*$")
+# Who comes later or leaves earlier is away before that, or from then on.
+_COMES = re.compile(
+    r"\b(?:(?:so )?(?:chega|vem|comeca|entra)|(?:chega|vem|comeca|entra) (?:so|mais tarde,?))(?: so)?(?: mais tarde)?"
+    r" (?=(?:a partir d?|depois d?|l)?as \d)"
+)
+_LEAVES = re.compile(
+    r"\b(?:sai|vai embora|vai sair|(?:so )?fica|(?:so )?trabalha|(?:so )?atende)(?: so)?"
+    r"(?: mais cedo,?)? (?=(?:ate (?:as )?|as )\d)"
+)
 _UNDO = re.compile(r"\bdesbloque\w*")
 _STAY = re.compile(
     r"\b(?:so|apenas|somente) bloque\w*|\bsem (?:mover|mexer|mudar|remarcar|passar)\b"
     r"|\bnao (?:mex\w+|mov\w+|mud\w+|remar\w+|pass\w+)\b"
+    # Nobody more: who is booked comes.
+    r"|\bnao (?:deix\w+ (?:\w+ )?)?(?:marc|agend)\w+ mais\b|\bnao deix\w+ mais (?:\w+ )?(?:marc|agend)\w+"
 )
+
+
+def suits(text: str, context: OwnerContext) -> bool:
+    """Whether words about when somebody comes or leaves are of the team: a customer who comes at 10 blocks nothing."""
+    plain = plain_words(text)
+    return bool(_SAID.search(plain)) or bool(named_in_team(text, context))
 
 
 def reads(plain: str) -> bool:
     """Whether `plain` asks to take time off the agenda."""
     if _UNDO.search(plain):
         return False
-    return bool(_SAID.search(plain)) and not (_QUESTION.search(plain) and "bloque" not in plain)
+    partly = _COMES.search(plain) or _LEAVES.search(plain)
+    return bool(_SAID.search(plain) or partly) and not (_QUESTION.search(plain) and "bloque" not in plain)
 
 
 async def order(scene: Scene, wish: Wish) -> Order:
     """Return the order: whose time, from when to when, and where each who is booked then could go. Asks for a day."""
+    wish = replace(wish, text=_as_absence(wish))
     moments = find_when(wish.text, wish.context.now)
     team = await find_team(scene, wish)
     if team is None and "resource_ids" not in wish.pins and not _OF_THE_HOUSE.search(wish.plain):
@@ -76,6 +99,15 @@ async def order(scene: Scene, wish: Wish) -> Order:
     if start < end and end > scene.session.clock.now() and not arguments["stay"]:
         arguments |= await _plan(scene, arguments)
     return Order(KIND, arguments)
+
+
+def _as_absence(wish: Wish) -> str:
+    """The words with the hours that somebody is there turned into those that they are not."""
+    if _SAID.search(wish.plain):
+        return wish.text
+    plain = re.sub(r"\b(?:a partir d|depois d|l)as (?=\d)", "as ", wish.plain)
+    came = _COMES.sub("ate ", plain)
+    return came if came != plain else _LEAVES.sub("a partir das ", re.sub(r"\b(?:ate )?as (?=\d)", "", plain))
 
 
 class BlockAgenda:

@@ -1,5 +1,6 @@
 """Moving several bookings at once, to another of the team or another day: shown by name, each customer asked."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -7,6 +8,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from oxy.agenda import Booking, block, lock_booking
+from oxy.aurora.context import OwnerContext
 from oxy.aurora.deeds import Done, Order, Preview, Scene
 from oxy.aurora.orders import clearing, moving_back, unblocking
 from oxy.aurora.orders.aiming import Aim
@@ -46,6 +48,25 @@ CAME_LATER = "marcado depois que perguntei"
 NEXT = "Quer tentar outro dia ou outra pessoa? É só dizer."
 
 __all__ = ["KIND", "MoveMany", "order", "reads", "suits"]
+
+
+# "Amanhã o Bruno cobre a Ana de manhã".
+_COVERS = re.compile(
+    r"(?i)^(?P<before>.*?)\b(?:[oa] )?(?P<who>(?:dra?\.? )?[^\W\d]+) (?:vai )?"
+    r"(?:cobr(?:e|ir)|substitui(?:r)?|(?:fica(?:r)?|atende(?:r)?) no lugar d[oa])"
+    r" (?:[oa] )?(?P<whom>(?:dra?\.? )?[^\W\d]+)(?P<after>[^?]*)$"
+)
+
+
+def said_plainly(text: str, context: OwnerContext) -> str:
+    """Return "amanhã o Bruno cobre a Ana" as the order that it is: her clients pass to him. All else as it stands."""
+    found = _COVERS.match(text.strip())
+    if found is None:
+        return text
+    who, whom = (named_in_team(found[part], context) for part in ("who", "whom"))
+    if len(who) != 1 or len(whom) != 1 or who == whom:
+        return text
+    return f"{found['before']} passa os clientes de {whom[0].name} {found['after']} para {who[0].name}".strip()
 
 
 async def order(scene: Scene, wish: Wish) -> Order:

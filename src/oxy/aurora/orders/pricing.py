@@ -19,7 +19,7 @@ SIZE_NAMES = {"small": "pequeno", "medium": "médio", "large": "grande"}
 _VERB = (
     r"mud[ae]r?|alter[ae]r?|aument[ae]r?|baix[ae]r?|reajust[ae]r?|troc[ae]r?|sob[ea]|subir|suba|coloc[ae]r?|coloque"
     r"|poe|bota"
-    r"|pass[ae]r?|atualiz[ae]r?|reduz(?:a|ir)?|diminu[ai]r?|abaix[ae]r?|desc[ea]"
+    r"|pass[ae]r?|atualiz[ae]r?|reduz(?:a|ir)?|diminu[ai]r?|abaix[ae]r?|desc[ea]|deix[ae]r?|cobr[ae]r?"
 )
 _CHANGES = re.compile(rf"\b(?:{_VERB})\b")
 _MONEY_WORDS = re.compile(r"\b(?:precos?|valor(?:es)?|reais|real|conto|pila)\b|r\$|%|\bpor cento\b")

@@ -56,7 +56,7 @@ _READ_IN_TURN = (
     Kind(pricing.KIND, pricing.reads, pricing.order),
     Kind(moving.KIND, moving.reads, moving.order),
     Kind(cancelling.KIND, cancelling.reads, cancelling.order),
-    Kind(blocking.KIND, blocking.reads, blocking.order),
+    Kind(blocking.KIND, blocking.reads, blocking.order, suits=blocking.suits),
     Kind(no_shows.KIND, no_shows.reads, no_shows.order),
     Kind(opening.KIND, opening.reads, opening.order),
 )
@@ -65,6 +65,7 @@ KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _READ_IN_TURN}
 
 def read_order(text: str, context: OwnerContext) -> Wish | None:
     """Return the order that `text` gives, or nothing when it gives none or only asks."""
+    text = passing_on.said_plainly(text, context)
     plain, asked = plain_words(text), plain_text(text)
     if is_asked(asked) and not knowledge.reads(text):
         return None

@@ -24,6 +24,7 @@ PENDING = "order"
 _LAST = "last_order"
 # Those just listed: "manda uma promoção pra esses".
 _THEM = re.compile(r"\b(?:ess[ea]s|eles|elas|dess[ea]s|ness[ea]s|est[ea]s)\b")
+_HIM = re.compile(r"(?i)\bel[ae]\b")
 _ALSO = re.compile(r"(?i)\btamb[eé]m\b,?|\btb[m]?\b,?")
 # How an order is said again of another, by its kind.
 _SAME_AGAIN = {pricing.KIND: "muda o preço: {}", cancelling.KIND: "cancela {}", no_shows.KIND: "{} faltou"}
@@ -54,7 +55,7 @@ async def take_orders(
         dialogue: what the last message left; an order that was asked about is completed by this one.
         other: the words are understood as something else, so they complete nothing.
     """
-    wishes: Sequence[Wish] = read_orders(text, context)
+    wishes: Sequence[Wish] = [_named(wish, dialogue.get("words")) for wish in read_orders(text, context)]
     pending = dialogue.get(PENDING)
     completes = False
     if pending and pending.get("refused"):
@@ -99,6 +100,13 @@ def _likewise(text: str, context: OwnerContext, last: str | None) -> list[Wish]:
     before = read_order(last, context) if last and _ALSO.search(plain_words(text)) and "?" not in text else None
     verb = _SAME_AGAIN.get(before.kind) if before is not None else None
     return [] if before is None or verb is None else [Wish(before.kind, verb.format(_ALSO.sub(" ", text)), context)]
+
+
+def _named(wish: Wish, words: str | None) -> Wish:
+    """The order with the name that "ele" stands for: whom the last question was about."""
+    if not words or wish.kind not in (cancelling.KIND, moving.KIND, no_shows.KIND) or not _HIM.search(wish.text):
+        return wish
+    return replace(wish, text=_HIM.sub(f"o {words}", wish.text, count=1))
 
 
 def after_correction(dialogue: Mapping[str, Any], kind: str, context: OwnerContext) -> Mapping[str, Any]:
