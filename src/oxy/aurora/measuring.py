@@ -81,7 +81,9 @@ def find_measured(
         told = _named(_HOW.sub("", plain, count=1), services) or _named(plain, services)
         return Measure(told or (subject if subject != "bookings" else None))
     if topic is Topic.services:
-        split = Measure(_named(plain, services) or "completed_bookings", "service", find_pick(plain))
+        subject = find_subject(plain)
+        named = subject if subject == "revenue" else _named(plain, services)
+        split = Measure(named or "completed_bookings", "service", find_pick(plain))
         usual = split.metric in ("completed_bookings", "revenue") and resource is None
         # The summary tells the most; the least is one of the parts of a figure.
         return None if usual and split.pick != "worst" else split

@@ -10,8 +10,9 @@ from oxy.agenda import Booking, InThePast, block, list_bookings
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.deeds import Done, Order, Preview, Scene
 from oxy.aurora.mending import plain_words
+from oxy.aurora.orders import cancelling
 from oxy.aurora.orders.displacing import Outcome, alert_left, move_all, move_from_json, plan_moves, say_target
-from oxy.aurora.orders.finding import say_when, whose
+from oxy.aurora.orders.finding import names_who_comes, say_when, whose
 from oxy.aurora.orders.moving_back import back_json
 from oxy.aurora.orders.stretches import (
     find_team,
@@ -22,12 +23,13 @@ from oxy.aurora.orders.stretches import (
     read_stretch,
     say_start,
     say_stretch,
+    says_trade,
     stretch_of,
     uuids_of,
 )
 from oxy.aurora.orders.telling import ask_text, wants_told
 from oxy.aurora.orders.unblocking import KIND as UNDO_KIND
-from oxy.aurora.orders.wishes import Unclear, Wish, find_when
+from oxy.aurora.orders.wishes import Unclear, Wish, affirmed, find_when
 from oxy.businesses import Right
 from oxy.foundation.errors import Invalid
 
@@ -85,11 +87,15 @@ def reads(plain: str) -> bool:
 
 async def order(scene: Scene, wish: Wish) -> Order:
     """Return the order: whose time, from when to when, and where each who is booked then could go. Asks for a day."""
+    nobodys = "resource_ids" not in wish.pins and not _OF_THE_HOUSE.search(wish.plain)
+    somebody = named_in_team(wish.text, wish.context) or says_trade(wish.plain)
+    if nobodys and not somebody and await names_who_comes(scene, wish.text):
+        # "A Renata não vem amanhã com a Mel": a customer, whose booking is called off.
+        return await cancelling.order(scene, replace(wish, text=affirmed(wish.text)))
     wish = replace(wish, text=_as_absence(wish))
     moments = find_when(wish.text, wish.context.now)
     team = await find_team(scene, wish)
-    if team is None and "resource_ids" not in wish.pins and not _OF_THE_HOUSE.search(wish.plain):
-        # "O Thor não vem amanhã" closes nobody's day.
+    if team is None and nobodys:
         raise Unclear("De quem é a agenda que eu bloqueio? Diga o nome, ou “de toda a equipe”.")
     start, end = await read_stretch(scene, moments, wish.plain)
     arguments: dict[str, Any] = {

@@ -185,6 +185,11 @@ async def names_customer(scene: Scene, words: str) -> bool:
     return bool(people_in(words, await list_bookings(scene.session, scene.now - BEHIND, scene.now, limit=MOST)))
 
 
+async def names_who_comes(scene: Scene, words: str) -> bool:
+    """Return whether `words` name somebody who has something booked from now on."""
+    return bool(people_in(words, await _open(scene, scene.now, scene.now + AHEAD)))
+
+
 async def find_settled(scene: Scene, which: Which, status: str) -> Booking | None:
     """Return the newest booking of the last days that fits and is in that state already."""
     around = await list_bookings(scene.session, *_stretch(scene, which, past=True), limit=MOST)
