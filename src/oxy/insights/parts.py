@@ -9,6 +9,7 @@ from oxy.agenda import open_spans
 from oxy.businesses import BusinessSettings, load_settings
 from oxy.foundation.database import Session
 from oxy.insights import store
+from oxy.insights.days import first_booking
 from oxy.insights.measuring import EVERYTHING, Only, Sliced, measure_sliced
 from oxy.insights.metric import SUMMED, Dimension, Metric, Value
 from oxy.insights.periods import Period
@@ -26,8 +27,8 @@ _LOOK_AHEAD = frozenset({"bookings", "scheduled_ahead", "expected_revenue", "occ
 class Part:
     """One part of a figure.
 
-    `days` is how many days of its weekday the figure has, where it is split by weekday; `sample` how many things stand
-    behind it, where the figure does not say so itself.
+    `days` is how many days of its weekday the figure has, where it is split by weekday: those of the period from the
+    first booking there ever was. `sample` is how many things stand behind it, where the figure does not say so itself.
     """
 
     key: str
@@ -55,7 +56,10 @@ async def parts_of(
     sliced = await measure_sliced(session, period, metric, by, only)
     if by == "weekday":
         today = session.clock.now().astimezone(period.zone).date()
-        return _weekdays(metric, period, sliced, await load_settings(session), today)
+        began = await first_booking(session, list(only.services) or None)
+        first = max(period.first, period.first if began is None else began.astimezone(period.zone).date())
+        last = period.last if metric.name in _LOOK_AHEAD else min(period.last, today)
+        return _weekdays(metric, sliced, await load_settings(session), first, last)
     names = await _names(session, by)
     parts = [Part(each.key, names.get(each.key, each.key), each.value, each.sample) for each in sliced]
     if by == "hour":
@@ -65,11 +69,10 @@ async def parts_of(
 
 
 def _weekdays(
-    metric: Metric, period: Period, sliced: Sequence[Sliced], settings: BusinessSettings, today: date
+    metric: Metric, sliced: Sequence[Sliced], settings: BusinessSettings, first: date, last: date
 ) -> tuple[Part, ...]:
     known = {int(each.key): each for each in sliced}
-    last = period.last if metric.name in _LOOK_AHEAD else min(period.last, today)
-    counted = [period.first + timedelta(days=number) for number in range((last - period.first).days + 1)]
+    counted = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     parts: list[Part] = []
     for weekday in range(1, 8):
         days = [day for day in counted if day.isoweekday() == weekday]
