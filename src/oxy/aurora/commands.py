@@ -15,8 +15,8 @@ class Command(StrEnum):
 
 # In front of one of these an order's verb is asked about, not given: "quantos cancelei", "qual a agenda".
 _ASKING = re.compile(
-    r"^(?:e |mas |aurora,? |oi,? |entao )*(?:quant[oa]s?|quais|qual|quem|quando|como"
-    r"|teve|houve|alguem|tem algum|tive|o que)\b"
+    r"^(?:e |mas |aurora,? |oi,? |entao )*(?:(?:quant[oa]s?|quais|qual|quem|quando|como"
+    r"|teve|houve|alguem|tem algum|tive|o que)\b|me lembr[ae] (?:quem|quais|qual|quant[oa]s?|o que|como)\b)"
 )
 _ORDER = (
     r"^(?:(?:por favor|aurora|oi|ola|e|entao|agora),? )*"

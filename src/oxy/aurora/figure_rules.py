@@ -77,7 +77,7 @@ FIGURES_AND_TALK: tuple[tuple[Topic, re.Pattern[str]], ...] = (
     (
         Topic.agenda,
         any_of(
-            r"\bagendas?\b|\bagendamentos?\b|\bcompromissos?\b|\bmarcad[oa]s?\b",
+            r"\bagendas?\b|\bagendamentos?\b|\bcompromissos?\b|\b(?:marc|agend)ad[oa]s?\b",
             r"\bquem (?:\w+ ){0,2}hosped\w+|\bhosped(?:es|ad[oa]s?)\b",
             r"\bquem (?:falta|ainda (?:vem|falta|tem)|(?:ja )?(?:marcou|agendou)|vai chegar|chega)\b(?! mais\b)",
             r"\bfalta\w* (?:chegar|vir|atender)\b|\bainda falta\w* (?:quem|alguem)\b",
@@ -96,7 +96,8 @@ FIGURES_AND_TALK: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             r"\bproxim[oa]s? (?:clientes?|atendimentos?|horarios?|pets?|pacientes?)\b",
             r"\bque horas? (?:e|comeca|termina|acaba|vem|chega)\b",
             r"\b(?:tem|temos|tenho) .*\bque horas?\b|\bque horas?\b.*\b(?:tem|temos|tenho)\b",
-            r"\bo que (?:tem|temos|tenho) (?:para |marcado |de |na )?(?:hoje|amanha|agora|agenda)",
+            r"\bo que (?:tem|temos|tenho) (?:para |marcado |de |na |a )*(?:hoje|amanha|agora|agenda|depois de amanha"
+            r"|segunda|terca|quarta|quinta|sexta|sabado|domingo|dia \d)",
             r"\bhorarios? (?:de|para) (?:hoje|amanha)",
             r"\btenho (?:alguem|alguma coisa|algo)\b",
         ),

@@ -108,10 +108,15 @@ def find_measured(
 
 
 def default_period(
-    topic: Topic, measure: Measure | None, context: OwnerContext, listed: Listed | None = None
+    topic: Topic, measure: Measure | None, context: OwnerContext, listed: Listed | None = None, *, ranked: bool = False
 ) -> Period:
-    """Return the days that a question is about when it names none: today, or as many as its figure needs."""
+    """Return the days that a question is about when it names none: today, or as many as its figure needs.
+
+    What is `ranked` ("o serviço que mais sai") is meant to be usual.
+    """
     today = context.today
+    if topic is Topic.services and ranked:
+        return period_between(today - timedelta(RATE_DAYS - 1), today, context.zone)
     if topic is Topic.ranking:
         return period_between(today - timedelta(RANKING_DAYS - 1), today, context.zone)
     if topic is Topic.care_due and listed is not None and listed.late:

@@ -46,6 +46,7 @@ from oxy.aurora.sides import (
     words_leaving_out,
 )
 from oxy.aurora.spelling import spelled_out, with_assistant
+from oxy.aurora.splits import find_pick
 from oxy.aurora.strangers import find_stranger
 from oxy.aurora.topic_finding import find_topic
 from oxy.aurora.topics import Topic
@@ -253,7 +254,8 @@ class _Reading:
         kept = leaning.kept_period(self.dialogue, self.context) if said is None else None
         ahead = kept is not None and self.topic is Topic.forecast and kept.first > self.context.today
         kept = kept if self.leans or ahead else None
-        period = said or kept or default_period(self.topic, self.measure, self.context, self.listed)
+        ranked = find_pick(self.plain) is not None
+        period = said or kept or default_period(self.topic, self.measure, self.context, self.listed, ranked=ranked)
         of_a_day = self.topic is Topic.agenda and period.days == 1
         away = find_days_away(self.text, self.plain, self.dialogue if self.leans else {}, self.context)
         return Question(

@@ -48,6 +48,7 @@ _DONE = """
     atend* servic* visit* moviment* passou passar* passad* veio vier* vem vindo vir fiz fez faz fazer fazem* fizem*
     fizer* feit* realiz* execut* saiu sair* sai rol* demos dei dado dada dados dadas aplic* apliqu* conclu* finaliz*
     trabalh* vezes vez prestad* entrou entrar* entra entram entrad* entrando receb* aparec* procediment* cheg* faco
+    pedid* procurad* solicitad* requisitad*
 """
 _MONEY = """
     fech* fatur* receit* vend* caixa dinheir* grana renda rendeu renderam rende rendem* rendim* rendendo arrecad*
