@@ -90,7 +90,7 @@ async def test_w4_a_wrong_late_or_foreign_word_is_an_ordinary_turn(
             assert await say(rival, word, ("lid", HELENA_LID)) == CUSTOMER, "another business's word"
         async with working_on(oxy):
             for guess in range(5):
-                wrong = f"BCDF-GH{guess + 2}J"
+                wrong = f"BCDFG-HJK{guess + 2}M"
                 assert await say(oxy, wrong, ("lid", TERESA_LID)) == CUSTOMER
             assert await say(oxy, word, ("lid", TERESA_LID)) == CUSTOMER, "locked out after five misses"
             clock.instant += timedelta(minutes=16)
@@ -161,3 +161,30 @@ async def test_w4_a_word_sent_from_two_phones_at_once_lets_one_in(database: Data
             return await redeem_pairing_word(session, contact.id, letters) is not None
 
     assert sorted(await asyncio.gather(send(HELENA_LID), send(TERESA_LID))) == [False, True]
+
+
+async def test_w4_what_strangers_guess_keeps_no_owner_out_and_lets_nobody_in(database: Database, cast: Cast) -> None:
+    word = await word_for(database, cast)
+    letters = word.replace("-", "")
+
+    async def guesses(session: Session, sender: int, *tried: str) -> None:
+        lid = ("lid", f"2362834881{sender:05}")
+        contact = await find_or_create_contact(session, [lid], None, session.clock.now())
+        assert not any([await redeem_pairing_word(session, contact.id, each) for each in tried])
+
+    async with database.tenant(cast.pata.id) as session:
+        for sender in range(12):
+            await guesses(session, sender, *(f"{letters[:3]}{'2' if letters[3] != '2' else '3'}{n:06}" for n in range(6)))
+        asked = await session.row("SELECT count(*) AS tries, max(misses) AS of_the_word FROM owner_pairing_tries, owner_pairings")
+        assert asked == {"tries": 60, "of_the_word": 0}, "five a sender, and none of them a try at her word"
+        assert await session.value("SELECT count(*) FROM alerts WHERE kind = 'pairing_guesses'") == 1
+    async with open_pipeline(database, working=False) as oxy:
+        oxy.parrot = Desk(oxy)  # pyright: ignore[reportAttributeAccessIssue]
+        async with working_on(oxy):
+            assert "reconhecido como seu" in await say(oxy, word, ("lid", HELENA_LID))
+    # Somebody read half of it over a shoulder: five tries, whoever makes them, and it is worth nothing any more.
+    seen = (await word_for(database, cast)).replace("-", "")
+    wrong = f"{seen[:9]}{'2' if seen[9] != '2' else '3'}"
+    async with database.tenant(cast.pata.id) as session:
+        for sender in range(20, 26):
+            await guesses(session, sender, seen if sender == 25 else wrong)

@@ -74,6 +74,7 @@ from oxy.businesses.rights import OWNER_ROLES, RIGHTS_OF_ROLE, OwnerRole, Right,
 from oxy.businesses.settings_rows import load_settings, settings_from_row, update_settings
 from oxy.businesses.team import (
     ROLES,
+    SESSIONS_ENDED,
     Role,
     User,
     UserChanges,
@@ -87,7 +88,7 @@ from oxy.businesses.team import (
 
 __all__ = [
     "ALERTS_WANTED", "BUSINESS_TYPES", "CHANNELS", "DAYS", "LIMITS", "MIDNIGHT", "OWNER_ROLES", "RIGHTS_OF_ROLE",
-    "ROLES", "USUAL_QUIET_HOURS", "Actor", "ActorKind", "AfterNoShow", "AiSettings", "Alert", "AlertsWanted",
+    "ROLES", "SESSIONS_ENDED", "USUAL_QUIET_HOURS", "Actor", "ActorKind", "AfterNoShow", "AiSettings", "Alert", "AlertsWanted",
     "BookingRules", "BusinessSettings", "ChannelName", "Connection", "Deed", "EmailTaken", "HolidayRules",
     "Instance", "InstanceChanges", "LastOwner", "NameTaken", "NumberTaken", "Organization", "OrganizationFacts",
     "OwnerNumber", "OwnerNumberChanges", "OwnerRole", "OwnerWishes", "PairingWord", "QuietHours", "Remembered",

@@ -144,7 +144,8 @@ async def update_owner_number(
 ) -> OwnerNumber:
     """Change what is given and return the result. Raises `NotFound`, `Invalid`, `NumberTaken`.
 
-    Another number is another phone: who was paired with the old one is no longer this owner.
+    Another number is another phone: who was paired with the old one is no longer this owner. Nor is who was paired with
+    a number that is revoked: it may have been for a stolen phone, and taking it up again is for whoever has the number.
     """
     current = await load_owner_number(session, owner_id)
     number = _number(changes.get("phone", current.phone))
@@ -152,9 +153,10 @@ async def update_owner_number(
         "phone": number.e164, "name": _name(changes.get("name", current.name)),
         "role": check_role(changes.get("role", current.role)),
         "grants": check_grants(changes.get("grants", current.grants)),
-        "contact_id": current.contact_id if number.match_key == _number(current.phone).match_key else None,
     }  # fmt: skip
     changed = replace(current, **{**changes, **checked})
+    if not changed.is_active or number.match_key != _number(current.phone).match_key:
+        changed = replace(changed, contact_id=None)
     if changed == current:
         return current
     _check_wishes(changed)

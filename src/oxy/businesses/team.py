@@ -15,12 +15,15 @@ from oxy.businesses.owner_numbers import list_owner_numbers, update_owner_number
 from oxy.businesses.store import people
 from oxy.foundation.database import Session
 from oxy.foundation.errors import Invalid, NotFound
+from oxy.foundation.events import announce
 from oxy.foundation.rows import read_uuid
 from oxy.foundation.security import hash_password
 
 Role = Literal["owner", "manager", "attendant"]
 ROLES: tuple[Role, ...] = ("owner", "manager", "attendant")
 SHORTEST_PASSWORD = 8
+# Whoever holds a connection of theirs ends it.
+SESSIONS_ENDED = "user:sessions_ended"
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
@@ -120,6 +123,8 @@ async def update_user(session: Session, user_id: UUID, actor: Actor, **changes: 
     except UniqueViolation:
         raise EmailTaken from None
     await record_audit(session, actor, "update", "user", user_id, {"fields": sorted(changes)})
+    if changed.token_version != current.token_version:
+        await announce(session, SESSIONS_ENDED, {"user_id": str(user_id)})
     if current.is_active and not changed.is_active:
         await _revoke_numbers(session, user_id, actor)
     return changed

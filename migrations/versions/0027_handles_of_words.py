@@ -1,0 +1,13 @@
+"""handles of words."""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0027"
+down_revision = "0025"
+
+
+def upgrade() -> None:
+    script = Path(__file__).parents[1] / "sql" / "0027_handles_of_words.sql"
+    op.get_bind().connection.cursor().execute(script.read_text())
