@@ -26,10 +26,11 @@ fix: setup ## repair what ruff can repair and format the rest, the bridge too
 	@.venv/bin/ruff format
 	@.ci/node bridge/node_modules/prettier/bin/prettier.cjs --write --log-level warn --ignore-path bridge/.prettierignore bridge
 
-bench: setup ## measure the pipeline, understanding, figures, availability, reminders, the bridge, answers beside a campaign
+bench: setup ## measure the pipeline, understanding, figures, forecasts, availability, reminders, the bridge, answers beside a campaign
 	@.venv/bin/python -m benchmarks.pipeline $(ARGS)
 	@.venv/bin/python -m benchmarks.understanding
 	@.venv/bin/python -m benchmarks.insights
+	@.venv/bin/python -m benchmarks.forecasts
 	@.venv/bin/python -m benchmarks.availability
 	@.venv/bin/python -m benchmarks.reminders
 	@.venv/bin/python -m benchmarks.bridge

@@ -5,7 +5,7 @@ from typing import Any
 
 from oxy.aurora.context import OwnerContext
 from oxy.aurora.measured import per_day, whole_number
-from oxy.aurora.outlooks import printed
+from oxy.aurora.outlooks import growth_text, printed
 from oxy.insights import (
     Anomaly,
     Beside,
@@ -110,6 +110,7 @@ def forecast(found: Forecast, names: Sequence[str], context: OwnerContext) -> Js
         "average_error": printed(found, outlook.error),
         "tried_out_times": outlook.trials,
         "within_percent": outlook.within,
+        "followed_growth_a_week": growth_text(outlook.growth),
         "days_left_out": [short_date(day) for day in outlook.left_out],
     }
 

@@ -37,6 +37,8 @@ def answer_forecast(found: Forecast, names: Sequence[str], context: OwnerContext
         f"Testei esse cálculo em {outlook.trials} vezes do seu passado: errou {printed(found, outlook.error)} em média"
         + (f", e em {outlook.within}% delas o número ficou dentro da faixa." if outlook.within is not None else "."),
     ]
+    if (growth := growth_text(outlook.growth)) is not None:
+        lines.append(f"Segui o ritmo das suas últimas semanas, {growth} por semana: no seu passado isso errou menos.")
     if outlook.left_out:
         days = join_list([short_date(day) for day in outlook.left_out])
         lines.append(f"Fora da conta, por falta de dias parecidos no seu histórico: {days}.")
@@ -91,6 +93,12 @@ def answer_others(found: Sequence[Beside], *, shares: bool) -> str:
 def printed(found: Forecast, value: float) -> str:
     exact = Decimal(str(value))
     return money(exact) if found.metric.unit == "money" else say.number(exact)
+
+
+def growth_text(growth: float) -> str | None:
+    """Return what is followed from week to week, "+2%"; nothing where that is next to nothing."""
+    percent = Decimal(str(round(100 * growth, 1)))
+    return None if not percent else f"{'+' if percent > 0 else '-'}{say.number(abs(percent))}%"
 
 
 def _weeks(count: int) -> str:

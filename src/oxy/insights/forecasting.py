@@ -1,24 +1,28 @@
 """A forecast by weekdays, with an interval that it earned: pure, from daily numbers.
 
 A day is expected to be what the middle one of its last eight weekdays was; of several days each what these were on
-average, for middles do not add up: of what is rare every day's middle is nothing. How far off that is, is tried out on
-the past, week by week, each time as far ahead and with only what was known then; the interval holds 80 of a hundred of
-these errors.
+average, for middles do not add up: of what is rare every day's middle is nothing. Where the past shows that going on
+with the growth of the last half year would have been nearer, that is expected instead. How far off it is, is tried out
+on the past, week by week, each time as far ahead and with only what was known then; the interval holds 80 of a hundred
+of these errors.
 """
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from math import ceil
-from statistics import fmean, mean, median
+from statistics import mean
 
-DAY, WEEK = timedelta(days=1), timedelta(days=7)
-WEEKDAYS_USED = 8
-LEAST_WEEKDAYS = 4
+from oxy.insights.expecting import DAY, LEAST_WEEKDAYS, WEEK, Guess, Past
+
 LEAST_TRIALS, MOST_TRIALS = 8, 26
 LEAST_WEEKS = LEAST_WEEKDAYS + LEAST_TRIALS
 COVERAGE = 0.8
+# An error of the past is for the size that things had then: counts scatter by the root of it.
+BY_SIZE, MOST_TIMES = 0.5, 3.0
+# How much wider an interval is for few errors (Student's t over the normal at 90 %, by Cornish and Fisher).
+FEW, VERY_FEW = 0.661, 0.446
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,7 @@ class Outlook:
         error: how far off such a forecast was on average, over `trials` of the past.
         within: how many of those trials lay inside the interval that was known before each, per cent; None: too few.
         left_out: open days that no past day is like: nothing is expected of them, for nothing is known.
+        growth: the part by which each week brings more than the one before, where that is what was followed.
     """
 
     expected: float
@@ -39,6 +44,7 @@ class Outlook:
     trials: int
     within: int | None
     left_out: tuple[date, ...] = ()
+    growth: float = 0.0
 
 
 class TooShort(Exception):
@@ -48,6 +54,18 @@ class TooShort(Exception):
         super().__init__(f"{weeks} weeks of history, {needed} needed")
         self.weeks = weeks
         self.needed = needed
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """A forecast of `back` weeks ago, and what came of it."""
+
+    back: int
+    guess: Guess
+    truth: float
+
+    def error(self, way: int) -> float:
+        return abs(self.truth - self.guess.ways[way])
 
 
 def outlook(history: Mapping[date, float], days: Sequence[date], is_open: Callable[[date], bool]) -> Outlook:
@@ -63,29 +81,26 @@ def outlook(history: Mapping[date, float], days: Sequence[date], is_open: Callab
     needed = LEAST_WEEKS - 1 + nearest
     if weeks < needed:
         raise TooShort(weeks, needed)
-    unlike = {day for day in days if is_open(day) and len(_alike(history, day, made, is_open, needed)) < needed}
+    past = Past(history, made, is_open)
+    unlike = {day for day in days if is_open(day) and len(past.alike(day, needed)) < needed}
     counted = [day for day in days if day not in unlike]
-    expected = _expect(history, counted, made, is_open)
-    if expected is None or not any(is_open(day) for day in counted):
+    guess = past.guess(counted)
+    if guess is None or not any(is_open(day) for day in counted):
         raise TooShort(weeks, weeks + 1)
-    errors: list[float] = []
-    inside: list[bool] = []
-    # Oldest first, so that each trial's interval comes from the errors before it.
-    for back in range(nearest + MOST_TRIALS - 1, nearest - 1, -1):
-        past = [day - back * WEEK for day in counted]
-        guess = _expect(history, past, made - back * WEEK, is_open)
-        if guess is None or not all(day in history for day in past if is_open(day)):
-            continue
-        error = abs(sum(history.get(day, 0.0) for day in past) - guess)
-        if len(errors) >= LEAST_TRIALS:
-            inside.append(error <= _reach(errors))
-        errors.append(error)
-    if len(errors) < LEAST_TRIALS:
+    trials = [
+        trial
+        for back in range(nearest, nearest + MOST_TRIALS)
+        if (trial := _try_out(history, past, counted, back, is_open)) is not None
+    ]
+    if len(trials) < LEAST_TRIALS:
         raise TooShort(weeks, weeks + 1)
-    reach = _reach(errors)
-    within = round(100 * sum(inside) / len(inside)) if len(inside) >= LEAST_WEEKDAYS else None
-    low = max(0.0, expected - reach)
-    return Outlook(expected, low, expected + reach, mean(errors), len(errors), within, tuple(sorted(unlike)))
+    way, reach = _judge(trials, guess, len(days))
+    expected = guess.ways[way]
+    error = mean(trial.error(way) for trial in trials)
+    return Outlook(
+        expected, max(0.0, expected - reach), expected + reach, error, len(trials),
+        _within(trials, nearest, len(days)), tuple(sorted(unlike)), guess.growth if way else 0.0,
+    )  # fmt: skip
 
 
 def weeks_of(history: Mapping[date, float]) -> int:
@@ -96,35 +111,44 @@ def weeks_of(history: Mapping[date, float]) -> int:
     return min(whole, max(Counter(day.weekday() for day in history).values()))
 
 
-def _expect(
-    history: Mapping[date, float], days: Sequence[date], made: date, is_open: Callable[[date], bool]
-) -> float | None:
-    """What the open ones of `days` should bring, from what lies before `made`; None: too little lies there."""
-    total = 0.0
-    opened = [day for day in days if is_open(day)]
-    usual = median if len(opened) == 1 else fmean
-    for day in opened:
-        alike = _alike(history, day, made, is_open, WEEKDAYS_USED)
-        if len(alike) < LEAST_WEEKDAYS:
-            return None
-        total += usual(alike)
-    return total
+def _try_out(
+    history: Mapping[date, float], past: Past, days: Sequence[date], back: int, is_open: Callable[[date], bool]
+) -> _Trial | None:
+    then = [day - back * WEEK for day in days]
+    guess = past.guess(days, back)
+    if guess is None or not all(day in history for day in then if is_open(day)):
+        return None
+    return _Trial(back, guess, sum(history.get(day, 0.0) for day in then))
 
 
-def _alike(
-    history: Mapping[date, float], day: date, made: date, is_open: Callable[[date], bool], most: int
-) -> list[float]:
-    """The last weekdays like `day` before `made` that were open, latest first, at most so many."""
-    found: list[float] = []
-    first, earlier = min(history), day - WEEK
-    while earlier >= first and len(found) < most:
-        if earlier < made and earlier in history and is_open(earlier):
-            found.append(history[earlier])
-        earlier -= WEEK
-    return found
+def _judge(trials: Sequence[_Trial], guess: Guess, days: int) -> tuple[int, float]:
+    """Which way was nearer in `trials`, the plain one when both were, and how far off it may be this time."""
+    way = min((0, 1), key=lambda each: (sum(trial.error(each) for trial in trials), each))
+    sized = sorted(trial.error(way) * _times(guess.ways[way], trial.guess.ways[way]) for trial in trials)
+    # The split-conformal bound: the error that `COVERAGE` of as many more would stay within.
+    rank = min(len(sized), ceil((len(sized) + 1) * COVERAGE))
+    # Trials of many days share most of them with the next: together they say no more than fewer would.
+    weeks = max(1.0, days / 7)
+    return way, sized[rank - 1] * _few(len(sized) / weeks) / _few(len(sized))
 
 
-def _reach(errors: Sequence[float]) -> float:
-    """The split-conformal bound: the error that `COVERAGE` of as many more would stay within."""
-    rank = min(len(errors), ceil((len(errors) + 1) * COVERAGE))
-    return sorted(errors)[rank - 1]
+def _few(trials: float) -> float:
+    freedom = max(2.0, trials - 1)
+    return 1 + FEW / freedom + VERY_FEW / freedom**2
+
+
+def _times(expected: float, then: float) -> float:
+    if expected <= 0 or then <= 0:
+        return 1.0
+    return min(MOST_TIMES, max(1 / MOST_TIMES, (expected / then) ** BY_SIZE))
+
+
+def _within(trials: Sequence[_Trial], nearest: int, days: int) -> int | None:
+    """How often the interval held that each forecast would have had: from what had come true when it was made."""
+    inside: list[bool] = []
+    for trial in trials:
+        known = [each for each in trials if each.back >= trial.back + nearest]
+        if len(known) >= LEAST_TRIALS:
+            way, reach = _judge(known, trial.guess, days)
+            inside.append(trial.error(way) <= reach)
+    return round(100 * sum(inside) / len(inside)) if len(inside) >= LEAST_WEEKDAYS else None

@@ -191,6 +191,7 @@ def forecast_json(found: Forecast, today: date) -> dict[str, Any]:
         "within_percent": None if outlook is None else outlook.within, "already_booked": found.already,
         "closed": found.closed, "ended": found.ended,
         "left_out": [] if outlook is None else [day.isoformat() for day in outlook.left_out],
+        "weekly_growth_percent": None if outlook is None else round(100 * outlook.growth, 1),
         "weeks_of_history": found.weeks, "weeks_needed": found.needed,
     }  # fmt: skip
 

@@ -183,6 +183,8 @@ class ForecastView(View):
 
     `expected` null: closed, none of the services is offered any more (`ended`), or `weeks_of_history` are fewer than
     `weeks_needed`. `left_out`: open days that no past day is like, of which nothing is expected.
+    `weekly_growth_percent`: what each week is taken to bring beyond the one before, 0 where that was no nearer in the
+    past.
     """
 
     metric: str
@@ -198,6 +200,7 @@ class ForecastView(View):
     closed: bool
     ended: bool
     left_out: list[date]
+    weekly_growth_percent: float | None
     weeks_of_history: int
     weeks_needed: int
 
