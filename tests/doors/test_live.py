@@ -61,7 +61,6 @@ class Ear:
                 await asyncio.sleep(0.02)
         return next(filter(that, self.heard[kind]))
 
-
     async def gone(self) -> None:
         """Wait until the server has cut the line."""
         async with asyncio.timeout(20):

@@ -136,6 +136,30 @@ async def test_a_revoked_owner_has_nothing_open(talk: OwnerTalk, cast: Cast) -> 
     assert await statuses(talk) == NOTHING
 
 
+async def test_a_rights_are_those_held_when_the_yes_comes(talk: OwnerTalk, cast: Cast) -> None:
+    async def be(role: str) -> None:
+        async with talk.database.tenant(cast.pata.id) as session:
+            await update_owner_number(session, cast.pata.owners["Helena"], Actor("system"), role=role)
+
+    async def prices() -> list[dict[str, object]]:
+        async with talk.database.tenant(cast.pata.id) as session:
+            return await session.rows("SELECT service_id, size, price FROM service_prices ORDER BY 1, 2")
+
+    before, raised = await prices(), "o banho pequeno agora é 77 reais"
+    await be("manager")
+    assert "não tem permissão" in await talk.hears(raised)
+    await be("owner")
+    assert "Confirma?" in await talk.hears(raised), "promoted in the middle of the talk"
+    await be("manager")
+    assert "não tem permissão" in await talk.hears("sim"), "demoted while the question waits"
+    await be("owner")
+    await talk.says("sim")
+    assert await prices() == before, "what was refused is asked anew, not done later"
+    await talk.says(raised)
+    await talk.says("sim")
+    assert await prices() != before
+
+
 async def test_a_model_can_only_propose(ledger: Ledger, cast: Cast) -> None:
     """It may call, claim and beg as it likes, moved by whatever a customer's name says: only Helena's yes counts."""
     async with ledger.database.tenant(cast.pata.id) as session:

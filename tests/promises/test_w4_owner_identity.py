@@ -173,9 +173,12 @@ async def test_w4_what_strangers_guess_keeps_no_owner_out_and_lets_nobody_in(dat
         assert not any([await redeem_pairing_word(session, contact.id, each) for each in tried])
 
     async with database.tenant(cast.pata.id) as session:
+        nearly = f"{letters[:3]}{'2' if letters[3] != '2' else '3'}"
         for sender in range(12):
-            await guesses(session, sender, *(f"{letters[:3]}{'2' if letters[3] != '2' else '3'}{n:06}" for n in range(6)))
-        asked = await session.row("SELECT count(*) AS tries, max(misses) AS of_the_word FROM owner_pairing_tries, owner_pairings")
+            await guesses(session, sender, *(f"{nearly}{number:06}" for number in range(6)))
+        asked = await session.row(
+            "SELECT count(*) AS tries, max(misses) AS of_the_word FROM owner_pairing_tries, owner_pairings"
+        )
         assert asked == {"tries": 60, "of_the_word": 0}, "five a sender, and none of them a try at her word"
         assert await session.value("SELECT count(*) FROM alerts WHERE kind = 'pairing_guesses'") == 1
     async with open_pipeline(database, working=False) as oxy:

@@ -13,8 +13,8 @@ async def put_word(session: Session, owner_id: UUID, handle: str, word_hash: str
         INSERT INTO owner_pairings (organization_id, owner_number_id, handle, word_hash, created_at, expires_at)
         VALUES (%(organization)s, %(owner)s, %(handle)s, %(hash)s, %(now)s, %(expires)s)
         ON CONFLICT (organization_id, owner_number_id) DO UPDATE
-        SET handle = excluded.handle, misses = 0, word_hash = excluded.word_hash, created_at = excluded.created_at, expires_at = excluded.expires_at,
-            used_at = NULL
+        SET handle = excluded.handle, misses = 0, word_hash = excluded.word_hash, created_at = excluded.created_at,
+            expires_at = excluded.expires_at, used_at = NULL
         """,
         {
             "organization": session.organization_id, "owner": owner_id, "handle": handle, "hash": word_hash,
