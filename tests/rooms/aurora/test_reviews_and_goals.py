@@ -10,6 +10,7 @@ import pytest
 from cast import HELENA_PHONE, STAFF, TODAY, Cast
 from oxy.agenda import Wanted, join_waitlist, sell_package
 from oxy.aurora.proactive import list_goals, list_progress, load_desk, set_goal
+from oxy.businesses import QuietHours
 from oxy.catalog import create_package
 from oxy.foundation.clock import FixedClock
 from oxy.foundation.database import Database
@@ -125,6 +126,35 @@ async def test_a_goal_from_the_first_word_to_the_day_it_is_reached(
     # Nobody else's.
     rival = await open_owner_talk(watch.database, cast.bicho, phone="+5511988880002", name="Valquíria")
     assert "Ainda não há meta" in await rival.hears("como está a meta?")
+
+
+@pytest.mark.parametrize(("quiet_days", "morning"), [((), date(2026, 4, 1)), ((2, 3, 4, 5), date(2026, 4, 5))])
+async def test_a_goal_reached_on_the_month_s_last_evening_is_told_in_the_next_month(
+    watch: OwnerWatch, ledger: Ledger, cast: Cast, quiet_days: tuple[int, ...], morning: date
+) -> None:
+    """Tuesday 31 March, the last bath closed after her quiet hours began; told when she may be disturbed, once."""
+    evening = date(2026, 3, 31)
+    await watch.wish(
+        cast.pata.owners["Helena"], cast.pata, quiet_days=quiet_days, quiet_hours=QuietHours(time(20), time(8)),
+        daily_summary_at=None,
+    )  # fmt: skip
+    watch.clock.instant = at(evening, 8)
+    await watch.writes(cast.pata)
+    async with watch.database.tenant(cast.pata.id) as session:
+        await set_goal(session, "revenue", Decimal(500), period_between(date(2026, 3, 1), evening, ZONE))
+    await watch.at(at(evening, 19))
+    await ledger.book(midday(evening, ZONE, 19), "Banho", "Marcos", price="500.00")
+    await ledger.book(midday(date(2026, 4, 1), ZONE, 8), "Banho", "Marcos", price="70.00")
+    for moment in (at(evening, 23, 30), at(date(2026, 4, 1), 0, 10), at(morning, 7, 50)):
+        await watch.at(moment)
+        assert await watch.told(cast.pata, "goal_reached") == []
+    await watch.at(at(morning, 8, 5))
+    await watch.at(at(morning, 9))
+    [told] = await watch.told(cast.pata, "goal_reached")
+    assert told["headline"] == "Meta batida: faturamento, março de 2026, chegou a R$ 500,00.", (
+        "April's money is no part"
+    )
+    assert "Quer subir a meta?" not in told["content"]
 
 
 async def test_free_times_are_offered_to_those_who_come_on_that_weekday(

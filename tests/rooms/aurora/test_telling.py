@@ -1,5 +1,6 @@
 """Telling an owner: once, whoever looks and whatever dies; held where there is no way; never to somebody revoked."""
 
+import asyncio
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -7,12 +8,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from cast import HELENA_PHONE, TODAY, Cast
-from oxy.aurora.proactive import LOOK_AFTER_OWNER, telling
-from oxy.businesses import note_status
+from oxy.aurora.proactive import LOOK_AFTER_OWNER, Watch, telling
+from oxy.aurora.proactive import watch as watching
+from oxy.aurora.proactive.notices import Notice
+from oxy.businesses import OwnerNumber, note_status
 from oxy.conversations.delivery import Deliverer
 from oxy.conversations.outbox import DELIVER_MESSAGES
 from oxy.foundation.clock import FixedClock
-from oxy.foundation.database import Database, Purpose
+from oxy.foundation.database import Database, Purpose, Session
 from oxy.foundation.jobs import Job, enqueue
 from oxy.foundation.security import Vault
 from rooms.aurora.owner_talk import open_owner_talk
@@ -168,4 +171,72 @@ async def test_neither_a_late_hour_nor_a_number_that_comes_back_wakes_anybody(wa
     assert [row["status"] for row in await watch.told(cast.pata, "daily_summary")] == ["held"]
     await watch.at(at(6, 30, late))
     await deliver(watch, cast)
-    assert watch.mailbox.texts == [told["content"]]
+    # The day that it is of is yesterday by now, and the one after it has come.
+    [heard] = watch.mailbox.texts
+    assert "_Período: hoje (12/03/2026)" in told["content"]
+    assert heard.startswith("*Resumo de quinta-feira, 12/03*")
+    assert "• Hoje, sexta-feira, 13/03: agenda vazia" in heard
+    assert "_Período: ontem (12/03/2026)" in heard
+    [told] = await watch.told(cast.pata, "daily_summary")
+    assert (told["content"], told["sent_text"]) == (heard, heard), "the console shows what was said"
+
+
+async def test_what_an_owner_finds_days_later_is_told_in_the_words_of_that_day(watch: OwnerWatch, cast: Cast) -> None:
+    # Helena never wrote: nothing reaches her. An offer of the same evening is of no use days later; the summary is.
+    await watch.at(SUMMARY_HOUR)
+    async with watch.database.tenant(cast.pata.id) as session:
+        await session.execute(
+            "INSERT INTO aurora_proactive_messages (organization_id, owner_number_id, kind, cause, severity, headline,"
+            " content, subject, status, created_at) SELECT organization_id, owner_number_id, 'open_slots', 'x', 'info',"
+            " 'Horários', '5 horários livres amanhã', '{}', 'held', created_at FROM aurora_proactive_messages"
+        )
+    watch.clock.instant = at(9, day=TODAY + timedelta(days=3))
+    talk = await open_owner_talk(watch.database, cast.pata)
+    await talk.hears("oi")
+    [summary], [offer] = [await watch.told(cast.pata, kind) for kind in ("daily_summary", "open_slots")]
+    assert (summary["status"], offer["status"], offer["ended_at"] is not None) == ("queued", "lapsed", True)
+    assert summary["sent_text"].startswith(
+        "Antes, o que eu tinha guardado para você:\n\n*Resumo de quarta-feira, 11/03*"
+    )
+    untrue = ("hoje (", "ontem (", "Hoje,", "Amanhã,", "livres")
+    assert not [word for word in untrue if word in summary["sent_text"]]
+
+
+@pytest.mark.parametrize("dies", [False, True], ids=["paused", "killed"])
+async def test_who_stops_between_deciding_and_storing_tells_once_with_whoever_looks_meanwhile(
+    watch: OwnerWatch, cast: Cast, monkeypatch: pytest.MonkeyPatch, dies: bool
+) -> None:
+    await watch.writes(cast.pata)
+    watch.clock.instant = SUMMARY_HOUR
+    decided, goes_on = asyncio.Event(), asyncio.Event()
+    tell, stopped = telling.tell, list[str]()
+
+    async def stop_once(session: Session, owner: OwnerNumber, notice: Notice) -> object:
+        if not stopped:
+            stopped.append(notice.cause)
+            decided.set()
+            await goes_on.wait()
+        return await tell(session, owner, notice)
+
+    monkeypatch.setattr(watching, "tell", stop_once)
+    job = Job.here(LOOK_AFTER_OWNER, cast.pata.id, {"owner_number_id": str(cast.pata.owners["Helena"])})
+    first = asyncio.create_task(Watch(watch.database).run(job))
+    await decided.wait()
+    others = [asyncio.create_task(Watch(watch.database).run(job)) for _ in range(2)]
+    async with watch.database.system(Purpose.OBSERVE) as session:
+        await until_somebody_waits(session)
+    if dies:
+        first.cancel()
+    goes_on.set()
+    await asyncio.gather(first, *others, return_exceptions=True)
+    assert stopped == [f"daily:{TODAY}"]
+    assert len(await watch.told(cast.pata, "daily_summary")) == 1
+    async with watch.database.tenant(cast.pata.id) as session:
+        assert await session.value("SELECT count(*) FROM messages WHERE author = 'aurora'") == 1
+
+
+async def until_somebody_waits(session: Session) -> None:
+    """Until another transaction waits for a lock: it has come as far as the one that stopped."""
+    async with asyncio.timeout(20):
+        while not await session.value("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"):
+            await asyncio.sleep(0.01)

@@ -25,14 +25,14 @@ async def daily_summary(session: Session, desk: Desk, day: date, cause: str) -> 
     """Return the summary of a local day, as it stands now; a day without anything is said to be one."""
     period = desk.day(day)
     figures = await insights.summary(session, period)
-    tomorrow = await insights.agenda_of(session, day + timedelta(days=1))
+    day_after = await insights.agenda_of(session, day + timedelta(days=1))
     minded = await _to_mind(session, desk, figures)
     gains = await find_opportunities(session, desk)
     done = _nothing(desk, day) if figures.empty else _done(figures, desk.today)
     lines = [
         f"*Resumo de {weekday_date(day)}*",
         *done,
-        _tomorrow(tomorrow, desk),
+        _day_after(day_after, desk),
         f"⚠️ Atenção: {minded}",
         f"💡 Oportunidade: {gains[0].headline if gains else NOTHING_TO_GAIN}",
         say.footer(period, desk.today),
@@ -71,17 +71,20 @@ def _sentence(done: int) -> str:
     )
 
 
-def _tomorrow(agenda: DayAgenda, desk: Desk) -> str:
+def _day_after(agenda: DayAgenda, desk: Desk) -> str:
+    """The day that follows, called what it is when this is told; nothing once it is over."""
+    if agenda.day < desk.today:
+        return ""
     coming = standing(agenda)
-    named = weekday_date(agenda.day)
+    named = f"{'Hoje' if agenda.day == desk.today else 'Amanhã'}, {weekday_date(agenda.day)}"
     if not coming:
-        return f"• Amanhã, {named}: {'agenda vazia' if desk.is_open_on(agenda.day) else 'fechado'}"
+        return f"• {named}: {'agenda vazia' if desk.is_open_on(agenda.day) else 'fechado'}"
     names = sorted({entry.service_name for entry in coming})
     counted = service_counts((sum(entry.service_name == name for entry in coming), name) for name in names)
     prices = sum((entry.price or Decimal() for entry in coming), Decimal())
     expected = f", {money(prices)} previstos" if prices else ""
     first = clock_time(coming[0].start.time())
-    return f"• Amanhã, {named}: {say.appointments(len(coming))} a partir das {first} ({counted}){expected}"
+    return f"• {named}: {say.appointments(len(coming))} a partir das {first} ({counted}){expected}"
 
 
 async def _to_mind(session: Session, desk: Desk, figures: Summary) -> str:

@@ -22,7 +22,8 @@ HIGHEST = Decimal("99999999.99")
 # Behind: less than this share of what should be there by now. Before so much of the time is over, nobody is.
 SLACK = Decimal("0.9")
 FEWEST_DAYS = 3
-STILL_TOLD = timedelta(days=2)
+# Whoever wants no messages on some days of the week hears of it on the next one on which they do.
+STILL_TOLD = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ async def list_progress(session: Session, desk: Desk) -> list[Progress]:
 async def find_reached(session: Session, desk: Desk) -> list[Notice]:
     """Return word of every goal that the figures say is reached, and note that it is.
 
-    Of those that ended a day or two ago as well: the last visits are closed in the evening, when nobody is told.
+    Of those that ended within a week as well: the last visits are closed in the evening, when nobody is told.
     """
     found: list[Notice] = []
     for goal in await list_goals(session, desk.today - STILL_TOLD):
@@ -155,6 +156,13 @@ async def find_reached(session: Session, desk: Desk) -> list[Notice]:
         await store.mark_reached(session, goal.id)
         found.append(_reached(far, desk))
     return found
+
+
+async def find_word_of(session: Session, desk: Desk, goal_id: UUID) -> Notice | None:
+    """Return word of one goal that the figures say is reached; None: they do not, or it was dropped."""
+    row = await store.find_goal(session, goal_id)
+    far = None if row is None else await progress(session, desk, _goal(row))
+    return _reached(far, desk) if far is not None and far.reached else None
 
 
 def _reached(far: Progress, desk: Desk) -> Notice:

@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from oxy.aurora.deciding import options_for
+from oxy.aurora.proactive.desk import Desk, load_desk
 from oxy.aurora.proactive.hours import is_night, may_disturb
 from oxy.aurora.proactive.notices import CHOSEN, Notice
 from oxy.aurora.proactive.offering import offer
+from oxy.aurora.proactive.renewing import is_of_today, renew
 from oxy.aurora.proactive.store import messages as store
 from oxy.businesses import OwnerNumber, list_instances
 from oxy.clientele import known_or_new_contact
@@ -62,16 +64,17 @@ async def tell(session: Session, owner: OwnerNumber, notice: Notice) -> UUID | N
     return noted
 
 
-async def try_held(session: Session, owner: OwnerNumber, now: datetime) -> None:
-    """Send what was held for want of a connected number, or did not leave in time, when it can be; `now` is local."""
+async def try_held(session: Session, desk: Desk, owner: OwnerNumber) -> None:
+    """Send what was held for want of a connected number, or did not leave in time, when it can be."""
     await store.take_back_expired(session, owner.id)
     await store.let_lapse(session, owner.id, session.clock.now() - KEPT_FOR)
     for row in await store.held(session, owner.id):
         fresh = session.clock.now() - row["created_at"] < TRIED_FOR
-        allowed = not is_night(now) if row["kind"] in CHOSEN else may_disturb(owner, row["severity"], now)
-        if not fresh or not allowed:
+        allowed = not is_night(desk.now) if row["kind"] in CHOSEN else may_disturb(owner, row["severity"], desk.now)
+        text = await _as_of_now(session, desk, row) if fresh and allowed else None
+        if text is None:
             continue
-        sent = await _send(session, owner, row["content"])
+        sent = await _send(session, owner, text)
         if sent is None:
             return
         await store.hand_on(session, [row["id"]], sent["id"])
@@ -83,11 +86,28 @@ async def begin_with_held(session: Session, owner_id: UUID, conversation_id: UUI
     For the holder of the conversation's lock: what is said and that it was said are one commit.
     """
     rows = await store.held(session, owner_id)
+    if 0 < len(rows) <= MOST_IN_FULL:
+        desk = await load_desk(session)
+        texts = [(row, await _as_of_now(session, desk, row)) for row in rows]
+        told: list[Row] = [{**row, "content": text} for row, text in texts if text is not None]
+        rows = told
     if not rows:
         return
     parcel = Parcel(_told_late(rows, now), owner_number_id=owner_id)
     [sent] = await queue_parcels(session, conversation_id, (parcel,), author=AUTHOR, priority=Priority.MESSAGES)
     await store.hand_on(session, [row["id"] for row in rows], sent["id"])
+
+
+async def _as_of_now(session: Session, desk: Desk, row: Row) -> str | None:
+    """What a held row says on the day that it is now; nothing, and it is let go, where that is nothing any more."""
+    if is_of_today(row, desk):
+        return row["content"]
+    notice = await renew(session, desk, row)
+    if notice is None:
+        await store.let_go(session, row["id"])
+        return None
+    await store.rewrite(session, row["id"], notice.headline, notice.text, notice.subject())
+    return notice.text
 
 
 async def _send(session: Session, owner: OwnerNumber, text: str, options: tuple[Option, ...] = ()) -> Row | None:

@@ -75,7 +75,7 @@ class Watch:
 
 
 async def _held(session: Session, desk: Desk, owner: OwnerNumber) -> None:
-    await try_held(session, owner, desk.now)
+    await try_held(session, desk, owner)
 
 
 async def _daily(session: Session, desk: Desk, owner: OwnerNumber) -> None:

@@ -114,10 +114,32 @@ async def held(session: Session, owner_id: UUID) -> list[Row]:
     """What waits for a way to the owner, oldest first, locked."""
     return await session.rows(
         """
-        SELECT id, kind, severity, headline, content, created_at FROM aurora_proactive_messages
+        SELECT id, kind, cause, severity, headline, content, created_at FROM aurora_proactive_messages
         WHERE organization_id = %s AND owner_number_id = %s AND status = 'held' ORDER BY created_at, id FOR UPDATE
         """,
         (session.organization_id, owner_id),
+    )
+
+
+async def rewrite(session: Session, message_id: UUID, headline: str, content: str, subject: Mapping[str, Any]) -> None:
+    """Let a held message say what is so on the day on which it is told."""
+    await session.execute(
+        """
+        UPDATE aurora_proactive_messages SET headline = %s, content = %s, subject = %s
+        WHERE organization_id = %s AND id = %s AND status = 'held'
+        """,
+        (headline, content, Jsonb(subject), session.organization_id, message_id),
+    )
+
+
+async def let_go(session: Session, message_id: UUID) -> None:
+    """Note of a held message that there is nothing to tell of it any more; its cause may come anew."""
+    await session.execute(
+        """
+        UPDATE aurora_proactive_messages SET status = 'lapsed', ended_at = coalesce(ended_at, %s)
+        WHERE organization_id = %s AND id = %s AND status = 'held'
+        """,
+        (session.clock.now(), session.organization_id, message_id),
     )
 
 
