@@ -26,6 +26,7 @@ from oxy.campaigns import (
     Plan,
     SaidBefore,
     approve,
+    cancel,
     draft,
     load_campaign,
     pause,
@@ -212,3 +213,58 @@ async def test_c1_the_same_words_go_to_other_people_and_to_nobody_twice(database
     assert len(await outgoing(database, pata)) == 2
     with pytest.raises(SaidBefore):
         await begin_campaign(database, pata, to(one))
+
+
+async def test_c1_after_a_freeze_every_campaign_of_the_number_warms_up_again(
+    database: Database, cast: Cast, clock: FixedClock
+) -> None:
+    """Ten days warm, with the most a paired phone may send; then a restriction, and a day of rest."""
+    pata = cast.pata
+    async with database.tenant(pata.id) as session:
+        await session.execute("UPDATE whatsapp_instances SET status = 'connected' WHERE name = 'celular'")
+    guests = await bring_crowd(database, pata, 64, instance="celular")
+    ours = replace(BACK, audience=replace(BACK.audience, contact_ids=(guests[0].id, guests[1].id)))
+    campaign_id = await begin_campaign(database, pata, ours)
+    others = Plan("custom", "Oi, {nome}! Novidades na loja {do_pet}.", "Outra", audience=Audience(rest_days=0))
+    other_id = await begin_campaign(database, pata, others)
+    async with database.tenant(pata.id) as session:
+        await session.execute("UPDATE campaign_numbers SET warm_days = 30")
+    await press_on(database, pata, campaign_id, turns=1)
+    async with database.tenant(pata.id) as session:
+        await session.execute("UPDATE messages SET status = 'failed', failure_code = '131048'")
+    await press_on(database, pata, campaign_id)
+    assert await state_of(database, pata, campaign_id) == ("paused", "restricted")
+    await press_on(database, pata, other_id, turns=2)
+    assert len(await outgoing(database, pata)) == 1, "the number rests, whichever campaign it is"
+    async with database.tenant(pata.id) as session:
+        made = await draft(session, replace(others, text="Oi, {nome}! O inverno vem aí, {o_pet} está pronto?"), STAFF)
+        shown = await preview(session, made.id)
+    assert shown.warnings == ("O número celular está parado por segurança até 12/03 às 9h.",)
+    assert shown.estimate is not None
+    assert shown.estimate.first_at.date() == date(2026, 3, 13), "after the rest, and after those who wait already"
+    clock.instant += timedelta(days=1, minutes=5)
+    await press_on(database, pata, other_id, turns=80)
+    assert await state_of(database, pata, other_id) == ("running", None)
+    # 9 days make the most; half of them is 57 a day, and the day of the freeze warmed nothing.
+    assert len(await outgoing(database, pata)) == 1 + 57
+    async with database.tenant(pata.id) as session:
+        await resume(session, campaign_id, STAFF)
+        assert await session.value("SELECT warm_days FROM campaign_numbers") == 4, "it is not cooled down twice"
+
+
+async def test_a_rule_takes_its_run_along(database: Database, cast: Cast) -> None:
+    pata = cast.pata
+    await bring_crowd(database, pata, 4)
+    async with database.tenant(pata.id) as session:
+        rule = await draft(session, replace(BACK, repeats="weekly"), STAFF)
+        await approve(session, rule.id, rule.digest, STAFF)
+        run = await run_rule(session, rule.id)
+    assert run is not None
+    for steer, state in ((pause, "paused"), (resume, "running"), (cancel, "cancelled")):
+        await press_on(database, pata, run.id, turns=1)
+        sent = len(await outgoing(database, pata))
+        async with database.tenant(pata.id) as session:
+            await steer(session, rule.id, STAFF)
+        assert (await state_of(database, pata, run.id))[0] == state
+        await press_on(database, pata, run.id, turns=1 if state == "running" else 9)
+        assert len(await outgoing(database, pata)) == sent + (state == "running")

@@ -16,7 +16,7 @@ IDEAS: tuple[Kind, ...] = ("reactivation", "vaccine_due", "birthday")
 _PAUSED = {
     "asked": "a pedido", "restricted": "porque o WhatsApp restringiu o número", "failures": "por muitas falhas",
     "opt_outs": "porque muita gente pediu para sair", "template": "porque a Meta retirou o modelo",
-    "untrue": "porque o texto promete o que o catálogo não diz mais",
+    "untrue": "porque o texto promete o que o catálogo não diz mais", "rule": "com a recorrente de que faz parte",
 }  # fmt: skip
 _WHY: Mapping[Kind, str] = {
     "reactivation": "clientes sem visita há mais de 45 dias", "vaccine_due": "pets com vacina vencendo",
@@ -78,16 +78,26 @@ def preview_text(shown: Preview) -> str:
     return "\n".join(lines).strip()
 
 
-def estimate_text(shown: Preview) -> str:
-    """Return when it would go out were it approved now; nothing for one that repeats."""
+def estimate_text(shown: Preview, zone: ZoneInfo, now: datetime) -> str:
+    """Return when it would go out, or first run, were it approved now."""
+    if shown.first_run_at is not None:
+        return f"Roda pela primeira vez {moment_text(shown.first_run_at, zone, now)}."
     estimate = shown.estimate
-    if estimate is None or shown.campaign.repeats:
+    if estimate is None:
         return ""
     first, last = estimate.first_at, estimate.last_at
     if first.date() == last.date():
-        return f"Sai em {long_date(first.date())}, entre {clock_time(_minute(first))} e {clock_time(_minute(last))}."
+        clocks = [clock_time(_minute(each)) for each in (first, last)]
+        hours = f"às {clocks[0]}" if clocks[0] == clocks[1] else f"entre {clocks[0]} e {clocks[1]}"
+        return f"Sai em {long_date(first.date())}, {hours}."
     days = plural(estimate.days, "dia", "dias")
     return f"Sai em {days}, de {long_date(first.date())} a {long_date(last.date())}, aos poucos e em horário comercial."
+
+
+def moment_text(moment: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """Return when a rule runs: "em 12/03/2026 às 9h", or at once."""
+    local = moment.astimezone(zone)
+    return "agora mesmo" if moment <= now else f"em {long_date(local.date())} às {clock_time(_minute(local))}"
 
 
 def print_report(found: CampaignReport) -> str:

@@ -32,6 +32,10 @@ class Warmth:
         """How many on the day after `warm_days` days with campaigns."""
         return min(self.most, int(self.first_day * self.growth ** min(warm_days, 60)))
 
+    def cooled(self, warm_days: int) -> int:
+        """How warm a number is after trouble: half as many days as it was on its way, those at the most not counted."""
+        return next(days for days in range(warm_days + 1) if self.allowance(days) == self.allowance(warm_days)) // 2
+
 
 # Paired phones are banned for what the official API allows: a person does not write to hundreds of people a day. The
 # official API's own first limit is 250 people a day (Meta: messaging limits), and grows with quality.
@@ -44,12 +48,17 @@ WARMTHS: Mapping[str, Warmth] = {
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """One number's part of a campaign: how many wait for it, and how warm it is."""
+    """One number's part of a campaign: how many wait for it, and how warm it is.
+
+    Before them go `ahead`, those of other campaigns; nobody before `free_from`, while the number is frozen.
+    """
 
     channel: str
     waiting: int
     warm_days: int = 0
     sent_today: int = 0
+    ahead: int = 0
+    free_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +84,11 @@ def mean_seconds(channel: str, pace: Pace) -> float:
 def allowance(channel: str, warm_days: int) -> int:
     """Return how many messages of campaigns a number may send in a day."""
     return WARMTHS[channel].allowance(warm_days)
+
+
+def cooled(channel: str, warm_days: int) -> int:
+    """Return how warm a number is that was frozen: it must warm up again, for all campaigns."""
+    return WARMTHS[channel].cooled(warm_days)
 
 
 def next_allowed(pace: Pace, settings: BusinessSettings, now: datetime) -> datetime:
@@ -113,26 +127,35 @@ def _run(
     lane: Lane, pace: Pace, settings: BusinessSettings, start: datetime, share: int | None
 ) -> tuple[datetime, datetime, Sequence[date]]:
     seconds = mean_seconds(lane.channel, pace)
-    first = last = next_allowed(pace, settings, start)
-    left, warm, used = lane.waiting, lane.warm_days, lane.sent_today if first.date() == start.date() else 0
+    begins = next_allowed(pace, settings, start if lane.free_from is None else max(start, lane.free_from))
+    first: datetime | None = None
+    last = begins
+    # Taken in turns with those of other campaigns: counted as though these went first.
+    ahead, left, warm = lane.ahead, lane.waiting, lane.warm_days
+    used = lane.sent_today if begins.date() == start.date() else 0
     days: list[date] = []
-    for day in (first.date() + timedelta(days=ahead) for ahead in range(LOOK_AHEAD_DAYS)):
-        today = allowance(lane.channel, warm) - used
-        today = today if share is None else min(today, share)
-        for begin, end in _stretches(pace, settings, day, first.tzinfo):
-            clock = max(begin, first)
-            fits = int((end.astimezone(UTC) - clock.astimezone(UTC)).total_seconds() // seconds) + 1
-            sent = max(0, min(left, fits, today))
+    for day in (begins.date() + timedelta(days=number) for number in range(LOOK_AHEAD_DAYS)):
+        borne, own = allowance(lane.channel, warm) - used, left if share is None else min(left, share)
+        worked = False
+        for begin, end in _stretches(pace, settings, day, begins.tzinfo):
+            clock = max(begin, begins)
+            fits = max(0, min(int(_seconds(clock, end) // seconds) + 1, borne))
+            others = min(ahead, fits)
+            sent = min(own, fits - others)
             if sent:
+                first = first or clock + timedelta(seconds=seconds * others)
+                last = clock + timedelta(seconds=seconds * (others + sent - 1))
                 days.append(day)
-                last = clock + timedelta(seconds=seconds * (sent - 1))
-            left, today = left - sent, today - sent
-        if day in days:
-            warm += 1
-        used = 0
+            ahead, own, left, borne = ahead - others, own - sent, left - sent, borne - others - sent
+            worked = worked or others + sent > 0
+        warm, used = warm + worked, 0
         if left <= 0:
             break
-    return first, last, days
+    return first or begins, last, days
+
+
+def _seconds(start: datetime, end: datetime) -> float:
+    return (end.astimezone(UTC) - start.astimezone(UTC)).total_seconds()
 
 
 def _stretches(

@@ -122,15 +122,15 @@ async def approve(session: Session, campaign_id: UUID, digest: str, actor: Actor
     now = session.clock.now()
     first = max(campaign.starts_at or now, now)
     state = "repeating" if campaign.repeats else "scheduled"
-    await store.set_approved(session, campaign_id, state, await _first_run(session, campaign), actor.kind)
+    await store.set_approved(session, campaign_id, state, await first_run(session, campaign), actor.kind)
     if state == "scheduled" and first <= now:
         await begin(session, campaign_id)
     await record_audit(session, actor, "approve", "campaign", campaign_id, {"digest": digest})
     return await load_campaign(session, campaign_id)
 
 
-async def _first_run(session: Session, campaign: Campaign) -> datetime | None:
-    """When a rule first runs: at once where no time was said, else at the next such time."""
+async def first_run(session: Session, campaign: Campaign) -> datetime | None:
+    """Return when a rule approved now first runs: at once where no time was said, else at the next such time."""
     now, starts_at = session.clock.now(), campaign.starts_at
     if campaign.repeats is None or starts_at is None:
         return None if campaign.repeats is None else now

@@ -12,10 +12,11 @@ from oxy.campaigns.audience import find_people
 from oxy.campaigns.campaign import Audience, Campaign, Kind
 from oxy.campaigns.message import is_personal
 from oxy.campaigns.pacing import Estimate, Lane, estimate
-from oxy.campaigns.planning import load_campaign
+from oxy.campaigns.planning import first_run, load_campaign
 from oxy.campaigns.store import numbers, recipients
 from oxy.campaigns.watching import follow
 from oxy.foundation.database import Session
+from oxy.portuguese import clock_time, short_date
 
 SAMPLES = 5
 # Below so many on a side a difference is as likely chance as effect.
@@ -53,7 +54,8 @@ class Recipient:
 class Preview:
     """What a person says yes to: a few of the texts as they would go out, who is left out, and how long it takes.
 
-    `digest` names exactly this; `warnings` are for people to read before they say yes.
+    `digest` names exactly this; `warnings` are for people to read before they say yes. `first_run_at`: when one that
+    repeats would first run, were it approved now.
     """
 
     campaign: Campaign
@@ -65,6 +67,7 @@ class Preview:
     estimate: Estimate | None
     claims: tuple[str, ...]
     warnings: tuple[str, ...]
+    first_run_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +112,11 @@ async def preview(session: Session, campaign_id: UUID) -> Preview:
     now = session.clock.now().astimezone(zone)
     settings = await load_settings(session)
     waiting = {row["instance_id"]: row["count"] for row in await recipients.waiting_by_number(session, campaign_id)}
-    known = await numbers.read_numbers(session, list(waiting))
+    known = await numbers.read_numbers(session, list(waiting), campaign_id)
     lanes = [
         Lane(row["channel"], waiting[row["instance_id"]], row["warm_days"],
-             row["sent_today"] if row["day"] == now.date() else 0)
+             row["sent_today"] if row["day"] == now.date() else 0, row["ahead"],
+             None if row["frozen_until"] is None else row["frozen_until"].astimezone(zone))
         for row in known
     ]  # fmt: skip
     start = max(now, campaign.starts_at or now)
@@ -122,7 +126,8 @@ async def preview(session: Session, campaign_id: UUID) -> Preview:
         tuple(await list_recipients(session, campaign_id, ("pending",), SAMPLES)),
         estimate(lanes, campaign.pace, settings, zone, start),
         campaign.confirmed_claims,
-        tuple(_warnings(campaign, known, sum(waiting.values()))),
+        tuple(_warnings(campaign, known, sum(waiting.values()), now)),
+        await first_run(session, campaign),
     )  # fmt: skip
 
 
@@ -146,7 +151,7 @@ async def list_recipients(
     return [Recipient(**row) for row in await recipients.list_recipients(session, campaign_id, states, limit)]
 
 
-def _warnings(campaign: Campaign, known: list[dict[str, Any]], waiting: int) -> list[str]:
+def _warnings(campaign: Campaign, known: list[dict[str, Any]], waiting: int, now: datetime) -> list[str]:
     found: list[str] = []
     if not is_personal(campaign.text) and waiting > 1:
         found.append("Todos recebem o mesmo texto. Com {nome} ou {pet} há mais respostas e menos risco de bloqueio.")
@@ -156,4 +161,12 @@ def _warnings(campaign: Campaign, known: list[dict[str, Any]], waiting: int) -> 
             " tem modelo próprio."
         )
     found += [f"O número {row['name']} está desconectado." for row in known if row["status"] != "connected"]
+    for row in known:
+        until = row["frozen_until"]
+        if until is not None and until > now:
+            local = until.astimezone(now.tzinfo)
+            found.append(
+                f"O número {row['name']} está parado por segurança até {short_date(local.date())} às"
+                f" {clock_time(local.time().replace(second=0, microsecond=0))}."
+            )
     return found

@@ -130,12 +130,15 @@ async def _usable(session: Session, scene: _Scene) -> tuple[dict[UUID, Row], lis
     waits: list[timedelta] = []
     if await _had_its_day(session, scene):
         return {}, [_until_tomorrow(scene)]
-    for number in await numbers.lock_numbers(session, scene.campaign.id, scene.now.date()):
+    zone = str(scene.now.tzinfo)
+    for number in await numbers.lock_numbers(session, scene.campaign.id, scene.now.date(), zone):
         frozen = number["frozen_until"] is not None and number["frozen_until"] > scene.now
         trouble = None if frozen else await find_trouble(session, number)
         if trouble is not None:
+            # The campaign is paused: it says nothing more from its other numbers either.
             await freeze_number(session, number, trouble, scene.campaign)
-        if frozen or trouble is not None or number["status"] != "connected":
+            return {}, [WAIT]
+        if frozen or number["status"] != "connected":
             waits.append(WAIT)
         elif number["sent_today"] >= allowance(number["channel"], number["warm_days"]):
             waits.append(_until_tomorrow(scene))

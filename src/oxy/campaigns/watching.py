@@ -6,6 +6,7 @@ from uuid import UUID
 
 from oxy.businesses import Actor, list_owner_numbers, raise_alert
 from oxy.campaigns.campaign import Campaign
+from oxy.campaigns.pacing import cooled
 from oxy.campaigns.planning import load_campaign
 from oxy.campaigns.store import campaigns as store
 from oxy.campaigns.store import numbers, recipients
@@ -58,15 +59,18 @@ async def find_trouble(session: Session, number: Row) -> Trouble | None:
 async def freeze_number(session: Session, number: Row, trouble: Trouble, campaign: Campaign) -> None:
     """Stop campaigns on a number for a day, pause the one at hand, and tell staff and owners. Answers keep flowing.
 
-    What is on its way to the number comes back, of whichever campaign; those people wait for their turn again.
+    What is on its way to the number comes back, of whichever campaign; those people wait for their turn again. Other
+    campaigns of the number go on by themselves when the day is over, and slowly: it warms up again.
     """
-    await numbers.freeze(session, number["instance_id"], session.clock.now() + FROZEN_FOR)
+    warm_days = cooled(number["channel"], number["warm_days"])
+    await numbers.freeze(session, number["instance_id"], session.clock.now() + FROZEN_FOR, warm_days)
     await store.set_state(session, campaign.id, "paused", trouble.reason)
     waiting = await recipients.unsent_from(session, number["instance_id"])
     await recipients.put_back(session, await withdraw(session, waiting))
     text = (
         f"Pausei a campanha “{campaign.name}” no número {number['name']}: {trouble.words}. As respostas aos clientes"
-        " continuam. Veja a situação antes de continuar a campanha."
+        " continuam. Veja a situação antes de continuar a campanha; outras deste número esperam um dia e voltam aos"
+        " poucos."
     )
     await raise_alert(
         session, "campaign_frozen", "Campanha pausada por segurança", text, severity="critical",

@@ -1,9 +1,13 @@
 """Campaigns by word of mouth: suggested, shown, sent on the owner's yes, asked about, paused."""
 
+from datetime import timedelta
+
 import pytest
 
 from cast import Cast
 from crowds import bring_crowd, outgoing, press_on
+from oxy.campaigns import list_campaigns, run_rule
+from oxy.foundation.clock import FixedClock
 from oxy.foundation.database import Database
 from rooms.aurora.owner_talk import open_owner_talk
 
@@ -18,7 +22,7 @@ async def test_from_a_suggestion_to_the_results(database: Database, cast: Cast) 
     shown = await helena.hears("cria uma campanha de reativação pra quem sumiu há mais de 45 dias")
     assert "para 4 pessoas" in shown
     assert "Para Cliente0 Souza:\nOi, Cliente0!" in shown
-    assert "Sai em 11/03/2026, entre 9h e 9h" in shown
+    assert "Sai em 11/03/2026, às 9h." in shown
     assert shown.endswith("Confirma? Responda *sim* ou *não*.")
     assert not await outgoing(database, cast.pata)
     assert "está saindo" in await helena.hears("sim")
@@ -56,4 +60,30 @@ async def test_what_the_owner_promises_stands_in_the_preview_and_a_no_sends_noth
     assert "Ninguém" in await helena.hears("cria uma campanha de vacina vencendo")
     rule = await helena.hears("cria uma campanha de aniversário todo dia")
     assert "todo dia, para até 1000 pessoas por vez" in rule
+    assert "Roda pela primeira vez agora mesmo." in rule
     assert "vai rodar sozinha" in await helena.hears("confirma")
+
+
+async def test_a_rule_whose_hour_has_passed_begins_at_the_next_such_hour(
+    database: Database, cast: Cast, clock: FixedClock
+) -> None:
+    await bring_crowd(database, cast.pata, 2)
+    clock.instant += timedelta(hours=2)
+    helena = await open_owner_talk(database, cast.pata)
+    shown = await helena.hears("manda uma campanha de reativação toda semana, às 10h")
+    assert "toda semana" in shown
+    assert "Roda pela primeira vez em 18/03/2026 às 10h." in shown
+    assert "a primeira vez em 18/03/2026 às 10h" in await helena.hears("sim")
+    # Shown for today's hour, and said yes to after it.
+    clock.instant += timedelta(minutes=110)
+    shown = await helena.hears('manda campanha todo dia às 13h: "Oi, {nome}! Aqui tem novidade para {o_pet}."')
+    assert "Roda pela primeira vez em 11/03/2026 às 13h." in shown
+    clock.instant += timedelta(minutes=20)
+    assert "a primeira vez em 12/03/2026 às 13h" in await helena.hears("sim")
+    async with database.tenant(cast.pata.id) as session:
+        rules = [each for each in await list_campaigns(session) if each.state == "repeating"]
+        assert len(rules) == 2
+        for moment, runs in ((timedelta(), 0), (timedelta(days=1, minutes=-5), 1)):
+            clock.instant += moment
+            made = [await run_rule(session, rule.id) for rule in rules]
+            assert len([run for run in made if run is not None]) == runs

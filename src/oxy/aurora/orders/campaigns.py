@@ -9,7 +9,7 @@ from typing import Any, ClassVar, cast
 from uuid import UUID
 
 from oxy import campaigns
-from oxy.aurora.campaigning import estimate_text, preview_text
+from oxy.aurora.campaigning import estimate_text, moment_text, preview_text
 from oxy.aurora.deeds import Done, Order, Preview, Scene
 from oxy.aurora.mending import plain_words
 from oxy.aurora.mentions import find_absence, find_services
@@ -93,10 +93,11 @@ async def order(scene: Scene, wish: Wish) -> Order:
     chosen: Kind = kind or "promotional"
     audience = _audience(wish, chosen)
     usual = BIRTHDAYS_AHEAD if audience.birthday_within_days else TEXTS[chosen]
-    plan = Plan(
-        chosen, text or usual, audience=audience, starts_at=_start(scene, wish, chosen),
-        repeats=next((each for each, pattern in _REPEATS if pattern.search(plain)), None),
-    )  # fmt: skip
+    repeats = next((each for each, pattern in _REPEATS if pattern.search(plain)), None)
+    starts_at = _start(scene, wish, chosen)
+    if starts_at is not None and starts_at <= scene.now and not repeats:
+        starts_at = None
+    plan = Plan(chosen, text or usual, audience=audience, starts_at=starts_at, repeats=repeats)
     # What the text promises beyond the catalogue stands in the preview by name, and the owner's yes is to that.
     claims = await campaigns.find_claims(scene.session, plan.text, scene.now.date(), says_today=plan.kind == "birthday")
     made = await campaigns.draft(scene.session, replace(plan, confirmed_claims=tuple(claims)), scene.actor)
@@ -155,16 +156,20 @@ class SendCampaign:
         if campaign.digest != arguments["digest"]:
             raise PreviewChanged
         shown = await campaigns.preview(scene.session, campaign.id)
-        return Preview(preview_text(shown), {"digest": campaign.digest}, estimate_text(shown))
+        aside = estimate_text(shown, scene.zone, scene.now)
+        return Preview(preview_text(shown), {"digest": campaign.digest}, aside)
 
     async def perform(self, scene: Scene, arguments: Mapping[str, Any]) -> Done:
         campaign = await campaigns.approve(
             scene.session, UUID(arguments["campaign_id"]), arguments["digest"], scene.actor
         )  # fmt: skip
         how = {"running": "está saindo", "scheduled": "está programada", "repeating": "vai rodar sozinha"}
+        first = ""
+        if campaign.next_run_at is not None:
+            first = f", a primeira vez {moment_text(campaign.next_run_at, scene.zone, scene.now)}"
         return Done(
-            f"Pronto, a campanha “{campaign.name}” {how[campaign.state]}. Pergunte “como está a campanha?” quando"
-            " quiser, ou diga “pausa a campanha”."
+            f"Pronto, a campanha “{campaign.name}” {how[campaign.state]}{first}. Pergunte “como está a campanha?”"
+            " quando quiser, ou diga “pausa a campanha”."
         )
 
 
@@ -218,7 +223,10 @@ def _birthday_days(wish: Wish) -> int:
 
 
 def _start(scene: Scene, wish: Wish, kind: Kind) -> datetime | None:
-    """ "Manda amanhã às 10h": not before that; of an empty agenda the day named is the agenda's own."""
+    """ "Manda amanhã às 10h": not before that; of an empty agenda the day named is the agenda's own.
+
+    It may have passed: "todo dia às 9h", said at ten, is nine o'clock all the same, from tomorrow on.
+    """
     plain = normalise(_OWN_TEXT.sub(" ", wish.text))
     said = _SENDS.search(plain)
     if said is None or kind == "empty_agenda":
@@ -228,8 +236,7 @@ def _start(scene: Scene, wish: Wish, kind: Kind) -> datetime | None:
         raise Unclear("Em que dia e a que horas eu mando? Um dia e uma hora só, por favor.")
     if moments.date is None and moments.time is None:
         return None
-    wanted = datetime.combine(moments.date or wish.context.today, moments.time or Pace().start, scene.zone)
-    return wanted if wanted > scene.now else None
+    return datetime.combine(moments.date or wish.context.today, moments.time or Pace().start, scene.zone)
 
 
 async def _nobody(scene: Scene, campaign: Campaign) -> str:

@@ -1,6 +1,6 @@
 """Rows of campaigns."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, LiteralString
 from uuid import UUID
@@ -137,6 +137,19 @@ async def set_next_run(session: Session, campaign_id: UUID, next_run_at: datetim
         "UPDATE campaigns SET next_run_at = %s WHERE organization_id = %s AND id = %s",
         (next_run_at, session.organization_id, campaign_id),
     )
+
+
+async def runs_of(session: Session, rule_id: UUID, states: Sequence[str], reason: str | None = None) -> list[UUID]:
+    """The runs of a rule in these states, locked; paused for `reason`, where one is given."""
+    rows = await session.rows(
+        """
+        SELECT id FROM campaigns
+        WHERE organization_id = %(organization)s AND rule_id = %(rule)s AND state = ANY(%(states)s)
+          AND (%(reason)s::text IS NULL OR pause_reason = %(reason)s) ORDER BY created_at, id FOR UPDATE
+        """,
+        {"organization": session.organization_id, "rule": rule_id, "states": list(states), "reason": reason},
+    )
+    return [row["id"] for row in rows]
 
 
 async def wait_for_approvals(session: Session) -> None:

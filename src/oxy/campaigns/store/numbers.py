@@ -31,8 +31,10 @@ async def open_books(session: Session, campaign_id: UUID, today: date) -> None:
     )
 
 
-async def lock_numbers(session: Session, campaign_id: UUID, today: date) -> list[Row]:
+async def lock_numbers(session: Session, campaign_id: UUID, today: date, zone: str) -> list[Row]:
     """The numbers that people of a campaign wait for, save those in other hands; a new day starts at none.
+
+    A day with campaigns warms a number, but for one on which it was frozen.
 
     `wait_seconds` until the next message of a campaign may go, `backlog` what else waits to leave the number.
     """
@@ -40,10 +42,11 @@ async def lock_numbers(session: Session, campaign_id: UUID, today: date) -> list
         """
         UPDATE campaign_numbers SET day = %(today)s, sent_today = 0,
             warm_days = CASE WHEN day < %(today)s::date - 14 THEN 0
-                             WHEN sent_today > 0 THEN warm_days + 1 ELSE warm_days END
+                             WHEN sent_today > 0 AND coalesce(judged_from < day::timestamp AT TIME ZONE %(zone)s, true)
+                             THEN warm_days + 1 ELSE warm_days END
         WHERE organization_id = %(organization)s AND day < %(today)s
         """,
-        {"organization": session.organization_id, "today": today},
+        {"organization": session.organization_id, "today": today, "zone": zone},
     )
     return await session.rows(
         """
@@ -63,17 +66,24 @@ async def lock_numbers(session: Session, campaign_id: UUID, today: date) -> list
     )
 
 
-async def read_numbers(session: Session, instance_ids: Sequence[UUID]) -> list[Row]:
-    """What the estimate needs of these numbers, whether they were used before or not."""
+async def read_numbers(session: Session, instance_ids: Sequence[UUID], campaign_id: UUID | None = None) -> list[Row]:
+    """What the estimate needs of these numbers, whether they were used before or not.
+
+    `ahead`: who waits there for other campaigns than this one that are going out.
+    """
     return await session.rows(
         """
         SELECT i.id AS instance_id, i.name, i.channel, i.status, coalesce(n.warm_days, 0) AS warm_days,
-               coalesce(n.sent_today, 0) AS sent_today, n.day, n.frozen_until
+               coalesce(n.sent_today, 0) AS sent_today, n.day, n.frozen_until,
+               (SELECT count(*) FROM campaign_recipients r
+                JOIN campaigns c ON c.organization_id = r.organization_id AND c.id = r.campaign_id
+                WHERE r.organization_id = i.organization_id AND r.instance_id = i.id AND r.state = 'pending'
+                  AND c.state = 'running' AND c.id IS DISTINCT FROM %s) AS ahead
         FROM whatsapp_instances i
         LEFT JOIN campaign_numbers n ON n.organization_id = i.organization_id AND n.instance_id = i.id
         WHERE i.organization_id = %s AND i.id = ANY(%s)
         """,
-        (session.organization_id, list(instance_ids)),
+        (campaign_id, session.organization_id, list(instance_ids)),
     )
 
 
@@ -88,19 +98,22 @@ async def count_one(session: Session, instance_id: UUID, pause: timedelta) -> No
     )
 
 
-async def freeze(session: Session, instance_id: UUID, until: datetime) -> None:
-    """No campaign sends from this number before `until`."""
+async def freeze(session: Session, instance_id: UUID, until: datetime, warm_days: int) -> None:
+    """No campaign sends from this number before `until`; then all go on as warm as that, judged by what comes next."""
     await session.execute(
-        "UPDATE campaign_numbers SET frozen_until = %s WHERE organization_id = %s AND instance_id = %s",
-        (until, session.organization_id, instance_id),
+        """
+        UPDATE campaign_numbers SET frozen_until = %s, warm_days = %s, judged_from = %s
+        WHERE organization_id = %s AND instance_id = %s
+        """,
+        (until, warm_days, session.clock.now(), session.organization_id, instance_id),
     )
 
 
 async def thaw(session: Session, campaign_id: UUID) -> None:
-    """Somebody lets the campaign's numbers go on: what went wrong before counts no more, warming up begins again."""
+    """Somebody lets the campaign's numbers go on: what went wrong before counts no more."""
     await session.execute(
         """
-        UPDATE campaign_numbers SET judged_from = %(now)s, warm_days = warm_days / 2, frozen_until = NULL
+        UPDATE campaign_numbers SET judged_from = %(now)s, frozen_until = NULL
         WHERE organization_id = %(organization)s AND frozen_until IS NOT NULL AND instance_id IN (
             SELECT r.instance_id FROM campaign_recipients r
             WHERE r.organization_id = %(organization)s AND r.campaign_id = %(campaign)s)

@@ -220,7 +220,8 @@ class EstimateView(View):
 
 
 class PreviewView(View):
-    """What approving `digest` says yes to. `excluded`: how many were left out, by reason."""
+    """What approving `digest` says yes to. `excluded`: how many were left out, by reason. `first_run_at`: when one that
+    repeats would first run."""
 
     digest: str
     recipients: int
@@ -230,6 +231,7 @@ class PreviewView(View):
     estimate: EstimateView | None
     claims: list[str]
     warnings: list[str]
+    first_run_at: LocalMoment | None
 
 
 class ResultsView(View):

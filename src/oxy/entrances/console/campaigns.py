@@ -45,6 +45,7 @@ PAUSES = {
     "asked": "Pausada pela equipe.", "restricted": "O WhatsApp restringiu o número.",
     "failures": "Muitas mensagens não foram entregues.", "opt_outs": "Muita gente pediu para sair.",
     "template": "A Meta não deixa mais usar o modelo.", "untrue": "O texto promete o que o catálogo não diz mais.",
+    "rule": "A campanha recorrente de que faz parte foi pausada.",
 }  # fmt: skip
 SPECIES = {"dog": "Cães", "cat": "Gatos", "bird": "Aves", "rabbit": "Coelhos"}
 SIZES = {"small": "Pequeno", "medium": "Médio", "large": "Grande"}
