@@ -112,10 +112,13 @@ async def store_upload(
     return Media(**await store.insert_upload(session, facts))
 
 
-async def load_media(session: Session, media_id: UUID) -> Media:
-    """Return what is known about a file. Raises `NotFound`."""
+async def load_media(session: Session, media_id: UUID, *, with_owners: bool = True) -> Media:
+    """Return what is known about a file. Raises `NotFound`.
+
+    Without `with_owners` also for what stands in an owner's talk with Aurora: charts are figures as well.
+    """
     row = await store.find_media(session, media_id)
-    if row is None:
+    if row is None or (not with_owners and await store.is_of_owner(session, media_id)):
         raise NotFound("Arquivo não encontrado.")
     return Media(**row)
 

@@ -129,10 +129,14 @@ async def connection_for(session: Session, target: Target) -> Connection:
 
 
 async def file_parcel(
-    session: Session, media_id: UUID, caption: str, *, kind: str | None = None, reply_to: UUID | None = None
-) -> Parcel:
-    """Return a message that carries a stored file. Raises `NotFound`, and `Invalid` for a file of another kind."""
-    found = await load_media(session, media_id)
+    session: Session, media_id: UUID, caption: str, *, kind: str | None = None, reply_to: UUID | None = None,
+    with_owners: bool = True,
+) -> Parcel:  # fmt: skip
+    """Return a message that carries a stored file, as `load_media` finds it.
+
+    Raises `NotFound`, and `Invalid` for a file of another kind.
+    """
+    found = await load_media(session, media_id, with_owners=with_owners)
     if found.status != "stored" or (kind is not None and found.kind != kind):
         raise Invalid("Este arquivo não é do tipo pedido. Envie o arquivo de novo.", field="media_id")
     if found.kind == "audio" and caption:

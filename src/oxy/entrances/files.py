@@ -1,5 +1,9 @@
-"""A stored file as an answer: shown only where showing is harmless, never read as anything else than it is."""
+"""A stored file as an answer: shown only where showing is harmless, never read as anything else than it is.
 
+Whoever asks is signed in, each time: a browser may keep the bytes and has to ask whether they may still be shown.
+"""
+
+from collections.abc import Awaitable, Callable
 from email.utils import quote
 from urllib.parse import quote as percent
 
@@ -16,16 +20,26 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "private, max-age=3600",
+    "Cache-Control": "private, no-cache",
     "Accept-Ranges": "bytes",
 }
 
 
-def file_response(media: Media, content: bytes, asked_range: str | None = None) -> Response:
-    """Return the file, or the part of it that a `Range` header asks for (players do, to jump)."""
+async def file_response(
+    media: Media, read: Callable[[], Awaitable[bytes]], asked_range: str | None = None, known: str | None = None
+) -> Response:
+    """Return the file, or the part of it that a `Range` header asks for (players do, to jump).
+
+    Args:
+        read: reads the bytes; not called where the asker has them.
+        known: the `If-None-Match` header.
+    """
     shown = media.mime_type in SHOWN
     kind = media.mime_type if shown else "application/octet-stream"
-    headers = {**HEADERS, "Content-Disposition": _disposition(media, inline=shown)}
+    headers = {**HEADERS, "Content-Disposition": _disposition(media, inline=shown), "ETag": f'"{media.sha256}"'}
+    if media.sha256 is not None and known == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    content = await read()
     span = _span(asked_range, len(content))
     if span is None:
         return Response(content, media_type=kind, headers=headers)

@@ -3,16 +3,21 @@
 from uuid import uuid4
 
 import pytest
+from httpx import ASGITransport, AsyncClient
 
 from cast import HELENA_PHONE, MARCOS_PHONE, STAFF, Cast
 from doors.api.callers import Callers
 from doors.api.surface import named
-from oxy.businesses import update_owner_number
+from oxy.businesses import remove_owner_number, update_owner_number
 from oxy.conversations.inbound import Gathering
+from oxy.conversations.media import store_upload
+from oxy.conversations.outbox import queue_parcels
+from oxy.conversations.parcels import Parcel
 from oxy.entrances.simulator import write_as
 from oxy.foundation.database import Database
 
 pytestmark = pytest.mark.anyio
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(32)
 
 # The least role that may; the operations of an area are those whose path begins so.
 LEAST: dict[str, str] = {
@@ -111,3 +116,35 @@ async def test_an_owner_s_talk_is_for_those_who_may_see_its_figures(
             assert (await person.get(f"/api/conversations/{ids[MARCOS_PHONE]}{path}")).status_code == 200
     said = await callers.rita.post(f"/api/conversations/{ids[HELENA_PHONE]}/messages", json={"text": "oi"})
     assert said.status_code == 404
+
+
+async def test_a_file_is_for_whoever_may_read_the_talk_it_stands_in_and_for_nobody_without_signing_in(
+    callers: Callers, database: Database, cast: Cast
+) -> None:
+    """A chart that Aurora sent and a customer's photo, asked for by their random ids, once Helena is off the list."""
+    files: dict[str, str] = {}
+    async with database.tenant(cast.pata.id) as session:
+        for phone, author in ((HELENA_PHONE, "aurora"), (MARCOS_PHONE, "attendant")):
+            await write_as(session, phone, "oi", Gathering(0))
+            talk = await session.value(
+                "SELECT c.id FROM conversations c JOIN contacts k ON k.id = c.contact_id WHERE k.phone = %s", (phone,)
+            )
+            kept = await store_upload(
+                session, kind="image", mime_type="image/png", content=PNG, filename="g.png", user_id=None
+            )
+            await queue_parcels(session, talk, (Parcel("", kept.id, "image"),), author=author)
+            files[author] = str(kept.id)
+        await remove_owner_number(session, cast.pata.owners["Helena"], STAFF)
+    chart, photo = files["aurora"], files["attendant"]
+    async with AsyncClient(transport=ASGITransport(callers.application), base_url="http://oxy.test") as stranger:
+        for path in (f"/api/media/{chart}", f"/api/media/{photo}", f"/api/media/{chart}/facts"):
+            assert (await stranger.get(path)).status_code == 401
+    for person, answer in ((callers.rita, 404), (callers.otavio, 200), (callers.valquiria, 404)):
+        assert (await person.get(f"/api/media/{chart}")).status_code == answer
+        assert (await person.get(f"/api/media/{chart}/facts")).status_code == answer
+    body = {"to": MARCOS_PHONE, "media_id": chart}
+    assert (await callers.rita.post("/api/whatsapp/send/image", json=body)).status_code == 404, "nor sent on"
+    shown = await callers.rita.get(f"/api/media/{photo}")
+    assert (shown.status_code, shown.headers["cache-control"]) == (200, "private, no-cache")
+    again = await callers.rita.get(f"/api/media/{photo}", headers={"If-None-Match": shown.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")

@@ -93,7 +93,7 @@ async def order(scene: Scene, wish: Wish) -> Order:
     chosen: Kind = kind or "promotional"
     audience = _audience(wish, chosen)
     usual = BIRTHDAYS_AHEAD if audience.birthday_within_days else TEXTS[chosen]
-    repeats = next((each for each, pattern in _REPEATS if pattern.search(plain)), None)
+    repeats: Repeats | None = next((each for each, pattern in _REPEATS if pattern.search(plain)), None)
     starts_at = _start(scene, wish, chosen)
     if starts_at is not None and starts_at <= scene.now and not repeats:
         starts_at = None

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
+from oxy.conversations.store.threads import OF_OWNER
 from oxy.foundation.database import Row, Session
 
 _FACTS: LiteralString = """
@@ -72,6 +73,16 @@ async def find_media(session: Session, media_id: UUID) -> Row | None:
     """What is known about a file."""
     return await session.row(
         f"SELECT {_FACTS} FROM media WHERE organization_id = %s AND id = %s", (session.organization_id, media_id)
+    )
+
+
+async def is_of_owner(session: Session, media_id: UUID) -> bool:
+    """Whether a file stands in an owner's talk with Aurora."""
+    return await session.value(
+        "SELECT EXISTS (SELECT FROM messages m"
+        " JOIN conversations c ON c.organization_id = m.organization_id AND c.id = m.conversation_id"
+        " WHERE m.organization_id = %s AND m.media_id = %s AND " + OF_OWNER + ") AS owner",
+        (session.organization_id, media_id),
     )
 
 

@@ -18,11 +18,11 @@ _VIEW: LiteralString = """
     LEFT JOIN users u ON u.organization_id = c.organization_id AND u.id = c.assigned_to
     WHERE c.organization_id = %(organization)s
 """
-# Revoked ones as well: what was told to them stands there still.
-_OF_OWNER: LiteralString = """EXISTS (
+# Revoked ones as well, and numbers off the list: what was told to them stands there still.
+OF_OWNER: LiteralString = """(c.of_owner OR EXISTS (
     SELECT FROM aurora_owner_numbers o WHERE o.organization_id = c.organization_id AND (o.contact_id = c.contact_id
         OR EXISTS (SELECT FROM contact_identities d WHERE d.organization_id = c.organization_id
-                   AND d.contact_id = c.contact_id AND d.kind = 'phone' AND d.match_key = o.match_key)))
+                   AND d.contact_id = c.contact_id AND d.kind = 'phone' AND d.match_key = o.match_key))))
 """
 
 
@@ -42,7 +42,7 @@ async def find_threads(
           AND (%(search)s::text IS NULL OR k.name ILIKE %(search)s OR k.profile_name ILIKE %(search)s
                OR k.phone ILIKE %(search)s)
           AND (%(with_owners)s OR NOT """
-        + _OF_OWNER
+        + OF_OWNER
         + """)
           AND (%(before_at)s::timestamptz IS NULL OR (c.last_message_at, c.id) < (%(before_at)s, %(before_id)s::uuid))
         ORDER BY c.last_message_at DESC, c.id DESC LIMIT %(limit)s
@@ -59,7 +59,7 @@ async def is_of_owner(session: Session, conversation_id: UUID) -> bool:
     """Whether somebody talks or talked to Aurora there."""
     return bool(
         await session.value(
-            "SELECT " + _OF_OWNER + " AS owner FROM conversations c WHERE c.organization_id = %s AND c.id = %s",
+            "SELECT " + OF_OWNER + " AS owner FROM conversations c WHERE c.organization_id = %s AND c.id = %s",
             (session.organization_id, conversation_id),
         )
     )

@@ -1,5 +1,6 @@
 """Files, over the wire."""
 
+from functools import partial
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from oxy.entrances.api.problems import refuses
 from oxy.entrances.api.values import ANY_TEXT, LocalMoment, View
 from oxy.entrances.api.visits import ConversationsVisit
 from oxy.entrances.files import file_response
+from oxy.entrances.permissions import reads_owners
 
 router = APIRouter(prefix="/media", tags=["Media"])
 
@@ -63,14 +65,16 @@ async def keep_file(
 
 @router.get("/{media_id}", response_class=Response, responses={200: {"content": {"*/*": {}}}})
 async def read_file(
-    visit: ConversationsVisit, media_id: UUID, asked_range: Annotated[str | None, Header(alias="Range")] = None
-) -> Response:
+    visit: ConversationsVisit, media_id: UUID, asked_range: Annotated[str | None, Header(alias="Range")] = None,
+    known: Annotated[str | None, Header(alias="If-None-Match")] = None,
+) -> Response:  # fmt: skip
     """Return a file. Pictures, audio and video may be shown; everything else comes as a download."""
-    found = await load_media(visit.session, media_id)
-    return file_response(found, await read_media(visit.session, media_id), asked_range)
+    found = await load_media(visit.session, media_id, with_owners=reads_owners(visit.staff.role))
+    return await file_response(found, partial(read_media, visit.session, media_id), asked_range, known)
 
 
 @router.get("/{media_id}/facts")
 async def read_facts(visit: ConversationsVisit, media_id: UUID) -> MediaView:
     """Return what is known about a file."""
-    return MediaView.of(await load_media(visit.session, media_id), await visit.zone())
+    found = await load_media(visit.session, media_id, with_owners=reads_owners(visit.staff.role))
+    return MediaView.of(found, await visit.zone())

@@ -28,6 +28,7 @@ from oxy.entrances.api.idempotency import IdempotencyKey, KeyReused, once
 from oxy.entrances.api.problems import refuses
 from oxy.entrances.api.values import ANY_TEXT, Body, example
 from oxy.entrances.api.visits import ConversationsVisit, Visit
+from oxy.entrances.permissions import reads_owners
 from oxy.foundation.errors import Invalid, NotFound
 
 router = APIRouter(prefix="/whatsapp/send", tags=["WhatsApp"])
@@ -181,7 +182,10 @@ async def send_template(
         values = TemplateValues(body.body, body.header, named, buttons)
         parcel = Parcel("")
         if body.media_id is not None:
-            parcel = await reaching.file_parcel(visit.session, body.media_id, "", kind=template.header_media)
+            parcel = await reaching.file_parcel(
+                visit.session, body.media_id, "", kind=template.header_media,
+                with_owners=reads_owners(visit.staff.role),
+            )  # fmt: skip
         use, text = templates.use_template(template, values, has_file=body.media_id is not None)
         marketing = template.category == "MARKETING"
         sent = Parcel(text, parcel.media_id, parcel.media_kind, use)
@@ -210,8 +214,9 @@ async def _template(visit: Visit, body: NewTemplate) -> templates.Template:
 async def _send_file(visit: Visit, body: NewFile, kind: str, caption: str, key: str | None) -> MessageView:
     async def act() -> MessageView:
         parcel = await reaching.file_parcel(
-            visit.session, body.media_id, caption.strip(), kind=kind, reply_to=body.reply_to
-        )
+            visit.session, body.media_id, caption.strip(), kind=kind, reply_to=body.reply_to,
+            with_owners=reads_owners(visit.staff.role),
+        )  # fmt: skip
         return await _send(visit, body, parcel)
 
     return await once(visit, key, _path(kind), body, MessageView, act)

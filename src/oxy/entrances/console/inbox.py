@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -123,12 +124,13 @@ async def earlier(front: Front, staff: Inside, conversation_id: UUID, antes: int
 
 @router.get("/midia/{media_id}")
 async def file(
-    front: Front, staff: Signed, media_id: UUID, asked_range: Annotated[str | None, Header(alias="Range")] = None
-) -> Response:
-    """A file of a conversation, whole or the range that was asked for."""
+    front: Front, staff: Signed, media_id: UUID, asked_range: Annotated[str | None, Header(alias="Range")] = None,
+    known: Annotated[str | None, Header(alias="If-None-Match")] = None,
+) -> Response:  # fmt: skip
+    """A file of a conversation that the asker may read."""
     async with front.database.tenant(staff.organization_id) as session:
-        found, content = await load_media(session, media_id), await read_media(session, media_id)
-    return file_response(found, content, asked_range)
+        found = await load_media(session, media_id, with_owners=reads_owners(staff.role))
+        return await file_response(found, partial(read_media, session, media_id), asked_range, known)
 
 
 @router.post("/conversas/{conversation_id}/assumir")

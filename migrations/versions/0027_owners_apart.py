@@ -1,4 +1,4 @@
-"""handles of words."""
+"""owners apart."""
 
 from pathlib import Path
 
@@ -9,5 +9,5 @@ down_revision = "0025"
 
 
 def upgrade() -> None:
-    script = Path(__file__).parents[1] / "sql" / "0027_handles_of_words.sql"
+    script = Path(__file__).parents[1] / "sql" / "0027_owners_apart.sql"
     op.get_bind().connection.cursor().execute(script.read_text())
