@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,7 @@ import pytest
 
 from cast import NOW, SAO_PAULO, STAFF, Cast
 from crowds import BACK, CAME, VACCINE, Guest, begin_campaign, bring_crowd, outgoing, people, press_on, state_of
-from oxy.businesses import issue_pairing_word, list_alerts, redeem_pairing_word
+from oxy.businesses import issue_pairing_word, list_alerts, redeem_pairing_word, update_settings
 from oxy.campaigns import (
     BIRTHDAYS_AHEAD,
     Audience,
@@ -18,12 +18,14 @@ from oxy.campaigns import (
     Pace,
     Plan,
     UnbackedClaim,
+    Words,
     approve,
     change,
     draft,
     list_recipients,
     preview,
     resume,
+    write,
 )
 from oxy.catalog import list_services, update_service
 from oxy.conversations.templates import TemplateFacts, find_template, keep_list, note_status
@@ -256,3 +258,57 @@ async def test_c1_free_times_are_offered_while_there_are_any(database: Database,
         )
         with pytest.raises(NoTimesLeft):
             await approve(session, late.id, late.digest, STAFF)
+
+
+async def test_c4_a_campaign_that_cannot_go_on_says_so(database: Database, cast: Cast, clock: FixedClock) -> None:
+    """The business now keeps quiet in all of its hours; the number that it goes out from is taken off the list."""
+    pata = cast.pata
+    async with database.tenant(pata.id) as session:
+        await session.execute("UPDATE whatsapp_instances SET status = 'connected' WHERE name = 'celular'")
+    await bring_crowd(database, pata, 2, instance="celular")
+    clock.instant = datetime(2026, 3, 11, 18, 0, tzinfo=SAO_PAULO)
+    campaign_id = await begin_campaign(database, pata, replace(BACK, pace=Pace(time(19), time(20))))
+    async with database.tenant(pata.id) as session:
+        await update_settings(session, {"reminders": {"quiet_from": "19:00", "quiet_until": "08:00"}}, STAFF)
+    await press_on(database, pata, campaign_id, turns=2)
+    assert await state_of(database, pata, campaign_id) == ("paused", "hours")
+    async with database.tenant(pata.id) as session:
+        await update_settings(session, {"reminders": {"quiet_from": "21:00", "quiet_until": "08:00"}}, STAFF)
+        await resume(session, campaign_id, STAFF)
+        await session.execute("UPDATE whatsapp_instances SET removed_at = now() WHERE name = 'celular'")
+    await press_on(database, pata, campaign_id, turns=1)
+    async with database.tenant(pata.id) as session:
+        # Hours may change again: it is never asleep for longer than one.
+        assert await session.value("SELECT wake_at <= now() + interval '1 hour' FROM campaigns")
+    clock.instant = datetime(2026, 3, 11, 19, 5, tzinfo=SAO_PAULO)
+    await press_on(database, pata, campaign_id, turns=1)
+    assert {told.reason for told in await people(database, pata, campaign_id)} == {"number_gone"}
+    async with database.tenant(pata.id) as session:
+        told = {alert.kind: alert.detail for alert in await list_alerts(session)}
+    assert "não deixam nenhum dos horários" in told["campaign_stopped"]
+    assert "2 pessoas" in told["campaign_number_gone"]
+
+
+async def test_c4_the_preview_counts_whom_nothing_would_reach(database: Database, cast: Cast) -> None:
+    pata = cast.pata
+    inside, *_ = await bring_crowd(database, pata, 3, instance="principal")
+    async with database.tenant(pata.id) as session:
+        await session.execute(
+            "UPDATE conversations SET last_incoming_at = %s WHERE contact_id = %s",
+            (NOW - timedelta(hours=2), inside.id),
+        )
+        shown = await preview(session, (await draft(session, BACK, STAFF)).id)
+    [warning] = [each for each in shown.warnings if "modelo" in each]
+    assert "agora seriam 2 de 3 sem recebê-la" in warning
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [
+        ("🐶 Ana Lima", "Ana"), ("Ana🐾", "Ana"), ("ANA MARIA", "Ana"), ("Ana/João", "Ana"), ("Dr. Paulo", "Dr. Paulo"),
+        ("Dona Cida", "Dona Cida"), ("D'Ávila", "D'Ávila"), ("+55 11 98888-0000", None), ("Mãe do Thor", None),
+        ("Cliente VIP", None), ("❤️", None), (None, None),
+    ],
+)  # fmt: skip
+def test_whom_a_campaign_greets_by_which_name(name: str | None, called: str | None) -> None:
+    assert write("Oi, {nome}!", Words(name)) == (f"Oi, {called}!" if called else "Oi!")

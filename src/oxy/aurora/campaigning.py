@@ -17,6 +17,7 @@ _PAUSED = {
     "asked": "a pedido", "restricted": "porque o WhatsApp restringiu o número", "failures": "por muitas falhas",
     "opt_outs": "porque muita gente pediu para sair", "template": "porque a Meta retirou o modelo",
     "untrue": "porque o texto promete o que o catálogo não diz mais", "rule": "com a recorrente de que faz parte",
+    "hours": "porque a empresa não deixa nenhum dos horários dela",
 }  # fmt: skip
 _WHY: Mapping[Kind, str] = {
     "reactivation": "clientes sem visita há mais de 45 dias", "vaccine_due": "pets com vacina vencendo",

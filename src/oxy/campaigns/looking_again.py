@@ -29,7 +29,7 @@ def is_over(campaign: Campaign, settings: BusinessSettings, now: datetime) -> bo
     if campaign.kind == "birthday" and not birthdays_between(now.date(), frozen_on, campaign.audience):
         return True
     begun = max(each for each in (campaign.approved_at, campaign.starts_at) if each is not None)
-    first_day = next_allowed(campaign.pace, settings, begun.astimezone(now.tzinfo)).date()
+    first_day = (next_allowed(campaign.pace, settings, begun.astimezone(now.tzinfo)) or now).date()
     return is_out_of_date(campaign.text, now.date(), first_day, says_today=campaign.says_today)
 
 

@@ -23,6 +23,13 @@ _ARTICLES = re.compile(r"\b(?P<word>[dn]?[oa]|com [oa]|para [oa]|pr[oa]) \{pet\}
 _OF = re.compile(r"\bd[eao] \{pet\}", re.IGNORECASE)
 _SPACE_BEFORE = re.compile(r" +([,.!?;:])")
 _SPACES = re.compile(r"[ \t]{2,}")
+_APART = re.compile(r"[\s/|&,]+")
+_DECORATION = re.compile(r"[^\w'’.-]+|^[^\w]+")
+# How a desk notes somebody whose name it does not know: "Mãe do Thor", "Cliente VIP".
+_NO_NAMES = frozenset({
+    "cliente", "contato", "mãe", "mae", "pai", "tutor", "tutora", "dono", "pet", "petshop", "loja", "clínica",
+    "clinica",
+})  # fmt: skip
 _SENTENCE_START = re.compile(r"(^|[.!?]\s+|\n)([a-zà-ú])")
 
 
@@ -76,14 +83,13 @@ def write(text: str, words: Words) -> str:
 
 def first_name(name: str | None) -> str | None:
     """Return the name that a person is called by, or nothing for what is no name."""
-    cleaned = _clean(name)
-    if cleaned is None:
+    # "🐶 Ana" and "Ana 🐾" are Ana; a number is nobody's name.
+    words = [_DECORATION.sub("", word) for word in _APART.split(_clean(name) or "")]
+    words = [word for word in words if any(letter.isalpha() for letter in word)]
+    if not words or words[0].casefold() in _NO_NAMES:
         return None
-    words = cleaned.split()
     titled = len(words) > 1 and words[0].rstrip(".").casefold() in ("dona", "dr", "dra", "sr", "sra", "seu", "d")
     called = " ".join(words[:2]) if titled else words[0]
-    if not any(letter.isalpha() for letter in called):
-        return None
     return called if not called.isupper() and not called.islower() else called.title()
 
 

@@ -91,8 +91,10 @@ def cooled(channel: str, warm_days: int) -> int:
     return WARMTHS[channel].cooled(warm_days)
 
 
-def next_allowed(pace: Pace, settings: BusinessSettings, now: datetime) -> datetime:
+def next_allowed(pace: Pace, settings: BusinessSettings, now: datetime) -> datetime | None:
     """Return the first moment from `now` (local) on at which campaigns may go out: `now` itself within the hours.
+
+    None: in more than a year there is none.
 
     Not in the business's quiet hours, whatever the campaign's own are. Not on holidays, nor on days on which the
     business is closed by its own list: nobody is there for the answers.
@@ -101,7 +103,7 @@ def next_allowed(pace: Pace, settings: BusinessSettings, now: datetime) -> datet
         for start, end in _stretches(pace, settings, day, now.tzinfo):
             if now < end:
                 return max(now, start)
-    return now + timedelta(days=LOOK_AHEAD_DAYS)
+    return None
 
 
 def allowed_until(pace: Pace, settings: BusinessSettings, now: datetime) -> datetime:
@@ -112,8 +114,13 @@ def allowed_until(pace: Pace, settings: BusinessSettings, now: datetime) -> date
 def estimate(
     lanes: Sequence[Lane], pace: Pace, settings: BusinessSettings, zone: ZoneInfo, start: datetime
 ) -> Estimate | None:
-    """Return when a campaign that begins at `start` would be through, under every cap; None when nobody waits."""
+    """Return when a campaign that begins at `start` would be through, under every cap.
+
+    None when nobody waits, or the hours never come.
+    """
     used = [lane for lane in lanes if lane.waiting]
+    if next_allowed(pace, settings, start.astimezone(zone)) is None:
+        return None
     # A campaign's own cap is for all its numbers together.
     share = None if pace.per_day is None or not used else -(-pace.per_day // len(used))
     runs = [_run(lane, pace, settings, start.astimezone(zone), share) for lane in used]
@@ -127,7 +134,8 @@ def _run(
     lane: Lane, pace: Pace, settings: BusinessSettings, start: datetime, share: int | None
 ) -> tuple[datetime, datetime, Sequence[date]]:
     seconds = mean_seconds(lane.channel, pace)
-    begins = next_allowed(pace, settings, start if lane.free_from is None else max(start, lane.free_from))
+    free = start if lane.free_from is None else max(start, lane.free_from)
+    begins = next_allowed(pace, settings, free) or free
     first: datetime | None = None
     last = begins
     # Taken in turns with those of other campaigns: counted as though these went first.

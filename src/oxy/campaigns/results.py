@@ -15,6 +15,7 @@ from oxy.campaigns.pacing import Estimate, Lane, estimate
 from oxy.campaigns.planning import first_run, load_campaign
 from oxy.campaigns.store import numbers, recipients
 from oxy.campaigns.watching import follow
+from oxy.conversations.window import WINDOW
 from oxy.foundation.database import Session
 from oxy.portuguese import clock_time, short_date
 
@@ -120,13 +121,14 @@ async def preview(session: Session, campaign_id: UUID) -> Preview:
         for row in known
     ]  # fmt: skip
     start = max(now, campaign.starts_at or now)
+    outside = await recipients.count_outside_window(session, campaign_id, session.clock.now() - WINDOW)
     return Preview(
         campaign, campaign.digest, sum(waiting.values()), campaign.counts.get("held_out", 0),
         {row["reason"]: row["count"] for row in await recipients.reasons(session, campaign_id)},
         tuple(await list_recipients(session, campaign_id, ("pending",), SAMPLES)),
         estimate(lanes, campaign.pace, settings, zone, start),
         campaign.confirmed_claims,
-        tuple(_warnings(campaign, known, sum(waiting.values()), now)),
+        tuple(_warnings(campaign, known, sum(waiting.values()), now, outside)),
         await first_run(session, campaign),
     )  # fmt: skip
 
@@ -151,14 +153,14 @@ async def list_recipients(
     return [Recipient(**row) for row in await recipients.list_recipients(session, campaign_id, states, limit)]
 
 
-def _warnings(campaign: Campaign, known: list[dict[str, Any]], waiting: int, now: datetime) -> list[str]:
+def _warnings(campaign: Campaign, known: list[dict[str, Any]], waiting: int, now: datetime, outside: int) -> list[str]:
     found: list[str] = []
     if not is_personal(campaign.text) and waiting > 1:
         found.append("Todos recebem o mesmo texto. Com {nome} ou {pet} há mais respostas e menos risco de bloqueio.")
-    if any(row["channel"] == "cloud" for row in known) and campaign.template_id is None:
+    if outside and campaign.template_id is None:
         found.append(
             "Pela API oficial, quem não escreveu nas últimas 24 horas só recebe um modelo aprovado, e esta campanha não"
-            " tem modelo próprio."
+            f" tem modelo próprio: agora seriam {outside} de {waiting} sem recebê-la."
         )
     found += [f"O número {row['name']} está desconectado." for row in known if row["status"] != "connected"]
     for row in known:

@@ -21,6 +21,7 @@ from oxy.foundation.database import Row, Session
 from oxy.foundation.events import announce
 from oxy.foundation.jobs import Priority, enqueue
 from oxy.foundation.telemetry import log
+from oxy.portuguese import plural
 
 # How long until it is looked again when no number may send: disconnected, frozen, or another campaign's turn.
 WAIT = timedelta(seconds=60)
@@ -31,7 +32,7 @@ BUSY_WAIT = timedelta(seconds=2)
 MOST_SKIPPED = 50
 # What did not leave within so long, or before the hours end, is taken back: the world is another one by then.
 GOOD_FOR = timedelta(hours=1)
-# Farther away than this the tick brings it back; the queue need not remember it.
+# Farther away than this the tick brings it back; the queue need not remember it. Hours may be others by then.
 LONGEST_DELAY = timedelta(hours=1)
 
 # Why nobody is passed over, and the campaign waits or stops.
@@ -74,12 +75,17 @@ async def send_next(session: Session, campaign_id: UUID) -> None:
             await begin(session, campaign_id)
         return
     scene = _Scene(campaign, await load_settings(session), now)
-    delay = _time_between(now, next_allowed(campaign.pace, scene.settings, now)) or await _send_one(session, scene)
+    allowed = next_allowed(campaign.pace, scene.settings, now)
+    if allowed is None:
+        await stop(session, campaign, "hours", "as horas de silêncio e os dias fechados da empresa não deixam nenhum"
+                   " dos horários dela.")  # fmt: skip
+        return
+    delay = _time_between(now, allowed) or await _send_one(session, scene)
     if delay is None:
         await store.set_state(session, campaign_id, "finished")
         await announce(session, "campaign:changed", {"campaign_id": str(campaign_id), "state": "finished"})
         return
-    await store.set_wake(session, campaign_id, delay)
+    await store.set_wake(session, campaign_id, min(delay, LONGEST_DELAY))
     if delay <= LONGEST_DELAY:
         await enqueue(
             session, SEND_CAMPAIGN, {"campaign_id": campaign_id}, priority=Priority.CAMPAIGNS, delay=delay
@@ -96,7 +102,9 @@ async def _send_one(session: Session, scene: _Scene) -> timedelta | None:
     if untrue is not None:
         await stop(session, campaign, "untrue", untrue)
         return WAIT
-    await recipients.skip_waiting(session, campaign.id, "number_gone", gone_numbers=True)
+    gone = await recipients.skip_waiting(session, campaign.id, "number_gone", gone_numbers=True)
+    if gone:
+        await _alert_number_gone(session, campaign, gone)
     usable, waits = await _usable(session, scene)
     for _ in range(MOST_SKIPPED if usable else 0):
         claimed = await recipients.claim_next(session, campaign.id, list(usable))
@@ -211,6 +219,15 @@ async def _with_template(session: Session, campaign: Campaign, instance_id: UUID
     return replace(parcel, template=use)
 
 
+async def _alert_number_gone(session: Session, campaign: Campaign, people: int) -> None:
+    await raise_alert(
+        session, "campaign_number_gone", "Campanha perdeu o seu número",
+        f"Ficaram sem a campanha “{campaign.name}”: {plural(people, 'pessoa', 'pessoas')}, porque o número de onde ela"
+        " sairia foi removido. Para chegar a elas por outro número, crie outra campanha.",
+        data={"campaign_id": str(campaign.id), "instance_id": str(campaign.id)},
+    )  # fmt: skip
+
+
 async def _alert_no_template(session: Session, campaign: Campaign) -> None:
     await raise_alert(
         session, "campaign_no_template", "Campanha sem modelo aprovado",
@@ -222,7 +239,7 @@ async def _alert_no_template(session: Session, campaign: Campaign) -> None:
 
 def _until_tomorrow(scene: _Scene) -> timedelta:
     midnight = (scene.now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    return _time_between(scene.now, next_allowed(scene.campaign.pace, scene.settings, midnight))
+    return _time_between(scene.now, next_allowed(scene.campaign.pace, scene.settings, midnight) or midnight)
 
 
 def _time_between(now: datetime, then: datetime) -> timedelta:

@@ -233,7 +233,7 @@ async def test_an_offer_is_called_off_unanswered_and_started_by_one_yes_later(
     # Told at 10h that it would go from 10h on; the yes is to the words and the people, whatever the clock says by then.
     async with watch.database.tenant(cast.pata.id) as session:
         await session.execute("UPDATE messages SET status = 'sent' WHERE id = %s", (told["message_id"],))
-    assert "entre 10h e 10h" in told["content"]
+    assert "Sai em 12/03/2026, às 10h." in told["content"]
     watch.clock.instant = at(TODAY + timedelta(days=1), 10, 20)
     assert "está saindo" in await talk.hears("sim")
     async with watch.database.tenant(cast.pata.id) as session:

@@ -77,6 +77,20 @@ async def waiting_by_number(session: Session, campaign_id: UUID) -> list[Row]:
     )
 
 
+async def count_outside_window(session: Session, campaign_id: UUID, since: datetime) -> int:
+    """How many wait for a number of the official API that they have not written to since then."""
+    return await session.value(
+        """
+        SELECT count(*) FROM campaign_recipients r
+        JOIN whatsapp_instances i ON i.organization_id = r.organization_id AND i.id = r.instance_id
+        WHERE r.organization_id = %s AND r.campaign_id = %s AND r.state = 'pending' AND i.channel = 'cloud'
+          AND NOT EXISTS (SELECT FROM conversations t WHERE t.organization_id = r.organization_id
+            AND t.contact_id = r.contact_id AND t.instance_id = r.instance_id AND t.last_incoming_at > %s)
+        """,
+        (session.organization_id, campaign_id, since),
+    )
+
+
 async def claim_next(session: Session, campaign_id: UUID, numbers: Sequence[UUID]) -> Row | None:
     """The next one who waits for one of these numbers, locked; whom another transaction holds is passed by.
 

@@ -46,6 +46,7 @@ PAUSES = {
     "failures": "Muitas mensagens não foram entregues.", "opt_outs": "Muita gente pediu para sair.",
     "template": "A Meta não deixa mais usar o modelo.", "untrue": "O texto promete o que o catálogo não diz mais.",
     "rule": "A campanha recorrente de que faz parte foi pausada.",
+    "hours": "A empresa não deixa nenhum dos horários dela.",
 }  # fmt: skip
 SPECIES = {"dog": "Cães", "cat": "Gatos", "bird": "Aves", "rabbit": "Coelhos"}
 SIZES = {"small": "Pequeno", "medium": "Médio", "large": "Grande"}
