@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
-from cast import JULIA_PHONE, Cast
+from cast import JULIA_PHONE, STAFF, Cast
+from crowds import BACK, bring_crowd
 from doors.whole_oxy import PATA, WholeOxy, open_whole
+from oxy.campaigns import draft, preview
 from oxy.conversations.outbox import queue_texts
 from oxy.foundation.clock import FixedClock
 from oxy.foundation.database import Database
@@ -226,14 +228,19 @@ async def test_a_template_that_is_new_to_us_makes_the_list_be_fetched(oxy: Whole
     assert len(await oxy.rows("SELECT id FROM message_templates WHERE name = 'novo'")) == 1
 
 
-async def test_a_restricted_account_is_told_to_staff(oxy: WholeOxy) -> None:
+async def test_a_restricted_account_is_told_to_staff_and_its_campaigns_rest(oxy: WholeOxy) -> None:
     await refresh(oxy)
     value = {"event": "ACCOUNT_RESTRICTION", "restriction_info": [{"restriction_type": "RESTRICTED_BIZ_INITIATED"}]}
     assert await oxy.post(news("account_update", value)) == 200
     [alert] = await oxy.rows("SELECT kind, severity, detail FROM alerts")
     assert (alert["kind"], alert["severity"]) == ("account_restricted", "critical")
     assert "RESTRICTED_BIZ_INITIATED" in alert["detail"]
-    assert await oxy.rows("SELECT id FROM alerts", business=oxy.cast.bicho) == []
+    # Before anything fails.
+    database, pata = oxy.context.database, oxy.cast.pata
+    await bring_crowd(database, pata, 2, instance="principal")
+    async with database.tenant(pata.id) as session:
+        shown = await preview(session, (await draft(session, BACK, STAFF)).id)
+    assert "O número principal está parado por segurança até 12/03 às 9h." in shown.warnings
 
 
 async def test_a_refused_token_marks_the_number_until_it_speaks_again(oxy: WholeOxy) -> None:

@@ -72,8 +72,9 @@ async def test_c1_quiet_hours_warm_up_and_the_daily_cap(database: Database, cast
     assert book == {"sent_today": 10, "warm_days": 1}
     # Saturday evening leads past Sunday; Good Friday is a holiday.
     saturday = datetime(2026, 3, 14, 19, 30, tzinfo=SAO_PAULO)
-    assert next_allowed(pace, settings, saturday).date() == date(2026, 3, 16)
-    assert next_allowed(pace, settings, datetime(2026, 4, 3, 8, 0, tzinfo=SAO_PAULO)).date() == date(2026, 4, 4)
+    assert next_allowed(pace, settings, saturday) == datetime(2026, 3, 16, 9, 0, tzinfo=SAO_PAULO)
+    good_friday = datetime(2026, 4, 3, 8, 0, tzinfo=SAO_PAULO)
+    assert next_allowed(pace, settings, good_friday) == datetime(2026, 4, 4, 9, 0, tzinfo=SAO_PAULO)
     # The business's quiet hours bound a campaign's own: those of the night, and a nap at noon that parts the day.
     wednesday = datetime(2026, 3, 11, 17, 30, tzinfo=SAO_PAULO)
     for quiet, moment in (

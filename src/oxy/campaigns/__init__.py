@@ -34,6 +34,7 @@ from oxy.campaigns.repeating import run_rule
 from oxy.campaigns.results import Preview, Recipient, Results, count_reach, list_recipients, preview, results
 from oxy.campaigns.steering import cancel, pause, resume
 from oxy.campaigns.texts import BIRTHDAYS_AHEAD, TEXTS, audience_for
+from oxy.campaigns.watching import rest_number
 
 __all__ = [
     "BIRTHDAYS_AHEAD", "FIELDS", "KINDS", "LONGEST_NAME", "REASONS", "REPEATS", "STATES", "TEXTS", "Audience",
@@ -41,5 +42,5 @@ __all__ = [
     "PreviewChanged", "Recipient", "Repeats", "Results", "SaidBefore", "SameForAll", "State", "TemplateUnfit",
     "UnbackedClaim", "UnknownField", "Words", "WrongState", "approve", "audience_for", "cancel", "change", "check_plan",
     "check_words", "count_reach", "draft", "find_claims", "list_campaigns", "list_recipients", "load_campaign", "pause",
-    "plan_of", "preview", "results", "resume", "run_rule", "write",
+    "plan_of", "preview", "rest_number", "results", "resume", "run_rule", "write",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from oxy.businesses import Actor, list_owner_numbers, raise_alert
+from oxy.businesses import Actor, list_owner_numbers, load_organization, raise_alert
 from oxy.campaigns.campaign import Campaign
 from oxy.campaigns.pacing import cooled
 from oxy.campaigns.planning import load_campaign
@@ -62,11 +62,8 @@ async def freeze_number(session: Session, number: Row, trouble: Trouble, campaig
     What is on its way to the number comes back, of whichever campaign; those people wait for their turn again. Other
     campaigns of the number go on by themselves when the day is over, and slowly: it warms up again.
     """
-    warm_days = cooled(number["channel"], number["warm_days"])
-    await numbers.freeze(session, number["instance_id"], session.clock.now() + FROZEN_FOR, warm_days)
+    await _freeze(session, number)
     await store.set_state(session, campaign.id, "paused", trouble.reason)
-    waiting = await recipients.unsent_from(session, number["instance_id"])
-    await recipients.put_back(session, await withdraw(session, waiting))
     text = (
         f"Pausei a campanha “{campaign.name}” no número {number['name']}: {trouble.words}. As respostas aos clientes"
         " continuam. Veja a situação antes de continuar a campanha; outras deste número esperam um dia e voltam aos"
@@ -81,6 +78,19 @@ async def freeze_number(session: Session, number: Row, trouble: Trouble, campaig
         for owner in await list_owner_numbers(session):
             if owner.is_active:
                 await tell_first(session, number["instance_id"], owner.phone, text)
+
+
+async def rest_number(session: Session, instance_id: UUID) -> None:
+    """Stop all campaigns on a number for a day: WhatsApp says that it is in trouble. Answers keep flowing."""
+    today = session.clock.now().astimezone((await load_organization(session)).zone).date()
+    await _freeze(session, await numbers.lock_number(session, instance_id, today))
+
+
+async def _freeze(session: Session, number: Row) -> None:
+    warm_days = cooled(number["channel"], number["warm_days"])
+    await numbers.freeze(session, number["instance_id"], session.clock.now() + FROZEN_FOR, warm_days)
+    waiting = await recipients.unsent_from(session, number["instance_id"])
+    await recipients.put_back(session, await withdraw(session, waiting))
 
 
 async def stop(session: Session, campaign: Campaign, reason: str, why: str) -> None:

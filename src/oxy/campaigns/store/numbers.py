@@ -66,6 +66,24 @@ async def lock_numbers(session: Session, campaign_id: UUID, today: date, zone: s
     )
 
 
+async def lock_number(session: Session, instance_id: UUID, today: date) -> Row:
+    """One number's row, locked; made where campaigns never went out from it."""
+    await session.execute(
+        "INSERT INTO campaign_numbers (organization_id, instance_id, day) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+        (session.organization_id, instance_id, today),
+    )
+    found = await session.row(
+        """
+        SELECT n.instance_id, n.warm_days, i.channel FROM campaign_numbers n
+        JOIN whatsapp_instances i ON i.organization_id = n.organization_id AND i.id = n.instance_id
+        WHERE n.organization_id = %s AND n.instance_id = %s FOR UPDATE OF n
+        """,
+        (session.organization_id, instance_id),
+    )
+    assert found is not None
+    return found
+
+
 async def read_numbers(session: Session, instance_ids: Sequence[UUID], campaign_id: UUID | None = None) -> list[Row]:
     """What the estimate needs of these numbers, whether they were used before or not.
 

@@ -71,9 +71,13 @@ class Live:
         elif event.kind in SECRETS:
             await self.server.emit(event.kind, event.data, room=_room(event.organization_id, "secret"))
         else:
+            trusted, desk = (_room(event.organization_id, name) for name in ("all", "desk"))
+            if WORDS not in event.data:
+                await self.server.emit(event.kind, event.data, room=[trusted, desk])
+                return
             shown = {name: value for name, value in event.data.items() if name != WORDS}
-            await self.server.emit(event.kind, event.data, room=_room(event.organization_id, "all"))
-            await self.server.emit(event.kind, shown, room=_room(event.organization_id, "desk"))
+            await self.server.emit(event.kind, event.data, room=trusted)
+            await self.server.emit(event.kind, shown, room=desk)
 
     async def _connect(self, sid: str, environ: Mapping[str, Any], auth: object = None) -> None:
         try:

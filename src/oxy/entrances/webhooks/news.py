@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from oxy.businesses import note_failure, raise_alert
+from oxy.campaigns import rest_number
 from oxy.channels.cloud_api import AccountNews
 from oxy.conversations import templates
 from oxy.foundation.database import Session
@@ -20,7 +21,7 @@ WORRYING: Mapping[str, str] = {
 
 
 async def take_news(session: Session, instance_id: UUID, news: AccountNews) -> None:
-    """Keep a decision about a template, or tell staff that the account is in trouble."""
+    """Keep a decision about a template, or tell staff that the account is in trouble; its campaigns rest for a day."""
     if news.kind == "template":
         await _template(session, instance_id, news)
         return
@@ -31,8 +32,11 @@ async def take_news(session: Session, instance_id: UUID, news: AccountNews) -> N
     if news.event in DISABLED:
         await note_failure(session, instance_id, title)
         return
+    await rest_number(session, instance_id)
     await raise_alert(
-        session, "account_restricted", title, f"Motivo: {news.reason or 'não informado'}. Veja na Meta o que fazer.",
+        session, "account_restricted", title,
+        f"Motivo: {news.reason or 'não informado'}. Veja na Meta o que fazer. As campanhas deste número param por um"
+        " dia.",
         severity="critical", data={"instance_id": str(instance_id), "event": news.event},
     )  # fmt: skip
 
