@@ -31,6 +31,7 @@ from oxy.campaigns import (
     load_campaign,
     pause,
     preview,
+    results,
     resume,
     run_rule,
 )
@@ -268,3 +269,31 @@ async def test_a_rule_takes_its_run_along(database: Database, cast: Cast) -> Non
         assert (await state_of(database, pata, run.id))[0] == state
         await press_on(database, pata, run.id, turns=1 if state == "running" else 9)
         assert len(await outgoing(database, pata)) == sent + (state == "running")
+
+
+async def test_a_booking_is_counted_for_the_last_campaign_that_wrote(
+    database: Database, cast: Cast, clock: FixedClock
+) -> None:
+    pata = cast.pata
+    [guest] = await bring_crowd(database, pata, 1)
+    first = await begin_campaign(database, pata, BACK)
+    await press_on(database, pata, first)
+    clock.instant += timedelta(days=2)
+    news = Plan("custom", "Novidades para {o_pet}, {nome}!", audience=Audience(rest_days=0))
+    last = await begin_campaign(database, pata, news)
+    await press_on(database, pata, last)
+    async with database.tenant(pata.id) as session:
+        await session.execute(
+            """
+            INSERT INTO bookings (organization_id, contact_id, pet_id, service_id, resource_id, booking_type,
+                start_time, end_time, duration_minutes, price, status, booked_by, created_at)
+            SELECT organization_id, contact_id, pet_id, service_id, resource_id, booking_type,
+                   start_time + interval '64 days', end_time + interval '64 days', 1, 60, 'scheduled', 'staff', %s
+            FROM bookings WHERE contact_id = %s
+            """,
+            (clock.now() + timedelta(hours=1), guest.id),
+        )  # fmt: skip
+    clock.instant += timedelta(hours=2)
+    async with database.tenant(pata.id) as session:
+        found = [await results(session, each) for each in (first, last)]
+    assert [(each.sent, each.booked, each.revenue) for each in found] == [(1, 0, 0), (1, 1, 60)]

@@ -233,7 +233,8 @@ async def settle_withdrawn(session: Session, campaign_id: UUID) -> bool:
 async def follow(session: Session, campaign_id: UUID, days: int) -> None:
     """Bring what became of each message up to date: receipts, an answer, an opt-out, a booking within `days`.
 
-    Of a message that was erased, what is known stays.
+    A booking is the last campaign's that wrote to its person before it: none is counted twice. Of a message that was
+    erased, what is known stays.
     """
     await session.execute(
         """
@@ -273,6 +274,11 @@ async def follow(session: Session, campaign_id: UUID, days: int) -> None:
                 WHERE b.organization_id = t.organization_id AND b.contact_id = t.contact_id
                   AND b.status NOT IN ('cancelled', 'no_show')
                   AND b.created_at >= s.since AND b.created_at <= s.since + make_interval(days => %(days)s)
+                  AND NOT EXISTS (
+                    SELECT FROM campaign_recipients later
+                    WHERE later.organization_id = t.organization_id AND later.contact_id = t.contact_id
+                      AND later.campaign_id <> t.campaign_id AND later.state NOT IN ('failed', 'skipped')
+                      AND later.queued_at > t.queued_at AND later.queued_at <= b.created_at)
             ) AS visit ON true
             WHERE t.organization_id = %(organization)s AND t.campaign_id = %(campaign)s
               AND (t.message_id IS NOT NULL OR t.state = 'held_out')
