@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cast import STAFF, TODAY, Cast
+from cast import HELENA_PHONE, STAFF, TODAY, Cast
 from oxy.agenda import cancel
-from oxy.businesses import Actor, update_owner_number
+from oxy.businesses import Actor, find_owner, update_owner_number, update_user
 from oxy.foundation.clock import FixedClock
 from oxy.foundation.database import Database
 from rooms.aurora.owner_talk import OwnerTalk, model_owner_talk, open_owner_talk
@@ -158,6 +158,25 @@ async def test_a_rights_are_those_held_when_the_yes_comes(talk: OwnerTalk, cast:
     await talk.says(raised)
     await talk.says("sim")
     assert await prices() != before
+
+
+async def test_a_what_is_taken_from_a_user_they_do_not_keep_on_whatsapp(talk: OwnerTalk, cast: Cast) -> None:
+    helena, actor = cast.pata.users["Helena"], Actor("system")
+    async with talk.database.tenant(cast.pata.id) as session:
+        await update_user(session, cast.pata.users["Otávio"], actor, role="owner")
+        await update_owner_number(session, cast.pata.owners["Helena"], actor, user_id=helena)
+    shown = await talk.hears("o banho pequeno agora é 77 reais")
+    assert "Confirma?" in shown
+    async with talk.database.tenant(cast.pata.id) as session:
+        await update_user(session, helena, actor, role="manager")
+    assert "não tem permissão" in await talk.hears("sim")
+    await talk.says("o Bolota não veio")
+    async with talk.database.tenant(cast.pata.id) as session:
+        await update_user(session, helena, actor, role="attendant")
+    await talk.says("sim")
+    assert await statuses(talk) == NOTHING
+    async with talk.database.tenant(cast.pata.id) as session:
+        assert await find_owner(session, HELENA_PHONE) is None
 
 
 async def test_a_model_can_only_propose(ledger: Ledger, cast: Cast) -> None:

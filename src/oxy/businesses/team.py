@@ -96,7 +96,8 @@ async def add_user(session: Session, *, email: str, name: str, role: str, passwo
 async def update_user(session: Session, user_id: UUID, actor: Actor, **changes: Unpack[UserChanges]) -> User:
     """Change what is given and return the result; a new role, password or deactivation ends the user's sessions.
 
-    Who is deactivated talks to Aurora no more either: the owner numbers that are theirs are revoked.
+    What is taken from somebody here they do not keep on WhatsApp: of the owner numbers that are theirs, those of who is
+    deactivated or at the desk from now on are revoked, and those of who manages from now on are a manager's at most.
 
     Raises `NotFound`, `Invalid`, `EmailTaken`, and `LastOwner` when no active owner would be left.
     """
@@ -125,15 +126,19 @@ async def update_user(session: Session, user_id: UUID, actor: Actor, **changes: 
     await record_audit(session, actor, "update", "user", user_id, {"fields": sorted(changes)})
     if changed.token_version != current.token_version:
         await announce(session, SESSIONS_ENDED, {"user_id": str(user_id)})
-    if current.is_active and not changed.is_active:
-        await _revoke_numbers(session, user_id, actor)
+    if (changed.role, changed.is_active) != (current.role, current.is_active):
+        await _bound_numbers(session, changed, actor)
     return changed
 
 
-async def _revoke_numbers(session: Session, user_id: UUID, actor: Actor) -> None:
+async def _bound_numbers(session: Session, user: User, actor: Actor) -> None:
     for number in await list_owner_numbers(session):
-        if number.user_id == user_id and number.is_active:
+        if number.user_id != user.id or not number.is_active:
+            continue
+        if not user.is_active or user.role == "attendant":
             await update_owner_number(session, number.id, actor, is_active=False)
+        elif user.role == "manager":
+            await update_owner_number(session, number.id, actor, role="manager")
 
 
 async def remove_user(session: Session, user_id: UUID, actor: Actor) -> None:
