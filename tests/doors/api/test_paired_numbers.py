@@ -185,7 +185,12 @@ async def test_another_machine_reads_the_session_from_redis_and_does_without_whe
             assert on_disk["auth_method"] == "code"
             assert on_disk["created_at"].startswith("2026-03-11T09:00:0")
             other = await _asked(database, cast, tokens, vault, data_dir=elsewhere, redis_url=SecretStr(url))
-            assert await _session(other, instance_id) == on_disk
+
+            async def is_there() -> bool:
+                return await _session(other, instance_id) == on_disk
+
+            # The disk has it first.
+            await until(is_there)
         redis = Redis.from_url(url)
         async with redis:
             [name] = await redis.keys("oxy:session:*")
