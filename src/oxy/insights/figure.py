@@ -9,6 +9,7 @@ from oxy.foundation.database import Session
 from oxy.foundation.errors import Invalid
 from oxy.insights import store
 from oxy.insights.catalogue import CATALOGUE
+from oxy.insights.each_period import count_each
 from oxy.insights.measuring import EVERYTHING, Counted, Only, count
 from oxy.insights.metric import Dimension, Metric, Value
 from oxy.insights.parts import Part, parts_of
@@ -153,6 +154,13 @@ async def _counted(
             if each is not None:
                 alike = [metric for metric in people if metric in wanted[each]]
                 found[each] |= {metric.name: Counted(known[metric.name]) for metric in alike}
+    newcomers = [metric for metric in metrics if metric.source is Source.FIRST_VISITS]
+    beside = next((each for metric in newcomers if (each := others[metric.name]) not in (None, period)), None)
+    if beside is not None:
+        # Everybody's first visit is looked for either way.
+        here, there = await count_each(session, [period, beside], newcomers, only)
+        found[period] |= here
+        found[beside] |= there
     for each, asked in wanted.items():
         found[each] |= await count(session, each, [metric for metric in asked if metric.name not in found[each]], only)
     return found

@@ -11,7 +11,7 @@ from oxy.insights.metric import Dimension, Metric, Value, counted
 from oxy.insights.occupancy import WORKED, load_team, occupancy, occupancy_by, share_of
 from oxy.insights.periods import Period
 from oxy.insights.replies import FIGURES, Replies, load_replies
-from oxy.insights.sources import VISITORS_OF_SPANS, Source
+from oxy.insights.sources import Source
 from oxy.insights.splits import SPLITS, mondays
 from oxy.insights.store import plan_for_these_values
 
@@ -21,10 +21,6 @@ Measured = Mapping[str, Value]
 
 _SPAN: LiteralString = (
     "(SELECT %(since)s::timestamptz AS since, %(until)s::timestamptz AS until) AS span CROSS JOIN LATERAL"
-)
-_SPANS: LiteralString = (
-    "unnest(%(since)s::timestamptz[], %(until)s::timestamptz[]) WITH ORDINALITY AS span (since, until, no)"
-    " CROSS JOIN LATERAL"
 )
 
 
@@ -89,7 +85,7 @@ async def count(
             found |= {metric.name: Counted(share) for metric in wanted}
         elif source is Source.REPLIES:
             (replies,) = await load_replies(session, [period])
-            found |= {metric.name: _of_replies(metric, replies) for metric in wanted}
+            found |= {metric.name: of_replies(metric, replies) for metric in wanted}
         elif source is Source.BOOKINGS and any(metric.source is Source.OCCUPANCY for metric in metrics):
             team = await load_team(session, only.professionals)
             found |= await _count(session, period, [*wanted, WORKED], only, {"team": [one.id for one in team]})
@@ -106,7 +102,7 @@ async def _count(
 ) -> dict[str, Counted]:
     """Return `metrics` of one source, all of them by one query; `others` are parameters of its own."""
     written, relation = counted(metrics)
-    query = " ".join(("SELECT m.* FROM", _SPAN, "(SELECT", _columns(written), "FROM", relation, ") AS m"))
+    query = " ".join(("SELECT m.* FROM", _SPAN, "(SELECT", columns(written), "FROM", relation, ") AS m"))
     row = await session.row(query, bounds(session, period, only) | {**(others or {})})
     assert row is not None
     return {metric.name: Counted(row[metric.name], row.get(metric.name + "_sample")) for metric in metrics}
@@ -140,10 +136,10 @@ async def measure_by_service(
     `metrics` are of the source BOOKINGS. Services without a booking in the period are left out.
     """
     written, relation = counted(metrics, SPLITS["service"])
-    columns: LiteralString = ", ".join(f"{metric.expression} AS {metric.name}" for metric in written)
+    figures: LiteralString = ", ".join(f"{metric.expression} AS {metric.name}" for metric in written)
     query = " ".join((
         "SELECT g.*, s.name AS service_name FROM (SELECT m.* FROM", _SPAN,
-        "(SELECT key AS service_id, grouping(key) = 1 AS whole,", columns, "FROM", relation,
+        "(SELECT key AS service_id, grouping(key) = 1 AS whole,", figures, "FROM", relation,
         "GROUP BY GROUPING SETS ((), (key))) AS m) AS g",
         "LEFT JOIN services s ON s.organization_id = %(organization)s AND s.id = g.service_id ORDER BY s.name",
     ))  # fmt: skip
@@ -159,39 +155,14 @@ async def measure_by_service(
     return whole, services
 
 
-async def measure_each(
-    session: Session, periods: Sequence[Period], metric: Metric, only: Only = EVERYTHING
-) -> list[Value]:
-    """Return the value of one metric over each of `periods`, in their order, in one query where SQL counts it."""
-    if not periods:
-        return []
-    if metric.source is Source.OCCUPANCY:
-        return [(await occupancy(session, period, only.professionals)).share for period in periods]
-    if metric.source is Source.REPLIES:
-        return [FIGURES[metric.name].value(replies) for replies in await load_replies(session, periods)]
-    await plan_for_these_values(session)
-    (written,), relation = counted([metric])
-    params = {
-        **bounds(session, periods[0], only),
-        "since": [period.start for period in periods], "until": [period.end for period in periods],
-    }  # fmt: skip
-    if metric.source is Source.VISITORS:
-        query = " ".join(("SELECT no,", written.expression, "AS value FROM", VISITORS_OF_SPANS, "GROUP BY no"))
-        values = {row["no"]: row["value"] for row in await session.rows(query, params)}
-        return [values.get(no, 0) for no in range(1, len(periods) + 1)]
-    query = " ".join((
-        "SELECT m.value FROM", _SPANS,
-        "(SELECT", written.expression, "AS value FROM", relation, ") AS m ORDER BY span.no",
-    ))  # fmt: skip
-    return [row["value"] for row in await session.rows(query, params)]
-
-
-def _of_replies(metric: Metric, replies: Replies) -> Counted:
+def of_replies(metric: Metric, replies: Replies) -> Counted:
+    """Return the figure that `metric` makes of `replies`."""
     made = FIGURES[metric.name]
     return Counted(made.value(replies), None if made.sample is None else made.sample(replies))
 
 
-def _columns(metrics: Sequence[Metric]) -> LiteralString:
+def columns(metrics: Sequence[Metric]) -> LiteralString:
+    """Return the columns of `metrics`, written out: each by its name, and what stands behind it as `…_sample`."""
     values: list[LiteralString] = [f"{metric.expression} AS {metric.name}" for metric in metrics]
     samples: list[LiteralString] = [f"{metric.sample} AS {metric.name}_sample" for metric in metrics if metric.sample]
     return ", ".join([*values, *samples])

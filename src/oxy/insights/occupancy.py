@@ -43,8 +43,8 @@ class Share:
 async def occupancy(session: Session, period: Period, professionals: Sequence[UUID] = ()) -> Share:
     """Return the share of the team's time, or of some of it, that is booked in `period`."""
     team = await load_team(session, professionals)
-    booked = await store.booked_minutes(session, period.start, period.end, [one.id for one in team])
-    return await share_of(session, period, team, sum(booked.values()))
+    booked = await store.booked_in_all(session, period.start, period.end, [one.id for one in team])
+    return await share_of(session, period, team, booked)
 
 
 async def share_of(session: Session, period: Period, team: Sequence[Resource], booked: int) -> Share:

@@ -7,7 +7,8 @@ from typing import Literal
 from oxy.foundation.database import Session
 from oxy.foundation.errors import Invalid
 from oxy.insights.catalogue import CATALOGUE, Metric, Value
-from oxy.insights.measuring import EVERYTHING, Only, measure_each
+from oxy.insights.each_period import count_each
+from oxy.insights.measuring import EVERYTHING, Only
 from oxy.insights.periods import Period, period_between
 
 Grain = Literal["day", "week", "month"]
@@ -49,8 +50,10 @@ async def series(
     stretches = _cut(period, grain)
     if len(stretches) > MOST_POINTS:
         raise Invalid("O período é longo demais para esse detalhe. Use semanas ou meses.", points=len(stretches))
-    values = await measure_each(session, stretches, chosen, only)
-    points = tuple(Point(stretch.first, stretch.last, value) for stretch, value in zip(stretches, values, strict=True))
+    counts = [found[chosen.name] for found in await count_each(session, stretches, [chosen], only)]
+    points = tuple(
+        Point(stretch.first, stretch.last, count.value) for stretch, count in zip(stretches, counts, strict=True)
+    )
     return Series(chosen, period, grain, points)
 
 

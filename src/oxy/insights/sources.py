@@ -5,7 +5,7 @@ metrics asked for need.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import LiteralString
@@ -74,15 +74,13 @@ _KNOWN_OF_PARTS: LiteralString = """, earlier.contact_id IS NOT NULL AS known FR
             LEFT JOIN (SELECT e.contact_id FROM bookings e
                 WHERE e.organization_id = %(organization)s AND e.status = 'completed' AND e.start_time < span.since
                 GROUP BY 1) AS earlier USING (contact_id)"""
-# VISITORS of each of many spans (`no`, from 1). Everybody's first visit is found once, not span by span.
-VISITORS_OF_SPANS: LiteralString = f"""(WITH visit AS (SELECT DISTINCT span.no, span.since, b.contact_id
-                FROM unnest(%(since)s::timestamptz[], %(until)s::timestamptz[])
-                  WITH ORDINALITY AS span (since, until, no)
-                JOIN bookings b ON {_STARTING} AND b.status_no = 'completed')
-            SELECT visit.no, earliest.at < visit.since AS known FROM visit
-            JOIN (SELECT e.contact_id, min(e.start_time) AS at FROM bookings e
-                WHERE e.organization_id = %(organization)s AND e.status = 'completed'
-                GROUP BY 1) AS earliest USING (contact_id)) AS visitor"""
+_FIRST_VISITS: LiteralString = """SELECT b.contact_id, min(b.start_time) AS first FROM bookings b
+            WHERE b.organization_id = %(organization)s AND b.status = 'completed' GROUP BY 1"""
+_AGAIN: LiteralString = """CROSS JOIN LATERAL (SELECT new.first + interval '60 days' <= %(now)s AS due, EXISTS (
+            SELECT FROM bookings a
+            WHERE a.organization_id = %(organization)s AND a.contact_id = new.contact_id AND a.status = 'completed'
+              AND a.start_time >= new.first + interval '1 day'
+              AND a.start_time <= new.first + interval '60 days') AS again) AS later"""
 # Not seen lately and not expected; neither blocked nor left with pets that have all died.
 GONE_QUIET: LiteralString = """contacts c
         WHERE c.organization_id = %(organization)s AND c.status = 'active'
@@ -151,13 +149,8 @@ class Source(Enum):
         frozenset({"service", "professional"}),
     )
     FIRST_VISITS = (
-        """(SELECT b.contact_id, min(b.start_time) AS first FROM bookings b
-            WHERE b.organization_id = %(organization)s AND b.status = 'completed' AND b.start_time < span.until
-            GROUP BY 1 HAVING min(b.start_time) >= span.since) AS new
-        CROSS JOIN LATERAL (SELECT new.first + interval '60 days' <= %(now)s AS due, EXISTS (SELECT FROM bookings a
-            WHERE a.organization_id = %(organization)s AND a.contact_id = new.contact_id AND a.status = 'completed'
-              AND a.start_time >= new.first + interval '1 day'
-              AND a.start_time <= new.first + interval '60 days') AS again) AS later""",
+        f"""({_FIRST_VISITS} HAVING min(b.start_time) >= span.since AND min(b.start_time) < span.until) AS new
+        {_AGAIN}""",
         frozenset[str](),
     )
     CONTACTS = (
@@ -265,3 +258,19 @@ def _in_cells(relation: LiteralString, named: set[str], among: LiteralString, *,
         relation.replace("{cells}", ", ".join(columns)).replace("{among}", " ".join(conditions))
         .replace("{sales}", sales).replace("{groups}", groups)
     )  # fmt: skip
+
+
+# Several spans in one query (`no`, from 1), and those sources that it reads once for all of them, not span by span.
+SPANS: LiteralString = (
+    "unnest(%(since)s::timestamptz[], %(until)s::timestamptz[]) WITH ORDINALITY AS span (since, until, no)"
+)
+SPANS_AT_ONCE: Mapping[Source, LiteralString] = {
+    Source.VISITORS: f"""(WITH visit AS (SELECT DISTINCT span.no, span.since, b.contact_id
+                FROM {SPANS} JOIN bookings b ON {_STARTING} AND b.status_no = 'completed')
+            SELECT visit.no, earliest.at < visit.since AS known FROM visit
+            JOIN (SELECT e.contact_id, min(e.start_time) AS at FROM bookings e
+                WHERE e.organization_id = %(organization)s AND e.status = 'completed'
+                GROUP BY 1) AS earliest USING (contact_id)) AS visitor""",
+    Source.FIRST_VISITS: f"""(SELECT span.no, later.* FROM ({_FIRST_VISITS}) AS new
+            JOIN {SPANS} ON new.first >= span.since AND new.first < span.until {_AGAIN}) AS newcomer""",
+}

@@ -137,6 +137,15 @@ _BOOKED: LiteralString = f"""
           AND b.resource_id <> ALL ({OTHERS})"""
 
 
+async def booked_in_all(session: Session, start: datetime, end: datetime, team: Sequence[UUID]) -> int:
+    """The minutes booked with professionals, all of them together."""
+    await plan_for_these_values(session)
+    return await session.value(
+        "SELECT coalesce(sum(b.work_seconds) / 60.0, 0)::int" + _BOOKED,
+        {"organization": session.organization_id, "start": start, "end": end, "team": list(team)},
+    )
+
+
 async def booked_minutes(session: Session, start: datetime, end: datetime, team: Sequence[UUID]) -> dict[UUID, int]:
     """The minutes booked with each professional."""
     await plan_for_these_values(session)

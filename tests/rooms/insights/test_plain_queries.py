@@ -54,6 +54,7 @@ async def test_quick_figures_are_the_plain_ones(
             await check_replies(session, period)
             await check_summary(session, period)
             await check_together(session, period)
+            await check_returns(session, period)
         await check_weeks(session, period_between(*ours.periods()[0], ours.zone))
         assert await check_cohorts(session, ours.zone) or first.year == 2018, "only the last two years have cohorts"
 
@@ -115,6 +116,15 @@ async def check_weeks(session: Session, period: Period) -> None:
     for week in (await series(session, "response_time", period, "week")).points:
         plainly = await plain.replies(session, period_between(week.first, week.last, period.zone))
         assert week.value == plainly["response_time"], week
+
+
+async def check_returns(session: Session, period: Period) -> None:
+    """Clients who came again, of several stretches read at once and of each by itself."""
+    for month in (await series(session, "retention_rate", period, "month")).points:
+        alone = await measure(
+            session, period_between(month.first, month.last, period.zone), [CATALOGUE["retention_rate"]]
+        )
+        assert month.value == alone["retention_rate"], month
 
 
 async def check_cohorts(session: Session, zone: ZoneInfo) -> bool:
