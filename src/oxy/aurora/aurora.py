@@ -18,7 +18,7 @@ from oxy.aurora.counted import miscounted, mispriced
 from oxy.aurora.deciding import hear, options_for
 from oxy.aurora.doorkeeper import welcome
 from oxy.aurora.figures import Figures, figures_in
-from oxy.aurora.orders import DEEDS
+from oxy.aurora.ordered import EVERY_DEED
 from oxy.aurora.orders.honesty import claims_a_deed
 from oxy.aurora.orders.taking import PENDING, after_correction
 from oxy.aurora.printing import print_result
@@ -42,6 +42,7 @@ NOT_TEXT = "Por aqui eu só leio texto, por enquanto. Escreva a pergunta, por fa
 
 # Whether goals were spoken of last.
 _GOALS = "goals"
+_ABOUT_GOALS = frozenset({"list_goals", "propose_goal", "propose_goal_drop"})
 
 Think = Callable[[Toolset, Sequence[str]], Awaitable[tuple[str, Spending]]]
 
@@ -78,7 +79,7 @@ class Aurora:
 
     async def _answer(self, turn: Turn, context: OwnerContext) -> Answer:
         started = time.perf_counter()
-        toolset = Toolset(self._database, context, turn, DEEDS)
+        toolset = Toolset(self._database, context, turn, EVERY_DEED)
         draft = await self._decided_and_drafted(turn, context, toolset)
         asked = (*draft.asks, *toolset.proposed)
         # What wants a yes comes last: the yes is to the last thing said.
@@ -106,7 +107,7 @@ class Aurora:
             decided = None
             if context.has_proposals and context.speaker is not None:
                 async with self._database.tenant(turn.organization_id) as session:
-                    decided = await hear(session, DEEDS, turn, message, context)
+                    decided = await hear(session, EVERY_DEED, turn, message, context)
             if decided is not None and decided.text is not None:
                 said.append(decided.text)
                 asks += [] if decided.asks is None else [decided.asks]
@@ -182,8 +183,8 @@ class Aurora:
 
 async def _by_code(messages: Sequence[str], dialogue: Mapping[str, Any], toolset: Toolset) -> Draft:
     own, others = await answer_own_matters(messages, toolset, of_goals=bool(dialogue.get(_GOALS)))
-    if own and not others:
-        of_goals = any(call.name in ("list_goals", "set_goal") for call in toolset.calls)
+    if not others:
+        of_goals = any(call.name in _ABOUT_GOALS for call in toolset.calls)
         return Draft(own, {**dialogue, _GOALS: of_goals}, Interaction("aurora", BUILTIN, "success"))
     dialogue = {name: value for name, value in dialogue.items() if name != _GOALS}
     reply = await answer_builtin(others, toolset.context, toolset, dialogue)
@@ -199,7 +200,7 @@ async def _rewritten(messages: Sequence[str], dialogue: Mapping[str, Any], tools
         return Draft((), dialogue, Interaction("aurora", BUILTIN, "success"))
     looked_up = toolset.results[-1]
     own, _ = await answer_own_matters(messages, toolset)
-    if own:
+    if own or toolset.proposed:
         return Draft(own, dialogue, Interaction("aurora", BUILTIN, "success"))
     reply = await answer_builtin(messages, toolset.context, toolset, dialogue)
     texts = reply.texts if reply.understood else (print_result(looked_up, toolset.context),)

@@ -148,16 +148,20 @@ async def test_a_question_leans_on_the_message_it_quotes(database: Database, cas
 
 
 @pytest.mark.anyio
-async def test_a_model_sets_a_goal_and_an_hour_by_tools(database: Database, cast: Cast) -> None:
+async def test_a_model_proposes_a_goal_and_sets_an_hour_by_tools(database: Database, cast: Cast) -> None:
     goal = {"metric": "revenue", "target": "20000.00", "from_date": "2026-03-01", "to_date": "2026-03-31"}
-    said = "Combinado: meta de R$ 20.000,00 em março de 2026, e o resumo sai às 20h."
+    said = "O resumo sai às 20h."
     steps = follows(
         [Call("set_goal", goal), Call("change_report", {"report": "daily_summary", "at": "20:00"})], Say(said)
     )
     async with model_owner_talk(database, cast.pata, steps) as (talk, _):
         answer = await talk.says("minha meta de março é 20 mil, e manda o resumo às 20h")
-    assert answer.texts[0].startswith(said)
-    assert answer.interaction.status == "success"
+        assert answer.texts[0].startswith(said)
+        assert answer.interaction.status == "success"
+        assert answer.texts[-1].startswith("Anotar a meta: faturamento de R$ 20.000,00, março de 2026.")
+        async with database.tenant(cast.pata.id) as session:
+            assert await session.value("SELECT count(*) FROM goals") == 0
+        assert "Meta anotada" in await talk.hears("sim")
     async with database.tenant(cast.pata.id) as session:
         assert await session.value("SELECT target FROM goals") == 20_000
         assert (await load_owner_number(session, cast.pata.owners["Helena"])).daily_summary_at == time(20)

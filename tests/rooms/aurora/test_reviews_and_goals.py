@@ -92,12 +92,20 @@ async def test_a_goal_from_the_first_word_to_the_day_it_is_reached(
     assert "Qual é a meta?" in await talk.hears("quero definir uma meta")
     assert "R$ 20,00 mesmo?" in await talk.hears("minha meta é 20")
     heard = await talk.hears("minha meta de março é 1 mil")
+    assert "Anotar a meta: faturamento de R$ 1.000,00, março de 2026." in heard
+    assert "Confirma?" in heard
+    assert "Ainda não há meta" in await talk.hears("como está a meta?")
+    await talk.hears("minha meta de março é 1 mil")
+    heard = await talk.hears("sim")
     assert "Meta anotada: faturamento de R$ 1.000,00, março de 2026." in heard
     pace = "No ritmo: faltam R$ 400,00 em 17 dias de funcionamento, R$ 23,53 por dia."
     assert f"Até agora: R$ 600,00 (60%). {pace}" in heard
-    await talk.hears("meta de 200 clientes em abril")
-    await talk.hears("minha meta deste mes e 20k")
-    await talk.hears("muda a meta do mês pra 1000 reais")
+    for words in ("meta de 200 clientes em abril", "minha meta deste mes e 20k", "muda a meta do mês pra 1000 reais"):
+        heard = await talk.hears(words)
+        await talk.hears("sim")
+    assert "No lugar da que havia: faturamento de R$ 20.000,00, março de 2026." in heard
+    assert "Anotar a meta: faturamento de R$ 20.000,00" in await talk.hears("desfaz")
+    await talk.hears("não")
     async with watch.database.tenant(cast.pata.id) as session:
         known = await list_goals(session, TODAY)
         assert [(goal.metric, goal.target, goal.first_day) for goal in known] == [
@@ -107,7 +115,8 @@ async def test_a_goal_from_the_first_word_to_the_day_it_is_reached(
     heard = await talk.hears("e a meta?")
     assert "• Faturamento, março de 2026: R$ 600,00 de R$ 1.000,00 (60%)" in heard
     assert "• Clientes atendidos, abril de 2026: 0 de 200 (0%)" in heard
-    assert "Meta apagada." in await talk.hears("apaga a meta de abril")
+    assert "Apagar a meta: clientes atendidos de 200, abril de 2026." in await talk.hears("apaga a meta de abril")
+    assert "Pronto, meta apagada." in await talk.hears("sim")
     await watch.at(at(TODAY, 12))
     assert await watch.told(cast.pata, "goal_reached") == []
     await ledger.book(midday(TODAY, ZONE, 13), "Banho", "Júlia", price="450.00")
@@ -118,6 +127,7 @@ async def test_a_goal_from_the_first_word_to_the_day_it_is_reached(
     # Raised, it is another goal.
     watch.clock.instant = at(TODAY, 16)
     await talk.hears("minha meta de março é 1.050,00")
+    await talk.hears("sim")
     await watch.at(at(TODAY, 16, 30))
     assert len(await watch.told(cast.pata, "goal_reached")) == 2
     async with watch.database.tenant(cast.pata.id) as session:

@@ -55,4 +55,4 @@ async def test_what_answers_nothing_is_no_answer(talk: OwnerTalk) -> None:  # no
     assert "Ninguém está esperando" in await talk.hears("tem algum cliente sem resposta?")
     assert "• Ana: das" in await talk.hears("tem buraco na agenda da Ana amanhã?")
     heard = await talk.hears("quero faturar 35 mil em abril")
-    assert "Meta anotada: faturamento de R$ 35.000,00, abril de 2026" in heard
+    assert "Anotar a meta: faturamento de R$ 35.000,00, abril de 2026" in heard

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import ROUND_UP, Decimal
 
 from oxy.aurora.proactive.goals import Progress
-from oxy.insights import CATALOGUE, figure_text, zone_label
+from oxy.insights import CATALOGUE, Period, figure_text, zone_label
 from oxy.portuguese import plural
 
 NO_GOALS = (
@@ -28,14 +28,23 @@ def progress_text(found: Sequence[Progress], today: date) -> str:
     return "\n".join(["*Metas*", *lines, f"_Até agora, {zone_label(found[0].period.zone)}._"])
 
 
+def goal_text(metric: str, target: Decimal, period: Period, today: date) -> str:
+    """Return a goal as it is spoken of: "faturamento de R$ 20.000,00, março de 2026"."""
+    known = CATALOGUE[metric]
+    return f"{known.title.lower()} de {figure_text(known, target)}, {period.label(today)}"
+
+
+def so_far(metric: str, value: Decimal, target: Decimal) -> str:
+    """Return how much of a target is there."""
+    return f"Até agora: {figure_text(CATALOGUE[metric], value)} ({int(value * 100 / target)}%)."
+
+
 def was_set(far: Progress, today: date) -> str:
     """Return what is said to an owner who has just set a goal."""
-    metric = CATALOGUE[far.goal.metric]
-    target = figure_text(metric, far.goal.target)
-    title = f"Meta anotada: {metric.title.lower()} de {target}, {far.period.label(today)}."
+    title = f"Meta anotada: {goal_text(far.goal.metric, far.goal.target, far.period, today)}."
     if not far.days_gone:
         return f"{title} Aviso quando bater, e na segunda-feira se estiver atrasada."
-    return f"{title}\nAté agora: {figure_text(metric, far.value)} ({far.percent}%). {_pace(far)}"
+    return f"{title}\n{so_far(far.goal.metric, far.value, far.goal.target)} {_pace(far)}"
 
 
 def _pace(far: Progress) -> str:

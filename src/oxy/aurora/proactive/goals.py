@@ -92,8 +92,18 @@ class SetBy(TypedDict, total=False):
 async def set_goal(session: Session, metric: str, target: Decimal, period: Period, **set_by: Unpack[SetBy]) -> Goal:
     """Set what is to be reached in `period`; a goal for the same figure and days is replaced.
 
-    Refuses (`Invalid`) a figure that cannot be a goal, a target that is none, and a period that is over.
+    Refuses what `check_goal` refuses.
     """
+    check_goal(session, metric, target, period)
+    facts = {
+        "metric": metric, "target": target, "first": period.first, "last": period.last,
+        "owner": set_by.get("owner_id"), "user": set_by.get("user_id"),
+    }  # fmt: skip
+    return _goal(await store.put_goal(session, facts))
+
+
+def check_goal(session: Session, metric: str, target: Decimal, period: Period) -> None:
+    """Refuse (`Invalid`) a figure that cannot be a goal, a target that is none, and a period that is over."""
     if metric not in GOAL_METRICS:
         raise Invalid("Não dá para ter meta desse indicador.", field="metric", metric=metric)
     if not 0 < target <= HIGHEST or target != round(target, 2):
@@ -102,16 +112,17 @@ async def set_goal(session: Session, metric: str, target: Decimal, period: Perio
         raise Invalid("Esta meta é uma quantidade: use um número inteiro.", field="target")
     if period.last < session.clock.now().astimezone(period.zone).date():
         raise Invalid("Esse período já terminou. Diga um que ainda esteja correndo ou por vir.", field="last_day")
-    facts = {
-        "metric": metric, "target": target, "first": period.first, "last": period.last,
-        "owner": set_by.get("owner_id"), "user": set_by.get("user_id"),
-    }  # fmt: skip
-    return _goal(await store.put_goal(session, facts))
 
 
 async def list_goals(session: Session, since: date) -> list[Goal]:
     """Return the goals that end on the local day `since` or later, the one that ends first before the others."""
     return [_goal(row) for row in await store.list_goals(session, since)]
+
+
+async def find_goal(session: Session, metric: str, period: Period) -> Goal | None:
+    """Return the goal for that figure in exactly those days, locked; None without one."""
+    row = await store.lock_goal_of(session, metric, period.first, period.last)
+    return None if row is None else _goal(row)
 
 
 async def load_goal(session: Session, goal_id: UUID) -> Goal:
@@ -131,11 +142,16 @@ async def remove_goal(session: Session, goal_id: UUID) -> None:
 async def progress(session: Session, desk: Desk, goal: Goal) -> Progress:
     """Return how far a goal is now."""
     period = period_between(goal.first_day, goal.last_day, desk.zone)
-    figures = await insights.summary(session, period, compare=False)
     gone = min(goal.last_day, desk.today)
     days_gone = desk.open_days(goal.first_day, gone) if gone >= goal.first_day else 0
-    value = Decimal(figures.values[goal.metric] or 0)
+    value = await measure_goal(session, goal.metric, period)
     return Progress(goal, period, value, desk.open_days(goal.first_day, goal.last_day), days_gone)
+
+
+async def measure_goal(session: Session, metric: str, period: Period) -> Decimal:
+    """Return how much of the figure of a goal there is in `period`."""
+    figures = await insights.summary(session, period, compare=False)
+    return Decimal(figures.values[metric] or 0)
 
 
 async def list_progress(session: Session, desk: Desk) -> list[Progress]:

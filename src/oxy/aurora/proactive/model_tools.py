@@ -7,7 +7,9 @@ from typing import Literal
 from pydantic_ai import RunContext
 
 from oxy.aurora.model_words import Json, days_of, told
+from oxy.aurora.orders.proposing import propose_order
 from oxy.aurora.proactive import tools as use
+from oxy.aurora.proactive.goal_orders import order_to_set
 from oxy.aurora.proactive.goals import GoalMetric
 from oxy.aurora.toolset import Toolset
 from oxy.businesses import AlertsWanted, OwnerNumberChanges
@@ -17,7 +19,7 @@ Report = Literal["daily_summary", "weekly_review"]
 
 
 async def set_goal(run: RunContext[Toolset], metric: GoalMetric, target: str, from_date: str, to_date: str) -> Json:
-    """Anota uma meta que o proprietário acabou de dizer, ou troca a que havia no mesmo período.
+    """Propõe anotar uma meta que o proprietário acabou de dizer, ou trocar a que havia no mesmo período.
 
     Args:
         metric: revenue (faturamento), completed_bookings (atendimentos), served_clients (clientes atendidos),
@@ -26,9 +28,8 @@ async def set_goal(run: RunContext[Toolset], metric: GoalMetric, target: str, fr
         from_date: primeiro dia, AAAA-MM-DD.
         to_date: último dia, AAAA-MM-DD.
     """
-    return await told(
-        run, lambda tools: use.set_goal(tools, metric, _amount(target), days_of(run.deps.context, from_date, to_date))
-    )
+    days = days_of(run.deps.context, from_date, to_date)
+    return await propose_order(run, order_to_set(metric, _amount(target), days))
 
 
 async def list_goals(run: RunContext[Toolset]) -> Json:

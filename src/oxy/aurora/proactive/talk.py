@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from oxy.aurora.proactive import tools as use
+from oxy.aurora.proactive.goal_orders import order_to_drop
 from oxy.aurora.proactive.goal_talk import GoalOrder, goes_on_about_it, read_goal
-from oxy.aurora.proactive.goal_wording import progress_text, was_set
+from oxy.aurora.proactive.goal_wording import progress_text
 from oxy.aurora.proactive.leaning import asks_who, who_they_are
 from oxy.aurora.proactive.waiting_talk import asks_who_waits, who_waits
 from oxy.aurora.proactive.wish_talk import read_wish, wishes_text
@@ -15,13 +16,14 @@ from oxy.insights import CATALOGUE, figure_text
 from oxy.portuguese import money
 
 WHICH_TARGET = "Qual é a meta? Diga o valor e o período, como “minha meta deste mês é 20 mil”."
-WHICH_GOAL = "Qual meta? Diga de que período, como “apaga a meta de dezembro”."
 
 
 async def answer_own_matters(
     messages: Sequence[str], tools: Toolset, *, of_goals: bool = False
 ) -> tuple[tuple[str, ...], list[str]]:
     """Answer those of the waiting `messages` that are about Aurora's own matters; return the answers and the others.
+
+    What is ordered is proposed: the question is an answer by itself.
 
     Args:
         of_goals: goals were spoken of last, so that "e quanto falta?" is about them.
@@ -35,7 +37,7 @@ async def answer_own_matters(
             answer = refusal.message
         if answer is None:
             others.append(text)
-        else:
+        elif answer:
             answers.append(answer)
     return tuple(dict.fromkeys(answers)), others
 
@@ -58,8 +60,9 @@ async def _of_goals(order: GoalOrder, tools: Toolset) -> str:
         case "ask":
             return progress_text(await use.read_goals(tools), today)
         case "drop":
-            gone = await use.drop_goals(tools, order.period if order.period_said else None)
-            return "Meta apagada." if len(gone) == 1 else "Metas apagadas." if gone else WHICH_GOAL
+            period = order.period if order.period_said else None
+            await tools.propose(lambda scene: order_to_drop(scene, period))
+            return ""
         case "reach":
             return await _how_far(order, tools)
         case "set" if order.target is None:
@@ -69,7 +72,8 @@ async def _of_goals(order: GoalOrder, tools: Toolset) -> str:
             return f"{meant} mesmo? Se for em milhares, diga, por exemplo, “minha meta é {int(order.target or 0)} mil”."
         case "set":
             assert order.target is not None
-            return was_set(await use.set_goal(tools, order.metric, order.target, order.period), today)
+            await use.order_goal(tools, order.metric, order.target, order.period)
+            return ""
 
 
 async def _how_far(order: GoalOrder, tools: Toolset) -> str:

@@ -7,33 +7,30 @@ from typing import Any
 from uuid import UUID
 
 from oxy.aurora.context import OwnerContext
+from oxy.aurora.deeds import Order, Scene
 from oxy.aurora.proactive import goals
 from oxy.aurora.proactive.desk import load_desk
+from oxy.aurora.proactive.goal_orders import order_to_set
 from oxy.aurora.proactive.goal_wording import progress_line
-from oxy.aurora.proactive.goals import Goal, Progress
+from oxy.aurora.proactive.goals import Progress
+from oxy.aurora.proposals import Proposal
 from oxy.aurora.toolset import Toolset
-from oxy.businesses import DAYS, Actor, OwnerNumber, OwnerNumberChanges, Right, load_owner_number, update_owner_number
+from oxy.businesses import DAYS, Actor, OwnerNumber, OwnerNumberChanges, load_owner_number, update_owner_number
 from oxy.foundation.database import Session
 from oxy.foundation.errors import NotFound
 from oxy.insights import CATALOGUE, Period, figure_text
 
 
-async def set_goal(tools: Toolset, metric: str, target: Decimal, period: Period) -> Progress:
-    """Set a goal in the name of this turn's owner; return how far it is.
+async def order_goal(tools: Toolset, metric: str, target: Decimal, period: Period) -> Proposal:
+    """Propose a goal to this turn's owner.
 
-    Refuses what `goals.set_goal` refuses, and (`Forbidden`) somebody who may not.
+    Refuses what `goals.check_goal` refuses, and (`Forbidden`) somebody who may not.
     """
-    owner, speaker = tools.context.owner, tools.context.speaker
-    if speaker is not None:
-        speaker.check(Right.GOALS)
 
-    async def deed(session: Session) -> Progress:
-        by: goals.SetBy = {} if owner is None else {"owner_id": owner.id}
-        goal = await goals.set_goal(session, metric, target, period, **by)
-        return await goals.progress(session, await load_desk(session), goal)
+    async def order(_: Scene) -> Order:
+        return order_to_set(metric, target, period)
 
-    arguments = {"metric": metric, "target": f"{target:.2f}", "period": period.label(tools.context.today)}
-    return await tools.use("set_goal", arguments, deed, lambda far: _recorded([far], tools.context))
+    return await tools.propose(order)
 
 
 async def read_goals(tools: Toolset) -> list[Progress]:
@@ -43,27 +40,6 @@ async def read_goals(tools: Toolset) -> list[Progress]:
         return await goals.list_progress(session, await load_desk(session))
 
     return await tools.use("list_goals", {}, deed, lambda found: _recorded(found, tools.context))
-
-
-async def drop_goals(tools: Toolset, period: Period | None) -> list[Goal]:
-    """Forget the goals of `period`, or the only one there is; return those forgotten, none where it is not plain.
-
-    Refuses (`Forbidden`) somebody who may not.
-    """
-    if tools.context.speaker is not None:
-        tools.context.speaker.check(Right.GOALS)
-
-    async def deed(session: Session) -> list[Goal]:
-        known = await goals.list_goals(session, tools.context.today)
-        days = None if period is None else (period.first, period.last)
-        chosen = [goal for goal in known if days in (None, (goal.first_day, goal.last_day))]
-        if days is None and len(known) != 1:
-            return []
-        for goal in chosen:
-            await goals.remove_goal(session, goal.id)
-        return chosen
-
-    return await tools.use("drop_goals", {}, deed, lambda gone: {"ok": True, "forgotten": len(gone)})
 
 
 async def change_wishes(tools: Toolset, changes: OwnerNumberChanges) -> OwnerNumber:

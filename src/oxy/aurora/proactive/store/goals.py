@@ -46,6 +46,14 @@ async def find_goal(session: Session, goal_id: UUID) -> Row | None:
     )
 
 
+async def lock_goal_of(session: Session, metric: str, first: date, last: date) -> Row | None:
+    return await session.row(
+        f"SELECT {_COLUMNS} FROM goals WHERE organization_id = %s AND metric = %s AND first_day = %s AND last_day = %s"
+        " FOR UPDATE",
+        (session.organization_id, metric, first, last),
+    )
+
+
 async def mark_reached(session: Session, goal_id: UUID) -> None:
     await session.execute(
         "UPDATE goals SET reached_at = coalesce(reached_at, %s) WHERE organization_id = %s AND id = %s",
