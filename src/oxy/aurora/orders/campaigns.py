@@ -43,6 +43,14 @@ _REPEATS: tuple[tuple[Repeats, re.Pattern[str]], ...] = (
 )
 # What is written again and again to whoever fits is a campaign by any name: "todo mês manda mensagem pros sumidos".
 _WRITES = re.compile(r"\b(?:mand|envi)\w+ (?:uma? )?(?:mensagem|mensagens|msg|recado|lembrete)\b")
+# Whom a campaign is for, so that calling them back is one without its name: "chama de volta quem sumiu". What is sent
+# to the owner is an answer: "me manda quem sumiu", "a lista dos inativos".
+_CALLS_BACK = re.compile(
+    r"^(?!.*\b(?:lista|relatorio|nomes|grafico|quant[oa]s)\b)(?!.*\bme (?:avis|mand|envi|mostr|pass|fal|diz))"
+    r".*\b(?:cham|reativ|tra[gz]|recuper|resgat|convid|avis|mand|envi|escrev)\w*\b.*"
+    r"(?:\b(?:quem|(?:os |as )?clientes? que) (?:sumi\w*|nao (?:vem|veio|vieram|volt\w+|aparec\w+))\b"
+    r"|\b(?:sumid|inativ)[oa]s\b|\baniversariantes\b|\bvacinas? (?:vencid|vencendo|atrasad)\w*)"
+)
 # What is promised beyond the catalogue is nobody's to word but the owner's.
 _OFFER = re.compile(r"\b\d{1,2} ?%(?: off| de desconto)?|\bdesconto\b|\bgratis\b|\bbrinde\b|\bde graca\b")
 # The owner's own words of it: "promoção pros sumidos: 15% no banho até dia 10", "campanha com 10% na tosa".
@@ -63,7 +71,7 @@ _DONE = {"pause": "pausada", "resume": "retomada", "cancel": "cancelada"}
 def reads(plain: str) -> bool:
     """Whether `plain` orders a new campaign."""
     creates = _CREATES.search(plain) or (_WRITES.search(plain) and any(each.search(plain) for _, each in _REPEATS))
-    return bool(creates) and not reads_steering(plain)
+    return bool(creates or _CALLS_BACK.search(plain)) and not reads_steering(plain)
 
 
 def reads_steering(plain: str) -> bool:
