@@ -44,7 +44,8 @@ async def load_rows(
             (SELECT coalesce(jsonb_agg(to_jsonb(t) ORDER BY t.seq DESC), '[]')
                 FROM (SELECT p.kind, p.content, p.subject, m.created_at, m.whatsapp_message_id, m.seq,
                         NOT EXISTS (SELECT FROM messages x WHERE x.organization_id = o.id
-                            AND x.conversation_id = %(conversation)s AND x.direction = 'incoming' AND x.seq > m.seq
+                            AND x.conversation_id = %(conversation)s AND x.seq > m.seq
+                            AND (x.direction = 'incoming' OR x.author = 'aurora')
                             AND (%(first_seq)s::bigint IS NULL OR x.seq < %(first_seq)s)) AS unanswered
                     FROM aurora_proactive_messages p
                     JOIN messages m ON m.organization_id = o.id AND m.id = p.message_id

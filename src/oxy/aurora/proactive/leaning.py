@@ -27,7 +27,10 @@ _WHO = re.compile(
 
 
 def find_leaning(turn: Turn, context: OwnerContext) -> Told | None:
-    """Return the message that the waiting ones may be about: the one quoted, else one that nothing has followed yet."""
+    """Return the message that the waiting ones may be about: the one quoted, else one that nothing has followed yet.
+
+    What was held and told before an answer is followed by that answer: "e no mês?" goes on from the question.
+    """
     quoted = {message.reply_to for message in turn.messages if message.reply_to}
     if quoted:
         return next((told for told in context.told if told.whatsapp_message_id in quoted), None)
